@@ -1,0 +1,144 @@
+"""Writes: the queue. Jobs are claimed, kept alive by heartbeats, finished, failed or returned."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+from sqlalchemy import case, select, update
+from sqlalchemy.orm import Session
+
+from db.audit import record_audit
+from db.models import Job
+from db.session import utc_now
+from db.vocabulary import JobPriority, JobStatus
+
+MAX_ATTEMPTS = 3
+
+
+@dataclass(frozen=True)
+class ClaimedJob:
+    """A job that this worker now holds."""
+
+    job_id: int
+    post_id: int
+    attempts: int
+
+
+def claim_jobs(session: Session, *, worker: str, limit: int) -> list[ClaimedJob]:
+    """Take up to ``limit`` waiting jobs, highest priority first, oldest first within one.
+
+    One statement, so that two workers never hold the same job: on PostgreSQL rows locked by another worker
+    are skipped, on SQLite the write transaction is immediate.
+    """
+    now = utc_now()
+    waiting = (
+        select(Job.id)
+        .where(Job.status == JobStatus.TODO)
+        .order_by(Job.priority.desc(), Job.id)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    )
+    claimed = session.execute(
+        update(Job)
+        .where(Job.id.in_(waiting))
+        .values(status=JobStatus.DOING, worker=worker, heartbeat_at=now, attempts=Job.attempts + 1)
+        .returning(Job.id, Job.post_id, Job.attempts),
+        execution_options={"synchronize_session": False},
+    )
+    return [ClaimedJob(*row) for row in claimed]
+
+
+def beat_jobs(session: Session, *, worker: str) -> None:
+    """Tell the store that the worker still holds its jobs."""
+    session.execute(
+        update(Job).where(Job.worker == worker, Job.status == JobStatus.DOING).values(heartbeat_at=utc_now())
+    )
+
+
+def succeed_jobs(session: Session, *, worker: str, job_ids: Sequence[int]) -> list[int]:
+    """Mark jobs as done and return the ids that this worker still held.
+
+    A job that stalled and went to another worker is not in the answer: its result must not be written.
+    """
+    return list(
+        session.scalars(
+            update(Job)
+            .where(Job.id.in_(job_ids), Job.worker == worker, Job.status == JobStatus.DOING)
+            .values(status=JobStatus.SUCCEEDED, finished_at=utc_now(), error=None)
+            .returning(Job.id),
+            execution_options={"synchronize_session": False},
+        )
+    )
+
+
+def fail_job(session: Session, *, worker: str, job_id: int, error: str, retry: bool) -> None:
+    """Mark a job as failed with its reason; ``retry`` puts it back while attempts are left."""
+    session.execute(
+        update(Job)
+        .where(Job.id == job_id, Job.worker == worker, Job.status == JobStatus.DOING)
+        .values(
+            status=case(
+                (Job.attempts >= (MAX_ATTEMPTS if retry else 0), JobStatus.FAILED), else_=JobStatus.TODO
+            ),
+            finished_at=utc_now(),
+            error=error[:500],
+        ),
+        execution_options={"synchronize_session": False},
+    )
+
+
+def return_stalled_jobs(session: Session, *, lease_s: float) -> int:
+    """Put jobs back whose worker has been silent for longer than the lease; return how many.
+
+    A job that has crashed its worker ``MAX_ATTEMPTS`` times fails instead, so that it cannot stop the queue.
+    """
+    silent = (Job.status == JobStatus.DOING) & (Job.heartbeat_at < utc_now() - timedelta(seconds=lease_s))
+    return _return_jobs(session, silent)
+
+
+def return_jobs_of(session: Session, *, worker: str) -> int:
+    """Put a worker's unfinished jobs back at once; return how many."""
+    return _return_jobs(session, (Job.status == JobStatus.DOING) & (Job.worker == worker))
+
+
+def retry_failed_jobs(session: Session, *, actor: str, job_ids: Sequence[int]) -> int:
+    """Give failed jobs a fresh start, ahead of the feed; audited. Returns how many."""
+    retried = list(
+        session.scalars(
+            update(Job)
+            .where(Job.id.in_(job_ids), Job.status == JobStatus.FAILED)
+            .values(
+                status=JobStatus.TODO,
+                attempts=0,
+                priority=JobPriority.ANALYST,
+                queued_at=utc_now(),
+                error=None,
+                finished_at=None,
+            )
+            .returning(Job.id),
+            execution_options={"synchronize_session": False},
+        )
+    )
+    for job_id in retried:
+        record_audit(session, actor=actor, action="retry", subject="job", subject_id=job_id)
+    return len(retried)
+
+
+def _return_jobs(session: Session, condition: object) -> int:
+    worn_out = Job.attempts >= MAX_ATTEMPTS
+    result = session.execute(
+        update(Job)
+        .where(condition)  # type: ignore[arg-type]
+        .values(
+            status=case((worn_out, JobStatus.FAILED), else_=JobStatus.TODO),
+            error=case(
+                (worn_out, f"its worker stopped {MAX_ATTEMPTS} times while it held this post"), else_=None
+            ),
+            finished_at=case((worn_out, utc_now()), else_=None),
+            worker=None,
+            heartbeat_at=None,
+        )
+        .returning(Job.id),
+        execution_options={"synchronize_session": False},
+    )
+    return len(result.all())

@@ -1,0 +1,164 @@
+"""Writes: posts with their media and jobs."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import insert, select
+from sqlalchemy.orm import Session
+
+from db.audit import record_audit
+from db.effective import refresh_effective
+from db.errors import NotFoundError
+from db.models import Event, Job, Media, Place, Post, PostMedia, Source
+from db.session import utc_now
+from db.vocabulary import JobStatus, PlaceMethod, PlacePrecision
+
+
+@dataclass(frozen=True)
+class NewMedia:
+    """A picture whose original already lies in the media folder."""
+
+    sha256: str
+    format: str
+    width: int
+    height: int
+    size_bytes: int
+
+
+@dataclass(frozen=True)
+class NewPost:
+    """A valid row, ready to be stored."""
+
+    external_id: str
+    text: str
+    posted_at: datetime
+    author_hash: str | None = None
+    language: str | None = None
+    url: str | None = None
+    lat: float | None = None
+    lon: float | None = None
+    media: tuple[NewMedia, ...] = ()
+
+
+def add_posts(
+    session: Session, *, event_id: int, source_id: int, posts: Sequence[NewPost], priority: int
+) -> list[int]:
+    """Store posts that the source has not sent before, each with its media and its job.
+
+    All of it, or nothing, lands with the caller's transaction.
+
+    Returns:
+        Ids of the posts added; a repeated external id adds nothing.
+    """
+    fresh = _drop_known(session, source_id, posts)
+    if not fresh:
+        return []
+    now = utc_now()
+    media_ids = _add_media(session, [medium for post in fresh for medium in post.media], now)
+    rows = [
+        {
+            "event_id": event_id,
+            "source_id": source_id,
+            "ingested_at": now,
+            "external_id": post.external_id,
+            "text": post.text,
+            "language": post.language,
+            "author_hash": post.author_hash,
+            "url": post.url,
+            "lat": post.lat,
+            "lon": post.lon,
+            "posted_at": post.posted_at,
+        }
+        for post in fresh
+    ]
+    ids = list(session.scalars(insert(Post).returning(Post.id, sort_by_parameter_order=True), rows))
+    links = [
+        {"post_id": post_id, "media_id": media_ids[sha256], "position": position}
+        for post_id, post in zip(ids, fresh, strict=True)
+        for position, sha256 in enumerate(dict.fromkeys(medium.sha256 for medium in post.media))
+    ]
+    if links:
+        session.execute(insert(PostMedia), links)
+    places = [
+        {
+            "post_id": post_id,
+            "lat": post.lat,
+            "lon": post.lon,
+            "precision": PlacePrecision.EXACT,
+            "method": PlaceMethod.POST_COORDINATES,
+            "created_at": now,
+        }
+        for post_id, post in zip(ids, fresh, strict=True)
+        if post.lat is not None and post.lon is not None
+    ]
+    if places:
+        session.execute(insert(Place), places)
+    jobs = [
+        {"post_id": post_id, "status": JobStatus.TODO, "priority": priority, "queued_at": now}
+        for post_id in ids
+    ]
+    session.execute(insert(Job), jobs)
+    source = session.get_one(Source, source_id)
+    source.last_received_at = now
+    refresh_effective(session, ids)
+    return ids
+
+
+def attach_to_event(session: Session, *, post_id: int, event_id: int, actor: str) -> None:
+    """Move a post to another event; the move is audited.
+
+    Raises:
+        NotFoundError: no such post or event.
+    """
+    post = session.get(Post, post_id)
+    if post is None:
+        raise NotFoundError(f"no post {post_id}")
+    if session.get(Event, event_id) is None:
+        raise NotFoundError(f"no event {event_id}")
+    before = post.event_id
+    post.event_id = event_id
+    record_audit(
+        session,
+        actor=actor,
+        action="attach_to_event",
+        subject="post",
+        subject_id=post_id,
+        before={"event_id": before},
+        after={"event_id": event_id},
+    )
+    refresh_effective(session, [post_id])
+
+
+def _drop_known(session: Session, source_id: int, posts: Sequence[NewPost]) -> list[NewPost]:
+    by_id = {post.external_id: post for post in reversed(posts)}
+    known = set(
+        session.scalars(
+            select(Post.external_id).where(Post.source_id == source_id, Post.external_id.in_(by_id))
+        )
+    )
+    return [post for post in posts if post.external_id not in known and by_id[post.external_id] is post]
+
+
+def _add_media(session: Session, media: Sequence[NewMedia], now: datetime) -> dict[str, int]:
+    by_hash = {medium.sha256: medium for medium in media}
+    if not by_hash:
+        return {}
+    query = select(Media.sha256, Media.id).where(Media.sha256.in_(by_hash))
+    known = dict(session.execute(query).tuples())
+    rows = [
+        {
+            "sha256": medium.sha256,
+            "format": medium.format,
+            "width": medium.width,
+            "height": medium.height,
+            "size_bytes": medium.size_bytes,
+            "created_at": now,
+        }
+        for medium in by_hash.values()
+        if medium.sha256 not in known
+    ]
+    if rows:
+        session.execute(insert(Media), rows)
+        known = dict(session.execute(query).tuples())
+    return known

@@ -1,0 +1,122 @@
+"""Writes: what the worker found out. Predictions are added, never edited."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import insert, select
+from sqlalchemy.orm import Session
+
+from db.effective import refresh_effective
+from db.models import Explanation, Place, Post, Prediction
+from db.session import utc_now
+from db.vocabulary import Modality, PlaceMethod, PlacePrecision, Task
+
+
+@dataclass(frozen=True)
+class NewPlace:
+    """Where a post is; see ``db.models.Place``."""
+
+    lat: float
+    lon: float
+    precision: PlacePrecision
+    method: PlaceMethod
+    name: str | None = None
+
+
+@dataclass(frozen=True)
+class NewPrediction:
+    """One post's result, ready to be stored.
+
+    ``readings`` is {modality: {task: {class: probability}}}; a task's label is its likeliest fused class.
+    ``regions`` holds ``region_rows * region_columns`` weights as uint8, row by row.
+    """
+
+    post_id: int
+    readings: Mapping[Modality, Mapping[Task, Mapping[str, float]]]
+    gates: Mapping[str, float]
+    timings_ms: Mapping[str, float]
+    explanation_kind: str
+    region_rows: int = 0
+    region_columns: int = 0
+    regions: bytes | None = None
+    tokens: Sequence[tuple[int, int, float]] = ()
+    language: str | None = None
+    place: NewPlace | None = None
+    labels: Mapping[Task, str] = field(init=False)
+
+    def __post_init__(self) -> None:
+        fused = self.readings[Modality.FUSED]
+        likeliest = {
+            task: max(classes.items(), key=lambda item: item[1])[0] for task, classes in fused.items()
+        }
+        object.__setattr__(self, "labels", likeliest)
+
+
+def add_predictions(session: Session, *, model_version: str, predictions: Sequence[NewPrediction]) -> int:
+    """Store results with explanations, languages and places; a post that has this version keeps its row.
+
+    A place that the post brought itself or an analyst gave is kept.
+
+    Returns:
+        How many predictions were new.
+    """
+    post_ids = [prediction.post_id for prediction in predictions]
+    done = set(
+        session.scalars(
+            select(Prediction.post_id).where(
+                Prediction.post_id.in_(post_ids), Prediction.model_version == model_version
+            )
+        )
+    )
+    fresh = [prediction for prediction in predictions if prediction.post_id not in done]
+    if not fresh:
+        return 0
+    now = utc_now()
+    rows: list[dict[str, Any]] = [
+        {
+            "post_id": prediction.post_id,
+            "model_version": model_version,
+            "informativeness": prediction.labels[Task.INFORMATIVENESS],
+            "humanitarian": prediction.labels[Task.HUMANITARIAN],
+            "damage": prediction.labels.get(Task.DAMAGE),
+            "readings": prediction.readings,
+            "gates": dict(prediction.gates),
+            "timings_ms": dict(prediction.timings_ms),
+            "created_at": now,
+        }
+        for prediction in fresh
+    ]
+    ids = session.scalars(insert(Prediction).returning(Prediction.id, sort_by_parameter_order=True), rows)
+    session.execute(
+        insert(Explanation),
+        [
+            {
+                "prediction_id": prediction_id,
+                "kind": prediction.explanation_kind,
+                "region_rows": prediction.region_rows,
+                "region_columns": prediction.region_columns,
+                "regions": prediction.regions,
+                "tokens": [list(token) for token in prediction.tokens],
+            }
+            for prediction_id, prediction in zip(ids, fresh, strict=True)
+        ],
+    )
+    _add_places(session, fresh)
+    for prediction in fresh:
+        if prediction.language is not None:
+            session.get_one(Post, prediction.post_id).language = prediction.language
+    refresh_effective(session, [prediction.post_id for prediction in fresh])
+    return len(fresh)
+
+
+def _add_places(session: Session, predictions: Sequence[NewPrediction]) -> None:
+    placed = [prediction for prediction in predictions if prediction.place is not None]
+    known = set(session.scalars(select(Place.post_id).where(Place.post_id.in_([p.post_id for p in placed]))))
+    rows = [
+        {**vars(prediction.place), "post_id": prediction.post_id, "created_at": utc_now()}
+        for prediction in placed
+        if prediction.post_id not in known
+    ]
+    if rows:
+        session.execute(insert(Place), rows)

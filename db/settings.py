@@ -1,0 +1,53 @@
+"""Settings of the store, from the environment only (prefix ``LOOKOUT_``); see docs/settings.md."""
+
+import secrets
+from functools import lru_cache
+from pathlib import Path
+
+from pydantic import SecretStr, computed_field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class StoreSettings(BaseSettings):
+    model_config = SettingsConfigDict(env_prefix="LOOKOUT_", frozen=True)
+
+    data_dir: Path = Path("var")
+    """Folder of the SQLite file, the media and the author key."""
+    database_url: str = ""
+    """SQLAlchemy URL; empty means SQLite inside the data folder."""
+    author_key: SecretStr | None = None
+    """Key that pseudonymises authors; empty means one made once and kept in the data folder."""
+
+    @computed_field  # type: ignore[prop-decorator]
+    @property
+    def store_url(self) -> str:
+        """The URL in force. A plain ``postgresql://`` URL is read with psycopg 3."""
+        if not self.database_url:
+            return f"sqlite:///{(self.data_dir / 'lookout.db').absolute()}"
+        return self.database_url.replace("postgresql://", "postgresql+psycopg://", 1)
+
+    @property
+    def media_dir(self) -> Path:
+        """Folder of the original pictures, stored once by content."""
+        return self.data_dir / "media"
+
+    def read_author_key(self) -> bytes:
+        """Return the key for author pseudonyms, making it (mode 0600) on first use.
+
+        A key of one's own matters: with a shared or public key anyone could test which handle stands
+        behind a pseudonym.
+        """
+        if self.author_key is not None:
+            return self.author_key.get_secret_value().encode()
+        path = self.data_dir / "author.key"
+        if not path.exists():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.touch(mode=0o600)
+            path.write_text(secrets.token_hex(32))
+        return path.read_text().encode()
+
+
+@lru_cache
+def get_settings() -> StoreSettings:
+    """Read the environment once a process."""
+    return StoreSettings()

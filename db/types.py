@@ -1,0 +1,43 @@
+"""Column types that both stores share."""
+
+from datetime import UTC, datetime
+from enum import StrEnum
+
+from sqlalchemy import DateTime, Dialect, Enum
+from sqlalchemy.types import TypeDecorator
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """Aware UTC times, also on SQLite, which keeps no time zone.
+
+    Raises:
+        ValueError: a naive time is written; the store would have to guess its zone.
+    """
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Turn an aware time into UTC."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError(f"time without a zone: {value.isoformat()}; attach one before storing it")
+        return value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Attach UTC to what SQLite returns naive."""
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+def word_column(words: type[StrEnum]) -> Enum:
+    """A string column that holds one of the field's words and refuses any other."""
+    return Enum(
+        words,
+        native_enum=False,
+        length=48,
+        validate_strings=True,
+        values_callable=lambda members: [member.value for member in members],
+    )
