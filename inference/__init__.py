@@ -1,0 +1,1 @@
+"""From raw post to classified, placed and grouped post."""

@@ -1,0 +1,170 @@
+"""How a picture and a text become one answer: the paper's gates, then words and regions that look at each other.
+
+Abavisani, Wu, Hu, Tetreault, Jaimes: Multimodal Categorization of Crisis Events in Social Media, CVPR 2020; its
+equation numbers are used below. Every operation stays within one sample, so a post has the same answer alone and
+in any batch. A modality that is absent is masked, never imputed.
+
+Shapes: b batch, t text tokens, r image regions, d width of an encoder, k width of the fusion, g feature groups.
+"""
+
+from typing import Literal, NamedTuple
+
+import torch
+from torch import Tensor, nn
+
+GateSource = Literal["other", "own"]
+
+
+class Features(NamedTuple):
+    """What the encoders say about a batch. Absent modalities hold zeros and are False in `has_*`."""
+
+    regions: Tensor  # [b, r, d]
+    tokens: Tensor  # [b, t, d]
+    token_mask: Tensor  # [b, t]; True: a real token
+    has_image: Tensor  # [b]; True: the post has a picture
+    has_text: Tensor  # [b]; True: the post has a text
+
+
+class Gated(NamedTuple):
+    """Masked embeddings `[b, k]` and the gates `[b, k]`, 0 (nothing passes) to 1 (all passes)."""
+
+    image: Tensor
+    text: Tensor
+    image_gate: Tensor
+    text_gate: Tensor
+
+
+class Looked(NamedTuple):
+    """What words took from the picture and regions from the text, `[b, k]`, and where they looked.
+
+    `region_weights [b, r]` and `token_weights [b, t]` are shares of attention; each row sums to 1.
+    """
+
+    image: Tensor
+    text: Tensor
+    region_weights: Tensor
+    token_weights: Tensor
+
+
+def pool_regions(regions: Tensor) -> Tensor:
+    """Mean over the regions `[b, r, d]`: the backbone's own pooled embedding `[b, d]`."""
+    return regions.mean(dim=1)
+
+
+def pool_tokens(tokens: Tensor, mask: Tensor, pooling: Literal["mean", "cls"]) -> Tensor:
+    """One embedding `[b, d]` a text: the first token (the paper's [CLS]) or the mean over real tokens."""
+    if pooling == "cls":
+        return tokens[:, 0]
+    weights = mask.unsqueeze(2).to(tokens.dtype)
+    return (tokens * weights).sum(dim=1) / weights.sum(dim=1).clamp(min=1)
+
+
+class CrossGates(nn.Module):
+    """Equations 3 to 5: both embeddings projected to one width, each masked by a gate read from the other.
+
+    The paper's words say that the picture's mask comes from the text and the text's from the picture; its
+    equation 4 reads the other way. `gate_source="other"` follows the words, `"own"` the equation as printed.
+    A modality that stands alone passes whole: its gate is 1.
+    """
+
+    def __init__(self, image_width: int, text_width: int, width: int, gate_source: GateSource) -> None:
+        super().__init__()
+        self.project_image = nn.Sequential(nn.Linear(image_width, width), nn.BatchNorm1d(width), nn.ReLU())
+        self.project_text = nn.Sequential(nn.Linear(text_width, width), nn.BatchNorm1d(width), nn.ReLU())
+        self.image_gate = nn.Linear(width, width)
+        self.text_gate = nn.Linear(width, width)
+        self._gate_source = gate_source
+
+    def forward(self, image: Tensor, text: Tensor, has_image: Tensor, has_text: Tensor) -> Gated:
+        """Gates the pooled embeddings `[b, d]`. In training a modality needs two samples (BatchNorm)."""
+        f = _apply_where(self.project_image, image, has_image)  # eq. 3
+        e = _apply_where(self.project_text, text, has_text)
+        to_image, to_text = (e, f) if self._gate_source == "other" else (f, e)
+        lone = ~(has_image & has_text).unsqueeze(1)
+        image_gate = torch.sigmoid(self.image_gate(to_image)).masked_fill(lone, 1.0)  # eq. 4
+        text_gate = torch.sigmoid(self.text_gate(to_text)).masked_fill(lone, 1.0)
+        return Gated(image_gate * f, text_gate * e, image_gate, text_gate)  # eq. 5
+
+
+def _apply_where(module: nn.Module, values: Tensor, rows: Tensor) -> Tensor:
+    """Applies a module to the rows that are there, so that no statistic sees the others; zeros elsewhere."""
+    if not bool(rows.any()):
+        return values.new_zeros(len(values), module[0].out_features)  # type: ignore[index]
+    found: Tensor = module(values[rows])
+    return found.new_zeros(len(values), found.shape[1]).index_put((rows,), found)
+
+
+class Look(nn.Module):
+    """Queries of one modality look at the values of the other, several heads side by side."""
+
+    def __init__(self, width: int, heads: int) -> None:
+        super().__init__()
+        self.query = nn.Linear(width, width)
+        self.key = nn.Linear(width, width)
+        self.value = nn.Linear(width, width)
+        self.importance = nn.Linear(width, heads)
+        self._heads = heads
+
+    def forward(
+        self, queries: Tensor, query_mask: Tensor, values: Tensor, value_mask: Tensor
+    ) -> tuple[Tensor, Tensor]:
+        """Sums up what the queries `[b, q, k]` take from the values `[b, n, k]`.
+
+        Each query spreads its attention over the values; how much each query counts is learnt too. The result
+        is linear in the values, with exactly the returned weights in each head's mean.
+
+        Returns:
+            The summary `[b, k]` and the share of attention of each value `[b, n]`.
+        """
+        q, k, v = (self._split(part) for part in (self.query(queries), self.key(values), self.value(values)))
+        scores = q @ k.transpose(2, 3) / q.shape[-1] ** 0.5  # [b, h, q, n]
+        attention = scores.masked_fill(~value_mask[:, None, None, :], -torch.inf).softmax(dim=-1)
+        importance = self.importance(queries).transpose(1, 2)  # [b, h, q]
+        importance = importance.masked_fill(~query_mask[:, None, :], -torch.inf).softmax(dim=-1)
+        weights = importance.unsqueeze(2) @ attention  # [b, h, 1, n]
+        summary = (weights @ v).flatten(1)
+        return summary, weights.squeeze(2).mean(dim=1)
+
+    def _split(self, values: Tensor) -> Tensor:
+        b, n, k = values.shape
+        return values.view(b, n, self._heads, k // self._heads).transpose(1, 2)
+
+
+class TokenRegionAttention(nn.Module):
+    """Words look at regions and regions at words. Where a modality is absent, a learnt query looks instead."""
+
+    def __init__(self, image_width: int, text_width: int, width: int, heads: int) -> None:
+        super().__init__()
+        self.region_in = nn.Sequential(nn.LayerNorm(image_width), nn.Linear(image_width, width))
+        self.token_in = nn.Sequential(nn.LayerNorm(text_width), nn.Linear(text_width, width))
+        self.no_image = nn.Parameter(torch.randn(width) * 0.02)
+        self.no_text = nn.Parameter(torch.randn(width) * 0.02)
+        self.look_at_regions = Look(width, heads)
+        self.look_at_words = Look(width, heads)
+
+    def forward(self, features: Features) -> Looked:
+        """Attends across the modalities; summaries of an absent modality are zero."""
+        has_image, has_text = features.has_image[:, None], features.has_text[:, None]
+        regions = torch.where(has_image[..., None], self.region_in(features.regions), self.no_image)
+        tokens = torch.where(has_text[..., None], self.token_in(features.tokens), self.no_text)
+        region_mask = torch.ones(regions.shape[:2], dtype=torch.bool, device=regions.device)
+        token_mask = features.token_mask | ~has_text
+        image, region_weights = self.look_at_regions(tokens, token_mask, regions, region_mask)
+        text, token_weights = self.look_at_words(regions, region_mask, tokens, token_mask)
+        return Looked(image * has_image, text * has_text, region_weights, token_weights)
+
+
+class GroupAttention(nn.Module):
+    """Self-attention in the classifier, over the feature groups of one sample and never across the batch."""
+
+    def __init__(self, width: int, heads: int, groups: int, dropout: float) -> None:
+        super().__init__()
+        self.kind = nn.Parameter(torch.randn(groups, width) * 0.02)
+        self.norm = nn.LayerNorm(width)
+        self.attention = nn.MultiheadAttention(width, heads, dropout=dropout, batch_first=True)
+
+    def forward(self, groups: Tensor, present: Tensor) -> Tensor:
+        """Returns the groups `[b, g, k]` after attention; absent groups (False in `[b, g]`) come out as zeros."""
+        x = self.norm(groups + self.kind)
+        mixed, _ = self.attention(x, x, x, key_padding_mask=~present, need_weights=False)
+        return (groups + mixed) * present.unsqueeze(2)

@@ -1,0 +1,243 @@
+"""Posts in, calibrated predictions with their evidence out. What the worker and the commands call.
+
+Shapes: b batch, t text tokens, r image regions.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Self
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from db.vocabulary import TASK_LABELS, Modality, Task
+from inference.calibration import ReadingKind
+from inference.checkpoint import BUNDLED_CHECKPOINT, Checkpoint, load_checkpoint
+from inference.errors import PictureError, PostError
+from inference.model import FusionModel, ModelOutput
+from inference.preprocess import Word, normalize_pictures, read_picture, split_words
+
+BATCH_POSTS = 32  # one bucket: more gains nothing on a CPU and costs memory
+
+
+@dataclass(frozen=True)
+class PostInput:
+    """What a post gives the model: its text and the original bytes of its first picture."""
+
+    text: str | None
+    image: bytes | None
+
+
+@dataclass(frozen=True)
+class Reading:
+    """Calibrated probabilities, 0 to 1, of every class of each task; they sum to 1 within a task."""
+
+    probabilities: Mapping[Task, Mapping[str, float]]
+
+
+@dataclass(frozen=True)
+class TokenWeight:
+    """A whole word's share of evidence: span `start:end` in the original text, weight 0 to 1 (1: the heaviest)."""
+
+    start: int
+    end: int
+    weight: float
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """What the fused reading looked at.
+
+    Attributes:
+        regions: `float32 [rows, columns]`, 0 to 1, or None without a picture. The model sees the whole upright
+            picture squeezed to a square, so the map stretched to the picture's own size covers it exactly.
+        tokens: Words that carried weight; empty without a text.
+        kind: What the map is, e.g. `cross-attention`. Gates have no place and are not drawn.
+    """
+
+    regions: np.ndarray | None
+    tokens: tuple[TokenWeight, ...]
+    kind: str
+
+
+NO_EVIDENCE = Evidence(None, (), "none")
+
+
+@dataclass(frozen=True)
+class PostPrediction:
+    """The model's answer for one post.
+
+    Attributes:
+        readings: `FUSED` always; `IMAGE_ONLY` and `TEXT_ONLY` where that modality is present. Empty on error.
+            Damage severity is a judgement of a picture: no reading has it in a post without one, and the
+            text-only reading never has it.
+        gates: Mean gate, 0 to 1, by modality (`image`, `text`); only those present.
+        evidence: What the fused reading looked at.
+        error: Why the post could not be read, or None.
+    """
+
+    readings: Mapping[Modality, Reading] = field(default_factory=dict)
+    gates: Mapping[str, float] = field(default_factory=dict)
+    evidence: Evidence = NO_EVIDENCE
+    error: str | None = None
+
+
+@dataclass(frozen=True)
+class _ReadPost:
+    words: list[Word]
+    picture: np.ndarray | None
+
+
+class Predictor:
+    """A loaded model. A post gets the same answer alone and in any batch (1e-4 in fp32)."""
+
+    def __init__(self, model: FusionModel, checkpoint: Checkpoint, device: str) -> None:
+        self._model = model.to(device, memory_format=torch.channels_last)
+        self._checkpoint = checkpoint
+        self.device = device
+        self.model_version = checkpoint.version
+
+    @classmethod
+    def load(cls, path: Path = BUNDLED_CHECKPOINT, device: str = "auto") -> Self:
+        """Loads a checkpoint.
+
+        Args:
+            path: The checkpoint file.
+            device: `cpu`, `cuda`, or `auto`: CUDA where there is one.
+
+        Raises:
+            CheckpointError: The file is missing, damaged, foreign or does not fit.
+            EncoderError: An encoder cannot be built.
+        """
+        if device == "auto":
+            device = "cuda" if torch.cuda.is_available() else "cpu"
+        model, checkpoint = load_checkpoint(path)
+        return cls(model, checkpoint, device)
+
+    def predict(self, posts: Sequence[PostInput]) -> list[PostPrediction]:
+        """Reads posts, in buckets of similar length; an unreadable one becomes an error, the others go on."""
+        predictions: dict[int, PostPrediction] = {}
+        readable: dict[int, _ReadPost] = {}
+        for index, post in enumerate(posts):
+            try:
+                readable[index] = self._read(post)
+            except (PictureError, PostError) as error:
+                predictions[index] = PostPrediction(error=str(error))
+        order = sorted(readable, key=lambda index: (readable[index].picture is None, len(readable[index].words)))
+        for start in range(0, len(order), BATCH_POSTS):
+            bucket = order[start : start + BATCH_POSTS]
+            predictions |= zip(bucket, self._predict_bucket([readable[index] for index in bucket]), strict=True)
+        return [predictions[index] for index in range(len(posts))]
+
+    def _read(self, post: PostInput) -> _ReadPost:
+        words = split_words(post.text or "")
+        picture = read_picture(post.image, self._model.image_encoder.side) if post.image is not None else None
+        if not words and picture is None:
+            raise PostError("the post has neither a text nor a picture that can be read")
+        return _ReadPost(words, picture)
+
+    @torch.inference_mode()
+    def _predict_bucket(self, posts: Sequence[_ReadPost]) -> list[PostPrediction]:
+        encoder = self._model.image_encoder
+        pictures = [post.picture for post in posts if post.picture is not None]
+        texts = [post.words for post in posts if post.words]
+        has_image = torch.tensor([post.picture is not None for post in posts], device=self.device)
+        has_text = torch.tensor([bool(post.words) for post in posts], device=self.device)
+        pixels = torch.empty(0)
+        if pictures:
+            pixels = torch.from_numpy(normalize_pictures(pictures, encoder.mean, encoder.std))
+            pixels = pixels.to(self.device, memory_format=torch.channels_last)
+        ids, mask, word_of = self._model.text_encoder.tokenize(texts) if texts else (torch.empty(0), torch.empty(0), [])
+        output = self._model(pixels, has_image, ids.to(self.device), mask.to(self.device), has_text)
+        probabilities = self._calibrate(output, has_image.cpu(), has_text.cpu())
+        spans = iter(word_of)
+        return [
+            self._compose(post, row, output, probabilities, next(spans) if post.words else [])
+            for row, post in enumerate(posts)
+        ]
+
+    def _calibrate(
+        self, output: ModelOutput, has_image: Tensor, has_text: Tensor
+    ) -> dict[Modality, dict[Task, list[list[float]]]]:
+        """Probabilities by reading, task, row and class."""
+        calibrated: dict[Modality, dict[Task, list[list[float]]]] = {}
+        for modality, scores in output.scores.items():
+            calibrated[modality] = {}
+            for task, values in scores.items():
+                temperature = self._temperatures(modality, task, has_image, has_text)
+                shares = (values.float().cpu().double() / temperature[:, None]).softmax(dim=1)
+                calibrated[modality][task] = shares.tolist()
+        return calibrated
+
+    def _temperatures(self, modality: Modality, task: Task, has_image: Tensor, has_text: Tensor) -> Tensor:
+        def look_up(kind: ReadingKind) -> float:
+            return self._checkpoint.temperatures[kind.value].get(task.value, 1.0)
+
+        if modality is Modality.IMAGE_ONLY:
+            return torch.full((len(has_image),), look_up(ReadingKind.IMAGE_ONLY), dtype=torch.double)
+        if modality is Modality.TEXT_ONLY:
+            return torch.full((len(has_image),), look_up(ReadingKind.TEXT_ONLY), dtype=torch.double)
+        lone = torch.where(has_image, look_up(ReadingKind.FUSED_IMAGE), look_up(ReadingKind.FUSED_TEXT))
+        return torch.where(has_image & has_text, look_up(ReadingKind.FUSED_PAIR), lone).double()
+
+    def _compose(
+        self,
+        post: _ReadPost,
+        row: int,
+        output: ModelOutput,
+        probabilities: Mapping[Modality, Mapping[Task, list[list[float]]]],
+        word_of: Sequence[int | None],
+    ) -> PostPrediction:
+        has_image, has_text = post.picture is not None, bool(post.words)
+        present = {Modality.FUSED: True, Modality.IMAGE_ONLY: has_image, Modality.TEXT_ONLY: has_text}
+        readings = {
+            modality: Reading(
+                {
+                    task: {str(label): share for label, share in zip(labels, probabilities[modality][task][row], strict=True)}
+                    for task, labels in TASK_LABELS.items()
+                    if task is not Task.DAMAGE or (has_image and modality is not Modality.TEXT_ONLY)
+                }
+            )
+            for modality, there in present.items()
+            if there
+        }
+        gates = {}
+        if has_image:
+            gates["image"] = float(output.image_gate[row])
+        if has_text:
+            gates["text"] = float(output.text_gate[row])
+        return PostPrediction(readings, gates, self._gather_evidence(post, row, output, word_of))
+
+    def _gather_evidence(
+        self, post: _ReadPost, row: int, output: ModelOutput, word_of: Sequence[int | None]
+    ) -> Evidence:
+        if output.region_weights is None or output.token_weights is None:
+            return NO_EVIDENCE
+        regions = square_map(output.region_weights[row]) if post.picture is not None else None
+        tokens = weigh_words(output.token_weights[row].tolist(), word_of, post.words)
+        return Evidence(regions, tokens, "cross-attention")
+
+
+def square_map(weights: Tensor) -> np.ndarray:
+    """Lays region weights `[r]`, row by row, out as a square map, stretched to 0 to 1."""
+    side = round(len(weights) ** 0.5)
+    values = weights.float().cpu().numpy().reshape(side, side)
+    spread = float(values.max() - values.min())
+    scaled: np.ndarray = (values - values.min()) / spread if spread > 0 else np.zeros_like(values)
+    return scaled
+
+
+def weigh_words(
+    weights: Sequence[float], word_of: Sequence[int | None], words: Sequence[Word]
+) -> tuple[TokenWeight, ...]:
+    """Sums token weights over each word and divides by the heaviest; frame tokens are left out."""
+    sums: dict[int, float] = {}
+    for weight, word in zip(weights, word_of, strict=False):
+        if word is not None:
+            sums[word] = sums.get(word, 0.0) + weight
+    heaviest = max(sums.values(), default=0.0)
+    if heaviest <= 0:
+        return ()
+    return tuple(TokenWeight(words[word].start, words[word].end, share / heaviest) for word, share in sums.items())

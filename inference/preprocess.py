@@ -1,0 +1,151 @@
+"""From a raw post to what the encoders take: one path for training and for serving.
+
+A text becomes a list of `Word`s, each with its span in the original text, so that whatever the model says about
+a word can be shown on what the author wrote. A picture becomes an upright RGB array of the whole frame, squeezed
+to a square: nothing at the edges is cut off, and a map over the array is a map over the picture.
+
+Shapes: b batch, s side of the square in pixels.
+"""
+
+import html
+import io
+import re
+import struct
+import unicodedata
+import warnings
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+from PIL import Image, ImageOps
+
+from inference.errors import PictureError
+
+MAX_TEXT_CHARS = 2000  # longer than any post of the networks in use; the rest cannot reach the encoder anyway
+MAX_WORDS = 128
+MAX_PICTURE_BYTES = 64 * 2**20
+MAX_PICTURE_PIXELS = 64_000_000  # 8,000 by 8,000: above any phone, far below what exhausts the memory
+PICTURE_FORMATS = ("JPEG", "PNG", "WEBP", "GIF")
+
+_PIECES = re.compile(
+    r"(?P<link>(?:https?://|www\.)\S+)"
+    r"|(?P<forward>\bRT\s+@\w+:?)"
+    r"|(?P<mention>@\w+)"
+    r"|(?P<entity>&(?:#\d{1,7}|#x[0-9a-fA-F]{1,6}|[a-zA-Z]{2,10});)"
+    r"|(?P<hashtag>\#\w+)"
+    r"|(?P<word>\w+(?:['’]\w+)*)"
+    r"|(?P<other>\S)"
+)
+_CAMEL = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+|[^\W\d_a-zA-Z]+")
+
+
+class Word(NamedTuple):
+    """One word as the encoder reads it, and the half-open span `start:end` it has in the original text."""
+
+    text: str
+    start: int
+    end: int
+
+
+def _spell_symbol(symbol: str) -> str:
+    """Names an emoji in words ("🔥" → "fire"): the encoder's vocabulary has next to none of them."""
+    if unicodedata.category(symbol) == "So":
+        return unicodedata.name(symbol, "").lower().replace("-", " ")
+    return symbol if symbol.isprintable() else ""
+
+
+def _read_piece(match: re.Match[str]) -> str:
+    piece = match.group()
+    match match.lastgroup:
+        case "link" | "forward":
+            return ""
+        case "mention":
+            return "@user"
+        case "entity":
+            return html.unescape(piece).strip()
+        case "hashtag":
+            return " ".join(_CAMEL.findall(piece[1:])) or piece[1:]
+        case "word":
+            return piece
+        case _:
+            return _spell_symbol(piece)
+
+
+def split_words(text: str) -> list[Word]:
+    """Cleans a post's text into words.
+
+    Links and repost prefixes are dropped, account names become `@user`, hashtags are split at their capitals,
+    emoji are named. Compatibility forms are folded (NFKC). At most `MAX_TEXT_CHARS` characters are read and
+    `MAX_WORDS` words returned.
+    """
+    words = []
+    for match in _PIECES.finditer(text[:MAX_TEXT_CHARS]):
+        clean = unicodedata.normalize("NFKC", _read_piece(match)).strip()
+        if clean:
+            words.append(Word(clean, match.start(), match.end()))
+            if len(words) == MAX_WORDS:
+                break
+    return words
+
+
+def normalize_text(text: str) -> str:
+    """The text as the model reads it: two posts that differ only in links or casing come out equal."""
+    return " ".join(word.text for word in split_words(text)).lower()
+
+
+def _flatten(picture: Image.Image) -> Image.Image:
+    """RGB; transparent parts become white, as every viewer shows them."""
+    if picture.mode == "RGB":
+        return picture
+    if picture.mode in ("RGBA", "LA", "PA") or "transparency" in picture.info:
+        layered = picture.convert("RGBA")
+        ground = Image.new("RGBA", layered.size, "white")
+        return Image.alpha_composite(ground, layered).convert("RGB")
+    return picture.convert("RGB")
+
+
+def open_picture(data: bytes, side: int) -> Image.Image:
+    """Decodes a picture, upright and RGB, at its own size or a cheaper one no smaller than `side`.
+
+    Raises:
+        PictureError: The bytes are no picture of a known format, are damaged, or exceed the bounds in bytes or
+            pixels. The size is read from the header, before anything is decoded.
+    """
+    if len(data) > MAX_PICTURE_BYTES:
+        raise PictureError(f"the picture has {len(data):,} bytes, more than {MAX_PICTURE_BYTES:,}; send a smaller one")
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # Pillow's own warnings of size and metadata: the bound below decides
+            picture = Image.open(io.BytesIO(data), formats=PICTURE_FORMATS)
+            width, height = picture.size
+            if width * height > MAX_PICTURE_PIXELS:
+                raise PictureError(
+                    f"the picture is {width:,} x {height:,} pixels, more than {MAX_PICTURE_PIXELS:,} in all;"
+                    " send a smaller one"
+                )
+            picture.draft("RGB", (side, side))  # JPEG only: decodes at a half, quarter or eighth where enough
+            return _flatten(ImageOps.exif_transpose(picture))
+    except Image.UnidentifiedImageError:
+        raise PictureError(f"not a readable picture (only {', '.join(PICTURE_FORMATS)})") from None
+    except (OSError, SyntaxError, ValueError, EOFError, struct.error, Image.DecompressionBombError) as error:
+        raise PictureError(f"the picture is damaged: {error}") from error
+
+
+def read_picture(data: bytes, side: int) -> np.ndarray:
+    """Decodes a picture into a `uint8` array `[s, s, 3]`: the whole frame, squeezed to a square.
+
+    Raises:
+        PictureError: As `open_picture`.
+    """
+    picture = open_picture(data, side)
+    return np.asarray(picture.resize((side, side), Image.Resampling.BICUBIC), dtype=np.uint8)
+
+
+def normalize_pictures(
+    pictures: Sequence[np.ndarray], mean: tuple[float, ...], std: tuple[float, ...]
+) -> np.ndarray:
+    """Turns `uint8` arrays `[s, s, 3]` into one `float32` batch `[b, 3, s, s]`; mean and std by channel."""
+    batch = np.stack(pictures).astype(np.float32)
+    batch -= 255.0 * np.asarray(mean, dtype=np.float32)
+    batch /= 255.0 * np.asarray(std, dtype=np.float32)
+    return batch.transpose(0, 3, 1, 2)
