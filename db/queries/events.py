@@ -1,0 +1,94 @@
+"""Reads: events and their sources."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import distinct, func, select
+from sqlalchemy.orm import Session
+
+from db.models import EffectiveLabel, Event, Source
+from db.vocabulary import EventStatus, Hazard, SourceKind, SourceReliability
+
+
+@dataclass(frozen=True)
+class EventSummary:
+    """One disaster, with the span of the posts that the store holds of it."""
+
+    id: int
+    slug: str
+    name: str
+    hazard: Hazard
+    glide: str | None
+    country: str | None
+    starts_at: datetime
+    ends_at: datetime | None
+    status: EventStatus
+    is_exercise: bool
+    lat: float | None
+    lon: float | None
+    radius_km: float | None
+    first_post_at: datetime | None
+    last_post_at: datetime | None
+
+
+@dataclass(frozen=True)
+class SourceHealth:
+    """One source, when it last sent and how far it can be relied on."""
+
+    name: str
+    kind: SourceKind
+    reliability: SourceReliability
+    last_received_at: datetime | None
+
+
+def list_events(session: Session) -> list[EventSummary]:
+    """Return all events, the active and newest first."""
+    events = session.scalars(select(Event).order_by(Event.status, Event.starts_at.desc(), Event.id))
+    return [_summarise(session, event) for event in events.all()]
+
+
+def get_event(session: Session, event_id: int) -> EventSummary | None:
+    """Return one event, or None."""
+    event = session.get(Event, event_id)
+    return _summarise(session, event) if event else None
+
+
+def list_languages(session: Session, event_id: int) -> list[str]:
+    """Return the languages that occur in an event, in order."""
+    return list(
+        session.scalars(
+            select(distinct(EffectiveLabel.language))
+            .where(EffectiveLabel.event_id == event_id, EffectiveLabel.language.is_not(None))
+            .order_by(EffectiveLabel.language)
+        )
+    )
+
+
+def list_sources(session: Session) -> list[SourceHealth]:
+    """Return all sources, the longest silent last."""
+    sources = session.scalars(select(Source).order_by(Source.last_received_at.desc(), Source.name))
+    return [SourceHealth(s.name, s.kind, s.reliability, s.last_received_at) for s in sources]
+
+
+def _summarise(session: Session, event: Event) -> EventSummary:
+    # Two one-row look-ups in the (event, time) index, whatever the number of posts.
+    in_event = EffectiveLabel.event_id == event.id
+    first = session.scalar(select(func.min(EffectiveLabel.posted_at)).where(in_event))
+    last = session.scalar(select(func.max(EffectiveLabel.posted_at)).where(in_event))
+    return EventSummary(
+        id=event.id,
+        slug=event.slug,
+        name=event.name,
+        hazard=event.hazard,
+        glide=event.glide,
+        country=event.country,
+        starts_at=event.starts_at,
+        ends_at=event.ends_at,
+        status=event.status,
+        is_exercise=event.is_exercise,
+        lat=event.lat,
+        lon=event.lon,
+        radius_km=event.radius_km,
+        first_post_at=first,
+        last_post_at=last,
+    )

@@ -1,0 +1,81 @@
+"""One filter for the map, the tables, the charts and the reports, so that their counts agree."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, or_, select
+
+from db.models import EffectiveLabel, Post
+from db.vocabulary import Damage, Humanitarian, Informativeness, Verification
+
+MAX_WORDS_LENGTH = 200
+
+
+@dataclass(frozen=True)
+class Area:
+    """A rectangle in degrees. ``west`` may exceed ``east``: it then crosses the date line."""
+
+    south: float
+    west: float
+    north: float
+    east: float
+
+
+@dataclass(frozen=True)
+class PostFilter:
+    """What an analyst asked to see. Empty tuples and None do not narrow; times are [since, until)."""
+
+    event_id: int
+    since: datetime | None = None
+    until: datetime | None = None
+    informativeness: tuple[Informativeness, ...] = ()
+    humanitarian: tuple[Humanitarian, ...] = ()
+    damage: tuple[Damage, ...] = ()
+    verification: tuple[Verification, ...] = ()
+    language: tuple[str, ...] = ()
+    min_confidence: float = 0.0
+    has_picture: bool | None = None
+    modalities_disagree: bool | None = None
+    area: Area | None = None
+    words: str = ""
+
+
+def build_conditions(chosen: PostFilter) -> list[ColumnElement[bool]]:
+    """Return the conditions over ``effective_labels``; all of them must hold."""
+    label = EffectiveLabel
+    conditions: list[ColumnElement[bool]] = [label.event_id == chosen.event_id]
+    if chosen.since is not None:
+        conditions.append(label.posted_at >= chosen.since)
+    if chosen.until is not None:
+        conditions.append(label.posted_at < chosen.until)
+    for column, wanted in (
+        (label.informativeness, chosen.informativeness),
+        (label.humanitarian, chosen.humanitarian),
+        (label.damage, chosen.damage),
+        (label.verification, chosen.verification),
+        (label.language, chosen.language),
+    ):
+        if wanted:
+            conditions.append(column.in_(wanted))
+    if chosen.min_confidence > 0:
+        conditions.append(label.humanitarian_confidence >= chosen.min_confidence)
+    if chosen.has_picture is not None:
+        conditions.append(label.has_picture.is_(chosen.has_picture))
+    if chosen.modalities_disagree is not None:
+        conditions.append(label.modalities_disagree.is_(chosen.modalities_disagree))
+    if chosen.area is not None:
+        conditions.extend(_inside(chosen.area))
+    for text in chosen.words[:MAX_WORDS_LENGTH].split():
+        matching = select(Post.id).where(Post.text.icontains(text, autoescape=True))
+        conditions.append(label.post_id.in_(matching.where(Post.event_id == chosen.event_id)))
+    return conditions
+
+
+def _inside(area: Area) -> list[ColumnElement[bool]]:
+    lon = EffectiveLabel.lon
+    between = (
+        lon.between(area.west, area.east)
+        if area.west <= area.east
+        else or_(lon >= area.west, lon <= area.east)
+    )
+    return [EffectiveLabel.lat.between(area.south, area.north), between]

@@ -1,0 +1,146 @@
+"""Reads: the queue, the workers, failures and imports, for the health strip and the Operations view."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from db.models import Event, Import, Job, Rejection, Source, Worker
+from db.session import utc_now
+from db.vocabulary import JobStatus
+
+
+@dataclass(frozen=True)
+class QueueStatus:
+    """Depth by status, age of the oldest waiting job in seconds, and posts finished in the last minute."""
+
+    todo: int
+    doing: int
+    succeeded: int
+    failed: int
+    oldest_wait_s: float | None
+    finished_last_minute: int
+
+
+@dataclass(frozen=True)
+class WorkerStatus:
+    """One worker as it last reported itself; silent for long and not stopped means that it crashed."""
+
+    name: str
+    device: str
+    model_version: str
+    started_at: datetime
+    heartbeat_at: datetime
+    stopped_at: datetime | None
+    posts_done: int
+    posts_failed: int
+
+
+@dataclass(frozen=True)
+class FailedJob:
+    job_id: int
+    post_id: int
+    attempts: int
+    error: str
+    finished_at: datetime | None
+
+
+@dataclass(frozen=True)
+class ImportRun:
+    """One run of the ingest."""
+
+    id: int
+    file_name: str
+    source: str
+    event: str
+    accepted: int
+    repeated: int
+    rejected: int
+    started_at: datetime
+    finished_at: datetime | None
+
+
+@dataclass(frozen=True)
+class RejectedRow:
+    file_name: str
+    line: int | None
+    reason: str
+
+
+def get_queue_status(session: Session) -> QueueStatus:
+    """Return the state of the queue; each figure comes from an index."""
+    depth = dict(session.execute(select(Job.status, func.count()).group_by(Job.status)).tuples())
+    oldest = session.scalar(select(func.min(Job.queued_at)).where(Job.status == JobStatus.TODO))
+    now = utc_now()
+    finished = session.scalar(
+        select(func.count()).where(
+            Job.status == JobStatus.SUCCEEDED, Job.finished_at >= now - timedelta(minutes=1)
+        )
+    )
+    return QueueStatus(
+        todo=depth.get(JobStatus.TODO, 0),
+        doing=depth.get(JobStatus.DOING, 0),
+        succeeded=depth.get(JobStatus.SUCCEEDED, 0),
+        failed=depth.get(JobStatus.FAILED, 0),
+        oldest_wait_s=(now - oldest).total_seconds() if oldest else None,
+        finished_last_minute=finished or 0,
+    )
+
+
+def list_workers(session: Session, *, limit: int = 20) -> list[WorkerStatus]:
+    """Return the workers that reported last, newest first."""
+    workers = session.scalars(select(Worker).order_by(Worker.heartbeat_at.desc()).limit(limit))
+    return [
+        WorkerStatus(
+            name=worker.name,
+            device=worker.device,
+            model_version=worker.model_version,
+            started_at=worker.started_at,
+            heartbeat_at=worker.heartbeat_at,
+            stopped_at=worker.stopped_at,
+            posts_done=worker.posts_done,
+            posts_failed=worker.posts_failed,
+        )
+        for worker in workers
+    ]
+
+
+def list_failed_jobs(session: Session, *, limit: int = 100) -> list[FailedJob]:
+    """Return failed jobs with their reasons, newest first."""
+    query = select(Job).where(Job.status == JobStatus.FAILED).order_by(Job.finished_at.desc()).limit(limit)
+    return [
+        FailedJob(job.id, job.post_id, job.attempts, job.error or "no reason was given", job.finished_at)
+        for job in session.scalars(query)
+    ]
+
+
+def list_imports(session: Session, *, limit: int = 20) -> list[ImportRun]:
+    """Return the latest runs of the ingest, newest first."""
+    query = (
+        select(Import, Source.name, Event.name)
+        .join(Source, Source.id == Import.source_id)
+        .join(Event, Event.id == Import.event_id)
+        .order_by(Import.id.desc())
+        .limit(limit)
+    )
+    return [
+        ImportRun(
+            id=run.id,
+            file_name=run.file_name,
+            source=source,
+            event=event,
+            accepted=run.accepted,
+            repeated=run.repeated,
+            rejected=run.rejected,
+            started_at=run.started_at,
+            finished_at=run.finished_at,
+        )
+        for run, source, event in session.execute(query)
+    ]
+
+
+def list_rejections(session: Session, import_id: int, *, limit: int = 10_000) -> list[RejectedRow]:
+    """Return the bad rows of one run, in the order of the file."""
+    query = select(Rejection).where(Rejection.import_id == import_id).order_by(Rejection.id).limit(limit)
+    return [RejectedRow(r.file_name, r.line, r.reason) for r in session.scalars(query)]
