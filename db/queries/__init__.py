@@ -1,1 +1,1 @@
-"""Every read. Frozen dataclasses come out, never ORM rows; filters and counts rest on ``effective_labels``."""
+"""Every read. Frozen dataclasses come out, never ORM rows; counts rest on ``effective_labels``."""

@@ -49,7 +49,7 @@ class TimelineBin:
 
 @dataclass(frozen=True)
 class MapCell:
-    """One square of the map: where its posts lie on average, what most of them are, and the most urgent one."""
+    """One square: where its posts lie on average, what most of them are, and the most urgent one."""
 
     lat: float
     lon: float
@@ -62,24 +62,22 @@ class MapCell:
 def count_key_figures(session: Session, chosen: PostFilter) -> KeyFigures:
     """Return the counts of the posts that match, in one pass."""
     label = EffectiveLabel
-    row = session.execute(
-        _over(
-            chosen,
-            func.count(),
-            func.count(label.humanitarian),
-            _count_if(label.informativeness == Informativeness.INFORMATIVE),
-            _count_if(label.damage == Damage.SEVERE_DAMAGE),
-            _count_if(label.verification == Verification.UNREVIEWED),
-            _count_if(label.verification.in_((Verification.CONFIRMED, Verification.CORRECTED))),
-            _count_if(label.verification.in_(REJECTED)),
-            func.count(label.lat),
-            _count_if(label.has_picture),
-        )
-    ).one()
+    counts = {
+        "posts": func.count(),
+        "classified": func.count(label.humanitarian),
+        "informative": _count_if(label.informativeness == Informativeness.INFORMATIVE),
+        "severe_damage": _count_if(label.damage == Damage.SEVERE_DAMAGE),
+        "unreviewed": _count_if(label.verification == Verification.UNREVIEWED),
+        "confirmed": _count_if(label.verification.in_((Verification.CONFIRMED, Verification.CORRECTED))),
+        "rejected": _count_if(label.verification.in_(REJECTED)),
+        "placed": func.count(label.lat),
+        "with_picture": _count_if(label.has_picture),
+    }
+    row = session.execute(_over(chosen, *(count.label(name) for name, count in counts.items()))).one()
     accounts = session.scalar(
         _over(chosen, func.count(distinct(Post.author_hash))).join(Post, Post.id == label.post_id)
     )
-    return KeyFigures(*row, accounts or 0)
+    return KeyFigures(**row._mapping, accounts=accounts or 0)
 
 
 def count_categories(session: Session, chosen: PostFilter) -> list[CategoryCount]:
@@ -163,5 +161,5 @@ def _count_if(condition: object) -> ColumnElement[int]:
 
 def _epoch_s(session: Session, column: object) -> ColumnElement[int]:
     if session.get_bind().dialect.name == "sqlite":
-        return func.unixepoch(column)  # type: ignore[no-any-return]
+        return func.unixepoch(column)
     return cast(func.floor(extract("epoch", column)), BigInteger)  # type: ignore[arg-type]

@@ -93,7 +93,7 @@ class PlaceItem:
 
 @dataclass(frozen=True)
 class ExplanationItem:
-    """Where the model looked. ``regions`` are rows of weights 0-1 over the picture; tokens (start, end, weight)."""
+    """Where the model looked: rows of region weights 0-1 over the picture; (start, end, weight) tokens."""
 
     kind: str
     regions: tuple[tuple[float, ...], ...]
