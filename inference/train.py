@@ -1,0 +1,160 @@
+"""Trains the fusion model: `python -m inference.train --data DIR`.
+
+Encoding is the slow part and is kept under `runs/features`, so that a run that was stopped goes on from there.
+Every choice is made on the development split; nothing else of the data is looked at.
+"""
+
+import argparse
+import json
+import subprocess
+import time
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+
+import numpy as np
+import torch
+
+from db.vocabulary import TASK_LABELS, Task
+from inference.calibration import ReadingKind
+from inference.checkpoint import BUNDLED_CHECKPOINT, Checkpoint, load_checkpoint, save_checkpoint
+from inference.evaluation.metrics import macro_f1
+from inference.model import FusionHead, FusionModel, ModelConfig, build_model
+from inference.training.calibrate import collect_scores, fit_temperatures
+from inference.training.data import Sample, hash_data, read_pictures, read_posts
+from inference.training.duplicates import find_near_duplicates, hash_picture
+from inference.training.features import encode_pictures, encode_texts
+from inference.training.loop import EncodedSamples, LoopConfig, train_head
+
+RUNS = Path("runs")
+
+
+@dataclass(frozen=True)
+class TrainConfig:
+    """Everything that decides a training run.
+
+    Attributes:
+        views: Views of each training picture, the served one included.
+        threads: CPU threads of torch.
+    """
+
+    model: ModelConfig = field(default_factory=ModelConfig)
+    loop: LoopConfig = field(default_factory=LoopConfig)
+    views: int = 3
+    threads: int = 2
+
+
+@dataclass(frozen=True)
+class EncodedSplits:
+    """Encoded training and development samples, and the hashes of the training pictures."""
+
+    train: EncodedSamples
+    dev: EncodedSamples
+    train_hashes: tuple[int, ...]
+
+
+def _encode_samples(
+    model: FusionModel, samples: Sequence[Sample], views: int, seed: int, device: str
+) -> EncodedSamples:
+    folder = RUNS / "features"
+    with_text = [index for index, sample in enumerate(samples) if sample.text]
+    with_picture = [index for index, sample in enumerate(samples) if sample.picture]
+    text_row = {index: row for row, index in enumerate(with_text)}
+    picture_row = {index: row for row, index in enumerate(with_picture)}
+    pictures = [samples[index].picture.read_bytes() for index in with_picture]  # type: ignore[union-attr]
+    return EncodedSamples(
+        samples,
+        encode_texts(model.text_encoder, [samples[index].text for index in with_text], folder, device),
+        encode_pictures(model.image_encoder, pictures, views=views, seed=seed, folder=folder, device=device),
+        [text_row.get(index, -1) for index in range(len(samples))],
+        [picture_row.get(index, -1) for index in range(len(samples))],
+    )
+
+
+def encode_splits(model: FusionModel, data: Path, config: TrainConfig, device: str) -> EncodedSplits:
+    """Reads and encodes both splits; dev pictures that copy a training picture are left out.
+
+    Raises:
+        DataError: The folder does not have the documented format.
+    """
+    train = read_posts(data, "train") + read_pictures(data)
+    dev = read_posts(data, "dev")
+    hashes = tuple(hash_picture(sample.picture.read_bytes()) for sample in train if sample.picture)
+    pictures = [sample for sample in dev if sample.picture]
+    copies = find_near_duplicates([hash_picture(s.picture.read_bytes()) for s in pictures if s.picture], hashes)
+    copied = {sample.key for sample, copy in zip(pictures, copies, strict=True) if copy}
+    return EncodedSplits(
+        _encode_samples(model, train, config.views, config.loop.seed, device),
+        _encode_samples(model, [sample for sample in dev if sample.key not in copied], 1, 0, device),
+        hashes,
+    )
+
+
+def judge_head(head: FusionHead, dev: EncodedSamples, device: str) -> float:
+    """Mean macro-F1 on dev over every reading and task that the product shows."""
+    marks = []
+    for kind in ReadingKind:
+        for task, (scores, labels) in collect_scores(head, dev, kind, device).items():
+            if task is Task.DAMAGE and kind in (ReadingKind.FUSED_TEXT, ReadingKind.TEXT_ONLY):
+                continue
+            marks.append(macro_f1(labels.numpy(), scores.argmax(dim=1).numpy(), len(TASK_LABELS[task])))
+    return float(np.mean(marks))
+
+
+def _git_revision() -> str:
+    try:
+        answer = subprocess.run(["git", "rev-parse", "HEAD"], capture_output=True, text=True, check=True)  # noqa: S607
+    except (OSError, subprocess.CalledProcessError):
+        return "unknown"
+    return answer.stdout.strip()
+
+
+def train_model(data: Path, out: Path, config: TrainConfig, device: str) -> Checkpoint:
+    """Trains, calibrates and writes a checkpoint to `out`, and a record of the run under `runs/`.
+
+    Raises:
+        DataError: The folder does not have the documented format.
+        EncoderError: An encoder cannot be built.
+    """
+    started = time.time()
+    torch.set_num_threads(config.threads)
+    torch.manual_seed(config.loop.seed)
+    model = build_model(config.model)
+    splits = encode_splits(model, data, config, device)
+    model.head, marks = train_head(
+        model.head, splits.train, config.loop, lambda head: judge_head(head, splits.dev, device), device
+    )
+    temperatures = fit_temperatures(model.head, splits.dev, device)
+    record = {
+        "settings": asdict(config),
+        "git_revision": _git_revision(),
+        "data_sha256": hash_data(data),
+        "dev_macro_f1": marks,
+        "minutes": round((time.time() - started) / 60, 1),
+        "picture_hashes": [f"{value:016x}" for value in splits.train_hashes],
+    }
+    checkpoint = save_checkpoint(out, model, Checkpoint(config.model, (), temperatures, record))
+    run = RUNS / time.strftime("%Y%m%dT%H%M%S", time.gmtime(started))
+    run.mkdir(parents=True, exist_ok=True)
+    (run / "record.json").write_text(json.dumps({"version": checkpoint.version, **record}, indent=1))
+    load_checkpoint(out)
+    return checkpoint
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Reads the command line and trains."""
+    parser = argparse.ArgumentParser(prog="python -m inference.train", description="Train the fusion model.")
+    parser.add_argument("--data", type=Path, required=True, help="folder with posts.csv and pictures.csv")
+    parser.add_argument("--out", type=Path, default=BUNDLED_CHECKPOINT, help="checkpoint to write")
+    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--steps", type=int, default=LoopConfig.steps)
+    parser.add_argument("--threads", type=int, default=TrainConfig.threads)
+    options = parser.parse_args(arguments)
+    config = TrainConfig(loop=LoopConfig(seed=options.seed, steps=options.steps), threads=options.threads)
+    device = "cuda" if torch.cuda.is_available() else "cpu"
+    checkpoint = train_model(options.data, options.out, config, device)
+    print(f"{options.out}: {checkpoint.version}, {options.out.stat().st_size / 2**20:.1f} MiB")
+
+
+if __name__ == "__main__":
+    main()

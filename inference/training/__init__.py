@@ -1,0 +1,1 @@
+"""From a folder of labelled posts and pictures to a checkpoint. Never imported by the worker."""

@@ -1,0 +1,222 @@
+"""Trains the head on encoded samples: every reading at once, missing labels masked, early stopping on dev.
+
+Shapes: b batch, n samples, v views, r regions, t tokens, d width of an encoder, c classes.
+"""
+
+import copy
+import math
+import random
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+import torch
+from torch import Tensor
+from tqdm import trange
+
+from db.vocabulary import TASK_LABELS, Modality, Task
+from inference.fusion import Features
+from inference.model import FusionHead, ModelOutput
+from inference.sse import draw_moves
+from inference.training.data import UNKNOWN, Labels, Sample
+from inference.training.features import TextFeatures
+from inference.training.pairs import Mixture, Pair, PairSampler, fused_target
+
+_READING_SHARE = {Modality.FUSED: 1.0, Modality.IMAGE_ONLY: 0.5, Modality.TEXT_ONLY: 0.5}
+
+
+@dataclass(frozen=True)
+class SharedEmbeddings:
+    """Stochastic shared embeddings: how likely a move at all, and how much likelier within the class."""
+
+    p0: float = 0.0
+    same_class_image: float = 1000.0
+    same_class_text: float = 1000.0
+
+
+@dataclass(frozen=True)
+class LoopConfig:
+    """Settings of one training of the head.
+
+    Attributes:
+        balance: Classes weigh (1 / frequency) to this power in the loss; 0 leaves them as they are.
+        smoothing: Share of each target spread over all classes.
+        patience: Evaluations on dev without a gain before training stops.
+    """
+
+    seed: int = 0
+    steps: int = 1200
+    learning_rate: float = 1e-3
+    weight_decay: float = 0.05
+    balance: float = 0.25
+    smoothing: float = 0.05
+    evaluate_every: int = 100
+    patience: int = 5
+    mixture: Mixture = field(default_factory=Mixture)
+    sharing: SharedEmbeddings = field(default_factory=SharedEmbeddings)
+
+
+@dataclass(frozen=True)
+class EncodedSamples:
+    """Samples with their encoded texts and pictures; a row of -1 means that the modality is absent."""
+
+    samples: Sequence[Sample]
+    texts: TextFeatures
+    regions: Tensor  # [n, v, r, d]
+    text_rows: Sequence[int]
+    picture_rows: Sequence[int]
+
+    def gather(self, pairs: Sequence[Pair], rng: random.Random | None = None) -> Features:
+        """Features of a batch; with `rng` each picture in a random view, without in the one that is served."""
+        text_at = [index for index, pair in enumerate(pairs) if pair.text is not None]
+        image_at = [index for index, pair in enumerate(pairs) if pair.picture is not None]
+        has_text = torch.zeros(len(pairs), dtype=torch.bool)
+        has_image = torch.zeros(len(pairs), dtype=torch.bool)
+        has_text[text_at], has_image[image_at] = True, True
+        states, mask = self.texts.pad([self.text_rows[pair.text] for pair in pairs if pair.text is not None])
+        tokens = torch.zeros(len(pairs), *states.shape[1:])
+        token_mask = torch.zeros(len(pairs), states.shape[1], dtype=torch.bool)
+        tokens[text_at], token_mask[text_at] = states[: len(text_at)], mask[: len(text_at)]
+        regions = torch.zeros(len(pairs), *self.regions.shape[2:])
+        rows = [self.picture_rows[pair.picture] for pair in pairs if pair.picture is not None]
+        views = [rng.randrange(self.regions.shape[1]) if rng else 0 for _ in rows]
+        if rows:
+            regions[image_at] = self.regions[rows, views].float()
+        return Features(regions, tokens, token_mask, has_image, has_text)
+
+
+def _move(features: Features, device: str) -> Features:
+    return Features(*(part.to(device) for part in features))
+
+
+def _target_of(pairs: Sequence[Pair], samples: Sequence[Sample], modality: Modality, task: Task) -> Tensor:
+    """The two half targets `[b, 2]` of each pair for one reading, UNKNOWN where there is none."""
+
+    def read(index: int | None, labels: Callable[[Sample], Labels]) -> tuple[int, int]:
+        label = UNKNOWN if index is None else labels(samples[index])[task]
+        return label, label
+
+    if modality is Modality.IMAGE_ONLY:
+        rows = [read(pair.picture, lambda sample: sample.image_labels) for pair in pairs]
+    elif modality is Modality.TEXT_ONLY:
+        rows = [read(pair.text, lambda sample: sample.text_labels) for pair in pairs]
+    else:
+        rows = [fused_target(pair, samples, task) for pair in pairs]
+    return torch.tensor(rows)
+
+
+def weigh_classes(samples: Sequence[Sample], power: float) -> dict[Task, Tensor]:
+    """Loss weight of each class, mean 1 over the labels seen."""
+    weights = {}
+    for task, labels in TASK_LABELS.items():
+        seen = [each[task] for sample in samples for each in (sample.text_labels, sample.image_labels)]
+        counts = torch.bincount(torch.tensor([label for label in seen if label != UNKNOWN]), minlength=len(labels))
+        raw = counts.clamp(min=1).double().pow(-power)
+        weights[task] = (raw / (raw * counts).sum() * counts.sum()).float()
+    return weights
+
+
+def compute_loss(
+    output: ModelOutput,
+    pairs: Sequence[Pair],
+    samples: Sequence[Sample],
+    weights: dict[Task, Tensor],
+    smoothing: float,
+) -> Tensor:
+    """Weighted cross-entropy summed over readings and tasks; a missing label adds nothing."""
+    total = torch.zeros((), device=output.image_gate.device)
+    for modality, share in _READING_SHARE.items():
+        for task, weight in weights.items():
+            target = _target_of(pairs, samples, modality, task).to(total.device)
+            known = target[:, 0] != UNKNOWN
+            if not bool(known.any()):
+                continue
+            scores = output.scores[modality][task][known]
+            for half in target[known].unbind(dim=1):
+                loss = torch.nn.functional.cross_entropy(
+                    scores, half, weight=weight.to(total.device), label_smoothing=smoothing
+                )
+                total = total + 0.5 * share * loss
+    return total
+
+
+def _share_embeddings(
+    features: Features, pairs: Sequence[Pair], samples: Sequence[Sample], config: SharedEmbeddings
+) -> Features:
+    """Moves embeddings between the samples of the batch; the fused target of each stays its own."""
+    labels = _target_of(pairs, samples, Modality.FUSED, Task.HUMANITARIAN)[:, 0]
+    image = draw_moves(labels, same_class=config.same_class_image, p0=config.p0, available=features.has_image)
+    text = draw_moves(labels, same_class=config.same_class_text, p0=config.p0, available=features.has_text)
+    return features._replace(
+        regions=features.regions[image], tokens=features.tokens[text], token_mask=features.token_mask[text]
+    )
+
+
+def train_head(
+    head: FusionHead,
+    encoded: EncodedSamples,
+    config: LoopConfig,
+    judge: Callable[[FusionHead], float],
+    device: str,
+) -> tuple[FusionHead, list[float]]:
+    """Trains a head and returns its best state on dev, ready to evaluate, with the judge's marks in order.
+
+    Args:
+        head: Freshly built.
+        encoded: Training samples.
+        config: Settings; the same seed gives the same head on the same machine.
+        judge: Mark of a head on dev, higher is better.
+        device: `cpu` or `cuda`; on CUDA the forward pass runs in bf16.
+    """
+    torch.manual_seed(config.seed)
+    rng = random.Random(config.seed)
+    sampler = PairSampler(encoded.samples, config.mixture, config.seed)
+    weights = weigh_classes(encoded.samples, config.balance)
+    head.to(device)
+    optimizer = torch.optim.AdamW(head.parameters(), lr=config.learning_rate, weight_decay=config.weight_decay)
+    warm_up = max(1, config.steps // 20)
+    schedule = torch.optim.lr_scheduler.LambdaLR(
+        optimizer, lambda step: min((step + 1) / warm_up, 0.5 * (1 + math.cos(math.pi * step / config.steps)))
+    )
+    marks: list[float] = []
+    best = copy.deepcopy(head)
+    progress = trange(config.steps, desc="training the head", unit="step")
+    for step in progress:
+        head.train()
+        pairs = sampler.draw()
+        features = encoded.gather(pairs, rng)
+        if config.sharing.p0 > 0:
+            features = _share_embeddings(features, pairs, encoded.samples, config.sharing)
+        with torch.autocast(device, dtype=torch.bfloat16, enabled=device == "cuda"):
+            output = head(_move(features, device))
+            loss = compute_loss(output, pairs, encoded.samples, weights, config.smoothing)
+        optimizer.zero_grad(set_to_none=True)
+        loss.backward()
+        torch.nn.utils.clip_grad_norm_(head.parameters(), 1.0)
+        optimizer.step()
+        schedule.step()
+        if (step + 1) % config.evaluate_every == 0:
+            marks.append(judge(head.eval()))
+            progress.set_postfix(loss=f"{loss.item():.3f}", dev=f"{marks[-1]:.4f}")
+            if marks[-1] >= max(marks):
+                best = copy.deepcopy(head)
+            elif len(marks) - 1 - marks.index(max(marks)) >= config.patience:
+                break
+    return best.eval(), marks
+
+
+@torch.inference_mode()
+def read_pairs(head: FusionHead, encoded: EncodedSamples, pairs: Sequence[Pair], device: str) -> ModelOutput:
+    """Scores of all pairs in their order, in batches of 64; attention is left out."""
+    head.eval()
+    outputs = []
+    for start in range(0, len(pairs), 64):
+        outputs.append(head(_move(encoded.gather(pairs[start : start + 64]), device)))
+    scores = {
+        modality: {
+            task: torch.cat([output.scores[modality][task].float().cpu() for output in outputs]) for task in TASK_LABELS
+        }
+        for modality in Modality
+    }
+    image_gate = torch.cat([output.image_gate.float().cpu() for output in outputs])
+    text_gate = torch.cat([output.text_gate.float().cpu() for output in outputs])
+    return ModelOutput(scores, image_gate, text_gate, None, None)
