@@ -1,0 +1,62 @@
+"""Brings a store to the tables this code expects. ``python -m db.migrate`` does it by hand."""
+
+from pathlib import Path
+from typing import Any
+
+from alembic import command
+from alembic.autogenerate import compare_metadata
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, text
+
+from db.models import Base
+from db.session import Store
+
+MIGRATIONS = Path(__file__).parent / "migrations"
+COMPARISON: dict[str, Any] = {"compare_type": True, "render_as_batch": True}
+# Any fixed number: it keeps two processes that start together from migrating one PostgreSQL twice.
+LOCK_KEY = 4917
+
+
+def upgrade_store(url: str) -> None:
+    """Apply every migration that the store lacks, each once; commits. A current store is left alone."""
+    store = Store(url)
+    try:
+        with store.engine.connect().execution_options(lookout_writes=True) as connection, connection.begin():
+            if connection.dialect.name == "postgresql":
+                connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": LOCK_KEY})
+            command.upgrade(_make_config(connection), "head")
+    finally:
+        store.close()
+
+
+def read_revision(store: Store) -> str | None:
+    """Return the migration that the store stands at, or None for an empty one."""
+    with store.engine.connect() as connection:
+        return MigrationContext.configure(connection).get_current_revision()
+
+
+def newest_revision() -> str | None:
+    """Return the migration that this code expects."""
+    return ScriptDirectory(str(MIGRATIONS)).get_current_head()
+
+
+def find_differences(store: Store) -> list[Any]:
+    """Return what differs between the store's tables and the models; empty when they are equal."""
+    with store.engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts=COMPARISON)
+        return list(compare_metadata(context, Base.metadata))
+
+
+def _make_config(connection: Connection) -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    config.attributes["connection"] = connection
+    return config
+
+
+if __name__ == "__main__":
+    from db.settings import get_settings
+
+    upgrade_store(get_settings().store_url)

@@ -1,0 +1,128 @@
+"""Fixtures that every tier shares. No test touches a store that a fixture did not make."""
+
+import os
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import create_engine, text
+
+from db.migrate import upgrade_store
+from db.session import Store
+from db.settings import get_settings
+
+IN_CI = os.environ.get("CI") == "true"
+REAL_DATA = Path(os.environ.get("LOOKOUT_DATA", Path(__file__).parents[2] / "shared" / "data"))
+
+
+@pytest.fixture(autouse=True)
+def own_settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Each test has its own data folder and none of the caller's settings."""
+    for name in os.environ:
+        if name.startswith("LOOKOUT_"):
+            monkeypatch.delenv(name)
+    monkeypatch.setenv("LOOKOUT_DATA_DIR", str(tmp_path / "data"))
+    get_settings.cache_clear()
+    yield
+    get_settings.cache_clear()
+
+
+@pytest.fixture(scope="session")
+def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A SQLite file with all tables and no rows, to be copied."""
+    path = tmp_path_factory.mktemp("migrated") / "lookout.db"
+    upgrade_store(f"sqlite:///{path}")
+    return path
+
+
+@pytest.fixture
+def sqlite_store(own_settings: None, migrated_file: Path) -> Iterator[Store]:
+    """An empty, migrated SQLite store where the test's settings expect it."""
+    url = get_settings().store_url
+    path = Path(url.removeprefix("sqlite:///"))
+    path.parent.mkdir(parents=True)
+    shutil.copy(migrated_file, path)
+    store = Store(url)
+    yield store
+    store.close()
+
+
+@pytest.fixture
+def store(sqlite_store: Store) -> Store:
+    """The store of ordinary tests; ``tests/integration/db`` runs the same on PostgreSQL."""
+    return sqlite_store
+
+
+@pytest.fixture(scope="session")
+def postgres_url() -> Iterator[str]:
+    """A PostgreSQL cluster of the tests' own, on a socket in a new folder, thrown away afterwards."""
+    binaries = max(Path("/usr/lib/postgresql").glob("*/bin"), default=None)
+    if binaries is None:
+        _miss("no PostgreSQL binaries under /usr/lib/postgresql; install the package postgresql")
+    folder = Path(tempfile.mkdtemp(prefix="lookout-pg-"))
+    run = _as_unprivileged(folder)
+    options = f"-k {folder} -c listen_addresses= -c fsync=off -c full_page_writes=off"
+    control = [str(binaries / "pg_ctl"), "-D", str(folder / "cluster"), "-w"]
+    try:
+        initdb = [str(binaries / "initdb"), "-D", str(folder / "cluster"), "-U", "lookout", "-A", "trust"]
+        run([*initdb, "--encoding=UTF8", "--locale=C", "--no-sync"])
+        run([*control, "-l", str(folder / "log"), "-o", options, "start"])
+        yield f"postgresql+psycopg://lookout@/postgres?host={folder}"
+    finally:
+        if (folder / "cluster" / "postmaster.pid").exists():
+            run([*control, "-m", "immediate", "stop"])
+        shutil.rmtree(folder)
+
+
+@pytest.fixture
+def postgres_store(postgres_url: str) -> Iterator[Store]:
+    """An empty, migrated PostgreSQL database of the test's own."""
+    admin = create_engine(postgres_url, isolation_level="AUTOCOMMIT")
+    with admin.connect() as connection:
+        known = set(connection.scalars(text("SELECT datname FROM pg_database")))
+        if "migrated" not in known:
+            connection.execute(text("CREATE DATABASE migrated"))
+            upgrade_store(postgres_url.replace("/postgres?", "/migrated?"))
+        connection.execute(text("CREATE DATABASE one_test TEMPLATE migrated"))
+    store = Store(postgres_url.replace("/postgres?", "/one_test?"))
+    try:
+        yield store
+    finally:
+        store.close()
+        with admin.connect() as connection:
+            connection.execute(text("DROP DATABASE one_test WITH (FORCE)"))
+        admin.dispose()
+
+
+@pytest.fixture(scope="session")
+def real_data() -> Path:
+    """The folder of real posts, which is not part of the project."""
+    if not (REAL_DATA / "posts.csv").exists():
+        _miss(
+            f"no real posts at {REAL_DATA}; set LOOKOUT_DATA to the folder that holds posts.csv",
+            may_skip=True,
+        )
+    return REAL_DATA
+
+
+def _as_unprivileged(folder: Path) -> Callable[[list[str]], None]:
+    """PostgreSQL refuses to run as root, so root hands the folder to the package's own user."""
+    prefix = []
+    if os.geteuid() == 0:
+        shutil.chown(folder, "postgres", "postgres")
+        prefix = ["runuser", "-u", "postgres", "--"]
+
+    def run(command: list[str]) -> None:
+        subprocess.run([*prefix, *command], check=True, stdout=subprocess.DEVNULL, cwd=folder, timeout=120)
+
+    return run
+
+
+def _miss(reason: str, *, may_skip: bool = False) -> None:
+    """A missing service skips on a laptop and fails in CI."""
+    if IN_CI and not may_skip:
+        pytest.fail(reason)
+    pytest.skip(reason)

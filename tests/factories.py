@@ -1,0 +1,97 @@
+"""Small valid rows for tests, so that a test names only what it is about."""
+
+from datetime import UTC, datetime, timedelta
+
+from sqlalchemy.orm import Session
+
+from db.events import add_event, get_or_add_source
+from db.posts import NewPost, add_posts
+from db.predictions import NewPlace, NewPrediction
+from db.session import Store
+from db.vocabulary import (
+    TASK_LABELS,
+    Damage,
+    Hazard,
+    Humanitarian,
+    Informativeness,
+    JobPriority,
+    Modality,
+    SourceKind,
+    Task,
+)
+
+POSTED_AT = datetime(2026, 3, 1, 12, tzinfo=UTC)
+MODEL_VERSION = "test-1"
+
+
+def make_event(session: Session, name: str = "River flood") -> int:
+    """Add a flood around Mexico City and return its id."""
+    return add_event(
+        session,
+        name=name,
+        hazard=Hazard.FLOOD,
+        starts_at=POSTED_AT,
+        lat=19.43,
+        lon=-99.13,
+        radius_km=150,
+        country="MX",
+    ).id
+
+
+def make_posts(count: int, *, first: int = 0, **fields: object) -> list[NewPost]:
+    """Posts one minute apart with external ids ``p<number>``."""
+    return [
+        NewPost(
+            **{
+                "external_id": f"p{number}",
+                "text": f"Water is rising in street {number}",
+                "posted_at": POSTED_AT + timedelta(minutes=number),
+                **fields,
+            }  # type: ignore[arg-type]
+        )
+        for number in range(first, first + count)
+    ]
+
+
+def store_posts(store: Store, posts: list[NewPost], *, priority: int = JobPriority.FEED) -> list[int]:
+    """Add an event, a source and the posts; return the ids of the posts."""
+    with store.write() as session:
+        return add_posts(
+            session,
+            event_id=make_event(session),
+            source_id=get_or_add_source(session, name="test feed", kind=SourceKind.CSV).id,
+            posts=posts,
+            priority=priority,
+        )
+
+
+def make_prediction(
+    post_id: int,
+    *,
+    informativeness: Informativeness = Informativeness.INFORMATIVE,
+    humanitarian: Humanitarian = Humanitarian.AFFECTED_INDIVIDUALS,
+    damage: Damage | None = None,
+    confidence: float = 0.9,
+    language: str | None = "en",
+    place: NewPlace | None = None,
+) -> NewPrediction:
+    """A result whose fused reading gives ``confidence`` to each class named."""
+    chosen = {Task.INFORMATIVENESS: informativeness, Task.HUMANITARIAN: humanitarian, Task.DAMAGE: damage}
+    fused = {
+        task: {
+            str(label): confidence if label == chosen[task] else (1 - confidence) / (len(labels) - 1)
+            for label in labels
+        }
+        for task, labels in TASK_LABELS.items()
+        if chosen[task] is not None
+    }
+    return NewPrediction(
+        post_id=post_id,
+        readings={Modality.FUSED: fused},
+        gates={"text": 0.6},
+        timings_ms={"predict": 1.5},
+        explanation_kind="cross-attention",
+        tokens=[(0, 5, 0.7)],
+        language=language,
+        place=place,
+    )
