@@ -53,6 +53,11 @@ def get_event(session: Session, event_id: int) -> EventSummary | None:
     return _summarise(session, event) if event else None
 
 
+def find_event_id(session: Session, slug: str) -> int | None:
+    """Return the event with this slug, or None."""
+    return session.scalar(select(Event.id).where(Event.slug == slug))
+
+
 def list_languages(session: Session, event_id: int) -> list[str]:
     """Return the languages that occur in an event, in order."""
     return list(

@@ -140,6 +140,14 @@ def list_imports(session: Session, *, limit: int = 20) -> list[ImportRun]:
     ]
 
 
+def is_imported(session: Session, *, event_id: int, file_name: str) -> bool:
+    """Tell whether an import of this file into this event has reached its end."""
+    query = select(Import.id).where(
+        Import.event_id == event_id, Import.file_name == file_name, Import.finished_at.is_not(None)
+    )
+    return session.scalar(query.limit(1)) is not None
+
+
 def list_rejections(session: Session, import_id: int, *, limit: int = 10_000) -> list[RejectedRow]:
     """Return the bad rows of one run, in the order of the file."""
     query = select(Rejection).where(Rejection.import_id == import_id).order_by(Rejection.id).limit(limit)

@@ -157,6 +157,11 @@ def count_posts(session: Session, chosen: PostFilter) -> int:
     )
 
 
+def find_post_id(session: Session, *, source_id: int, external_id: str) -> int | None:
+    """Return the post that a source sent under this id, or None."""
+    return session.scalar(select(Post.id).where(Post.source_id == source_id, Post.external_id == external_id))
+
+
 def list_posts(
     session: Session,
     chosen: PostFilter,

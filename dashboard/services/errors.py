@@ -1,0 +1,13 @@
+"""What the services raise."""
+
+
+class ServiceError(Exception):
+    """Base of every error that the services raise on purpose; the message is written for the analyst."""
+
+
+class IngestError(ServiceError):
+    """A whole file that cannot be imported."""
+
+
+class BadRowError(IngestError):
+    """One row, or one picture of it, that cannot be imported."""

@@ -1,0 +1,147 @@
+"""Posts that an analyst hands in: checked like any other, classified ahead of the feeds."""
+
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+
+from dashboard.services.errors import IngestError
+from dashboard.services.ingest.importer import ImportResult, run_import
+from dashboard.services.ingest.intake import Intake, open_intakes
+from dashboard.services.ingest.limits import LIMITS
+from dashboard.services.ingest.mapping import ColumnMapping
+from dashboard.services.ingest.pictures import verify_picture
+from dashboard.services.ingest.validate import check_post_text, hash_content
+from db.audit import record_audit
+from db.events import get_or_add_source
+from db.media import write_original
+from db.posts import NewPost, add_posts
+from db.queries.posts import find_post_id
+from db.session import Store, utc_now
+from db.settings import StoreSettings
+from db.vocabulary import JobPriority, SourceKind
+
+PAIR_SOURCE = "Triage: single posts"
+UPLOAD_SOURCE = "Triage: uploads"
+
+
+@dataclass(frozen=True)
+class Upload:
+    """A file from the browser: its name there and its bytes."""
+
+    name: str
+    data: bytes
+
+
+def submit_pair(
+    store: Store,
+    settings: StoreSettings,
+    *,
+    text: str,
+    picture_bytes: bytes | None,
+    event_id: int,
+    analyst: str,
+) -> int:
+    """Store one image-text pair, or half of one, ahead of the queue; commits and is audited.
+
+    Returns:
+        The post's id; the same pair handed in again for this event gives the same post.
+
+    Raises:
+        BadRowError: nothing in it, text too long, or a picture that cannot be used.
+    """
+    text = check_post_text(text.strip(), LIMITS)
+    media = (verify_picture(picture_bytes, "picture", LIMITS),) if picture_bytes else ()
+    if not text and not media:
+        raise IngestError("nothing to classify: write a text, choose a picture, or both")
+    if picture_bytes:
+        write_original(settings.media_dir, picture_bytes)
+    external_id = hash_content(text, f"event {event_id}", None, media)
+    post = NewPost(external_id=external_id, text=text, posted_at=utc_now(), media=media)
+    with store.write() as session:
+        source = get_or_add_source(session, name=PAIR_SOURCE, kind=SourceKind.UPLOAD)
+        known = find_post_id(session, source_id=source.id, external_id=external_id)
+        if known is not None:
+            return known
+        (post_id,) = add_posts(
+            session, event_id=event_id, source_id=source.id, posts=[post], priority=JobPriority.ANALYST
+        )
+        record_audit(session, actor=analyst, action="submit_pair", subject="post", subject_id=post_id)
+        return post_id
+
+
+@contextmanager
+def open_uploads(uploads: Sequence[Upload]) -> Iterator[Intake]:
+    """Open a table, a ZIP, or a table with the ZIP of its pictures; the files are gone afterwards.
+
+    The intake's columns give the mapping to show (``guess_mapping``) before ``submit_many``.
+
+    Raises:
+        IngestError: another number or kind of files, or one that cannot be read.
+    """
+    tables = [upload for upload in uploads if not _is_zip(upload)]
+    zips = [upload for upload in uploads if _is_zip(upload)]
+    if len(tables) > 1 or len(zips) > 1 or not uploads:
+        raise IngestError("choose one table (CSV or JSON Lines), one ZIP with pictures, or one of each")
+    with tempfile.TemporaryDirectory(prefix="lookout-") as folder:
+        paths = [_write_upload(upload, Path(folder)) for upload in (*tables, *zips)]
+        with open_intakes(paths[0], pictures=paths[1] if len(paths) > 1 else None) as intakes:
+            if len(intakes) > 1:
+                raise IngestError("a release of several events; import it with dashboard.services.ingest")
+            yield intakes[0]
+
+
+def submit_many(
+    store: Store,
+    settings: StoreSettings,
+    intake: Intake,
+    mapping: ColumnMapping,
+    *,
+    event_id: int,
+    analyst: str,
+    on_progress: Callable[[ImportResult], None] = lambda _: None,
+    should_stop: Callable[[], bool] = lambda: False,
+) -> ImportResult:
+    """Import an analyst's upload ahead of the feeds; commits after every batch, and is audited.
+
+    Raises:
+        IngestError: the mapping does not fit the file.
+    """
+    result = run_import(
+        store,
+        settings,
+        intake,
+        mapping,
+        event_id=event_id,
+        source_name=UPLOAD_SOURCE,
+        priority=JobPriority.ANALYST,
+        on_progress=on_progress,
+        should_stop=should_stop,
+    )
+    with store.write() as session:
+        record_audit(
+            session,
+            actor=analyst,
+            action="submit_many",
+            subject="event",
+            subject_id=event_id,
+            after={
+                "import_id": result.import_id,
+                "accepted": result.accepted,
+                "rejected": len(result.rejections),
+            },
+        )
+    return result
+
+
+def _is_zip(upload: Upload) -> bool:
+    return upload.name.lower().endswith(".zip")
+
+
+def _write_upload(upload: Upload, folder: Path) -> Path:
+    # The name comes from outside: only its last part counts, and it must be one that a disk can hold.
+    name = PurePosixPath(upload.name.replace("\\", "/").replace("\0", "")).name.strip(".")
+    path = folder / (name[-100:] or "upload")
+    path.write_bytes(upload.data)
+    return path
