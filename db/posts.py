@@ -145,7 +145,7 @@ def _add_media(session: Session, media: Sequence[NewMedia], now: datetime) -> di
     if not by_hash:
         return {}
     query = select(Media.sha256, Media.id).where(Media.sha256.in_(by_hash))
-    known = dict(session.execute(query).tuples().all())
+    known = dict(session.execute(query).all())
     rows = [
         {
             "sha256": medium.sha256,
@@ -160,5 +160,5 @@ def _add_media(session: Session, media: Sequence[NewMedia], now: datetime) -> di
     ]
     if rows:
         session.execute(insert(Media), rows)
-        known = dict(session.execute(query).tuples().all())
+        known = dict(session.execute(query).all())
     return known

@@ -70,7 +70,7 @@ class RejectedRow:
 
 def get_queue_status(session: Session) -> QueueStatus:
     """Return the state of the queue; each figure comes from an index."""
-    depth = dict(session.execute(select(Job.status, func.count()).group_by(Job.status)).tuples().all())
+    depth = dict(session.execute(select(Job.status, func.count()).group_by(Job.status)).all())
     oldest = session.scalar(select(func.min(Job.queued_at)).where(Job.status == JobStatus.TODO))
     now = utc_now()
     finished = session.scalar(

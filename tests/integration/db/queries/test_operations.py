@@ -1,0 +1,82 @@
+from datetime import timedelta
+
+import pytest
+
+import db.queries.operations as operations
+from db.imports import NewRejection, finish_import, record_batch, start_import
+from db.jobs import claim_jobs, fail_job, retry_failed_jobs, succeed_jobs
+from db.queries.operations import (
+    get_queue_status,
+    list_failed_jobs,
+    list_imports,
+    list_rejections,
+    list_workers,
+)
+from db.session import Store, utc_now
+from db.workers import beat_worker, register_worker, retire_worker
+from tests.factories import make_posts, store_posts
+
+
+def test_the_queue_counts_each_job_once(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    store_posts(store, make_posts(6))
+    with store.write() as session:
+        jobs = claim_jobs(session, worker="w", limit=4)
+        succeed_jobs(session, worker="w", job_ids=[job.job_id for job in jobs[:2]])
+        fail_job(session, worker="w", job_id=jobs[2].job_id, error="broken", retry=False)
+    later = utc_now() + timedelta(seconds=90)
+    with store.read() as session:
+        status = get_queue_status(session)
+        monkeypatch.setattr(operations, "utc_now", lambda: later)
+        aged = get_queue_status(session)
+    assert (status.todo, status.doing, status.succeeded, status.failed) == (2, 1, 2, 1)
+    assert status.finished_last_minute == 2
+    assert aged.finished_last_minute == 0
+    assert aged.oldest_wait_s is not None
+    assert 90 <= aged.oldest_wait_s < 150
+
+
+def test_an_empty_queue_has_no_oldest_job(store: Store) -> None:
+    with store.read() as session:
+        assert get_queue_status(session).oldest_wait_s is None
+
+
+def test_a_failed_job_is_listed_with_its_reason_until_it_is_retried(store: Store) -> None:
+    store_posts(store, make_posts(1))
+    with store.write() as session:
+        (job,) = claim_jobs(session, worker="w", limit=1)
+        fail_job(session, worker="w", job_id=job.job_id, error="not a readable picture", retry=False)
+    with store.read() as session:
+        (failed,) = list_failed_jobs(session)
+    assert failed.error == "not a readable picture"
+    with store.write() as session:
+        assert retry_failed_jobs(session, actor="ana", job_ids=[job.job_id]) == 1
+    with store.read() as session:
+        assert list_failed_jobs(session) == []
+        assert get_queue_status(session).todo == 1
+
+
+def test_an_import_shows_its_counts_and_bad_rows_in_the_order_of_the_file(store: Store) -> None:
+    store_posts(store, make_posts(1))
+    with store.write() as session:
+        import_id = start_import(session, source_id=1, event_id=1, file_name="posts.csv")
+        bad = [NewRejection("posts.csv", line, "no text") for line in (2, 7)]
+        record_batch(session, import_id=import_id, accepted=5, repeated=1, rejections=bad)
+        record_batch(session, import_id=import_id, accepted=4, repeated=0, rejections=[])
+        finish_import(session, import_id=import_id)
+    with store.read() as session:
+        (run,) = list_imports(session)
+        rows = list_rejections(session, import_id)
+    assert (run.accepted, run.repeated, run.rejected) == (9, 1, 2)
+    assert run.finished_at is not None
+    assert [(row.line, row.reason) for row in rows] == [(2, "no text"), (7, "no text")]
+
+
+def test_a_worker_shows_what_it_did_and_whether_it_ended_in_order(store: Store) -> None:
+    with store.write() as session:
+        register_worker(session, name="w", device="cpu", model_version="m")
+        beat_worker(session, name="w", posts_done=12, posts_failed=1)
+        retire_worker(session, name="w")
+    with store.read() as session:
+        (worker,) = list_workers(session)
+    assert (worker.posts_done, worker.posts_failed) == (12, 1)
+    assert worker.stopped_at is not None

@@ -1,0 +1,187 @@
+"""Counts of the overview against the same counts made in Python over all rows."""
+
+import random
+from collections import Counter
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from db.predictions import add_predictions
+from db.queries.filters import Area, PostFilter
+from db.queries.overview import (
+    MAX_CELLS,
+    count_categories,
+    count_key_figures,
+    count_map_cells,
+    count_timeline,
+)
+from db.queries.posts import PostRow, count_posts, list_posts
+from db.reviews import add_review
+from db.session import Store
+from db.vocabulary import REJECTED, Damage, Humanitarian, Informativeness, Task, Verification
+from tests.factories import MODEL_VERSION, POSTED_AT, make_posts, make_prediction, store_posts
+
+FILTERS = [
+    PostFilter(0),
+    PostFilter(0, humanitarian=(Humanitarian.AFFECTED_INDIVIDUALS, Humanitarian.VEHICLE_DAMAGE)),
+    PostFilter(0, informativeness=(Informativeness.INFORMATIVE,), min_confidence=0.6),
+    PostFilter(0, damage=(Damage.SEVERE_DAMAGE,)),
+    PostFilter(0, verification=(Verification.UNREVIEWED,), language=("es",)),
+    PostFilter(0, since=POSTED_AT + timedelta(minutes=20), until=POSTED_AT + timedelta(minutes=90)),
+    PostFilter(0, area=Area(south=0.0, west=0.0, north=2.0, east=2.0)),
+    PostFilter(0, words="street 7"),
+    PostFilter(0, has_picture=False),
+]
+
+
+@pytest.fixture
+def event_id(store: Store) -> int:
+    """120 posts, most of them classified, some reviewed, half of them placed."""
+    chance = random.Random(7)
+    posts = [
+        replace(
+            post,
+            author_hash=f"account {chance.randrange(30)}",
+            lat=chance.uniform(-3, 3) if index % 2 else None,
+            lon=chance.uniform(-3, 3) if index % 2 else None,
+        )
+        for index, post in enumerate(make_posts(120))
+    ]
+    ids = store_posts(store, posts)
+    with store.write() as session:
+        add_predictions(
+            session,
+            model_version=MODEL_VERSION,
+            predictions=[
+                make_prediction(
+                    post_id,
+                    informativeness=chance.choice(tuple(Informativeness)),
+                    humanitarian=chance.choice(tuple(Humanitarian)),
+                    damage=chance.choice((None, *Damage)),
+                    confidence=chance.uniform(0.55, 0.95),
+                    language=chance.choice(("en", "es")),
+                )
+                for post_id in ids[:100]
+            ],
+        )
+        for post_id in ids[:30:3]:
+            add_review(session, post_id=post_id, reviewer="ana", verification=Verification.CONFIRMED)
+        for post_id in ids[1:30:3]:
+            labels = {Task.HUMANITARIAN: Humanitarian.MISSING_OR_FOUND_PEOPLE}
+            add_review(
+                session, post_id=post_id, reviewer="ana", verification=Verification.CORRECTED, labels=labels
+            )
+        for post_id in ids[2:30:6]:
+            add_review(
+                session,
+                post_id=post_id,
+                reviewer="ana",
+                verification=Verification.DUPLICATE,
+                reason="reposted",
+            )
+    return 1
+
+
+@pytest.fixture(params=FILTERS, ids=range(len(FILTERS)))
+def chosen(request: pytest.FixtureRequest, event_id: int) -> PostFilter:
+    return replace(request.param, event_id=event_id)
+
+
+@pytest.fixture
+def rows(store: Store, chosen: PostFilter) -> list[PostRow]:
+    with store.read() as session:
+        rows = list_posts(session, chosen, limit=200)
+        assert len(rows) == count_posts(session, chosen)
+    assert rows, "a filter that finds nothing proves nothing"
+    return rows
+
+
+def test_key_figures_count_the_rows_that_the_table_shows(
+    store: Store, chosen: PostFilter, rows: list[PostRow]
+) -> None:
+    with store.read() as session:
+        figures = count_key_figures(session, chosen)
+    assert figures.posts == len(rows)
+    assert figures.classified == sum(row.humanitarian is not None for row in rows)
+    assert figures.informative == sum(row.informativeness is Informativeness.INFORMATIVE for row in rows)
+    assert figures.severe_damage == sum(row.damage is Damage.SEVERE_DAMAGE for row in rows)
+    assert figures.unreviewed == sum(row.verification is Verification.UNREVIEWED for row in rows)
+    assert figures.rejected == sum(row.verification in REJECTED for row in rows)
+    assert figures.unreviewed + figures.confirmed + figures.rejected == figures.posts
+    assert figures.placed == sum(row.lat is not None for row in rows)
+    assert figures.accounts == len({row.author_hash for row in rows})
+
+
+def test_categories_and_timeline_and_map_sum_up_to_the_table(
+    store: Store, chosen: PostFilter, rows: list[PostRow]
+) -> None:
+    with store.read() as session:
+        categories = count_categories(session, chosen)
+        bins = count_timeline(session, chosen, bin_s=1800)
+        cells = count_map_cells(session, chosen, cell_degrees=0.5)
+    by_category = Counter(row.humanitarian for row in rows)
+    assert {item.humanitarian: item.posts for item in categories} == by_category
+    in_bins: Counter[Humanitarian | None] = Counter()
+    for item in bins:
+        in_bins[item.humanitarian] += item.posts
+    assert in_bins == by_category
+    assert sum(cell.posts for cell in cells) == sum(row.lat is not None for row in rows)
+
+
+def test_each_bin_of_the_timeline_holds_the_posts_of_its_time(store: Store, event_id: int) -> None:
+    with store.read() as session:
+        rows = list_posts(session, PostFilter(event_id), limit=200)
+        bins = count_timeline(session, PostFilter(event_id), bin_s=1800)
+    for item in bins:
+        ends_at = item.starts_at + timedelta(seconds=1800)
+        inside = [row for row in rows if item.starts_at <= row.posted_at < ends_at]
+        assert item.posts == sum(row.humanitarian == item.humanitarian for row in inside)
+
+
+def test_each_cell_of_the_map_names_its_commonest_category_and_worst_damage(
+    store: Store, event_id: int
+) -> None:
+    with store.read() as session:
+        rows = [row for row in list_posts(session, PostFilter(event_id), limit=200) if row.lat is not None]
+        cells = count_map_cells(session, PostFilter(event_id), cell_degrees=3.0)
+    assert len(cells) == 4
+    squares: dict[tuple[int, int], list[PostRow]] = {}
+    for row in rows:
+        assert row.lat is not None
+        assert row.lon is not None
+        squares.setdefault((int(row.lat // 3), int(row.lon // 3)), []).append(row)
+    for cell in cells:
+        inside = squares[int(cell.lat // 3), int(cell.lon // 3)]
+        assert cell.posts == len(inside)
+        counts = Counter(row.humanitarian for row in inside)
+        assert counts[cell.humanitarian] == max(counts.values())
+        assert cell.damage == max(
+            (row.damage for row in inside if row.damage), key=tuple(Damage).index, default=None
+        )
+        assert cell.top_post_id in {row.id for row in inside}
+
+
+def test_the_map_returns_a_bounded_number_of_cells(store: Store) -> None:
+    posts = [
+        replace(post, lat=(index // 40) * 1.0, lon=(index % 40) * 1.0)
+        for index, post in enumerate(make_posts(MAX_CELLS + 40))
+    ]
+    store_posts(store, posts)
+    with store.read() as session:
+        assert len(count_map_cells(session, PostFilter(1), cell_degrees=0.5)) == MAX_CELLS
+
+
+def test_words_of_a_filter_are_taken_literally(store: Store) -> None:
+    store_posts(store, [*make_posts(1, text="50% of houses"), *make_posts(1, first=1, text="500 houses")])
+    with store.read() as session:
+        assert count_posts(session, PostFilter(1, words="50%")) == 1
+        assert count_posts(session, PostFilter(1, words="HOUSES")) == 2
+        assert count_posts(session, PostFilter(1, words="' OR 1=1 --")) == 0
+
+
+def test_an_area_may_cross_the_date_line(store: Store) -> None:
+    store_posts(store, [*make_posts(1, lat=-17.0, lon=179.5), *make_posts(1, first=1, lat=-17.0, lon=-179.5)])
+    with store.read() as session:
+        assert count_posts(session, PostFilter(1, area=Area(-20, 170, -10, -170))) == 2
+        assert count_posts(session, PostFilter(1, area=Area(-20, -170, -10, 170))) == 0
