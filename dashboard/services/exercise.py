@@ -49,7 +49,5 @@ def load_exercise(store: Store, settings: StoreSettings, folder: Path = EXERCISE
             priority=JobPriority.FEED,
         )
     if result.rejections:
-        first = result.rejections[0]
-        raise IngestError(
-            f"the exercise has {len(result.rejections)} bad rows, the first in line {first.line}: {first.reason}"
-        )
+        first, count = result.rejections[0], len(result.rejections)
+        raise IngestError(f"the exercise has {count} bad rows, first line {first.line}: {first.reason}")

@@ -214,7 +214,7 @@ class ZipContainer:
         ratio = member.file_size / max(member.compress_size, 1)
         if member.file_size > MIB and ratio > self.limits.compression_ratio:
             raise BadRowError(
-                f"a ZIP bomb: it swells {ratio:,.0f} times, at most {self.limits.compression_ratio} are allowed"
+                f"a ZIP bomb: it swells {ratio:,.0f} times, at most {self.limits.compression_ratio}"
             )
 
 

@@ -1,5 +1,6 @@
 """Opens what an analyst hands over and finds out what it is."""
 
+import re
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
@@ -98,7 +99,7 @@ def _open_whole(container: Container) -> list[Intake]:
     files = container.list_files()
     releases = [match for path in files if (match := crisismmd.ANNOTATIONS.fullmatch(path))]
     if releases:
-        return [_open_release(container, match[0], match["root"], match["event"]) for match in releases]
+        return [_open_release(container, match) for match in releases]
     tables = [path for path in files if PurePosixPath(path).suffix.lower() in READERS]
     if len(tables) > 1:
         raise IngestError(f"{container.name} holds {len(tables)} tables ({', '.join(tables[:5])}); leave one")
@@ -107,7 +108,7 @@ def _open_whole(container: Container) -> list[Intake]:
     pictures = [path for path in files if PurePosixPath(path).suffix.lower() in SUFFIXES]
     if not pictures:
         raise IngestError(f"{container.name} holds neither a table nor pictures")
-    return [_open_pictures(container, pictures)]
+    return [_open_pictures(container, pictures, sorted(set(files) - set(pictures)))]
 
 
 def _open_table(tables: Container, path: str, pictures: Container, kind: SourceKind) -> Intake:
@@ -117,8 +118,8 @@ def _open_table(tables: Container, path: str, pictures: Container, kind: SourceK
         return READERS[PurePosixPath(path).suffix.lower()](_lines(tables, path), name, tables.limits)
 
     def read_items() -> Iterator[Item]:
-        refused = pictures.list_refused() if tables is pictures else []
-        yield from refused
+        if tables is pictures:
+            yield from pictures.list_refused()
         yield from _guard(start()[1], name)
 
     try:
@@ -128,23 +129,25 @@ def _open_table(tables: Container, path: str, pictures: Container, kind: SourceK
     return Intake(name, kind, columns, pictures, read_items)
 
 
-def _open_release(container: Container, path: str, root: str, event: str) -> Intake:
-    name = PurePosixPath(path).name
+def _open_release(container: Container, annotations: re.Match[str]) -> Intake:
+    path, name = annotations[0], PurePosixPath(annotations[0]).name
 
     def read_items() -> Iterator[Item]:
-        yield from container.list_refused()
-        yield from _guard(crisismmd.read_annotations(_lines(container, path), name, root), name)
+        items = crisismmd.read_annotations(_lines(container, path), name, annotations["root"])
+        return _guard(items, name)
 
-    return Intake(name, SourceKind.CRISISMMD, crisismmd.COLUMNS, container, read_items, event)
+    return Intake(name, SourceKind.CRISISMMD, crisismmd.COLUMNS, container, read_items, annotations["event"])
 
 
-def _open_pictures(container: Container, pictures: list[str]) -> Intake:
+def _open_pictures(container: Container, pictures: list[str], others: list[str]) -> Intake:
+    refused = [NewRejection(path, None, "not a JPEG, PNG, WebP or GIF by its name") for path in others]
+
     def read_items() -> Iterator[Item]:
         rows = (
             Row(path, None, {"picture": path}, place / len(pictures))
             for place, path in enumerate(pictures, start=1)
         )
-        return chain(container.list_refused(), rows)
+        return chain(container.list_refused(), refused, rows)
 
     return Intake(container.name, SourceKind.FOLDER, ("picture",), container, read_items)
 
