@@ -1,6 +1,6 @@
 """Rebuild the vendored front-end files from their npm packages: `python assets/vendor.py`.
 
-Needs `npm` and a network, so only a maintainer runs it; its output is committed and the product never calls it.
+Needs `npm` and a network, so only a maintainer runs it: its output is committed, the product never calls it.
 Side effects: overwrites the files listed in `COPIED` and the two basemap layers.
 """
 
@@ -92,7 +92,7 @@ def thin_points(points: list[Point]) -> list[Point]:
 
 
 def join_ring(indices: list[int], arcs: list[list[Point]]) -> list[Point]:
-    """Join one ring's arcs; a negative index `~i` is arc i walked backwards (TopoJSON specification 2.1.4)."""
+    """Join one ring's arcs; a negative index `~i` is arc i walked backwards (TopoJSON, section 2.1.4)."""
     ring: list[Point] = []
     for index in indices:
         arc = arcs[index] if index >= 0 else arcs[~index][::-1]
