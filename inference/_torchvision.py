@@ -1,8 +1,9 @@
 """Lets timm and transformers import torchvision beside the CPU build of torch.
 
-The torchvision wheel on PyPI is built for CUDA. Beside a CPU torch its `_C` library cannot load, the operators
-that it would declare are unknown, and `import torchvision` dies; timm and transformers die with it. Declaring
-the two operator schemas that torchvision refers to at import time is enough: nothing here ever calls them.
+The torchvision wheel on PyPI is built for CUDA. Beside a CPU torch its `_C` library cannot load, the
+operators that it would declare are unknown, and `import torchvision` dies; timm and transformers die with
+it. Declaring the two operator schemas that torchvision refers to at import time is enough: nothing here
+ever calls them.
 """
 
 import importlib.util
@@ -24,7 +25,7 @@ def _load_compiled_operators() -> bool:
     libraries = sorted([*folder.glob("_C*.so"), *folder.glob("_C*.pyd"), *folder.glob("_C*.dylib")])
     try:
         for library in libraries:
-            torch.ops.load_library(str(library))
+            torch.ops.load_library(str(library))  # type: ignore[no-untyped-call]
     except OSError:
         return False
     return bool(libraries)
@@ -33,9 +34,9 @@ def _load_compiled_operators() -> bool:
 def _declare_schemas() -> None:
     import torch
 
-    library = torch.library.Library("torchvision", "DEF")
+    library = torch.library.Library("torchvision", "DEF")  # type: ignore[no-untyped-call]
     for name in ("nms", "qnms"):
-        library.define(f"{name}{_SCHEMA}")
+        library.define(f"{name}{_SCHEMA}")  # type: ignore[no-untyped-call]
     _kept.append(library)
 
 

@@ -1,6 +1,7 @@
 """Turns class scores into probabilities that mean what they say: one temperature a reading and task.
 
-Guo et al. 2017, On Calibration of Modern Neural Networks: dividing all scores by one number changes no decision.
+Guo et al. 2017, On Calibration of Modern Neural Networks: dividing all scores by one number changes no
+decision.
 
 Shapes: n samples, c classes.
 """
@@ -41,7 +42,9 @@ def expected_calibration_error(probabilities: Tensor, labels: Tensor, bins: int 
     correct = (predicted == labels).float()
     index = (confidence * bins).long().clamp(max=bins - 1)
     gap = 0.0
-    for value in index.unique():
+    for value in range(bins):
         rows = index == value
+        if not bool(rows.any()):
+            continue
         gap += float(rows.float().mean() * (confidence[rows].mean() - correct[rows].mean()).abs())
     return gap

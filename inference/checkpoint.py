@@ -1,10 +1,10 @@
 """One safetensors file holds all that was trained here, and all that is needed to use it rightly.
 
-The file has the head's weights and those encoder weights that training changed; pretrained weights that training
-left alone stay in their packages and are recognised by their hash. Its metadata has the configuration, the label
-order, the preprocessing, the calibration, the licence, a record of the training and a hash of the weights.
-Loading is strict: whatever does not fit is an error that names the file and the first mismatch, and nothing is
-loaded in part.
+The file has the head's weights and those encoder weights that training changed; pretrained weights that
+training left alone stay in their packages and are recognised by their hash. Its metadata has the
+configuration, the label order, the preprocessing, the calibration, the licence, a record of the training
+and a hash of the weights. Loading is strict: whatever does not fit is an error that names the file and the
+first mismatch, and nothing is loaded in part.
 """
 
 import dataclasses
@@ -24,7 +24,9 @@ from inference.encoders import PACKAGED, hash_packaged_weights
 from inference.errors import CheckpointError
 from inference.model import FusionModel, ModelConfig, build_model
 
-BUNDLED_CHECKPOINT = Path(__file__).resolve().parent.parent / "assets" / "model" / "lookout-fusion.safetensors"
+BUNDLED_CHECKPOINT = (
+    Path(__file__).resolve().parent.parent / "assets" / "model" / "lookout-fusion.safetensors"
+)
 FORMAT = "lookout-fusion-1"
 LICENCE = "CC BY-NC-SA 4.0 (trained on CrisisMMD v2.0: Alam, Ofli, Imran 2018; research and humanitarian use)"
 _METADATA_KEY = "lookout"
@@ -83,7 +85,7 @@ def hash_tensors(tensors: Mapping[str, Tensor]) -> str:
     for name in sorted(tensors):
         tensor = tensors[name].detach().cpu().contiguous()
         digest.update(f"{name} {tensor.dtype} {tuple(tensor.shape)}\n".encode())
-        digest.update(tensor.flatten().view(torch.uint8).numpy())
+        digest.update(tensor.flatten().view(torch.uint8).numpy().data)
     return digest.hexdigest()
 
 
@@ -123,6 +125,7 @@ def save_checkpoint(path: Path, model: FusionModel, checkpoint: Checkpoint) -> C
     path.parent.mkdir(parents=True, exist_ok=True)
     partial = path.with_suffix(".partial")
     save_file(tensors, partial, metadata={_METADATA_KEY: json.dumps(document)})
+    partial.chmod(0o644)  # safetensors writes files that only their owner may read
     partial.replace(path)
     return written
 
@@ -148,7 +151,9 @@ def _read_file(path: Path, *, with_tensors: bool) -> tuple[dict[str, Any], dict[
     except (SafetensorError, OSError) as error:
         raise CheckpointError(f"{path}: damaged or not a safetensors file ({error}); restore it") from error
     if _METADATA_KEY not in metadata:
-        raise CheckpointError(f"{path}: a safetensors file, but not a Lookout checkpoint (no {_METADATA_KEY!r} metadata)")
+        raise CheckpointError(
+            f"{path}: a safetensors file, but not a Lookout checkpoint (no {_METADATA_KEY!r} metadata)"
+        )
     try:
         document = json.loads(metadata[_METADATA_KEY])
         found = document["format"]
@@ -179,7 +184,8 @@ def load_checkpoint(path: Path) -> tuple[FusionModel, Checkpoint]:
     """Builds the model that a checkpoint describes and fills it, ready to evaluate, on the CPU.
 
     Raises:
-        CheckpointError: The file is missing, damaged or foreign, or anything in it does not fit this code or the
+        CheckpointError: The file is missing, damaged or foreign, or anything in it does not fit this code
+        or the
             installed encoders; the message names the file and the first mismatch.
         EncoderError: An encoder cannot be built.
     """
@@ -203,5 +209,7 @@ def load_checkpoint(path: Path) -> tuple[FusionModel, Checkpoint]:
     model = build_model(checkpoint.config)
     _require_equal(path, "preprocessing", preprocessing, _describe_preprocessing(model))
     _check_tensors(path, tensors, select_tensors(model, checkpoint.trained))
-    model.load_state_dict(tensors, strict=False)  # the names were checked above: the rest is the encoders' own
+    model.load_state_dict(
+        tensors, strict=False
+    )  # the names were checked above: the rest is the encoders' own
     return model.eval(), checkpoint

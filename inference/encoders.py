@@ -1,7 +1,7 @@
 """Pretrained encoders behind two small faces: a picture becomes regions, a text becomes tokens.
 
-`PACKAGED` names the encoder whose weights come with an installed package, so that nothing is downloaded. Any other
-name is taken from timm (pictures) or transformers (texts), by one and the same code.
+`PACKAGED` names the encoder whose weights come with an installed package, so that nothing is downloaded.
+Any other name is taken from timm (pictures) or transformers (texts), by one and the same code.
 
 Shapes: b batch, r image regions, t text tokens, d width of the encoder, s side of the picture in pixels.
 """
@@ -171,7 +171,7 @@ def build_text_encoder(name: str = PACKAGED, max_tokens: int = 96) -> TextEncode
     from transformers import AutoModel, AutoTokenizer
     from transformers.utils import logging
 
-    logging.disable_progress_bar()
+    logging.disable_progress_bar()  # type: ignore[no-untyped-call]
     source = str(_packaged_text_folder()) if name == PACKAGED else name
     local = name == PACKAGED or os.environ.get("HF_HUB_OFFLINE") == "1"
     try:
@@ -180,7 +180,9 @@ def build_text_encoder(name: str = PACKAGED, max_tokens: int = 96) -> TextEncode
     except (OSError, ValueError) as error:
         raise EncoderError(f"the text encoder {name!r} cannot be built: {error}") from error
     if getattr(backbone, "pooler", None) is not None:
-        backbone.pooler = None  # token states are all that is read; an unused pooler would be trained on nothing
+        backbone.pooler = (
+            None  # token states are all that is read; an unused pooler would be trained on nothing
+        )
     return TextEncoder(backbone, tokenizer, max_tokens)
 
 

@@ -1,10 +1,11 @@
 """How a picture and a text become one answer: the paper's gates, then words and regions that look at each other.
 
-Abavisani, Wu, Hu, Tetreault, Jaimes: Multimodal Categorization of Crisis Events in Social Media, CVPR 2020; its
-equation numbers are used below. Every operation stays within one sample, so a post has the same answer alone and
-in any batch. A modality that is absent is masked, never imputed.
+Abavisani, Wu, Hu, Tetreault, Jaimes: Multimodal Categorization of Crisis Events in Social Media, CVPR 2020;
+its equation numbers are used below. Every operation stays within one sample, so a post has the same answer
+alone and in any batch. A modality that is absent is masked, never imputed.
 
-Shapes: b batch, t text tokens, r image regions, d width of an encoder, k width of the fusion, g feature groups.
+Shapes: b batch, t text tokens, r image regions, d width of an encoder, k width of the fusion, g feature
+groups.
 """
 
 from typing import Literal, NamedTuple

@@ -33,7 +33,8 @@ class ModelConfig:
         image_encoder: `PACKAGED` or a timm name.
         text_encoder: `PACKAGED` or a transformers name.
         max_tokens: Longest text that is read, in tokens.
-        text_pooling: What stands for the sentence: the paper's [CLS], or the mean that MiniLM was trained with.
+        text_pooling: What stands for the sentence: the paper's [CLS], or the mean that MiniLM was trained
+        with.
         width: Size of the common space, the paper's K.
         heads: Attention heads.
         dropout: Share of the classifier's inputs dropped in training.
@@ -69,8 +70,8 @@ class ModelOutput(NamedTuple):
     """Class scores before calibration, and what the model looked at.
 
     `scores[modality][task]` is `[b, c]` and means nothing in rows where that modality is absent.
-    `image_gate` and `text_gate` `[b]` are mean gates, 0 to 1. `region_weights [b, r]` and `token_weights [b, t]`
-    are shares of cross-attention, or None in a model without it.
+    `image_gate` and `text_gate` `[b]` are mean gates, 0 to 1. `region_weights [b, r]` and `token_weights
+    [b, t]` are shares of cross-attention, or None in a model without it.
     """
 
     scores: Mapping[Modality, Scores]

@@ -51,7 +51,8 @@ class Evidence:
     """What the fused reading looked at.
 
     Attributes:
-        regions: `float32 [rows, columns]`, 0 to 1, or None without a picture. The model sees the whole upright
+        regions: `float32 [rows, columns]`, 0 to 1, or None without a picture. The model sees the whole
+        upright
             picture squeezed to a square, so the map stretched to the picture's own size covers it exactly.
         tokens: Words that carried weight; empty without a text.
         kind: What the map is, e.g. `cross-attention`. Gates have no place and are not drawn.
@@ -94,7 +95,7 @@ class Predictor:
     """A loaded model. A post gets the same answer alone and in any batch (1e-4 in fp32)."""
 
     def __init__(self, model: FusionModel, checkpoint: Checkpoint, device: str) -> None:
-        self._model = model.to(device, memory_format=torch.channels_last)
+        self._model = model.to(device)
         self._checkpoint = checkpoint
         self.device = device
         self.model_version = checkpoint.version
@@ -125,10 +126,14 @@ class Predictor:
                 readable[index] = self._read(post)
             except (PictureError, PostError) as error:
                 predictions[index] = PostPrediction(error=str(error))
-        order = sorted(readable, key=lambda index: (readable[index].picture is None, len(readable[index].words)))
+        order = sorted(
+            readable, key=lambda index: (readable[index].picture is None, len(readable[index].words))
+        )
         for start in range(0, len(order), BATCH_POSTS):
             bucket = order[start : start + BATCH_POSTS]
-            predictions |= zip(bucket, self._predict_bucket([readable[index] for index in bucket]), strict=True)
+            predictions |= zip(
+                bucket, self._predict_bucket([readable[index] for index in bucket]), strict=True
+            )
         return [predictions[index] for index in range(len(posts))]
 
     def _read(self, post: PostInput) -> _ReadPost:
@@ -149,7 +154,9 @@ class Predictor:
         if pictures:
             pixels = torch.from_numpy(normalize_pictures(pictures, encoder.mean, encoder.std))
             pixels = pixels.to(self.device, memory_format=torch.channels_last)
-        ids, mask, word_of = self._model.text_encoder.tokenize(texts) if texts else (torch.empty(0), torch.empty(0), [])
+        ids, mask, word_of = (
+            self._model.text_encoder.tokenize(texts) if texts else (torch.empty(0), torch.empty(0), [])
+        )
         output = self._model(pixels, has_image, ids.to(self.device), mask.to(self.device), has_text)
         probabilities = self._calibrate(output, has_image.cpu(), has_text.cpu())
         spans = iter(word_of)
@@ -195,7 +202,10 @@ class Predictor:
         readings = {
             modality: Reading(
                 {
-                    task: {str(label): share for label, share in zip(labels, probabilities[modality][task][row], strict=True)}
+                    task: {
+                        str(label): share
+                        for label, share in zip(labels, probabilities[modality][task][row], strict=True)
+                    }
                     for task, labels in TASK_LABELS.items()
                     if task is not Task.DAMAGE or (has_image and modality is not Modality.TEXT_ONLY)
                 }
@@ -240,4 +250,6 @@ def weigh_words(
     heaviest = max(sums.values(), default=0.0)
     if heaviest <= 0:
         return ()
-    return tuple(TokenWeight(words[word].start, words[word].end, share / heaviest) for word, share in sums.items())
+    return tuple(
+        TokenWeight(words[word].start, words[word].end, share / heaviest) for word, share in sums.items()
+    )

@@ -1,8 +1,9 @@
 """From a raw post to what the encoders take: one path for training and for serving.
 
-A text becomes a list of `Word`s, each with its span in the original text, so that whatever the model says about
-a word can be shown on what the author wrote. A picture becomes an upright RGB array of the whole frame, squeezed
-to a square: nothing at the edges is cut off, and a map over the array is a map over the picture.
+A text becomes a list of `Word`s, each with its span in the original text, so that whatever the model says
+about a word can be shown on what the author wrote. A picture becomes an upright RGB array of the whole
+frame, squeezed to a square: nothing at the edges is cut off, and a map over the array is a map over the
+picture.
 
 Shapes: b batch, s side of the square in pixels.
 """
@@ -17,7 +18,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
-from PIL import Image, ImageOps
+from PIL import Image, ImageOps, UnidentifiedImageError
 
 from inference.errors import PictureError
 
@@ -108,14 +109,16 @@ def open_picture(data: bytes, side: int) -> Image.Image:
     """Decodes a picture, upright and RGB, at its own size or a cheaper one no smaller than `side`.
 
     Raises:
-        PictureError: The bytes are no picture of a known format, are damaged, or exceed the bounds in bytes or
-            pixels. The size is read from the header, before anything is decoded.
+        PictureError: The bytes are no picture of a known format, are damaged, or exceed the bounds in
+            bytes or pixels. The size is read from the header, before anything is decoded.
     """
     if len(data) > MAX_PICTURE_BYTES:
-        raise PictureError(f"the picture has {len(data):,} bytes, more than {MAX_PICTURE_BYTES:,}; send a smaller one")
+        raise PictureError(
+            f"the picture has {len(data):,} bytes, more than {MAX_PICTURE_BYTES:,}; send a smaller one"
+        )
     try:
         with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # Pillow's own warnings of size and metadata: the bound below decides
+            warnings.simplefilter("ignore")  # Pillow's own, on size and metadata: the bound below decides
             picture = Image.open(io.BytesIO(data), formats=PICTURE_FORMATS)
             width, height = picture.size
             if width * height > MAX_PICTURE_PIXELS:
@@ -125,7 +128,7 @@ def open_picture(data: bytes, side: int) -> Image.Image:
                 )
             picture.draft("RGB", (side, side))  # JPEG only: decodes at a half, quarter or eighth where enough
             return _flatten(ImageOps.exif_transpose(picture))
-    except Image.UnidentifiedImageError:
+    except UnidentifiedImageError:
         raise PictureError(f"not a readable picture (only {', '.join(PICTURE_FORMATS)})") from None
     except (OSError, SyntaxError, ValueError, EOFError, struct.error, Image.DecompressionBombError) as error:
         raise PictureError(f"the picture is damaged: {error}") from error

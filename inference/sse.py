@@ -1,8 +1,8 @@
 """Stochastic shared embeddings over the multimodal graph of training samples (Abavisani et al. 2020, section 3.3).
 
-Nodes are the samples of a batch. A walker at a sample stays with probability 1 - p0; otherwise it moves to another
-sample, `same_class` times likelier to one of the same class. The embedding found there replaces the sample's own;
-the label stays the anchor's. Nothing but the embeddings of this one step is touched.
+Nodes are the samples of a batch. A walker at a sample stays with probability 1 - p0; otherwise it moves to
+another sample, `same_class` times likelier to one of the same class. The embedding found there replaces the
+sample's own; the label stays the anchor's. Nothing but the embeddings of this one step is touched.
 
 Shapes: b batch.
 """
@@ -22,8 +22,10 @@ def draw_moves(
     """Draws where each sample of a batch takes its embedding from.
 
     Args:
-        labels: Class index by sample `[b]`; below 0 means unknown, and such a sample neither moves nor is moved to.
-        same_class: How much likelier a move within the class is than one outside it; the paper tries 10 to 20,000.
+        labels: Class index by sample `[b]`; below 0 means unknown, and such a sample neither moves nor is
+        moved to.
+        same_class: How much likelier a move within the class is than one outside it; the paper tries 10 to
+        20,000.
         p0: Probability of moving at all, 0 to 1.
         generator: Source of randomness on the labels' device.
         available: `[b]`; True where a sample has the modality. Others neither move nor are moved to.

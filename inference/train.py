@@ -1,7 +1,7 @@
 """Trains the fusion model: `python -m inference.train --data DIR`.
 
-Encoding is the slow part and is kept under `runs/features`, so that a run that was stopped goes on from there.
-Every choice is made on the development split; nothing else of the data is looked at.
+Encoding is the slow part and is kept under `runs/features`, so that a run that was stopped goes on from
+there. Every choice is made on the development split; nothing else of the data is looked at.
 """
 
 import argparse
@@ -25,6 +25,7 @@ from inference.training.data import Sample, hash_data, read_pictures, read_posts
 from inference.training.duplicates import find_near_duplicates, hash_picture
 from inference.training.features import encode_pictures, encode_texts
 from inference.training.loop import EncodedSamples, LoopConfig, train_head
+from inference.training.tune import TUNE_IMAGE, TUNE_TEXT, TuneConfig, tune_image_encoder, tune_text_encoder
 
 RUNS = Path("runs")
 
@@ -81,7 +82,9 @@ def encode_splits(model: FusionModel, data: Path, config: TrainConfig, device: s
     dev = read_posts(data, "dev")
     hashes = tuple(hash_picture(sample.picture.read_bytes()) for sample in train if sample.picture)
     pictures = [sample for sample in dev if sample.picture]
-    copies = find_near_duplicates([hash_picture(s.picture.read_bytes()) for s in pictures if s.picture], hashes)
+    copies = find_near_duplicates(
+        [hash_picture(s.picture.read_bytes()) for s in pictures if s.picture], hashes
+    )
     copied = {sample.key for sample, copy in zip(pictures, copies, strict=True) if copy}
     return EncodedSplits(
         _encode_samples(model, train, config.views, config.loop.seed, device),

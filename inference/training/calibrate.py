@@ -1,7 +1,8 @@
 """Fits the temperatures that a checkpoint carries, on the development split.
 
-The development split also judged the hyper-parameters, so its calibration error is reported by cross-fitting: each
-half is scored at the temperature that the other half gave. What ships is fitted on all of it.
+The development split also judged the hyper-parameters, so its calibration error is reported by
+cross-fitting: each half is scored at the temperature that the other half gave. What ships is fitted on all
+of it.
 """
 
 from collections.abc import Mapping, Sequence
@@ -71,5 +72,3 @@ def keep_posts(encoded: EncodedSamples, rows: Sequence[int]) -> EncodedSamples:
         [encoded.text_rows[row] for row in rows],
         [encoded.picture_rows[row] for row in rows],
     )
-
-

@@ -25,7 +25,9 @@ _PICTURE_COLUMNS = {
     Task.HUMANITARIAN: "humanitarian",
     Task.DAMAGE: "damage",
 }
-_CLASS_INDEX = {task: {str(label): index for index, label in enumerate(labels)} for task, labels in TASK_LABELS.items()}
+_CLASS_INDEX = {
+    task: {str(label): index for index, label in enumerate(labels)} for task, labels in TASK_LABELS.items()
+}
 
 Labels = Mapping[Task, int]  # class index by task, UNKNOWN where nobody judged
 
@@ -88,7 +90,8 @@ def read_posts(folder: Path, split: str) -> list[Sample]:
     """Reads the posts of one split.
 
     Raises:
-        DataError: The file is missing or unreadable, has an unknown class, or names a picture that is not there.
+        DataError: The file is missing or unreadable, has an unknown class, or names a picture that is not
+        there.
     """
     path = folder / "posts.csv"
     samples = []

@@ -24,5 +24,6 @@ def find_near_duplicates(candidates: Sequence[int], known: Sequence[int]) -> lis
         return [False] * len(candidates)
     against = np.array(known, dtype=np.uint64)
     return [
-        bool((np.bitwise_count(against ^ np.uint64(candidate)) <= NEAR_BITS).any()) for candidate in candidates
+        bool((np.bitwise_count(against ^ np.uint64(candidate)) <= NEAR_BITS).any())
+        for candidate in candidates
     ]

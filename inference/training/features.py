@@ -1,7 +1,8 @@
 """Encodes every sample once, so that training the head costs minutes.
 
-Texts and pictures are encoded apart and kept in half precision under the run's folder, named by a hash of all
-that they depend on. A picture has several views: the whole frame as it is served, then random crops and flips.
+Texts and pictures are encoded apart and kept in half precision under the run's folder, named by a hash of
+all that they depend on. A picture has several views: the whole frame as it is served, then random crops and
+flips.
 
 Shapes: n samples, v views, r regions, t tokens, d width of an encoder.
 """
@@ -36,7 +37,7 @@ class TextFeatures:
     def pad(self, rows: Sequence[int]) -> tuple[Tensor, Tensor]:
         """States `[b, t, d]` in fp32 and their mask `[b, t]` for some texts."""
         parts = [self.states[self.offsets[row] : self.offsets[row + 1]] for row in rows]
-        longest = max(1, *(len(part) for part in parts))
+        longest = max((len(part) for part in parts), default=1)
         states = torch.zeros(len(rows), longest, self.states.shape[1])
         mask = torch.zeros(len(rows), longest, dtype=torch.bool)
         for index, part in enumerate(parts):
@@ -115,7 +116,7 @@ def encode_texts(encoder: TextEncoder, texts: Sequence[str], folder: Path, devic
 def _encode_pictures(
     encoder: ImageEncoder, pictures: Sequence[bytes], views: int, seed: int, device: str
 ) -> dict[str, Tensor]:
-    encoder.to(device, memory_format=torch.channels_last).eval()
+    encoder.to(device).eval()
     rng = random.Random(seed)
     rows = []
     for start in tqdm(range(0, len(pictures), _BATCH), desc="encoding pictures", unit="batch"):
@@ -123,7 +124,8 @@ def _encode_pictures(
         encoded = []
         for view in range(views):
             arrays = [
-                augment_picture(data, encoder.side, rng) if view else read_picture(data, encoder.side) for data in chunk
+                augment_picture(data, encoder.side, rng) if view else read_picture(data, encoder.side)
+                for data in chunk
             ]
             batch = torch.from_numpy(normalize_pictures(arrays, encoder.mean, encoder.std)).to(device)
             encoded.append(encoder(batch.contiguous(memory_format=torch.channels_last)).half().cpu())

@@ -109,7 +109,9 @@ def weigh_classes(samples: Sequence[Sample], power: float) -> dict[Task, Tensor]
     weights = {}
     for task, labels in TASK_LABELS.items():
         seen = [each[task] for sample in samples for each in (sample.text_labels, sample.image_labels)]
-        counts = torch.bincount(torch.tensor([label for label in seen if label != UNKNOWN]), minlength=len(labels))
+        counts = torch.bincount(
+            torch.tensor([label for label in seen if label != UNKNOWN]), minlength=len(labels)
+        )
         raw = counts.clamp(min=1).double().pow(-power)
         weights[task] = (raw / (raw * counts).sum() * counts.sum()).float()
     return weights
@@ -172,7 +174,9 @@ def train_head(
     sampler = PairSampler(encoded.samples, config.mixture, config.seed)
     weights = weigh_classes(encoded.samples, config.balance)
     head.to(device)
-    optimizer = torch.optim.AdamW(head.parameters(), lr=config.learning_rate, weight_decay=config.weight_decay)
+    optimizer = torch.optim.AdamW(
+        head.parameters(), lr=config.learning_rate, weight_decay=config.weight_decay
+    )
     warm_up = max(1, config.steps // 20)
     schedule = torch.optim.lr_scheduler.LambdaLR(
         optimizer, lambda step: min((step + 1) / warm_up, 0.5 * (1 + math.cos(math.pi * step / config.steps)))
@@ -190,7 +194,7 @@ def train_head(
             output = head(_move(features, device))
             loss = compute_loss(output, pairs, encoded.samples, weights, config.smoothing)
         optimizer.zero_grad(set_to_none=True)
-        loss.backward()
+        loss.backward()  # type: ignore[no-untyped-call]
         torch.nn.utils.clip_grad_norm_(head.parameters(), 1.0)
         optimizer.step()
         schedule.step()
@@ -213,7 +217,8 @@ def read_pairs(head: FusionHead, encoded: EncodedSamples, pairs: Sequence[Pair],
         outputs.append(head(_move(encoded.gather(pairs[start : start + 64]), device)))
     scores = {
         modality: {
-            task: torch.cat([output.scores[modality][task].float().cpu() for output in outputs]) for task in TASK_LABELS
+            task: torch.cat([output.scores[modality][task].float().cpu() for output in outputs])
+            for task in TASK_LABELS
         }
         for modality in Modality
     }

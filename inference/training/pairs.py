@@ -1,10 +1,10 @@
 """What one training batch is made of: real pairs, constructed pairs, and posts with one modality only.
 
-Few posts of the data have their picture. A constructed pair gives a post whose text and picture were judged alike,
-but whose picture is not in the folder, another picture of the same class, of the same kind of disaster where there
-is one: what the paper's shared embeddings do in embedding space. Posts with one modality teach the model to go
-without the other. Real pairs whose judgements differ get both as a split target: no answer is right there, and the
-model should say so.
+Few posts of the data have their picture. A constructed pair gives a post whose text and picture were judged
+alike, but whose picture is not in the folder, another picture of the same class, of the same kind of
+disaster where there is one: what the paper's shared embeddings do in embedding space. Posts with one
+modality teach the model to go without the other. Real pairs whose judgements differ get both as a split
+target: no answer is right there, and the model should say so.
 
 Shapes: n samples, b batch.
 """
@@ -84,7 +84,9 @@ class PairSampler:
 
     def _is_agreed(self, sample: Sample) -> bool:
         label = sample.text_labels[Task.HUMANITARIAN]
-        return label != UNKNOWN and label == sample.image_labels[Task.HUMANITARIAN] and bool(self._donors[label])
+        return (
+            label != UNKNOWN and label == sample.image_labels[Task.HUMANITARIAN] and bool(self._donors[label])
+        )
 
     def _group_donors(self) -> Mapping[int, Mapping[str, list[int]]]:
         """Pictures by humanitarian class and hazard."""
@@ -100,7 +102,9 @@ class PairSampler:
         near = by_hazard.get(name_hazard(sample.event), [])
         if near and self._rng.random() < _SAME_HAZARD_SHARE:
             return Pair(anchor, self._draw_picture(near), real=False)
-        return Pair(anchor, self._draw_picture([index for group in by_hazard.values() for index in group]), real=False)
+        return Pair(
+            anchor, self._draw_picture([index for group in by_hazard.values() for index in group]), real=False
+        )
 
     def _draw_picture(self, candidates: Sequence[int]) -> int:
         while True:
