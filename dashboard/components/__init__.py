@@ -1,0 +1,1 @@
+"""Widgets: data in, something to see out. They read no store; what comes from a post is escaped here."""

@@ -1,0 +1,59 @@
+"""Attention view: where the model looked, said for what it is."""
+
+from collections.abc import Mapping, Sequence
+
+import streamlit as st
+
+from dashboard.components.markup import escape_text
+from db.queries.posts import ExplanationItem
+
+KIND_WORDS = {
+    "cross-attention": "Attention between words and picture regions: where the model looked, not why it decided.",
+}
+# Below this share of the strongest word a shade is noise to the eye.
+LEAST_SHADE = 0.08
+GATE_WORDS = {"text": "Text", "image": "Picture"}
+
+
+def say_kind(kind: str) -> str:
+    """Return what a map of weights is, in words; an unknown kind is named, never passed off as another."""
+    return KIND_WORDS.get(kind, f"Weights of kind “{kind}”.")
+
+
+def shade_words(text: str, tokens: Sequence[tuple[int, int, float]]) -> str:
+    """Return the text as HTML, words shaded by their weight relative to the strongest; all of it escaped."""
+    strongest = max((weight for _, _, weight in tokens), default=0.0)
+    parts, position = [], 0
+    for start, end, weight in sorted(tokens):
+        if start < position or end > len(text) or start >= end:
+            continue
+        parts.append(escape_text(text[position:start]))
+        share = weight / strongest if strongest else 0.0
+        word = escape_text(text[start:end])
+        if share >= LEAST_SHADE:
+            title = f"{share:.0%} of the strongest word"
+            word = f'<mark style="--share:{share:.2f}" title="{title}">{word}</mark>'
+        parts.append(word)
+        position = end
+    parts.append(escape_text(text[position:]))
+    return "".join(parts)
+
+
+def render_words(text: str, explanation: ExplanationItem | None) -> None:
+    """Show the post's text, shaded where there is an explanation."""
+    tokens = explanation.tokens if explanation else ()
+    st.html(f'<p class="lo-fulltext" dir="auto">{shade_words(text, tokens) or "(no text)"}</p>')
+    if tokens:
+        st.html('<p class="lo-scale"><span>less</span><i></i><span>more attention to the word</span></p>')
+
+
+def render_gates(gates: Mapping[str, float]) -> None:
+    """Show how much of each modality the fusion lets through."""
+    rows = "".join(
+        f'<div class="lo-gate"><span>{escape_text(GATE_WORDS.get(name, name))}</span>'
+        f'<div class="lo-bar"><i style="width:{max(0.0, min(1.0, value)):.0%}"></i></div>'
+        f"<b>{value:.2f}</b></div>"
+        for name, value in sorted(gates.items())
+    )
+    st.html(f'<div aria-label="Gate of each modality, 0 to 1">{rows}</div>')
+    st.caption("Gate: how much of a modality the fusion lets through, 0 to 1.")

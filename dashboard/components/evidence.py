@@ -1,0 +1,73 @@
+"""The evidence of one post: picture, words, gates and readings. Used by the post and triage pages."""
+
+from collections.abc import Callable
+
+import streamlit as st
+
+from dashboard.components.attention import render_gates, render_words, say_kind
+from dashboard.components.post_card import is_graphic
+from dashboard.components.probabilities import render_probabilities
+from dashboard.state import REVEALED
+from db.queries.posts import PostDetail, PredictionItem
+
+PICTURE_WIDTH = 900
+
+
+def render_evidence(
+    detail: PostDetail,
+    *,
+    load_picture: Callable[[str, int, bool], bytes],
+    load_heat: Callable[[str, int, tuple[tuple[float, ...], ...]], bytes],
+) -> None:
+    """Show what the post holds and how the model read it."""
+    prediction = detail.predictions[0] if detail.predictions else None
+    left, right = st.columns([1, 1], gap="medium")
+    with left:
+        explanation = prediction.explanation if prediction else None
+        render_words(detail.row.text, explanation)
+        if detail.media:
+            _render_picture(detail, prediction, load_picture, load_heat)
+        if explanation is not None:
+            st.caption(say_kind(explanation.kind))
+    with right:
+        if prediction is None:
+            st.caption("Not classified yet: the probabilities appear here as soon as the worker has read it.")
+            return
+        st.subheader("How the model read it", anchor=False)
+        render_gates(prediction.gates)
+        render_probabilities(prediction.readings)
+        st.caption(f"Calibrated probabilities of model {prediction.model_version}.")
+
+
+def _render_picture(
+    detail: PostDetail,
+    prediction: PredictionItem | None,
+    load_picture: Callable[[str, int, bool], bytes],
+    load_heat: Callable[[str, int, tuple[tuple[float, ...], ...]], bytes],
+) -> None:
+    sha256 = detail.media[0].sha256
+    revealed: set[str] = st.session_state.setdefault(REVEALED, set())
+    veiled = is_graphic(detail.row) and sha256 not in revealed
+    if veiled:
+        st.image(
+            load_picture(sha256, PICTURE_WIDTH, True), width="stretch", alt="veiled, it may be distressing"
+        )
+        st.button(
+            "Click to reveal the picture – it may be distressing",
+            icon=":material/visibility:",
+            on_click=lambda: revealed.add(sha256),
+            key=f"reveal_{detail.row.id}",
+        )
+        return
+    regions = prediction.explanation.regions if prediction and prediction.explanation else ()
+    with_heat = bool(regions) and st.toggle(
+        "Show attention over the picture", value=True, key=f"heat_{detail.row.id}"
+    )
+    picture = (
+        load_heat(sha256, PICTURE_WIDTH, regions) if with_heat else load_picture(sha256, PICTURE_WIDTH, False)
+    )
+    alt = f"picture of post {detail.row.id}" + (" under the model's attention" if with_heat else "")
+    st.image(picture, width="stretch", alt=alt)
+    if len(detail.media) > 1:
+        st.caption(f"First of {len(detail.media)} pictures: the model read this one.")
+    st.html(f'<p class="lo-meta">SHA-256 of the original: <code>{sha256[:16]}…</code></p>')

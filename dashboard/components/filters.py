@@ -1,0 +1,172 @@
+"""Filter widgets. The URL holds the filter; widgets show it and write it back."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import streamlit as st
+
+from dashboard.components.labels import (
+    LABEL_WORDS,
+    TASK_WORDS,
+    VERIFICATION_WORDS,
+    say_language,
+)
+from dashboard.components.markup import make_chip
+from dashboard.components.post_card import say_period
+from db.queries.events import EventSummary
+from db.queries.filters import MAX_WORDS_LENGTH, PostFilter
+from db.vocabulary import Damage, Humanitarian, Informativeness, Task, Verification
+
+Apply = Callable[[PostFilter], None]
+
+PICTURE_WORDS = {"Any": None, "With": True, "Without": False}
+DISAGREE_WORDS = {"Any": None, "Yes": True, "No": False}
+MULTIPLE = (
+    ("humanitarian", TASK_WORDS[Task.HUMANITARIAN], tuple(Humanitarian), LABEL_WORDS),
+    ("damage", TASK_WORDS[Task.DAMAGE], tuple(Damage), LABEL_WORDS),
+    ("informativeness", TASK_WORDS[Task.INFORMATIVENESS], tuple(Informativeness), LABEL_WORDS),
+    ("verification", "Verification", tuple(Verification), VERIFICATION_WORDS),
+)
+
+
+def render_event_choice(
+    events: Sequence[EventSummary], chosen: EventSummary, apply: Callable[[EventSummary], None]
+) -> None:
+    """Let the analyst choose the event."""
+    by_id = {event.id: event for event in events}
+    st.session_state["event_choice"] = chosen.id
+    st.selectbox(
+        "Event",
+        list(by_id),
+        format_func=lambda event_id: by_id[event_id].name,
+        key="event_choice",
+        on_change=lambda: apply(by_id[st.session_state["event_choice"]]),
+    )
+
+
+def render_filters(chosen: PostFilter, languages: Sequence[str], apply: Apply) -> None:
+    """Show the filter in force; each change is applied at once."""
+
+    def change(name: str, read: Callable[[object], object]) -> Callable[[], None]:
+        return lambda: apply(replace(chosen, **{name: read(st.session_state[f"filter_{name}"])}))  # type: ignore[arg-type]
+
+    _show("words", chosen.words)
+    st.text_input(
+        "Words",
+        key="filter_words",
+        max_chars=MAX_WORDS_LENGTH,
+        placeholder="all of these words",
+        on_change=change("words", lambda value: str(value or "").strip()),
+    )
+    _render_period(chosen, change)
+    for name, label, options, words in MULTIPLE:
+        _show(name, list(getattr(chosen, name)))
+        st.multiselect(
+            label,
+            options,
+            format_func=words.__getitem__,  # type: ignore[attr-defined]
+            key=f"filter_{name}",
+            placeholder="any",
+            on_change=change(name, lambda value: tuple(value)),  # type: ignore[call-overload]
+        )
+    _show("min_confidence", round(chosen.min_confidence * 100))
+    st.slider(
+        "Least confidence (%)",
+        0,
+        100,
+        step=5,
+        key="filter_min_confidence",
+        on_change=change("min_confidence", lambda value: int(value) / 100),  # type: ignore[call-overload]
+        help="Calibrated probability of the category shown. Posts that are not classified yet drop out.",
+    )
+    _show("language", [code for code in chosen.language if code in languages])
+    st.multiselect(
+        "Language",
+        list(languages),
+        format_func=say_language,
+        key="filter_language",
+        placeholder="any",
+        on_change=change("language", lambda value: tuple(value)),  # type: ignore[call-overload]
+    )
+    _render_choice("has_picture", "Picture", chosen.has_picture, PICTURE_WORDS, change)
+    _render_choice(
+        "modalities_disagree",
+        "Picture and text disagree",
+        chosen.modalities_disagree,
+        DISAGREE_WORDS,
+        change,
+    )
+
+
+def render_summary(chosen: PostFilter, apply: Apply) -> None:
+    """Say what narrows the view, with one button that takes it all away."""
+    parts = describe_filter(chosen)
+    if not parts:
+        return
+    with st.container(horizontal=True, vertical_alignment="center", key="filter_summary"):
+        chips = "".join(make_chip(part) for part in parts)
+        st.html(f'<p class="lo-chips" aria-label="Filters in force">Filtered by {chips}</p>', width="content")
+        st.button(
+            "Clear filters",
+            type="tertiary",
+            icon=":material/filter_alt_off:",
+            on_click=lambda: apply(PostFilter(chosen.event_id)),
+        )
+
+
+def describe_filter(chosen: PostFilter) -> list[str]:
+    """Return what narrows a filter, part by part, in words."""
+    parts = []
+    if chosen.since or chosen.until:
+        parts.append(say_period(chosen.since, chosen.until))
+    for name, _, _, words in MULTIPLE:
+        parts.extend(words[word] for word in getattr(chosen, name))  # type: ignore[index]
+    parts.extend(say_language(code) for code in chosen.language)
+    if chosen.min_confidence > 0:
+        parts.append(f"confidence at least {chosen.min_confidence:.0%}".replace("%", " %"))
+    if chosen.has_picture is not None:
+        parts.append("with picture" if chosen.has_picture else "without picture")
+    if chosen.modalities_disagree is not None:
+        parts.append(
+            "picture and text disagree" if chosen.modalities_disagree else "picture and text do not disagree"
+        )
+    if chosen.area:
+        area = chosen.area
+        parts.append(f"map area {area.south:.2f} to {area.north:.2f}, {area.west:.2f} to {area.east:.2f}")
+    if chosen.words:
+        parts.append(f"words: {chosen.words}")
+    return parts
+
+
+def _render_period(chosen: PostFilter, change: Callable[..., Callable[[], None]]) -> None:
+    def read(value: object) -> object:
+        return value.replace(tzinfo=UTC) if isinstance(value, datetime) else None
+
+    for name, label, moment in (
+        ("since", "From (UTC)", chosen.since),
+        ("until", "Until (UTC)", chosen.until),
+    ):
+        _show(name, moment.replace(tzinfo=None) if moment else None)
+        st.datetime_input(label, value=None, key=f"filter_{name}", on_change=change(name, read))
+
+
+def _render_choice(
+    name: str,
+    label: str,
+    value: bool | None,
+    words: dict[str, bool | None],
+    change: Callable[..., Callable[[], None]],
+) -> None:
+    _show(name, next(word for word, meaning in words.items() if meaning == value))
+    st.segmented_control(
+        label,
+        list(words),
+        key=f"filter_{name}",
+        on_change=change(name, lambda word: words.get(str(word))),
+    )
+
+
+def _show(name: str, value: object) -> None:
+    # The widget follows the URL, also after "back" or a link from elsewhere.
+    st.session_state[f"filter_{name}"] = value

@@ -1,0 +1,89 @@
+"""What stands around every page: styles, the exercise banner, the page's head, notices and errors."""
+
+import logging
+from collections.abc import Callable
+from functools import wraps
+from pathlib import Path
+from typing import ParamSpec
+
+import streamlit as st
+from sqlalchemy.exc import SQLAlchemyError
+
+from dashboard.components.labels import HAZARD_WORDS
+from dashboard.components.markup import escape_text
+from dashboard.services.errors import ServiceError
+from dashboard.state import NOTICE
+from db.errors import StoreError
+from db.queries.events import EventSummary
+
+STYLES = Path(__file__).parents[2] / "assets" / "css" / "lookout.css"
+
+P = ParamSpec("P")
+logger = logging.getLogger(__name__)
+
+
+def render_styles() -> None:
+    """Put the one style sheet into the page."""
+    st.html(STYLES)
+
+
+def guard(render: Callable[P, None]) -> Callable[P, None]:
+    """Make a view or a fragment end in a clear message where it would end in a traceback.
+
+    Only errors that the store and the services raise on purpose are caught, and an unreachable store.
+    """
+
+    @wraps(render)
+    def call(*args: P.args, **kwargs: P.kwargs) -> None:
+        try:
+            render(*args, **kwargs)
+        except SQLAlchemyError:
+            logger.exception("the store cannot be read")
+            st.error(
+                "**The store cannot be reached.** Nothing is lost; check that the database in "
+                "`LOOKOUT_DATABASE_URL` (or the data folder) is available and migrated, then try again.",
+                icon=":material/database_off:",
+            )
+            st.button("Try again", key=f"again_{render.__qualname__}")
+        except (StoreError, ServiceError) as error:
+            st.error(str(error), icon=":material/error:")
+
+    return call
+
+
+def render_banner(event: EventSummary) -> None:
+    """Say on every page of an exercise that nothing of it is real."""
+    if event.is_exercise:
+        st.html(
+            '<div class="lo-exercise" role="status"><strong>EXERCISE</strong> '
+            "<span>EXERCISE · EXERCISE – every post of this event is invented. Do not act on it.</span></div>"
+        )
+
+
+def render_head(title: str, event: EventSummary | None = None, note: str = "") -> None:
+    """Write the page's title, with the event that it is about."""
+    about = ""
+    if event is not None:
+        facts = [event.name, HAZARD_WORDS[event.hazard], event.country or "", event.glide or ""]
+        about = " · ".join(escape_text(fact) for fact in facts if fact)
+    extra = f'<p class="lo-note">{escape_text(note)}</p>' if note else ""
+    st.html(f'<header class="lo-head"><h1>{escape_text(title)}</h1><p>{about}</p>{extra}</header>')
+
+
+def render_empty(title: str, advice: str, *, icon: str = "inbox") -> None:
+    """Show a designed empty state: what is missing, and what to do about it."""
+    with st.container(border=True):
+        st.markdown(f":material/{icon}: **{title}**")
+        st.caption(advice)
+
+
+def leave_notice(words: str) -> None:
+    """Keep a short message for the next run of the page."""
+    st.session_state[NOTICE] = words
+
+
+def show_notice() -> None:
+    """Show the message that the last action left, once."""
+    words = st.session_state.pop(NOTICE, None)
+    if words:
+        st.toast(words, icon=":material/check:")

@@ -1,0 +1,76 @@
+"""History of one post: predictions, reviews and the custody log, newest first."""
+
+import streamlit as st
+
+from dashboard.components.frame import render_empty
+from dashboard.components.labels import (
+    CREDIBILITY_WORDS,
+    LABEL_WORDS,
+    TASK_WORDS,
+    VERIFICATION_WORDS,
+)
+from dashboard.components.times import say_time
+from db.queries.posts import PostDetail
+from db.vocabulary import Label, Task
+
+
+def render_history(detail: PostDetail) -> None:
+    """Show the three histories in tabs."""
+    predictions, reviews, log = st.tabs(
+        [
+            f"Predictions ({len(detail.predictions)})",
+            f"Reviews ({len(detail.reviews)})",
+            f"Log ({len(detail.audit)})",
+        ]
+    )
+    with predictions:
+        _render_rows(
+            [
+                {"When": say_time(item.created_at), "Model": item.model_version, **_say_labels(item.labels)}
+                for item in detail.predictions
+            ],
+            "Not classified yet",
+        )
+    with reviews:
+        _render_rows(
+            [
+                {
+                    "When": say_time(item.created_at),
+                    "Who": item.reviewer,
+                    "Judgement": VERIFICATION_WORDS[item.verification],
+                    "Credibility": CREDIBILITY_WORDS[item.credibility],
+                    **_say_labels(item.labels),
+                    "Reason": item.reason or "",
+                    "Undone": say_time(item.undone_at) if item.undone_at else "",
+                }
+                for item in detail.reviews
+            ],
+            "No person has judged this post yet",
+        )
+    with log:
+        _render_rows(
+            [
+                {
+                    "When": say_time(item.created_at),
+                    "Who": item.actor,
+                    "What": item.action.replace("_", " "),
+                    "Before": str(dict(item.before)) if item.before else "",
+                    "After": str(dict(item.after)) if item.after else "",
+                    "Reason": item.reason or "",
+                }
+                for item in detail.audit
+            ],
+            "Nothing has been changed by a person",
+        )
+
+
+def _render_rows(rows: list[dict[str, str]], nothing: str) -> None:
+    if rows:
+        st.dataframe(rows, hide_index=True, height="content")
+    else:
+        render_empty(nothing, "What happens to this post is listed here.", icon="history")
+
+
+def _say_labels(labels: object) -> dict[str, str]:
+    found: dict[Task, Label | None] = labels  # type: ignore[assignment]
+    return {TASK_WORDS[task]: LABEL_WORDS[label] if label else "" for task, label in found.items()}

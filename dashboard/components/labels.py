@@ -1,0 +1,157 @@
+"""How the field's words look to a person: wording and colour, in one place."""
+
+from db.vocabulary import (
+    Credibility,
+    Damage,
+    Hazard,
+    Humanitarian,
+    Informativeness,
+    JobStatus,
+    Label,
+    PlaceMethod,
+    PlacePrecision,
+    SourceReliability,
+    Task,
+    Verification,
+)
+
+TASK_WORDS: dict[Task, str] = {
+    Task.INFORMATIVENESS: "Informativeness",
+    Task.HUMANITARIAN: "Humanitarian category",
+    Task.DAMAGE: "Damage severity",
+}
+
+LABEL_WORDS: dict[Label, str] = {
+    Informativeness.INFORMATIVE: "Informative",
+    Informativeness.NOT_INFORMATIVE: "Not informative",
+    Humanitarian.AFFECTED_INDIVIDUALS: "Affected people",
+    Humanitarian.INFRASTRUCTURE_AND_UTILITY_DAMAGE: "Infrastructure damage",
+    Humanitarian.INJURED_OR_DEAD_PEOPLE: "Injured or dead people",
+    Humanitarian.MISSING_OR_FOUND_PEOPLE: "Missing or found people",
+    Humanitarian.RESCUE_VOLUNTEERING_OR_DONATION_EFFORT: "Rescue and relief effort",
+    Humanitarian.VEHICLE_DAMAGE: "Vehicle damage",
+    Humanitarian.OTHER_RELEVANT_INFORMATION: "Other relevant information",
+    Humanitarian.NOT_HUMANITARIAN: "Not humanitarian",
+    Damage.LITTLE_OR_NO_DAMAGE: "Little or no damage",
+    Damage.MILD_DAMAGE: "Mild damage",
+    Damage.SEVERE_DAMAGE: "Severe damage",
+}
+
+# Okabe and Ito's palette for colour-blind readers (2008), black left out and yellow darkened a little so that
+# it stands out on white; greys are for what needs no attention. Colour is never the only sign: words go with it.
+CATEGORY_COLOURS: dict[Humanitarian | None, str] = {
+    Humanitarian.AFFECTED_INDIVIDUALS: "#e69f00",
+    Humanitarian.INFRASTRUCTURE_AND_UTILITY_DAMAGE: "#0072b2",
+    Humanitarian.INJURED_OR_DEAD_PEOPLE: "#d55e00",
+    Humanitarian.MISSING_OR_FOUND_PEOPLE: "#cc79a7",
+    Humanitarian.RESCUE_VOLUNTEERING_OR_DONATION_EFFORT: "#009e73",
+    Humanitarian.VEHICLE_DAMAGE: "#56b4e9",
+    Humanitarian.OTHER_RELEVANT_INFORMATION: "#e3d23a",
+    Humanitarian.NOT_HUMANITARIAN: "#aab2bb",
+    None: "#dfe4e9",
+}
+
+DAMAGE_COLOURS: dict[Damage | None, str] = {
+    Damage.SEVERE_DAMAGE: "#a3161c",
+    Damage.MILD_DAMAGE: "#e69f00",
+    Damage.LITTLE_OR_NO_DAMAGE: "#7fb2d3",
+    None: "#c3cad1",
+}
+
+VERIFICATION_WORDS: dict[Verification, str] = {
+    Verification.UNREVIEWED: "Not verified",
+    Verification.CONFIRMED: "Confirmed",
+    Verification.CORRECTED: "Corrected",
+    Verification.INACCURATE: "Rejected: inaccurate",
+    Verification.DUPLICATE: "Rejected: duplicate",
+    Verification.UNVERIFIABLE: "Rejected: unverifiable",
+}
+
+RELIABILITY_WORDS: dict[SourceReliability, str] = {
+    SourceReliability.A: "A · completely reliable",
+    SourceReliability.B: "B · usually reliable",
+    SourceReliability.C: "C · fairly reliable",
+    SourceReliability.D: "D · not usually reliable",
+    SourceReliability.E: "E · unreliable",
+    SourceReliability.F: "F · cannot be judged",
+}
+
+CREDIBILITY_WORDS: dict[Credibility, str] = {
+    Credibility.CONFIRMED: "1 · confirmed by others",
+    Credibility.PROBABLY_TRUE: "2 · probably true",
+    Credibility.POSSIBLY_TRUE: "3 · possibly true",
+    Credibility.DOUBTFUL: "4 · doubtful",
+    Credibility.IMPROBABLE: "5 · improbable",
+    Credibility.CANNOT_BE_JUDGED: "6 · cannot be judged",
+}
+
+PRECISION_WORDS: dict[PlacePrecision, str] = {
+    PlacePrecision.EXACT: "Exact point",
+    PlacePrecision.VICINITY: "In the vicinity",
+    PlacePrecision.LOCALITY: "Town or village",
+    PlacePrecision.AREA: "Wider area",
+}
+
+METHOD_WORDS: dict[PlaceMethod, str] = {
+    PlaceMethod.POST_COORDINATES: "coordinates of the post",
+    PlaceMethod.GAZETTEER: "place name found in the text",
+    PlaceMethod.ANALYST: "set by an analyst",
+}
+
+JOB_WORDS: dict[JobStatus, str] = {
+    JobStatus.TODO: "waiting",
+    JobStatus.DOING: "being classified",
+    JobStatus.SUCCEEDED: "classified",
+    JobStatus.FAILED: "failed",
+}
+
+HAZARD_WORDS: dict[Hazard, str] = {hazard: hazard.value.capitalize() for hazard in Hazard}
+
+LANGUAGE_WORDS: dict[str, str] = {
+    "en": "English",
+    "es": "Spanish",
+    "pt": "Portuguese",
+    "fr": "French",
+    "de": "German",
+    "it": "Italian",
+    "ar": "Arabic",
+    "si": "Sinhala",
+    "ta": "Tamil",
+    "ht": "Haitian Creole",
+}
+
+# Lower bounds of the likelihood scale of the IPCC's guidance note on uncertainty (Mastrandrea et al. 2010).
+LIKELIHOOD_WORDS: tuple[tuple[float, str], ...] = (
+    (0.99, "virtually certain"),
+    (0.90, "very likely"),
+    (0.66, "likely"),
+    (0.33, "about as likely as not"),
+    (0.10, "unlikely"),
+    (0.0, "very unlikely"),
+)
+
+
+def say_label(label: Label | None) -> str:
+    """Return the words for a class; a post without one still waits for the worker."""
+    return LABEL_WORDS[label] if label is not None else "Not classified yet"
+
+
+def say_language(code: str | None) -> str:
+    """Return a language's English name, or its code where this table has none."""
+    return LANGUAGE_WORDS.get(code, code) if code else "Language unknown"
+
+
+def say_likelihood(probability: float | None) -> str:
+    """Return calibrated wording with the figure, such as ``very likely (93 %)``."""
+    if probability is None:
+        return "no confidence yet"
+    words = next(words for bound, words in LIKELIHOOD_WORDS if probability >= bound)
+    return f"{words} ({probability:.0%})".replace("%", " %")
+
+
+def pick_text_colour(background: str) -> str:
+    """Return black or white, whichever reads better on a ``#rrggbb`` background (WCAG relative luminance)."""
+    channels = [int(background[start : start + 2], 16) / 255 for start in (1, 3, 5)]
+    red, green, blue = (c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels)
+    # 0.179 is where contrast against black and against white are equal.
+    return "#000000" if 0.2126 * red + 0.7152 * green + 0.0722 * blue > 0.179 else "#ffffff"

@@ -1,0 +1,115 @@
+"""The situation map: cells counted by the store for the part of the world in view."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import folium
+import streamlit as st
+from streamlit_folium import st_folium
+
+from dashboard.components.labels import CATEGORY_COLOURS, DAMAGE_COLOURS, say_label
+from dashboard.components.map_layers import (
+    MAX_ZOOM,
+    MIN_ZOOM,
+    Basemap,
+    CellLayer,
+    OfflineMap,
+    describe_cells,
+)
+from dashboard.components.markup import make_legend
+from db.queries.events import EventSummary
+from db.queries.filters import Area
+from db.queries.overview import MapCell
+
+HEIGHT = 430
+WHOLE_WORLD = Area(-90, -180, 90, 180)
+KM_PER_DEGREE = 111.0
+
+
+@dataclass(frozen=True)
+class Viewport:
+    """The part of the world in view."""
+
+    area: Area
+    zoom: float
+
+
+def guess_viewport(event: EventSummary) -> Viewport:
+    """Return the part of the world to start from: the event's area, or the whole world."""
+    if event.lat is None or event.lon is None:
+        return Viewport(WHOLE_WORLD, MIN_ZOOM)
+    reach = (event.radius_km or 100) / KM_PER_DEGREE
+    # The closest zoom at which the event's diameter fits the height (256 px for 360° at zoom 0).
+    fitting = (z for z in range(MAX_ZOOM, MIN_ZOOM, -1) if HEIGHT * 360 / (256 * 2**z) > 2 * reach)
+    zoom = next(fitting, MIN_ZOOM)
+    area = Area(
+        max(event.lat - 2 * reach, -90),
+        max(event.lon - 2 * reach, -180),
+        min(event.lat + 2 * reach, 90),
+        min(event.lon + 2 * reach, 180),
+    )
+    return Viewport(area, zoom)
+
+
+def render_map(
+    event: EventSummary, cells: Sequence[MapCell], *, by_severity: bool, link: str
+) -> Viewport | None:
+    """Draw the map and return what is in view, or None until the browser has told.
+
+    The map itself is the same on every run and keeps its place; only the layer of cells is exchanged.
+    """
+    start = guess_viewport(event)
+    drawn = OfflineMap(
+        location=(event.lat or 15.0, event.lon or 0.0),
+        zoom_start=round(start.zoom),
+        min_zoom=MIN_ZOOM,
+        max_zoom=MAX_ZOOM,
+        tiles=None,
+        world_copy_jump=True,
+        max_bounds=False,
+    )
+    drawn.options["maxZoom"] = MAX_ZOOM
+    Basemap().add_to(drawn)
+    layer = folium.FeatureGroup(name="Posts")
+    CellLayer(describe_cells(cells, by_severity=by_severity, link=link)).add_to(layer)
+    told = st_folium(
+        drawn,
+        key=f"map_{event.id}",
+        height=HEIGHT,
+        use_container_width=True,
+        feature_group_to_add=layer,
+        returned_objects=["bounds", "zoom"],
+    )
+    render_legend(by_severity=by_severity)
+    return read_viewport(told)
+
+
+def read_viewport(told: Any) -> Viewport | None:
+    """Read what the map says of itself; None where it has not drawn yet or speaks nonsense."""
+    try:
+        south_west, north_east = told["bounds"]["_southWest"], told["bounds"]["_northEast"]
+        corners = [float(corner[axis]) for corner in (south_west, north_east) for axis in ("lat", "lng")]
+        zoom = float(told["zoom"])
+    except (KeyError, TypeError, ValueError):
+        return None
+    south, west, north, east = corners
+    if not south < north or not west < east:
+        return None
+    # Zoomed out, the map shows the world more than once; the store knows it once.
+    if east - west >= 360:
+        west, east = -180.0, 180.0
+    return Viewport(Area(max(south, -90), _wrap(west), min(north, 90), _wrap(east)), zoom)
+
+
+def render_legend(*, by_severity: bool) -> None:
+    """Name the colours of the map; sizes follow the number of posts."""
+    if by_severity:
+        entries = [(say_label(damage) if damage else "No picture", c) for damage, c in DAMAGE_COLOURS.items()]
+    else:
+        entries = [(say_label(category), colour) for category, colour in CATEGORY_COLOURS.items()]
+    st.html(make_legend(entries, label="Colours of the map; circles grow with the number of posts"))
+
+
+def _wrap(lon: float) -> float:
+    return lon if -180 <= lon <= 180 else (lon + 180) % 360 - 180

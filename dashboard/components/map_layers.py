@@ -1,0 +1,125 @@
+"""Folium parts that need no network: the map with its scripts, the basemap and the cells of posts.
+
+Cells are one element with one script instead of a marker each: folium renders a template for every marker,
+which at 600 of them takes longer than the store's answer.
+"""
+
+from collections.abc import Sequence
+
+import folium
+from jinja2 import Template
+
+from dashboard.components.labels import (
+    CATEGORY_COLOURS,
+    DAMAGE_COLOURS,
+    pick_text_colour,
+    say_label,
+)
+from dashboard.components.markup import escape_text
+from db.queries.overview import MapCell
+
+STATIC = "/app/static"
+CELL_PIXELS = 56
+MIN_ZOOM, MAX_ZOOM = 2, 14
+# Diameter of a cell with one post and of the largest, in pixels; 24 is WCAG 2.2's smallest target.
+SMALLEST, LARGEST = 24, 48
+
+
+class OfflineMap(folium.Map):
+    """A folium map whose every script and style comes from this server."""
+
+    default_js = [("leaflet", f"{STATIC}/leaflet/leaflet.js")]  # noqa: RUF012 - folium reads a list
+    default_css = [("leaflet_css", f"{STATIC}/leaflet/leaflet.css")]  # noqa: RUF012
+
+
+class Basemap(folium.MacroElement):
+    """Land and borders, fetched once by the browser and drawn on a canvas beneath everything else."""
+
+    _template = Template(
+        """{% macro script(this, kwargs) %}
+        {% set map = this._parent.get_name() %}
+        Object.assign({{ map }}.getContainer().style, {background: "#dbe6ee", font: "11px system-ui, sans-serif"});
+        {{ map }}.attributionControl.setPrefix("").addAttribution(
+            "Natural Earth. Borders imply no opinion on their legal status.");
+        {{ map }}.createPane("land").style.zIndex = 150;
+        (function (map) {
+            const canvas = L.canvas({pane: "land", padding: 0.5});
+            const draw = (name, style) => fetch("{{ this.folder }}/" + name)
+                .then((answer) => answer.json())
+                .then((shapes) => L.geoJSON(shapes, {
+                    pane: "land", renderer: canvas, interactive: false, style: style}).addTo(map));
+            draw("land.geojson", {color: "#b4bec7", weight: 0.8, fillColor: "#f4f3ee", fillOpacity: 1})
+                .then(() => draw("borders.geojson", {color: "#a3adb6", weight: 0.8, dashArray: "4 3"}));
+        })({{ map }});
+        {% endmacro %}"""
+    )
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._name = "Basemap"
+        self.folder = f"{STATIC}/basemap"
+
+
+class CellLayer(folium.MacroElement):
+    """Cells as round buttons with their count: reachable by keyboard, named for screen readers."""
+
+    _template = Template(
+        """{% macro script(this, kwargs) %}
+        {{ this.cells | tojson }}.forEach((cell) => {
+            L.marker([cell.lat, cell.lon], {
+                keyboard: true, title: cell.title, riseOnHover: true,
+                icon: L.divIcon({className: "", iconSize: [cell.size, cell.size], html:
+                    `<div class="lo-cell" style="width:100%;height:100%;display:flex;align-items:center;`
+                    + `justify-content:center;border-radius:50%;box-sizing:border-box;cursor:pointer;`
+                    + `border:2px solid #fff;box-shadow:0 0 0 1px #0006;font:600 12px system-ui,sans-serif;`
+                    + `background:${cell.colour};color:${cell.ink}">${cell.posts}</div>`})
+            }).bindPopup(cell.popup, {maxWidth: 260}).addTo({{ this._parent.get_name() }});
+        });
+        {% endmacro %}"""
+    )
+
+    def __init__(self, cells: list[dict[str, object]]) -> None:
+        super().__init__()
+        self._name = "CellLayer"
+        self.cells = cells
+
+
+def describe_cells(cells: Sequence[MapCell], *, by_severity: bool, link: str) -> list[dict[str, object]]:
+    """Return what the map draws of each cell.
+
+    Args:
+        by_severity: colour by the worst damage in the cell instead of its most frequent category.
+        link: address of the post page up to the post's id.
+    """
+    most = max((cell.posts for cell in cells), default=1)
+    return [_describe(cell, most, by_severity, link) for cell in cells]
+
+
+def pick_cell_degrees(zoom: float) -> float:
+    """Return the side of a cell that shows as about 56 pixels (Leaflet's world is 256 px at zoom 0)."""
+    return 360 / (256 * 2 ** round(zoom)) * CELL_PIXELS
+
+
+def _describe(cell: MapCell, most: int, by_severity: bool, link: str) -> dict[str, object]:
+    colour = DAMAGE_COLOURS[cell.damage] if by_severity else CATEGORY_COLOURS[cell.humanitarian]
+    count = f"{cell.posts:,} post" + ("s" if cell.posts != 1 else "")
+    category = say_label(cell.humanitarian)
+    damage = say_label(cell.damage) if cell.damage else "no picture judged"
+    href = f"{link}{cell.top_post_id}"
+    return {
+        "lat": round(cell.lat, 5),
+        "lon": round(cell.lon, 5),
+        "posts": cell.posts,
+        # Area, not diameter, follows the count: a circle of twice the posts looks twice as big.
+        "size": round(SMALLEST + (LARGEST - SMALLEST) * (cell.posts / most) ** 0.5),
+        "colour": colour,
+        "ink": pick_text_colour(colour),
+        "title": f"{count}, mostly {category.lower()}; damage: {damage.lower()}",
+        "popup": (
+            f"<b>{escape_text(count)}</b><br>Most: {escape_text(category)}<br>"
+            f"Worst damage: {escape_text(damage)}<br>"
+            "<small>Classified by the model unless verified</small><br>"
+            f'<a href="{escape_text(href)}" target="_blank" rel="noopener">'
+            f"Open the most urgent post ({cell.top_post_id})</a>"
+        ),
+    }

@@ -1,0 +1,69 @@
+"""Small pieces of HTML. Every text that enters one is escaped."""
+
+from collections.abc import Iterable
+from html import escape
+
+from dashboard.components.labels import (
+    CATEGORY_COLOURS,
+    DAMAGE_COLOURS,
+    VERIFICATION_WORDS,
+    say_label,
+)
+from db.vocabulary import REJECTED, Damage, Humanitarian, Verification
+
+# Right-to-left overrides and their kin: a hostile text must not reorder the page around it.
+BIDI_CONTROLS = dict.fromkeys(map(ord, "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"))
+
+
+def escape_text(text: str) -> str:
+    """Return text safe inside an element or a quoted attribute, without control over its direction."""
+    return escape(text.translate(BIDI_CONTROLS), quote=True)
+
+
+def clip_text(text: str, length: int) -> str:
+    """Return at most ``length`` characters on one line, with an ellipsis where some were cut."""
+    flat = " ".join(text[: length * 2].split())
+    return flat if len(flat) <= length else flat[: length - 1].rstrip() + "…"
+
+
+def make_chip(words: str, *, tone: str = "plain", swatch: str | None = None) -> str:
+    """Return a label with an optional colour swatch; ``tone`` is plain, good, warn or alarm."""
+    dot = f'<i class="lo-swatch" style="background:{swatch}"></i>' if swatch else ""
+    return f'<span class="lo-chip lo-{tone}">{dot}{escape_text(words)}</span>'
+
+
+def make_category_chip(category: Humanitarian | None) -> str:
+    """Return the chip of a humanitarian category."""
+    return make_chip(say_label(category), swatch=CATEGORY_COLOURS[category])
+
+
+def make_damage_chip(damage: Damage | None) -> str:
+    """Return the chip of a damage severity, or nothing: a post without a picture has none."""
+    return make_chip(say_label(damage), swatch=DAMAGE_COLOURS[damage]) if damage else ""
+
+
+def make_verification_chip(verification: Verification) -> str:
+    """Return the chip of the human verification state."""
+    tone = "plain"
+    if verification in REJECTED:
+        tone = "warn"
+    elif verification is not Verification.UNREVIEWED:
+        tone = "good"
+    return make_chip(VERIFICATION_WORDS[verification], tone=tone)
+
+
+def make_legend(entries: Iterable[tuple[str, str]], *, label: str) -> str:
+    """Return a legend of (words, colour) as a list that a screen reader names."""
+    items = "".join(
+        f'<li><i class="lo-swatch" style="background:{colour}"></i>{escape_text(words)}</li>'
+        for words, colour in entries
+    )
+    return f'<ul class="lo-legend" aria-label="{escape_text(label)}">{items}</ul>'
+
+
+def make_facts(facts: Iterable[tuple[str, str]]) -> str:
+    """Return pairs of name and value as a definition list."""
+    rows = "".join(
+        f"<div><dt>{escape_text(name)}</dt><dd>{escape_text(value)}</dd></div>" for name, value in facts
+    )
+    return f'<dl class="lo-facts">{rows}</dl>'

@@ -1,0 +1,77 @@
+"""Posts as a dense table; choosing a row opens the post."""
+
+from collections.abc import Sequence
+
+import pandas as pd
+import streamlit as st
+
+from dashboard.components.labels import (
+    LABEL_WORDS,
+    PRECISION_WORDS,
+    VERIFICATION_WORDS,
+    say_label,
+    say_language,
+)
+from dashboard.components.markup import clip_text
+from db.queries.posts import PostRow
+
+ROW_HEIGHT = 34
+TEXT_LENGTH = 160
+
+
+def build_table(rows: Sequence[PostRow]) -> pd.DataFrame:
+    """Return one line a post, in words."""
+    return pd.DataFrame(
+        {
+            "Posted (UTC)": [row.posted_at.replace(tzinfo=None) for row in rows],
+            "Text": [clip_text(row.text, TEXT_LENGTH) for row in rows],
+            "Category": [say_label(row.humanitarian) for row in rows],
+            "Confidence": [row.humanitarian_confidence for row in rows],
+            "Severity": [LABEL_WORDS[row.damage] if row.damage else "–" for row in rows],
+            "Verification": [VERIFICATION_WORDS[row.verification] for row in rows],
+            "Picture": ["yes" if row.media_sha256 else "–" for row in rows],
+            "Place": [_say_place(row) for row in rows],
+            "Language": [say_language(row.language) if row.language else "–" for row in rows],
+            "Source": [f"{row.source} ({row.source_reliability})" for row in rows],
+            "Post": [row.id for row in rows],
+        }
+    )
+
+
+def render_table(rows: Sequence[PostRow], *, key: str) -> int | None:
+    """Show the table and return the id of the post that was chosen, or None."""
+    config = st.column_config
+    state = st.dataframe(
+        build_table(rows),
+        key=key,
+        hide_index=True,
+        height=min(len(rows) + 1, 18) * ROW_HEIGHT + 4,
+        row_height=ROW_HEIGHT,
+        on_select="rerun",
+        selection_mode="single-row",
+        column_config={
+            "Posted (UTC)": config.DatetimeColumn(format="DD MMM HH:mm", width=100),
+            "Text": config.TextColumn(width=430),
+            "Category": config.TextColumn(width=170),
+            "Confidence": config.ProgressColumn(
+                format="percent",
+                min_value=0,
+                max_value=1,
+                width=110,
+                help="Calibrated, of the category shown",
+            ),
+            "Severity": config.TextColumn(width=130),
+            "Verification": config.TextColumn(width=110),
+            "Picture": config.TextColumn(width=60),
+            "Post": config.NumberColumn(width=60, format="%d"),
+        },
+        alt="Posts that match the filters. Choose a row to open the post.",
+    )
+    chosen = state.selection.rows
+    return rows[chosen[0]].id if chosen and chosen[0] < len(rows) else None
+
+
+def _say_place(row: PostRow) -> str:
+    if row.precision is None:
+        return "–"
+    return f"{row.place or 'unnamed'} ({PRECISION_WORDS[row.precision].lower()})"

@@ -1,0 +1,180 @@
+"""What the views read: the store's queries behind a short cache, so that a refresh costs one read for all.
+
+Every cached answer is at most ``FRESH_S`` old; ``forget_reads`` makes a change visible at once.
+"""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import ParamSpec, TypeVar
+
+import streamlit as st
+
+from dashboard.services.pictures import draw_heat, draw_thumbnail
+from db.media import read_original
+from db.queries import events, neighbours, operations, overview, posts, reports
+from db.queries.filters import PostFilter
+from db.session import Store
+from db.settings import get_settings
+
+# Long enough that ten analysts cost one read, short enough that nobody sees it as a delay.
+FRESH_S = 2.0
+MAX_CACHED_READS = 200
+# A thumbnail is about 20 kB, a picture with its heat map about 150 kB.
+MAX_CACHED_THUMBNAILS = 600
+MAX_CACHED_PICTURES = 60
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+_forget: list[Callable[[], None]] = []
+
+
+def get_store() -> Store:
+    """Return the store of this server, opened once."""
+    return _open_store(get_settings().store_url)
+
+
+def forget_reads() -> None:
+    """Drop cached answers after a write."""
+    for forget in _forget:
+        forget()
+
+
+@st.cache_resource(show_spinner=False)
+def _open_store(url: str) -> Store:
+    return Store(url)
+
+
+def _cache_read(read: Callable[P, R]) -> Callable[P, R]:
+    cached = st.cache_data(ttl=FRESH_S, max_entries=MAX_CACHED_READS, show_spinner=False)(read)
+    _forget.append(cached.clear)
+
+    @wraps(read)
+    def call(*args: P.args, **kwargs: P.kwargs) -> R:
+        return cached(*args, **kwargs)
+
+    return call
+
+
+@_cache_read
+def list_events() -> list[events.EventSummary]:
+    """Return all events."""
+    with get_store().read() as session:
+        return events.list_events(session)
+
+
+@_cache_read
+def list_languages(event_id: int) -> list[str]:
+    """Return the languages of an event's posts."""
+    with get_store().read() as session:
+        return events.list_languages(session, event_id)
+
+
+@_cache_read
+def list_sources() -> list[events.SourceHealth]:
+    """Return all sources."""
+    with get_store().read() as session:
+        return events.list_sources(session)
+
+
+@_cache_read
+def count_key_figures(chosen: PostFilter) -> overview.KeyFigures:
+    """Return the key figures of the posts that match."""
+    with get_store().read() as session:
+        return overview.count_key_figures(session, chosen)
+
+
+@_cache_read
+def count_timeline(chosen: PostFilter, bin_s: int) -> list[overview.TimelineBin]:
+    """Return posts per time bin and category."""
+    with get_store().read() as session:
+        return overview.count_timeline(session, chosen, bin_s=bin_s)
+
+
+@_cache_read
+def count_map_cells(chosen: PostFilter, cell_degrees: float) -> list[overview.MapCell]:
+    """Return the squares of the map."""
+    with get_store().read() as session:
+        return overview.count_map_cells(session, chosen, cell_degrees=cell_degrees)
+
+
+@_cache_read
+def count_posts(chosen: PostFilter) -> int:
+    """Return how many posts match."""
+    with get_store().read() as session:
+        return posts.count_posts(session, chosen)
+
+
+@_cache_read
+def list_posts(chosen: PostFilter, order: posts.PostOrder, limit: int, offset: int) -> list[posts.PostRow]:
+    """Return one page of posts."""
+    with get_store().read() as session:
+        return posts.list_posts(session, chosen, order=order, limit=limit, offset=offset)
+
+
+@_cache_read
+def get_post(post_id: int) -> posts.PostDetail | None:
+    """Return one post whole."""
+    with get_store().read() as session:
+        return posts.get_post(session, post_id)
+
+
+@_cache_read
+def find_neighbours(chosen: PostFilter, order: posts.PostOrder, post_id: int) -> neighbours.Neighbours:
+    """Return the posts before and after one in the filter."""
+    with get_store().read() as session:
+        return neighbours.find_neighbours(session, chosen, order=order, post_id=post_id)
+
+
+@_cache_read
+def get_queue_status() -> operations.QueueStatus:
+    """Return the state of the queue."""
+    with get_store().read() as session:
+        return operations.get_queue_status(session)
+
+
+@_cache_read
+def list_workers() -> list[operations.WorkerStatus]:
+    """Return the workers."""
+    with get_store().read() as session:
+        return operations.list_workers(session)
+
+
+@_cache_read
+def list_failed_jobs() -> list[operations.FailedJob]:
+    """Return failed jobs."""
+    with get_store().read() as session:
+        return operations.list_failed_jobs(session)
+
+
+@_cache_read
+def list_imports() -> list[operations.ImportRun]:
+    """Return the latest imports."""
+    with get_store().read() as session:
+        return operations.list_imports(session)
+
+
+@_cache_read
+def list_rejections(import_id: int) -> list[operations.RejectedRow]:
+    """Return the bad rows of one import."""
+    with get_store().read() as session:
+        return operations.list_rejections(session, import_id)
+
+
+@_cache_read
+def list_reports(event_id: int) -> list[reports.ReportRow]:
+    """Return the reports of an event."""
+    with get_store().read() as session:
+        return reports.list_reports(session, event_id)
+
+
+@st.cache_data(max_entries=MAX_CACHED_THUMBNAILS, show_spinner=False)
+def load_thumbnail(sha256: str, width: int, veiled: bool) -> bytes:
+    """Return a small JPEG of a stored picture, grey and blurred when veiled."""
+    return draw_thumbnail(read_original(get_settings().media_dir, sha256), width=width, veiled=veiled)
+
+
+@st.cache_data(max_entries=MAX_CACHED_PICTURES, show_spinner=False)
+def load_heat(sha256: str, width: int, regions: tuple[tuple[float, ...], ...]) -> bytes:
+    """Return a JPEG of a stored picture under its region weights."""
+    return draw_heat(read_original(get_settings().media_dir, sha256), regions, width=width)

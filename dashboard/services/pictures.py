@@ -1,0 +1,71 @@
+"""Pictures as the dashboard shows them: small, without metadata, veiled or under a heat map.
+
+The originals are never changed; they were checked for size and format when they came in.
+"""
+
+import io
+from collections.abc import Sequence
+
+from PIL import Image, ImageFilter, ImageOps
+
+from dashboard.services.errors import ServiceError
+
+JPEG_QUALITY = 82
+# Wide enough to hide faces and wounds, narrow enough that a flood still looks like one.
+VEIL_RADIUS_SHARE = 0.045
+HEAT_COLOUR = (230, 60, 0)
+HEAT_OPACITY = 0.75
+
+
+def draw_thumbnail(original: bytes, *, width: int, veiled: bool) -> bytes:
+    """Return a JPEG at most ``width`` pixels wide; veiled means grey and blurred.
+
+    Raises:
+        ServiceError: the picture cannot be decoded.
+    """
+    picture = _open(original, width)
+    if veiled:
+        blurred = picture.filter(ImageFilter.GaussianBlur(picture.width * VEIL_RADIUS_SHARE))
+        picture = ImageOps.grayscale(blurred).convert("RGB")
+    return _encode(picture)
+
+
+def draw_heat(original: bytes, regions: Sequence[Sequence[float]], *, width: int) -> bytes:
+    """Return a JPEG with the region weights laid over it, the strongest region at full strength.
+
+    Args:
+        regions: rows of weights 0-1, covering the whole picture; at least one row and column.
+
+    Raises:
+        ServiceError: the picture cannot be decoded.
+    """
+    picture = _open(original, width)
+    strongest = max(max(row) for row in regions) or 1.0
+    weights = bytes(
+        round(255 * HEAT_OPACITY * max(0.0, min(1.0, weight / strongest)))
+        for row in regions
+        for weight in row
+    )
+    mask = Image.frombytes("L", (len(regions[0]), len(regions)), weights)
+    mask = mask.resize(picture.size, Image.Resampling.BICUBIC)
+    grey = ImageOps.grayscale(picture).convert("RGB")
+    base = Image.blend(picture, grey, 0.6)
+    return _encode(Image.composite(Image.new("RGB", picture.size, HEAT_COLOUR), base, mask))
+
+
+def _open(original: bytes, width: int) -> Image.Image:
+    try:
+        with Image.open(io.BytesIO(original)) as opened:
+            # JPEGs are decoded at a fraction of their size where that is enough.
+            opened.draft("RGB", (width, width))
+            picture = ImageOps.exif_transpose(opened).convert("RGB")
+    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
+        raise ServiceError(f"this picture cannot be shown ({error}); import the original again") from error
+    picture.thumbnail((width, width * 3))
+    return picture
+
+
+def _encode(picture: Image.Image) -> bytes:
+    out = io.BytesIO()
+    picture.save(out, "JPEG", quality=JPEG_QUALITY)
+    return out.getvalue()

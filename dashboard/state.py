@@ -1,0 +1,93 @@
+"""Session-state keys, and the filter that every page shares through the URL."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+import streamlit as st
+
+from dashboard.services.filter_url import (
+    FILTER_NAMES,
+    Params,
+    decode_event_id,
+    decode_filter,
+    encode_filter,
+)
+from db.queries.events import EventSummary
+from db.queries.filters import PostFilter
+from db.queries.posts import PostOrder
+
+ANALYST = "analyst"
+PAGE_OBJECTS = "page_objects"
+KEPT_PARAMS = "kept_params"
+VIEWPORT = "viewport"
+REVEALED = "revealed_pictures"
+BRUSH_ROUND = "brush_round"
+SUBMITTED_POST = "submitted_post"
+BATCH_POSTS = "batch_posts"
+IMPORT_RESULT = "import_result"
+NOTICE = "notice"
+
+SHARED_NAMES = (*FILTER_NAMES, "order")
+
+
+def restore_params() -> None:
+    """Give a page that was opened without an event the parameters that the session last had.
+
+    The navigation drops query parameters; an analyst who changes pages keeps the filter all the same.
+    """
+    if "event" in st.query_params:
+        st.session_state[KEPT_PARAMS] = _read_shared()
+        return
+    for name, values in st.session_state.get(KEPT_PARAMS, {}).items():
+        st.query_params[name] = values
+
+
+def choose_event(events: Sequence[EventSummary]) -> EventSummary:
+    """Return the event that the URL names, else the first."""
+    event_id = decode_event_id(_read_shared())
+    return next((event for event in events if event.id == event_id), events[0])
+
+
+def read_filter(event: EventSummary) -> PostFilter:
+    """Return the filter in force."""
+    return decode_filter(_read_shared(), event_id=event.id)
+
+
+def write_filter(chosen: PostFilter) -> None:
+    """Put a filter into the URL and go back to the first page of results."""
+    params = encode_filter(chosen)
+    for name in FILTER_NAMES:
+        if name in params:
+            st.query_params[name] = params[name]
+        elif name in st.query_params:
+            del st.query_params[name]
+    st.query_params.pop("page", None)
+    st.session_state[KEPT_PARAMS] = _read_shared()
+
+
+def narrow(chosen: PostFilter, **changes: Any) -> None:
+    """Change parts of the filter in force."""
+    write_filter(replace(chosen, **changes))
+
+
+def read_order() -> PostOrder:
+    """Return the order in force, newest first unless the URL says otherwise."""
+    asked = st.query_params.get("order")
+    return PostOrder(asked) if asked in set(PostOrder) else PostOrder.NEWEST
+
+
+def read_number(name: str, *, default: int) -> int:
+    """Return a whole, positive query parameter, or the default."""
+    text = st.query_params.get(name, "")
+    # Longer than any id: int() of a hostile megabyte would take its time.
+    return int(text) if text.isdecimal() and len(text) < 12 and int(text) > 0 else default
+
+
+def link_params(**extra: str) -> Params:
+    """Return the shared parameters plus some of one's own, for a link to another page."""
+    return _read_shared() | {name: [value] for name, value in extra.items()}
+
+
+def _read_shared() -> Params:
+    return {name: st.query_params.get_all(name) for name in SHARED_NAMES if name in st.query_params}

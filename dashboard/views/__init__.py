@@ -1,0 +1,1 @@
+"""One file a page; each only composes data and components."""

@@ -1,0 +1,53 @@
+"""The pages and how to reach them from one another without losing the session."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+import streamlit as st
+
+from dashboard.state import PAGE_OBJECTS, link_params
+
+
+class Page(StrEnum):
+    """Pages by their address."""
+
+    SITUATION = "situation"
+    POSTS = "posts"
+    POST = "post"
+    TRIAGE = "triage"
+    IMPORT = "import"
+    REPORTS = "reports"
+    OPERATIONS = "operations"
+
+
+@dataclass(frozen=True)
+class PageWords:
+    title: str
+    icon: str
+
+
+PAGES: dict[Page, PageWords] = {
+    Page.SITUATION: PageWords("Situation", ":material/map:"),
+    Page.POSTS: PageWords("Posts", ":material/list_alt:"),
+    Page.POST: PageWords("Post", ":material/article:"),
+    Page.TRIAGE: PageWords("Triage", ":material/bolt:"),
+    Page.IMPORT: PageWords("Import", ":material/upload_file:"),
+    Page.REPORTS: PageWords("Reports", ":material/summarize:"),
+    Page.OPERATIONS: PageWords("Operations", ":material/monitor_heart:"),
+}
+
+
+def find_page(page: Page) -> Any:
+    """Return the page object that links and switches need; the entry script made it in this run."""
+    return st.session_state[PAGE_OBJECTS][page]
+
+
+def open_page(page: Page, **extra: str) -> None:
+    """Leave for another page and take the filter along."""
+    st.switch_page(find_page(page), query_params=link_params(**extra))
+
+
+def link_post(post_id: int) -> dict[str, list[str]]:
+    """Return the query parameters of a post's page within the filter in force."""
+    return link_params(id=str(post_id))

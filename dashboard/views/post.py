@@ -1,0 +1,152 @@
+"""Post: one message whole, the evidence behind its labels, and the analyst's judgement of it."""
+
+import streamlit as st
+
+from dashboard import actions, data, state
+from dashboard.auth import require_analyst
+from dashboard.components.evidence import render_evidence
+from dashboard.components.filters import describe_filter
+from dashboard.components.frame import leave_notice, render_empty, render_head
+from dashboard.components.history import render_history
+from dashboard.components.labels import JOB_WORDS, VERIFICATION_WORDS
+from dashboard.components.markup import (
+    make_category_chip,
+    make_chip,
+    make_damage_chip,
+    make_facts,
+    make_verification_chip,
+)
+from dashboard.components.post_card import say_account, say_provenance
+from dashboard.components.review_panel import Judgement, render_review_panel
+from dashboard.components.times import say_time
+from dashboard.components.uncertainty import find_review, make_uncertainties
+from dashboard.services.errors import ServiceError
+from dashboard.views.pages import Page, find_page, link_post, open_page
+from dashboard.views.start import render_start
+from db.errors import StoreError
+from db.queries.events import EventSummary
+from db.queries.posts import PostDetail
+from db.vocabulary import JobStatus
+
+WAITING_S = 1.0
+
+
+def render(event: EventSummary | None) -> None:
+    """Draw the page."""
+    if event is None:
+        render_head("Post")
+        render_start()
+        return
+    detail = data.get_post(state.read_number("id", default=0))
+    if detail is None:
+        render_head("Post", event)
+        render_empty(
+            "No such post", "Choose one under Posts; the address may be mistyped.", icon="search_off"
+        )
+        st.page_link(find_page(Page.POSTS), label="Go to the posts", query_params=state.link_params())
+        return
+    _render_top(event, detail)
+    main, side = st.columns([2.8, 1], gap="medium")
+    with main:
+        if detail.job_status in (JobStatus.TODO, JobStatus.DOING):
+            st.fragment(_await_result, run_every=WAITING_S)(detail.row.id)
+        elif detail.job_status is JobStatus.FAILED:
+            st.warning(
+                f"Classification failed: {detail.job_error or 'no reason was given'}. Retry it under Operations."
+            )
+        render_evidence(detail, load_picture=data.load_thumbnail, load_heat=data.load_heat)
+    with side:
+        _render_side(event, detail)
+    render_history(detail)
+
+
+def _render_top(event: EventSummary, detail: PostDetail) -> None:
+    chosen, order = state.read_filter(event), state.read_order()
+    around = data.find_neighbours(chosen, order, detail.row.id)
+    with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
+        row = detail.row
+        facts = f"{say_time(row.posted_at)} · {say_account(row.author_hash)} · {row.source}"
+        render_head(f"Post {row.id}", event, facts)
+        with st.container(horizontal=True, width="content"):
+            if st.button("Previous", shortcut="K", disabled=around.previous_id is None):
+                open_page(Page.POST, id=str(around.previous_id))
+            if st.button("Next", shortcut="J", disabled=around.next_id is None):
+                open_page(Page.POST, id=str(around.next_id))
+    prediction = detail.predictions[0] if detail.predictions else None
+    chips = [make_category_chip(row.humanitarian), make_damage_chip(row.damage)]
+    chips.append(make_verification_chip(row.verification))
+    if row.modalities_disagree:
+        chips.append(make_chip("Picture and text disagree", tone="warn"))
+    provenance = say_provenance(row, prediction.model_version if prediction else None)
+    st.html(f'<p class="lo-chips">{"".join(chips)}<span>{provenance}</span></p>')
+    within = describe_filter(chosen)
+    if within:
+        st.caption("Previous and next stay within: " + ", ".join(within))
+
+
+def _render_side(event: EventSummary, detail: PostDetail) -> None:
+    st.subheader("Judge", anchor=False)
+    analyst = require_analyst()
+    review = find_review(detail)
+
+    def judge(judgement: Judgement) -> None:
+        if not analyst:
+            return
+        around = data.find_neighbours(state.read_filter(event), state.read_order(), detail.row.id)
+        if not _try(lambda: actions.judge_post(detail.row.id, reviewer=analyst, **vars(judgement))):
+            return
+        leave_notice(f"Post {detail.row.id}: {VERIFICATION_WORDS[judgement.verification].lower()}")
+        if st.session_state["advance"] and around.next_id is not None:
+            open_page(Page.POST, id=str(around.next_id))
+        st.rerun()
+
+    def undo() -> None:
+        if analyst and review and _try(lambda: actions.take_back(review.id, actor=analyst)):
+            leave_notice(f"Post {detail.row.id}: judgement undone")
+            st.rerun()
+
+    render_review_panel(detail, can_undo=review is not None, judge=judge, undo=undo)
+    st.checkbox("Go to the next post after judging", key="advance", persist_state="session")
+    st.subheader("How sure", anchor=False)
+    st.html(make_uncertainties(detail))
+    st.subheader("Where it belongs", anchor=False)
+    _render_event_move(detail, analyst)
+    st.html(
+        make_facts(
+            (
+                ("Received", say_time(detail.ingested_at)),
+                ("Classification", JOB_WORDS[detail.job_status]),
+                ("Number at source", detail.row.external_id),
+            )
+        )
+    )
+
+
+def _render_event_move(detail: PostDetail, analyst: str) -> None:
+    names = {event.id: event.name for event in data.list_events()}
+    target = st.selectbox(
+        "Event of this post",
+        list(names),
+        index=list(names).index(detail.event_id),
+        format_func=names.__getitem__,
+    )
+    if target != detail.event_id and st.button("Attach to this event", disabled=not analyst):
+        actions.move_post(detail.row.id, event_id=target, actor=analyst)
+        leave_notice(f"Post {detail.row.id} attached to {names[target]}")
+        st.rerun()
+
+
+def _await_result(post_id: int) -> None:
+    st.progress(0.5, text="Waiting for the worker; the result appears here by itself.")
+    detail = data.get_post(post_id)
+    if detail and detail.job_status in (JobStatus.SUCCEEDED, JobStatus.FAILED):
+        st.rerun()
+
+
+def _try(change: object) -> bool:
+    try:
+        change()  # type: ignore[operator]
+    except (StoreError, ServiceError) as error:
+        st.error(str(error))
+        return False
+    return True

@@ -1,0 +1,130 @@
+"""Posts: everything that matches the filter, as a table or as pictures, page by page."""
+
+from dataclasses import replace
+from typing import Any
+
+import streamlit as st
+
+from dashboard import data, state
+from dashboard.components.filters import render_filters, render_summary
+from dashboard.components.frame import render_empty, render_head
+from dashboard.components.post_card import is_graphic, render_grid
+from dashboard.components.post_table import render_table
+from dashboard.services.post_export import write_posts_csv
+from dashboard.views.pages import Page, find_page, link_post, open_page
+from dashboard.views.start import render_start
+from db.queries.events import EventSummary
+from db.queries.filters import PostFilter
+from db.queries.posts import PostOrder, PostRow
+from db.session import utc_now
+
+PAGE_ROWS = {"Table": 50, "Pictures": 24}
+GRID_COLUMNS = 4
+THUMBNAIL_WIDTH = 420
+ORDER_WORDS = {
+    PostOrder.NEWEST: "Newest first",
+    PostOrder.OLDEST: "Oldest first",
+    PostOrder.URGENT: "Most urgent first",
+}
+
+
+def render(event: EventSummary | None) -> None:
+    """Draw the page."""
+    if event is None:
+        render_head("Posts")
+        render_start()
+        return
+    chosen, order = state.read_filter(event), state.read_order()
+    with st.sidebar:
+        render_filters(chosen, data.list_languages(event.id), state.write_filter)
+    render_head("Posts", event)
+    render_summary(chosen, state.write_filter)
+    layout = _render_bar(event, chosen, order)
+    shown = chosen if layout == "Table" else replace(chosen, has_picture=True)
+    total = data.count_posts(shown)
+    if not total:
+        _render_nothing(event)
+        return
+    per_page = PAGE_ROWS[layout]
+    pages = -(-total // per_page)
+    page = min(state.read_number("page", default=1), pages)
+    rows = data.list_posts(shown, order, per_page, (page - 1) * per_page)
+    if layout == "Table":
+        chosen_id = render_table(rows, key=f"posts_table_{page}_{order}")
+        if chosen_id is not None:
+            open_page(Page.POST, id=str(chosen_id))
+    else:
+        render_grid(
+            rows, columns=GRID_COLUMNS, page=find_page(Page.POST), link=link_post, load=_load_thumbnail
+        )
+    _render_pages(pages, page, total)
+
+
+def _render_bar(event: EventSummary, chosen: PostFilter, order: PostOrder) -> str:
+    with st.container(horizontal=True, vertical_alignment="bottom", key="posts_bar"):
+        st.html(
+            f'<p class="lo-count"><strong>{data.count_posts(chosen):,}</strong> posts</p>', width="content"
+        )
+        st.session_state["posts_layout"] = st.query_params.get("layout", "table").capitalize()
+        if st.session_state["posts_layout"] not in PAGE_ROWS:
+            st.session_state["posts_layout"] = "Table"
+        layout = st.segmented_control(
+            "Layout",
+            list(PAGE_ROWS),
+            key="posts_layout",
+            required=True,
+            on_change=lambda: _go(layout=st.session_state["posts_layout"].lower()),
+        )
+        st.session_state["posts_order"] = order
+        st.selectbox(
+            "Order",
+            list(ORDER_WORDS),
+            format_func=ORDER_WORDS.__getitem__,
+            key="posts_order",
+            width=200,
+            on_change=lambda: _go(order=st.session_state["posts_order"]),
+        )
+        st.download_button(
+            "Download CSV",
+            data=lambda: write_posts_csv(data.get_store(), chosen, order=order),
+            file_name=_name_export(event),
+            mime="text/csv",
+            icon=":material/download:",
+            on_click="ignore",
+            help="All posts that match the filters, not only this page.",
+        )
+    return str(layout)
+
+
+def _render_pages(pages: int, page: int, total: int) -> None:
+    if pages > 1:
+        st.session_state["posts_page"] = page
+        st.pagination(
+            pages, key="posts_page", on_change=lambda: _go(page=str(st.session_state["posts_page"]))
+        )
+    st.caption(f"Page {page} of {pages}, {total:,} posts in all.")
+
+
+def _render_nothing(event: EventSummary) -> None:
+    if event.first_post_at is None:
+        render_empty("No posts in this event yet", "Import posts, or hand in a single one under Triage.")
+    else:
+        render_empty(
+            "No post matches these filters",
+            "Widen the period or take filters away. Posts that still wait for the worker have no class yet.",
+            icon="filter_alt_off",
+        )
+
+
+def _go(**params: str) -> None:
+    if "page" not in params:
+        st.query_params.pop("page", None)
+    st.query_params.update(params)
+
+
+def _load_thumbnail(row: PostRow) -> Any:
+    return data.load_thumbnail(str(row.media_sha256), THUMBNAIL_WIDTH, is_graphic(row))
+
+
+def _name_export(event: EventSummary) -> str:
+    return f"lookout-{event.slug}-{utc_now():%Y%m%d}.csv"

@@ -1,0 +1,119 @@
+"""Situation: where, when and what, and what a person should look at first. Refreshes itself."""
+
+from dataclasses import replace
+from urllib.parse import urlencode
+
+import streamlit as st
+
+from dashboard import data, state
+from dashboard.components.figures import render_figures
+from dashboard.components.filters import render_filters, render_summary
+from dashboard.components.frame import guard, render_empty, render_head
+from dashboard.components.health import render_health
+from dashboard.components.map import guess_viewport, render_map
+from dashboard.components.map_layers import pick_cell_degrees
+from dashboard.components.post_card import render_cards, say_period
+from dashboard.components.timeline import build_timeline, pick_bin_s, render_timeline
+from dashboard.views.pages import Page, find_page, link_post
+from dashboard.views.start import render_start
+from db.queries.events import EventSummary
+from db.queries.filters import PostFilter
+from db.queries.posts import PostOrder
+from db.session import utc_now
+
+BUSY_S, CALM_S = 2.0, 10.0
+URGENT_POSTS = 6
+
+
+def render(event: EventSummary | None) -> None:
+    """Draw the page."""
+    if event is None:
+        render_head("Situation")
+        _render_health()
+        render_start()
+        return
+    chosen = state.read_filter(event)
+    with st.sidebar:
+        render_filters(chosen, data.list_languages(event.id), state.write_filter)
+    render_head("Situation", event, say_period(chosen.since, chosen.until))
+    render_summary(chosen, state.write_filter)
+    queue = data.get_queue_status()
+    every_s = BUSY_S if queue.todo + queue.doing else CALM_S
+    st.fragment(_render_live, run_every=every_s)(chosen)
+    if event.first_post_at is None:
+        render_empty("No posts in this event yet", "Import posts, or hand in a single one under Triage.")
+        return
+    left, right = st.columns([1.75, 1], gap="medium")
+    with left:
+        st.fragment(_render_map, run_every=every_s)(event, chosen)
+    with right, st.container(height=560, border=False, key="urgent_posts"):
+        st.fragment(_render_urgent, run_every=every_s)(chosen)
+    _render_timeline(event, chosen)
+
+
+@guard
+def _render_live(chosen: PostFilter) -> None:
+    _render_health()
+    render_figures(data.count_key_figures(chosen))
+
+
+def _render_health() -> None:
+    render_health(data.get_queue_status(), data.list_workers(), data.list_sources(), utc_now())
+
+
+@guard
+def _render_map(event: EventSummary, chosen: PostFilter) -> None:
+    with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
+        st.subheader("Where", anchor=False)
+        shown = st.segmented_control(
+            "Colour by",
+            ["Category", "Severity"],
+            default="Category",
+            key="map_colours",
+            required=True,
+            label_visibility="collapsed",
+        )
+    key = f"{state.VIEWPORT}_{event.id}"
+    viewport = st.session_state.get(key) or guess_viewport(event)
+    in_view = chosen if chosen.area else replace(chosen, area=viewport.area)
+    cells = data.count_map_cells(in_view, pick_cell_degrees(viewport.zoom))
+    link = f"/{Page.POST}?{urlencode(state.link_params(), doseq=True)}&id="
+    seen = render_map(event, cells, by_severity=shown == "Severity", link=link)
+    if seen is not None and seen != viewport:
+        st.session_state[key] = seen
+        st.rerun(scope="fragment")
+    if not cells:
+        st.caption("No post in this part of the map has a known place. No signal does not mean no need.")
+    if seen is not None and st.button(
+        "Filter to this map area", icon=":material/crop_free:", type="tertiary", key="use_area"
+    ):
+        state.narrow(chosen, area=seen.area)
+        st.rerun()
+
+
+@guard
+def _render_urgent(chosen: PostFilter) -> None:
+    st.subheader("Most urgent", anchor=False)
+    rows = data.list_posts(chosen, PostOrder.URGENT, URGENT_POSTS, 0)
+    if not rows:
+        render_empty("No posts here", "Nothing matches the filters in this period.", icon="filter_alt_off")
+        return
+    render_cards(rows, page=find_page(Page.POST), link=link_post)
+
+
+@guard
+def _render_timeline(event: EventSummary, chosen: PostFilter) -> None:
+    st.subheader("When", anchor=False)
+    if event.first_post_at is None or event.last_post_at is None:
+        return
+    bin_s = pick_bin_s(event.first_post_at, event.last_post_at)
+    bins = data.count_timeline(replace(chosen, since=None, until=None), bin_s)
+    figure = build_timeline(bins, bin_s=bin_s, since=chosen.since, until=chosen.until)
+    brush_round = st.session_state.get(state.BRUSH_ROUND, 0)
+    period = render_timeline(figure, key=f"timeline_{event.id}_{brush_round}")
+    st.caption("Drag across the bars to choose a period (UTC).")
+    if period is not None and period != (chosen.since, chosen.until):
+        # A fresh chart for the next brush: this one would keep its selection and apply it for ever.
+        st.session_state[state.BRUSH_ROUND] = brush_round + 1
+        state.narrow(chosen, since=period[0], until=period[1])
+        st.rerun()

@@ -1,0 +1,44 @@
+"""Reads: which post comes before and after one in a filter."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy.orm import Session
+
+from db.models import EffectiveLabel
+from db.queries.filters import PostFilter, build_conditions
+from db.queries.posts import PostOrder
+
+
+@dataclass(frozen=True)
+class Neighbours:
+    """Ids of the posts before and after one, None at the ends."""
+
+    previous_id: int | None
+    next_id: int | None
+
+
+def find_neighbours(session: Session, chosen: PostFilter, *, order: PostOrder, post_id: int) -> Neighbours:
+    """Return the neighbours of a post, which itself need not match: a review may just have moved it out."""
+    here = session.get(EffectiveLabel, post_id)
+    if here is None:
+        return Neighbours(None, None)
+    label = EffectiveLabel
+    keys: dict[PostOrder, tuple[Any, Any, Any, bool]] = {
+        PostOrder.NEWEST: (label.posted_at, here.posted_at, label.post_id, True),
+        PostOrder.OLDEST: (label.posted_at, here.posted_at, label.post_id, False),
+        PostOrder.URGENT: (label.urgency, here.urgency, label.post_id, True),
+    }
+    column, value, tie, descending = keys[order]
+    lower = or_(column < value, and_(column == value, tie < post_id))
+    higher = or_(column > value, and_(column == value, tie > post_id))
+    falling, rising = (column.desc(), tie.desc()), (column, tie)
+    below = _first(session, chosen, lower, falling)
+    above = _first(session, chosen, higher, rising)
+    return Neighbours(above, below) if descending else Neighbours(below, above)
+
+
+def _first(session: Session, chosen: PostFilter, beyond: ColumnElement[bool], order: Any) -> int | None:
+    conditions = (*build_conditions(chosen), beyond)
+    return session.scalar(select(EffectiveLabel.post_id).where(*conditions).order_by(*order).limit(1))
