@@ -73,14 +73,13 @@ def succeed_jobs(session: Session, *, worker: str, job_ids: Sequence[int]) -> li
 
 def fail_job(session: Session, *, worker: str, job_id: int, error: str, retry: bool) -> None:
     """Mark a job as failed with its reason; ``retry`` puts it back while attempts are left."""
+    is_over = Job.attempts >= (MAX_ATTEMPTS if retry else 0)
     session.execute(
         update(Job)
         .where(Job.id == job_id, Job.worker == worker, Job.status == JobStatus.DOING)
         .values(
-            status=case(
-                (Job.attempts >= (MAX_ATTEMPTS if retry else 0), JobStatus.FAILED), else_=JobStatus.TODO
-            ),
-            finished_at=utc_now(),
+            status=case((is_over, JobStatus.FAILED), else_=JobStatus.TODO),
+            finished_at=case((is_over, utc_now()), else_=None),
             error=error[:500],
         ),
         execution_options={"synchronize_session": False},
@@ -99,6 +98,16 @@ def return_stalled_jobs(session: Session, *, lease_s: float) -> int:
 def return_jobs_of(session: Session, *, worker: str) -> int:
     """Put a worker's unfinished jobs back at once; return how many."""
     return _return_jobs(session, (Job.status == JobStatus.DOING) & (Job.worker == worker))
+
+
+def hand_back_jobs(session: Session, *, worker: str, job_ids: Sequence[int]) -> None:
+    """Put jobs back that the worker claimed but did not begin; the claim does not count as an attempt."""
+    session.execute(
+        update(Job)
+        .where(Job.id.in_(job_ids), Job.worker == worker, Job.status == JobStatus.DOING)
+        .values(status=JobStatus.TODO, attempts=Job.attempts - 1, worker=None, heartbeat_at=None),
+        execution_options={"synchronize_session": False},
+    )
 
 
 def retry_failed_jobs(session: Session, *, actor: str, job_ids: Sequence[int]) -> int:

@@ -1,6 +1,6 @@
-"""Writes: what a worker says of itself."""
+"""What a worker says of itself, and which workers have not said goodbye."""
 
-from sqlalchemy import update
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from db.models import Worker
@@ -24,13 +24,23 @@ def register_worker(session: Session, *, name: str, device: str, model_version: 
     )
 
 
-def beat_worker(session: Session, *, name: str, posts_done: int, posts_failed: int) -> None:
-    """Tell that the worker lives and what it has done since it started."""
+def beat_worker(session: Session, *, name: str, posts_done: int = 0, posts_failed: int = 0) -> None:
+    """Tell that the worker lives, and add what it has done since it last told."""
     session.execute(
         update(Worker)
         .where(Worker.name == name)
-        .values(heartbeat_at=utc_now(), posts_done=posts_done, posts_failed=posts_failed)
+        .values(
+            heartbeat_at=utc_now(),
+            posts_done=Worker.posts_done + posts_done,
+            posts_failed=Worker.posts_failed + posts_failed,
+        ),
+        execution_options={"synchronize_session": False},
     )
+
+
+def list_running_workers(session: Session) -> list[str]:
+    """Return the names of the workers that have not retired, dead or alive."""
+    return list(session.scalars(select(Worker.name).where(Worker.stopped_at.is_(None))))
 
 
 def retire_worker(session: Session, *, name: str) -> None:

@@ -1,0 +1,104 @@
+"""One batch of posts through picture, model and enrichment. Reads the media folder, writes nothing."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from time import perf_counter
+from typing import Protocol
+
+import numpy as np
+
+from db.errors import StoreError
+from db.media import read_original
+from db.predictions import NewPrediction
+from db.work import Work
+from inference.enrich import Enricher
+from inference.predictor import PostInput, PostPrediction
+
+
+class Predicts(Protocol):
+    """What the worker needs of a model; ``inference.predictor.Predictor`` is the one that serves."""
+
+    model_version: str
+    device: str
+
+    def predict(self, posts: Sequence[PostInput]) -> list[PostPrediction]:
+        """Return one answer a post, in order."""
+
+
+@dataclass(frozen=True)
+class Failure:
+    """Why a post has no prediction; ``retry`` says whether another attempt may go better."""
+
+    reason: str
+    retry: bool
+
+
+Outcome = NewPrediction | Failure
+
+
+def classify_batch(
+    works: Sequence[Work], *, predictor: Predicts, enricher: Enricher, media_dir: Path
+) -> list[Outcome]:
+    """Return one outcome a post, in order. A post that cannot be read never spoils its neighbours.
+
+    When the model fails on the batch as a whole, each post is tried alone, so that only the culprit fails.
+    """
+    started = perf_counter()
+    inputs = [_read_input(work, media_dir) for work in works]
+    read = perf_counter()
+    readable = [item for item in inputs if isinstance(item, PostInput)]
+    answers = iter(_predict(predictor, readable))
+    predicted = perf_counter()
+    outcomes = [
+        _compose(work, next(answers), enricher) if isinstance(item, PostInput) else item
+        for work, item in zip(works, inputs, strict=True)
+    ]
+    seconds = {"read": read - started, "predict": predicted - read, "enrich": perf_counter() - predicted}
+    timings_ms = {stage: round(value * 1000 / len(works), 3) for stage, value in seconds.items()}
+    return [
+        replace(outcome, timings_ms=timings_ms) if isinstance(outcome, NewPrediction) else outcome
+        for outcome in outcomes
+    ]
+
+
+def _read_input(work: Work, media_dir: Path) -> PostInput | Failure:
+    if work.picture_sha256 is None:
+        return PostInput(work.text or None, None)
+    try:
+        return PostInput(work.text or None, read_original(media_dir, work.picture_sha256))
+    except StoreError as error:
+        return Failure(str(error), retry=False)
+
+
+def _predict(predictor: Predicts, posts: Sequence[PostInput]) -> list[PostPrediction | Failure]:
+    if not posts:
+        return []
+    try:
+        return list(predictor.predict(posts))
+    except Exception as error:  # whatever the model stack raises must not cost the other posts
+        if len(posts) == 1:
+            return [Failure(f"the model failed on this post: {error!r}", retry=True)]
+        return [answer for post in posts for answer in _predict(predictor, [post])]
+
+
+def _compose(work: Work, answer: PostPrediction | Failure, enricher: Enricher) -> Outcome:
+    if isinstance(answer, Failure):
+        return answer
+    if answer.error is not None:
+        return Failure(answer.error, retry=False)
+    enrichment = enricher.enrich(work)
+    regions = answer.evidence.regions
+    return NewPrediction(
+        post_id=work.job.post_id,
+        readings={modality: reading.probabilities for modality, reading in answer.readings.items()},
+        gates=answer.gates,
+        timings_ms={},
+        explanation_kind=answer.evidence.kind,
+        region_rows=0 if regions is None else regions.shape[0],
+        region_columns=0 if regions is None else regions.shape[1],
+        regions=None if regions is None else np.rint(regions * 255).astype(np.uint8).tobytes(),
+        tokens=[(token.start, token.end, token.weight) for token in answer.evidence.tokens],
+        language=enrichment.language,
+        place=enrichment.place,
+    )

@@ -1,0 +1,37 @@
+"""What a post's words say besides its classes: its language and its place."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from db.predictions import NewPlace
+from db.work import Work
+from inference.enrich.language import LanguageDetector
+from inference.enrich.place import Area, Gazetteer
+
+
+@dataclass(frozen=True)
+class Enrichment:
+    """Language as ISO 639-1 code and place of one post; None where its words do not tell."""
+
+    language: str | None = None
+    place: NewPlace | None = None
+
+
+class Enricher:
+    """Both searches, each built on first use and then kept. Use one a worker, from one thread."""
+
+    def enrich(self, work: Work) -> Enrichment:
+        """Return what the words of the post tell; a post that has a place is not placed again."""
+        language = self._languages.detect(work.text)
+        if work.is_placed:
+            return Enrichment(language)
+        area = Area(country=work.country, lat=work.lat, lon=work.lon, radius_km=work.radius_km)
+        return Enrichment(language, self._gazetteer.find_place(work.text, area))
+
+    @cached_property
+    def _languages(self) -> LanguageDetector:
+        return LanguageDetector()
+
+    @cached_property
+    def _gazetteer(self) -> Gazetteer:
+        return Gazetteer()

@@ -1,0 +1,43 @@
+"""Worker names, and what to do about workers that ended without a goodbye."""
+
+import os
+import socket
+
+from db.jobs import return_jobs_of, return_stalled_jobs
+from db.session import Store
+from db.workers import list_running_workers, retire_worker
+
+
+def name_worker() -> str:
+    """Return ``host-pid`` of this process."""
+    return f"{socket.gethostname()[:80]}-{os.getpid()}"
+
+
+def return_lost_jobs(store: Store, *, lease_s: float) -> int:
+    """Put back what dead workers of this machine and silent ones anywhere held; commits. Returns how many.
+
+    A worker of this machine is known to be dead when its process is gone, so a restart need not wait for the
+    lease. Of workers elsewhere nothing is known but their silence.
+    """
+    with store.write() as session:
+        returned = return_stalled_jobs(session, lease_s=lease_s)
+        for name in filter(_is_dead, list_running_workers(session)):
+            returned += return_jobs_of(session, worker=name)
+            retire_worker(session, name=name)
+    return returned
+
+
+def _is_dead(worker: str) -> bool:
+    """Tell whether this machine ran the worker and no longer does. A namesake of this process is its past."""
+    host, _, pid = worker.rpartition("-")
+    if worker == name_worker():
+        return True
+    if host != name_worker().rpartition("-")[0] or not pid.isdigit():
+        return False
+    try:
+        os.kill(int(pid), 0)
+    except ProcessLookupError:
+        return True
+    except PermissionError:
+        return False
+    return False

@@ -1,0 +1,28 @@
+"""Settings of the worker, from the environment only (prefix ``LOOKOUT_``); see docs/settings.md."""
+
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class WorkerSettings(BaseSettings):
+    model_config = SettingsConfigDict(env_prefix="LOOKOUT_", frozen=True)
+
+    device: Literal["auto", "cpu", "cuda"] = "auto"
+    """Where the model runs; ``auto`` takes CUDA when there is one."""
+    checkpoint: Path | None = None
+    """The model's file; empty means the bundled one."""
+    batch_posts: int = Field(default=16, ge=1, le=1024)
+    """Posts claimed at once. An analyst's upload waits for at most one batch."""
+    poll_s: float = Field(default=0.1, gt=0)
+    """First wait when the queue is empty or the store is away; it doubles up to ``poll_max_s``."""
+    poll_max_s: float = Field(default=1.0, gt=0)
+    """Longest such wait."""
+    heartbeat_s: float = Field(default=5.0, gt=0)
+    """How often the worker tells that it lives."""
+    lease_s: float = Field(default=60.0, gt=0)
+    """Silence after which another worker may take a job over. Keep it at several heartbeats."""
+    nice: int = Field(default=5, ge=0, le=19)
+    """How far the worker steps back so that the dashboard stays quick on the same machine."""

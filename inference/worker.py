@@ -1,0 +1,183 @@
+"""``python -m inference.worker``: claim posts, classify and place them, write, until told to stop."""
+
+import argparse
+import os
+import signal
+import sys
+import threading
+from pathlib import Path
+from time import perf_counter
+
+import structlog
+from sqlalchemy.exc import SQLAlchemyError
+
+from db.jobs import claim_jobs, fail_job, hand_back_jobs, return_jobs_of, succeed_jobs
+from db.migrate import upgrade_store
+from db.predictions import NewPrediction, add_predictions
+from db.session import Store
+from db.settings import get_settings
+from db.work import Work, read_work
+from db.workers import beat_worker, register_worker, retire_worker
+from inference.batch import Failure, Outcome, Predicts, classify_batch
+from inference.checkpoint import BUNDLED_CHECKPOINT
+from inference.enrich import Enricher
+from inference.errors import InferenceError
+from inference.heartbeat import Heartbeat
+from inference.log import configure_logging
+from inference.predictor import Predictor
+from inference.recovery import name_worker, return_lost_jobs
+from inference.settings import WorkerSettings
+
+log = structlog.get_logger()
+
+
+class Worker:
+    """One claiming loop over one store. Setting ``stop``, from anywhere, ends it after the batch in hand."""
+
+    def __init__(
+        self,
+        store: Store,
+        predictor: Predicts,
+        *,
+        media_dir: Path,
+        settings: WorkerSettings,
+        name: str,
+        stop: threading.Event,
+    ) -> None:
+        self._store = store
+        self._predictor = predictor
+        self._enricher = Enricher()
+        self._media_dir = media_dir
+        self._settings = settings
+        self._name = name
+        self._stop = stop
+        self._log = log.bind(worker=name)
+
+    def run(self, *, until_empty: bool = False) -> None:
+        """Work until stopped or, with ``until_empty``, until no job waits; then retire. Commits."""
+        device, model_version = self._predictor.device, self._predictor.model_version
+        with self._store.write() as session:
+            register_worker(session, name=self._name, device=device, model_version=model_version)
+        self._log.info("started", device=device, model_version=model_version)
+        beat = Heartbeat(
+            self._store,
+            worker=self._name,
+            heartbeat_s=self._settings.heartbeat_s,
+            lease_s=self._settings.lease_s,
+        )
+        with beat:
+            self._loop(until_empty)
+        self._retire()
+
+    def _loop(self, until_empty: bool) -> None:
+        wait_s = self._settings.poll_s
+        while not self._stop.is_set():
+            try:
+                works = self._claim()
+            except SQLAlchemyError as error:
+                self._log.warning("claim_failed", error=type(error).__name__, wait_s=wait_s)
+                wait_s = self._wait(wait_s)
+                continue
+            if works:
+                self._work_off(works)
+                wait_s = self._settings.poll_s
+            elif until_empty:
+                return
+            else:
+                wait_s = self._wait(wait_s)
+
+    def _wait(self, wait_s: float) -> float:
+        """Wait, or less when stopped; returns the next, longer wait."""
+        self._stop.wait(wait_s)
+        return min(wait_s * 2, self._settings.poll_max_s)
+
+    def _claim(self) -> list[Work]:
+        """Claim a batch. A post whose worker died holding it is taken alone: it may be the one that kills."""
+        with self._store.write() as session:
+            jobs = claim_jobs(session, worker=self._name, limit=self._settings.batch_posts)
+            suspect = next((job for job in jobs if job.attempts > 1), None)
+            if suspect is not None:
+                others = [job.job_id for job in jobs if job is not suspect]
+                hand_back_jobs(session, worker=self._name, job_ids=others)
+                jobs = [suspect]
+            return read_work(session, jobs)
+
+    def _work_off(self, works: list[Work]) -> None:
+        started = perf_counter()
+        outcomes = classify_batch(
+            works, predictor=self._predictor, enricher=self._enricher, media_dir=self._media_dir
+        )
+        wait_s = self._settings.poll_s
+        while True:
+            try:
+                done, failed = self._write(works, outcomes)
+                break
+            except SQLAlchemyError as error:
+                # The results wait for the store to come back. Should the process end first, the jobs return.
+                self._log.warning("write_failed", error=type(error).__name__, wait_s=wait_s)
+                wait_s = self._wait(wait_s)
+                if self._stop.is_set():
+                    return
+        duration_s = round(perf_counter() - started, 3)
+        self._log.info("classified", posts=done, failed=failed, duration_s=duration_s)
+
+    def _write(self, works: list[Work], outcomes: list[Outcome]) -> tuple[int, int]:
+        """Store every outcome in one transaction; that of a job no longer held is dropped."""
+        results: dict[int, NewPrediction] = {}
+        failures: dict[int, Failure] = {}
+        for work, outcome in zip(works, outcomes, strict=True):
+            if isinstance(outcome, Failure):
+                failures[work.job.job_id] = outcome
+            else:
+                results[work.job.job_id] = outcome
+        with self._store.write() as session:
+            held = succeed_jobs(session, worker=self._name, job_ids=list(results))
+            predictions = [results[job_id] for job_id in held]
+            add_predictions(session, model_version=self._predictor.model_version, predictions=predictions)
+            for job_id, failure in failures.items():
+                fail_job(session, worker=self._name, job_id=job_id, error=failure.reason, retry=failure.retry)
+            beat_worker(session, name=self._name, posts_done=len(held), posts_failed=len(failures))
+        for job_id, failure in failures.items():
+            self._log.warning("post_failed", job=job_id, reason=failure.reason, retry=failure.retry)
+        return len(held), len(failures)
+
+    def _retire(self) -> None:
+        try:
+            with self._store.write() as session:
+                return_jobs_of(session, worker=self._name)
+                retire_worker(session, name=self._name)
+        except SQLAlchemyError as error:
+            self._log.warning("retire_failed", error=type(error).__name__)
+        self._log.info("stopped")
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run one worker over the store of the environment; returns the process's exit status."""
+    parser = argparse.ArgumentParser(prog="python -m inference.worker", description=__doc__)
+    parser.add_argument("--until-empty", action="store_true", help="end when no post waits any more")
+    options = parser.parse_args(arguments)
+    configure_logging()
+    stop = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
+    settings, place = WorkerSettings(), get_settings()
+    os.nice(settings.nice)
+    upgrade_store(place.store_url)
+    store = Store(place.store_url)
+    returned = return_lost_jobs(store, lease_s=settings.lease_s)
+    log.info("loading", worker=name_worker(), returned_jobs=returned)
+    try:
+        predictor = Predictor.load(settings.checkpoint or BUNDLED_CHECKPOINT, settings.device)
+    except InferenceError as error:
+        log.error("model_not_loaded", worker=name_worker(), error=str(error))
+        return 1
+    worker = Worker(
+        store, predictor, media_dir=place.media_dir, settings=settings, name=name_worker(), stop=stop
+    )
+    worker.run(until_empty=options.until_empty)
+    store.close()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
