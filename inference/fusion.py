@@ -1,4 +1,4 @@
-"""How a picture and a text become one answer: the paper's gates, then words and regions that look at each other.
+"""How a picture and a text become one answer: the paper's gates, then words and regions that meet.
 
 Abavisani, Wu, Hu, Tetreault, Jaimes: Multimodal Categorization of Crisis Events in Social Media, CVPR 2020;
 its equation numbers are used below. Every operation stays within one sample, so a post has the same answer

@@ -1,4 +1,4 @@
-"""Stochastic shared embeddings over the multimodal graph of training samples (Abavisani et al. 2020, section 3.3).
+"""Stochastic shared embeddings over the multimodal graph of training samples (Abavisani et al. 2020).
 
 Nodes are the samples of a batch. A walker at a sample stays with probability 1 - p0; otherwise it moves to
 another sample, `same_class` times likelier to one of the same class. The embedding found there replaces the

@@ -5,6 +5,7 @@ there. Every choice is made on the development split; nothing else of the data i
 """
 
 import argparse
+import hashlib
 import json
 import subprocess
 import time
@@ -35,12 +36,16 @@ class TrainConfig:
     """Everything that decides a training run.
 
     Attributes:
+        tune_text: Adaptation of the text encoder.
+        tune_image: Adaptation of the picture encoder.
         views: Views of each training picture, the served one included.
         threads: CPU threads of torch.
     """
 
     model: ModelConfig = field(default_factory=ModelConfig)
     loop: LoopConfig = field(default_factory=LoopConfig)
+    tune_text: TuneConfig = TUNE_TEXT
+    tune_image: TuneConfig = TUNE_IMAGE
     views: int = 3
     threads: int = 2
 
@@ -70,6 +75,47 @@ def _encode_samples(
         [text_row.get(index, -1) for index in range(len(samples))],
         [picture_row.get(index, -1) for index in range(len(samples))],
     )
+
+
+def tune_encoders(model: FusionModel, data: Path, config: TrainConfig, device: str) -> tuple[str, ...]:
+    """Adapts both encoders in place, or takes up what an earlier run with the same settings left.
+
+    Returns:
+        Prefixes of the weights that were changed, as a checkpoint names them.
+
+    Raises:
+        DataError: The folder does not have the documented format.
+    """
+    train, dev = read_posts(data, "train"), read_posts(data, "dev")
+    pictures = [sample for sample in [*train, *read_pictures(data)] if sample.picture]
+    seed = config.loop.seed
+    stages = {
+        "text_encoder": (
+            config.tune_text,
+            lambda: tune_text_encoder(model.text_encoder, train, dev, config.tune_text, seed, device),
+        ),
+        "image_encoder": (
+            config.tune_image,
+            lambda: tune_image_encoder(
+                model.image_encoder, pictures, [s for s in dev if s.picture], config.tune_image, seed, device
+            ),
+        ),
+    }
+    prefixes: list[str] = []
+    for name, (settings, tune) in stages.items():
+        if not settings.layers:
+            continue
+        key = hashlib.sha256(json.dumps([hash_data(data), asdict(settings), seed]).encode()).hexdigest()[:16]
+        kept = RUNS / "encoders" / f"{name}-{key}.pt"
+        encoder = model.get_submodule(name)
+        if kept.is_file():
+            encoder.load_state_dict(torch.load(kept, weights_only=True))
+        else:
+            tune()
+            kept.parent.mkdir(parents=True, exist_ok=True)
+            torch.save(encoder.state_dict(), kept)
+        prefixes += [f"{name}.{layer}" for layer in settings.layers]
+    return tuple(prefixes)
 
 
 def encode_splits(model: FusionModel, data: Path, config: TrainConfig, device: str) -> EncodedSplits:
@@ -123,6 +169,7 @@ def train_model(data: Path, out: Path, config: TrainConfig, device: str) -> Chec
     torch.set_num_threads(config.threads)
     torch.manual_seed(config.loop.seed)
     model = build_model(config.model)
+    trained = tune_encoders(model, data, config, device)
     splits = encode_splits(model, data, config, device)
     model.head, marks = train_head(
         model.head, splits.train, config.loop, lambda head: judge_head(head, splits.dev, device), device
@@ -136,7 +183,7 @@ def train_model(data: Path, out: Path, config: TrainConfig, device: str) -> Chec
         "minutes": round((time.time() - started) / 60, 1),
         "picture_hashes": [f"{value:016x}" for value in splits.train_hashes],
     }
-    checkpoint = save_checkpoint(out, model, Checkpoint(config.model, (), temperatures, record))
+    checkpoint = save_checkpoint(out, model, Checkpoint(config.model, trained, temperatures, record))
     run = RUNS / time.strftime("%Y%m%dT%H%M%S", time.gmtime(started))
     run.mkdir(parents=True, exist_ok=True)
     (run / "record.json").write_text(json.dumps({"version": checkpoint.version, **record}, indent=1))

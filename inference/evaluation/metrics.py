@@ -1,7 +1,7 @@
 """Figures over a fixed label list, with bootstrap intervals.
 
-A class that nobody has and nobody predicts counts as F1 0 in the macro mean: the list is fixed, so that figures of
-different subsets and runs compare.
+A class that nobody has and nobody predicts counts as F1 0 in the macro mean: the list is fixed, so that
+figures of different subsets and runs compare.
 
 Shapes: n samples, c classes, m bootstrap draws.
 """

@@ -48,7 +48,7 @@ def name_hazard(event: str) -> str:
 
 
 def fused_target(pair: Pair, samples: Sequence[Sample], task: Task) -> tuple[int, int]:
-    """The two class indices whose halves make up the target of the fused reading; equal where there is no doubt."""
+    """The two class indices whose halves make up the fused target; equal where there is no doubt."""
     text = samples[pair.text].text_labels[task] if pair.text is not None else UNKNOWN
     image = samples[pair.picture].image_labels[task] if pair.picture is not None else UNKNOWN
     if pair.picture is None:

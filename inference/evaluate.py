@@ -1,0 +1,94 @@
+"""Measures a checkpoint: `python -m inference.evaluate --data DIR --split NAME`.
+
+Works on any folder in the documented format, through the same predictor that serves the product, and fits
+nothing.
+"""
+
+import argparse
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import torch
+
+from inference.checkpoint import BUNDLED_CHECKPOINT, read_metadata
+from inference.evaluation.card import MODEL_CARD, format_tables, write_card
+from inference.evaluation.report import describe_split
+from inference.evaluation.robustness import measure_robustness
+from inference.evaluation.subsets import predict_split
+from inference.predictor import Predictor
+from inference.training.data import Sample, hash_data, read_pictures, read_posts
+from inference.training.duplicates import find_near_duplicates, hash_picture
+
+
+def drop_copies(samples: Sequence[Sample], known: Sequence[int]) -> tuple[list[Sample], int]:
+    """Leaves out samples whose picture copies a training picture; returns the rest and how many went."""
+    pictures = [sample for sample in samples if sample.picture]
+    hashes = [hash_picture(sample.picture.read_bytes()) for sample in pictures if sample.picture]
+    copied = {
+        sample.key for sample, copy in zip(pictures, find_near_duplicates(hashes, known), strict=True) if copy
+    }
+    return [sample for sample in samples if sample.key not in copied], len(copied)
+
+
+def evaluate_checkpoint(data: Path, split: str, checkpoint: Path, *, robustness: bool) -> dict[str, Any]:
+    """Predicts a split of a folder and describes how well.
+
+    Pictures without a post carry no split. They are scored unless the model was trained on that very file.
+
+    Raises:
+        CheckpointError: The checkpoint cannot be used.
+        DataError: The folder does not have the documented format.
+    """
+    metadata = read_metadata(checkpoint)
+    training = metadata["training"]
+    known = [int(value, 16) for value in training.get("picture_hashes", [])]
+    hashes = hash_data(data)
+    seen = training.get("data_sha256", {})
+    predictor = Predictor.load(checkpoint)
+    posts, copies = read_posts(data, split), 0
+    if split != "train":
+        posts, copies = drop_copies(posts, known)
+    trained_on = hashes.get("pictures.csv") == seen.get("pictures.csv")
+    pictures = [] if trained_on else drop_copies(read_pictures(data), known)[0]
+    predicted = predict_split(predictor, posts, pictures)
+    document: dict[str, Any] = {
+        "version": predictor.model_version,
+        "split": split,
+        "data_sha256": hashes,
+        "near_duplicates_removed": copies,
+        "pictures_seen_in_training": trained_on,
+        "tasks": describe_split(predicted, metadata["temperatures"]),
+    }
+    if robustness:
+        document["robustness"] = measure_robustness(predictor, predicted.pairs.samples)
+    return document
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Reads the command line, measures, prints."""
+    parser = argparse.ArgumentParser(
+        prog="python -m inference.evaluate", description="Measure the fusion model."
+    )
+    parser.add_argument("--data", type=Path, required=True, help="folder with posts.csv and pictures.csv")
+    parser.add_argument("--split", required=True, help="value of the split column, such as dev")
+    parser.add_argument("--checkpoint", type=Path, default=BUNDLED_CHECKPOINT)
+    parser.add_argument("--json", type=Path, help="file for all figures")
+    parser.add_argument("--card", action="store_true", help=f"write {MODEL_CARD}")
+    parser.add_argument("--robustness", action="store_true", help="also measure changed posts")
+    parser.add_argument("--threads", type=int, default=2)
+    options = parser.parse_args(arguments)
+    torch.set_num_threads(options.threads)
+    document = evaluate_checkpoint(
+        options.data, options.split, options.checkpoint, robustness=options.robustness
+    )
+    print(format_tables(document))
+    if options.json:
+        options.json.write_text(json.dumps(document, indent=1))
+    if options.card:
+        write_card(document, read_metadata(options.checkpoint))
+
+
+if __name__ == "__main__":
+    main()
