@@ -12,6 +12,8 @@ from db.imports import NewRejection
 
 # Objects may leave fields out, so the columns on offer are those of this many lines.
 LINES_LOOKED_AT = 200
+# X's tweet objects, the deepest of the common exports, nest five levels.
+DEEPEST = 8
 
 
 def read_jsonl(lines: Iterator[Line], name: str, limits: Limits) -> tuple[tuple[str, ...], Iterator[Item]]:
@@ -53,18 +55,19 @@ def _parse_object(line: Line, limits: Limits) -> dict[str, str]:
     if not isinstance(found, dict):
         raise BadRowError(f"is {type(found).__name__} where an object belongs")
     values: dict[str, str] = {}
-    try:
-        _flatten(found, "", values, limits)
-    except RecursionError as error:
-        raise BadRowError("is nested too deeply") from error
+    _flatten(found, "", values, limits)
     check_text("".join(chain(values, values.values())))
     return values
 
 
-def _flatten(found: dict[str, object], prefix: str, values: dict[str, str], limits: Limits) -> None:
+def _flatten(
+    found: dict[str, object], prefix: str, values: dict[str, str], limits: Limits, depth: int = 1
+) -> None:
+    if depth > DEEPEST:
+        raise BadRowError(f"is nested deeper than {DEEPEST} levels")
     for key, value in found.items():
         if isinstance(value, dict):
-            _flatten(value, f"{prefix}{key}.", values, limits)
+            _flatten(value, f"{prefix}{key}.", values, limits, depth + 1)
         else:
             values[prefix + key] = _write_cell(value)
         if len(values) > limits.columns:

@@ -4,11 +4,13 @@ import codecs
 import io
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import count
 from typing import IO
 
 from dashboard.services.errors import BadRowError, IngestError
 from dashboard.services.ingest.limits import Limits
 
+LINE_ENDS = ("\n", "\r")
 UTF16_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 
@@ -39,23 +41,21 @@ def read_lines(stream: IO[bytes], size_bytes: int, name: str, limits: Limits) ->
     stream.seek(0)
     # A bad byte must spoil its own line only. UTF-16 has no way to find the next one, so it ends the file.
     encoding, errors = ("utf-16", "strict") if is_utf16 else ("utf-8-sig", "surrogateescape")
-    text = io.TextIOWrapper(stream, encoding=encoding, errors=errors, newline="")
-    number = 0
-    while True:
-        number += 1
-        try:
-            line = text.readline(limits.line_chars)
-            is_cut = len(line) == limits.line_chars and not line.endswith(("\n", "\r"))
-            while is_cut and (rest := text.readline(limits.line_chars)):
-                if rest.endswith(("\n", "\r")):
-                    break
-        except UnicodeError as error:
-            raise IngestError(
-                f"{name}: not readable as UTF-16 near line {number}; save it as UTF-8"
-            ) from error
-        if not line:
-            return
-        yield Line(number, line, is_cut, min(stream.tell() / max(size_bytes, 1), 1.0))
+    with io.TextIOWrapper(stream, encoding=encoding, errors=errors, newline="") as text:
+        for number in count(1):
+            try:
+                line = text.readline(limits.line_chars)
+                is_cut = len(line) == limits.line_chars and not line.endswith(LINE_ENDS)
+                while is_cut and (rest := text.readline(limits.line_chars)):
+                    if rest.endswith(LINE_ENDS):
+                        break
+            except UnicodeError as error:
+                raise IngestError(
+                    f"{name}: not readable as UTF-16 near line {number}; save it as UTF-8"
+                ) from error
+            if not line:
+                return
+            yield Line(number, line, is_cut, min(stream.tell() / max(size_bytes, 1), 1.0))
 
 
 def check_text(text: str) -> None:
