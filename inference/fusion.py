@@ -132,7 +132,7 @@ class Look(nn.Module):
 
 
 class TokenRegionAttention(nn.Module):
-    """Words look at regions and regions at words. Where a modality is absent, a learnt query looks instead."""
+    """Words look at regions and regions at words. For an absent modality a learnt query looks instead."""
 
     def __init__(self, image_width: int, text_width: int, width: int, heads: int) -> None:
         super().__init__()
@@ -165,7 +165,7 @@ class GroupAttention(nn.Module):
         self.attention = nn.MultiheadAttention(width, heads, dropout=dropout, batch_first=True)
 
     def forward(self, groups: Tensor, present: Tensor) -> Tensor:
-        """Returns the groups `[b, g, k]` after attention; absent groups (False in `[b, g]`) come out as zeros."""
+        """Returns the groups `[b, g, k]` after attention; absent ones (False in `[b, g]`) come out as zeros."""
         x = self.norm(groups + self.kind)
         mixed, _ = self.attention(x, x, x, key_padding_mask=~present, need_weights=False)
         return (groups + mixed) * present.unsqueeze(2)

@@ -182,13 +182,13 @@ class FusionModel(nn.Module):
     def forward(
         self, pictures: Tensor, has_image: Tensor, ids: Tensor, token_mask: Tensor, has_text: Tensor
     ) -> ModelOutput:
-        """Reads posts: pictures `[b, 3, s, s]`, ids and mask `[b, t]`, presence `[b]` (True: there)."""
+        """Reads posts: presence `[b]` (True: there); pictures, ids and mask only of the rows that have them."""
         return self.head(self.encode(pictures, has_image, ids, token_mask, has_text))
 
     def encode(
         self, pictures: Tensor, has_image: Tensor, ids: Tensor, token_mask: Tensor, has_text: Tensor
     ) -> Features:
-        """Runs each encoder on the posts that have its modality; `pictures` and `ids` hold only those rows."""
+        """Runs each encoder on the posts that have its modality; its inputs hold only those rows."""
         rows = len(has_image)
         regions = self._place(self.image_encoder, (pictures,), has_image, (1, self.image_encoder.width))
         tokens = self._place(self.text_encoder, (ids, token_mask), has_text, (1, self.text_encoder.width))

@@ -70,7 +70,8 @@ def _format_readings(readings: Mapping[str, Any]) -> str:
         return "No agreed pairs."
     low, high = readings["gain_ci"]
     text = (
-        f"On {readings['n']} agreed pairs the fused reading has macro-F1 {100 * readings['fused_macro_f1']:.1f},"
+        f"On {readings['n']} agreed pairs the fused reading has macro-F1"
+        f" {100 * readings['fused_macro_f1']:.1f},"
         f" the better single one ({readings['better_single']})"
         f" {100 * readings[readings['better_single'] + '_macro_f1']:.1f}:"
         f" a gain of {100 * readings['gain']:.1f} ({100 * low:.1f} to {100 * high:.1f})."

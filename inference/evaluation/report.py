@@ -80,7 +80,7 @@ def describe_answers(answers: Answers, labels: tuple[str, ...], temperature: flo
             for index, label in enumerate(labels)
         },
         "per_event": {
-            str(event): _describe_event(answers.labels[events == event], predicted[events == event], len(labels))
+            event: _describe_event(answers.labels[events == event], predicted[events == event], len(labels))
             for event in sorted(set(answers.events))
         },
         "selective": describe_risk(answers),
@@ -97,9 +97,11 @@ def _describe_event(labels: np.ndarray, predicted: np.ndarray, classes: int) -> 
 
 def describe_risk(answers: Answers) -> dict[str, float]:
     """Accuracy over the most confident share of the answers, by coverage."""
-    order = np.argsort(-answers.probabilities.max(axis=1), kind="stable") correct =
-    (answers.probabilities.argmax(axis=1) == answers.labels)[order] return {f"{share:.1f}": float(correct[:
-    max(1, round(share * len(correct)))].mean()) for share in COVERAGES}
+    order = np.argsort(-answers.probabilities.max(axis=1), kind="stable")
+    correct = (answers.probabilities.argmax(axis=1) == answers.labels)[order]
+    return {
+        f"{share:.1f}": float(correct[: max(1, round(share * len(correct)))].mean()) for share in COVERAGES
+    }
 
 
 def compare_readings(readings: Mapping[Modality, Answers], classes: int) -> dict[str, Any]:

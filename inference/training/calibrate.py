@@ -40,7 +40,7 @@ def list_pairs(encoded: EncodedSamples, kind: ReadingKind) -> list[Pair]:
 def collect_scores(
     head: FusionHead, encoded: EncodedSamples, kind: ReadingKind, device: str
 ) -> Mapping[Task, tuple[Tensor, Tensor]]:
-    """Scores `[n, c]` and labels `[n]` by task, where the label is known and text and picture do not differ."""
+    """Scores `[n, c]` and labels `[n]` by task, where the label is known and the modalities agree."""
     pairs = list_pairs(encoded, kind)
     output = read_pairs(head, encoded, pairs, device)
     collected = {}

@@ -66,7 +66,7 @@ class EncodedSamples:
     picture_rows: Sequence[int]
 
     def gather(self, pairs: Sequence[Pair], rng: random.Random | None = None) -> Features:
-        """Features of a batch; with `rng` each picture in a random view, without in the one that is served."""
+        """Features of a batch; with `rng` each picture in a random view, without as it is served."""
         text_at = [index for index, pair in enumerate(pairs) if pair.text is not None]
         image_at = [index for index, pair in enumerate(pairs) if pair.picture is not None]
         has_text = torch.zeros(len(pairs), dtype=torch.bool)
