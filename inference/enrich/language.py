@@ -30,7 +30,7 @@ LANGUAGES = (
     Language.URDU,
 )
 # Below this many letters, or this lead of the likeliest language over the next, the answer is a guess.
-MIN_LETTERS = 12
+MIN_LETTERS = 20
 MIN_LEAD = 0.1
 # Links, handles and hashtags are the same in every language.
 _NO_WORDS = re.compile(r"https?://\S+|[@#]\w+|\bRT\b")

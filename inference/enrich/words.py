@@ -5,7 +5,7 @@ from itertools import pairwise
 
 from inference.enrich.gazetteer import fold
 
-# English, Spanish and Portuguese, folded. The strong ones introduce a place; the others people and causes too.
+# English, Spanish, Portuguese; folded. The strong ones introduce a place, the others people and causes too.
 STRONG_LOCATIVES = frozenset({"in", "near", "outside", "downtown", "en", "em"})
 LOCATIVES = STRONG_LOCATIVES | {
     *("at", "from", "to", "around", "across", "inside", "hits", "hit", "towards"),

@@ -1,0 +1,71 @@
+# make run      everything a newcomer needs: installs, prepares a local store, starts dashboard and worker
+# make test     every tier of the tests; installs what they need
+# make check    format, lint, types, import contracts, tests with a coverage floor
+# make bench    posts per second end to end against one post at a time
+# make real     import and classify the real posts in DATA, print throughput and accuracy
+# make train    train the model on the posts in DATA and write a checkpoint
+# make evaluate measure the bundled model on the posts in DATA
+# make help     this list
+
+DATA ?= $(or $(LOOKOUT_DATA),../shared/data)
+PYTHON ?= $(firstword $(shell command -v python3.11 python3.12 python3.13 python3))
+VENV := .venv
+BIN := $(VENV)/bin
+TESTS ?=
+
+.PHONY: run test check bench real train evaluate browser postgres help
+.DEFAULT_GOAL := help
+
+run: $(VENV)/.installed
+	@$(BIN)/python -m dashboard.serve
+
+test: $(VENV)/.installed-dev browser
+	$(BIN)/python -m pytest $(TESTS)
+
+check: $(VENV)/.installed-dev browser
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/coverage erase
+	COVERAGE_PROCESS_START=pyproject.toml $(BIN)/coverage run -m pytest $(TESTS)
+	$(BIN)/coverage combine -q
+	$(BIN)/coverage report
+
+bench: $(VENV)/.installed
+	$(BIN)/python -m inference.bench
+
+real: $(VENV)/.installed
+	$(BIN)/python -m dashboard.services.ingest.real $(DATA)
+
+train: $(VENV)/.installed-dev
+	$(BIN)/python -m inference.train --data $(DATA)
+
+evaluate: $(VENV)/.installed-dev
+	$(BIN)/python -m inference.evaluate --data $(DATA)
+
+help:
+	@sed -n 's/^# make /make /p' Makefile
+
+$(VENV)/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+		{ echo "Lookout needs Python 3.11 or newer; $(PYTHON) is older. Set PYTHON=/path/to/python3.11"; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.installed: requirements.txt | $(VENV)/bin/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
+	@touch $@
+
+$(VENV)/.installed-dev: requirements-dev.txt $(VENV)/.installed
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+	@touch $@
+
+browser:
+	@command -v chromium >/dev/null || { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && \
+		apt-get update -qq && apt-get install -y -qq chromium; } || \
+		{ echo "the browser tests need chromium; install your system's package of it"; exit 1; }
+
+postgres:
+	@ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || { [ "$$(id -u)" = 0 ] && \
+		apt-get update -qq && apt-get install -y -qq postgresql; } || \
+		{ echo "the store's tests need PostgreSQL; install your system's package of it"; exit 1; }
