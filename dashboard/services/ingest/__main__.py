@@ -29,6 +29,7 @@ from db.vocabulary import Hazard, JobPriority
 
 REJECTIONS_SHOWN = 20
 PROGRESS_STEPS = 1000
+app = typer.Typer(add_completion=False)
 
 
 @dataclass(frozen=True)
@@ -40,6 +41,7 @@ class _Target:
     hazard: Hazard
 
 
+@app.command()
 def main(
     files: Annotated[list[Path], typer.Argument(help="CSV, TSV, JSON Lines, ZIP or folder")],
     event: Annotated[str | None, typer.Option(help="slug of the event")] = None,
@@ -171,4 +173,4 @@ def _printable(text: str) -> str:
 
 
 if __name__ == "__main__":
-    typer.run(main)
+    app()

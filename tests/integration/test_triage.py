@@ -1,0 +1,147 @@
+"""What an analyst hands in by hand."""
+
+import io
+import zipfile
+
+import pytest
+from PIL import Image
+
+from dashboard.services.errors import IngestError
+from dashboard.services.exercise import load_exercise
+from dashboard.services.ingest.mapping import guess_mapping
+from dashboard.services.triage import Upload, open_uploads, submit_many, submit_pair
+from db.jobs import claim_jobs
+from db.queries.events import list_events
+from db.queries.filters import PostFilter
+from db.queries.operations import list_imports
+from db.queries.posts import count_posts, get_post
+from db.session import Store
+from db.settings import get_settings
+from tests.factories import make_event, make_posts, store_posts
+
+TABLE = b"text,image\nBridge is out,a.jpg\nRoof gone,none.jpg\nRoad open,\n"
+
+
+@pytest.fixture
+def picture() -> bytes:
+    out = io.BytesIO()
+    Image.effect_noise((64, 48), 50).convert("RGB").save(out, "JPEG")
+    return out.getvalue()
+
+
+@pytest.fixture
+def packed(picture: bytes) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        archive.writestr("a.jpg", picture)
+    return out.getvalue()
+
+
+@pytest.fixture
+def event_id(store: Store) -> int:
+    with store.write() as session:
+        return make_event(session, "Other flood")
+
+
+def test_a_pair_goes_ahead_of_the_queue_and_is_audited(store: Store, event_id: int, picture: bytes):
+    store_posts(store, make_posts(3))
+    post_id = submit_pair(
+        store, get_settings(), text="Bridge is out", picture_bytes=picture, event_id=event_id, analyst="ana"
+    )
+    with store.write() as session:
+        assert [job.post_id for job in claim_jobs(session, worker="w", limit=1)] == [post_id]
+    with store.read() as session:
+        detail = get_post(session, post_id)
+    assert detail is not None
+    assert (detail.event_id, detail.row.text, len(detail.media)) == (event_id, "Bridge is out", 1)
+    assert [(entry.actor, entry.action) for entry in detail.audit] == [("ana", "submit_pair")]
+
+
+def test_the_same_pair_again_is_the_same_post_in_one_event(store: Store, event_id: int):
+    def submit(event: int) -> int:
+        return submit_pair(
+            store, get_settings(), text="Bridge is out", picture_bytes=None, event_id=event, analyst="ana"
+        )
+
+    with store.write() as session:
+        second = make_event(session, "Second flood")
+    assert submit(event_id) == submit(event_id) != submit(second)
+
+
+@pytest.mark.parametrize(
+    ("text", "data", "reason"),
+    [
+        (" ", None, "nothing to classify: write a text, choose a picture, or both"),
+        ("x" * 10_001, None, "text has 10,001 characters; at most 10,000: shorten it"),
+        ("a\0", None, "holds NUL bytes; remove them"),
+        ("fine", b"<html>", "'picture' is not a JPEG, PNG, WebP or GIF"),
+    ],
+)
+def test_a_pair_that_cannot_be_classified_is_refused(
+    store: Store, event_id: int, text: str, data: bytes | None, reason: str
+):
+    with pytest.raises(IngestError, match=reason):
+        submit_pair(store, get_settings(), text=text, picture_bytes=data, event_id=event_id, analyst="ana")
+    with store.read() as session:
+        assert count_posts(session, PostFilter(event_id=event_id)) == 0
+
+
+def test_a_table_with_its_zip_is_mapped_then_imported_ahead_of_the_queue(
+    store: Store, event_id: int, packed: bytes
+):
+    store_posts(store, make_posts(3))
+    with open_uploads([Upload("p.ZIP", packed), Upload("../../posts.csv", TABLE)]) as intake:
+        assert (intake.name, intake.columns) == ("posts.csv", ("text", "image"))
+        result = submit_many(
+            store, get_settings(), intake, guess_mapping(intake.columns), event_id=event_id, analyst="ana"
+        )
+    assert (result.accepted, [(item.line, item.reason) for item in result.rejections]) == (
+        2,
+        [(3, "picture 'none.jpg' is not in p.ZIP")],
+    )
+    with store.write() as session:
+        claimed = [job.post_id for job in claim_jobs(session, worker="w", limit=2)]
+    with store.read() as session:
+        assert [detail.event_id for post_id in claimed if (detail := get_post(session, post_id))] == [
+            event_id
+        ] * 2
+        assert list_imports(session)[0].source == "Triage: uploads"
+
+
+@pytest.mark.parametrize(
+    ("uploads", "reason"),
+    [
+        ([], "choose one table"),
+        ([Upload("a.csv", TABLE), Upload("b.csv", TABLE)], "choose one table"),
+        ([Upload("..", b"x")], "upload is of no kind that can be imported"),
+        ([Upload("a.exe", b"x")], "a.exe is of no kind that can be imported"),
+        ([Upload("a.csv", b"")], "a.csv is empty"),
+        ([Upload("x" * 300 + "\0.csv", b"")], "x.csv is empty"),
+    ],
+)
+def test_uploads_that_cannot_be_opened_are_refused(uploads: list[Upload], reason: str):
+    with pytest.raises(IngestError, match=reason), open_uploads(uploads):
+        pass
+
+
+def test_a_release_of_several_events_is_sent_to_the_command_line():
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        for event in ("hurricane_maria", "srilanka_floods"):
+            archive.writestr(f"annotations/{event}_final_data.tsv", "tweet_id\ttweet_text\timage_path\n")
+    upload = Upload("release.zip", out.getvalue())
+    with pytest.raises(IngestError, match="several events; import it with"), open_uploads([upload]):
+        pass
+
+
+def test_the_exercise_loads_once_and_without_a_bad_row(store: Store):
+    for _ in range(2):
+        load_exercise(store, get_settings())
+    with store.read() as session:
+        (event,) = list_events(session)
+        (run,) = list_imports(session)
+        count = count_posts(session, PostFilter(event_id=event.id))
+    assert event.is_exercise
+    assert event.slug == "exercise-oriel"
+    assert (run.accepted, run.rejected) == (count, 0)
+    assert count >= 400
