@@ -1,4 +1,4 @@
-"""The dashboard's entry: page frame, event, analyst's name and navigation. Start it with ``streamlit run app.py``."""
+"""The dashboard's entry: frame, event, analyst's name and navigation. ``streamlit run app.py`` starts it."""
 
 from functools import partial
 

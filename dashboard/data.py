@@ -3,9 +3,9 @@
 Every cached answer is at most ``FRESH_S`` old; ``forget_reads`` makes a change visible at once.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import wraps
-from typing import ParamSpec, TypeVar
+from typing import Any, ParamSpec, TypeVar
 
 import streamlit as st
 
@@ -15,6 +15,7 @@ from db.queries import events, neighbours, operations, overview, posts, reports
 from db.queries.filters import PostFilter
 from db.session import Store
 from db.settings import get_settings
+from db.vocabulary import JobStatus
 
 # Long enough that ten analysts cost one read, short enough that nobody sees it as a delay.
 FRESH_S = 2.0
@@ -119,6 +120,13 @@ def get_post(post_id: int) -> posts.PostDetail | None:
         return posts.get_post(session, post_id)
 
 
+def is_answered(post_id: int) -> bool:
+    """Return whether the worker is done with a post. Not cached: an analyst is waiting for it."""
+    with get_store().read() as session:
+        detail = posts.get_post(session, post_id)
+    return detail is not None and detail.job_status in (JobStatus.SUCCEEDED, JobStatus.FAILED)
+
+
 @_cache_read
 def find_neighbours(chosen: PostFilter, order: posts.PostOrder, post_id: int) -> neighbours.Neighbours:
     """Return the posts before and after one in the filter."""
@@ -166,6 +174,13 @@ def list_reports(event_id: int) -> list[reports.ReportRow]:
     """Return the reports of an event."""
     with get_store().read() as session:
         return reports.list_reports(session, event_id)
+
+
+@_cache_read
+def get_report(report_id: int) -> tuple[reports.ReportRow, Mapping[str, Any]] | None:
+    """Return one report with its snapshot."""
+    with get_store().read() as session:
+        return reports.get_report(session, report_id)
 
 
 @st.cache_data(max_entries=MAX_CACHED_THUMBNAILS, show_spinner=False)

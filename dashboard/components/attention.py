@@ -8,7 +8,8 @@ from dashboard.components.markup import escape_text
 from db.queries.posts import ExplanationItem
 
 KIND_WORDS = {
-    "cross-attention": "Attention between words and picture regions: where the model looked, not why it decided.",
+    "cross-attention": "Attention between words and picture regions: where the model looked, not why it "
+    "decided.",
 }
 # Below this share of the strongest word a shade is noise to the eye.
 LEAST_SHADE = 0.08

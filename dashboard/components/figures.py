@@ -1,9 +1,23 @@
 """Key figures as a row of tiles."""
 
+from collections.abc import Iterable
+
 import streamlit as st
 
 from dashboard.components.markup import escape_text
 from db.queries.overview import KeyFigures
+
+Tile = tuple[str, str, str]
+
+
+def render_tiles(tiles: Iterable[Tile], *, label: str) -> None:
+    """Show tiles of name, figure and note."""
+    cells = "".join(
+        f'<div class="lo-tile" data-figure="{escape_text(name)}"><dt>{escape_text(name)}</dt>'
+        f"<dd>{escape_text(figure)}</dd><small>{escape_text(note)}</small></div>"
+        for name, figure, note in tiles
+    )
+    st.html(f'<dl class="lo-tiles" aria-label="{escape_text(label)}">{cells}</dl>')
 
 
 def render_figures(figures: KeyFigures) -> None:
@@ -18,9 +32,4 @@ def render_figures(figures: KeyFigures) -> None:
         ("Verified", figures.confirmed, f"{figures.rejected:,} rejected"),
         ("Placed", figures.placed, f"{figures.posts - figures.placed:,} without a place"),
     )
-    cells = "".join(
-        f'<div class="lo-tile" data-figure="{escape_text(name)}"><dt>{escape_text(name)}</dt>'
-        f"<dd>{value:,}</dd><small>{escape_text(note)}</small></div>"
-        for name, value, note in tiles
-    )
-    st.html(f'<dl class="lo-tiles" aria-label="Key figures">{cells}</dl>')
+    render_tiles(((name, f"{count:,}", note) for name, count, note in tiles), label="Key figures")

@@ -1,8 +1,9 @@
 """Filter widgets. The URL holds the filter; widgets show it and write it back."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
+from typing import Any
 
 import streamlit as st
 
@@ -22,7 +23,7 @@ Apply = Callable[[PostFilter], None]
 
 PICTURE_WORDS = {"Any": None, "With": True, "Without": False}
 DISAGREE_WORDS = {"Any": None, "Yes": True, "No": False}
-MULTIPLE = (
+MULTIPLE: tuple[tuple[str, str, tuple[Any, ...], Mapping[Any, str]], ...] = (
     ("humanitarian", TASK_WORDS[Task.HUMANITARIAN], tuple(Humanitarian), LABEL_WORDS),
     ("damage", TASK_WORDS[Task.DAMAGE], tuple(Damage), LABEL_WORDS),
     ("informativeness", TASK_WORDS[Task.INFORMATIVENESS], tuple(Informativeness), LABEL_WORDS),
@@ -48,8 +49,8 @@ def render_event_choice(
 def render_filters(chosen: PostFilter, languages: Sequence[str], apply: Apply) -> None:
     """Show the filter in force; each change is applied at once."""
 
-    def change(name: str, read: Callable[[object], object]) -> Callable[[], None]:
-        return lambda: apply(replace(chosen, **{name: read(st.session_state[f"filter_{name}"])}))  # type: ignore[arg-type]
+    def change(name: str, read: Callable[[Any], Any]) -> Callable[[], None]:
+        return lambda: apply(replace(chosen, **{name: read(st.session_state[f"filter_{name}"])}))
 
     _show("words", chosen.words)
     st.text_input(
@@ -65,10 +66,10 @@ def render_filters(chosen: PostFilter, languages: Sequence[str], apply: Apply) -
         st.multiselect(
             label,
             options,
-            format_func=words.__getitem__,  # type: ignore[attr-defined]
+            format_func=words.__getitem__,
             key=f"filter_{name}",
             placeholder="any",
-            on_change=change(name, lambda value: tuple(value)),  # type: ignore[call-overload]
+            on_change=change(name, tuple),
         )
     _show("min_confidence", round(chosen.min_confidence * 100))
     st.slider(
@@ -77,7 +78,7 @@ def render_filters(chosen: PostFilter, languages: Sequence[str], apply: Apply) -
         100,
         step=5,
         key="filter_min_confidence",
-        on_change=change("min_confidence", lambda value: int(value) / 100),  # type: ignore[call-overload]
+        on_change=change("min_confidence", lambda value: int(value) / 100),
         help="Calibrated probability of the category shown. Posts that are not classified yet drop out.",
     )
     _show("language", [code for code in chosen.language if code in languages])
@@ -87,7 +88,7 @@ def render_filters(chosen: PostFilter, languages: Sequence[str], apply: Apply) -
         format_func=say_language,
         key="filter_language",
         placeholder="any",
-        on_change=change("language", lambda value: tuple(value)),  # type: ignore[call-overload]
+        on_change=change("language", tuple),
     )
     _render_choice("has_picture", "Picture", chosen.has_picture, PICTURE_WORDS, change)
     _render_choice(
@@ -121,7 +122,7 @@ def describe_filter(chosen: PostFilter) -> list[str]:
     if chosen.since or chosen.until:
         parts.append(say_period(chosen.since, chosen.until))
     for name, _, _, words in MULTIPLE:
-        parts.extend(words[word] for word in getattr(chosen, name))  # type: ignore[index]
+        parts.extend(words[word] for word in getattr(chosen, name))
     parts.extend(say_language(code) for code in chosen.language)
     if chosen.min_confidence > 0:
         parts.append(f"confidence at least {chosen.min_confidence:.0%}".replace("%", " %"))

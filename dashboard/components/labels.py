@@ -37,8 +37,8 @@ LABEL_WORDS: dict[Label, str] = {
     Damage.SEVERE_DAMAGE: "Severe damage",
 }
 
-# Okabe and Ito's palette for colour-blind readers (2008), black left out and yellow darkened a little so that
-# it stands out on white; greys are for what needs no attention. Colour is never the only sign: words go with it.
+# Okabe and Ito's palette for colour-blind readers (2008), black left out and yellow darkened a little so
+# that it stands out on white; greys need no attention. Colour is never the only sign: words go with it.
 CATEGORY_COLOURS: dict[Humanitarian | None, str] = {
     Humanitarian.AFFECTED_INDIVIDUALS: "#e69f00",
     Humanitarian.INFRASTRUCTURE_AND_UTILITY_DAMAGE: "#0072b2",

@@ -38,7 +38,8 @@ class Basemap(folium.MacroElement):
     _template = Template(
         """{% macro script(this, kwargs) %}
         {% set map = this._parent.get_name() %}
-        Object.assign({{ map }}.getContainer().style, {background: "#dbe6ee", font: "11px system-ui, sans-serif"});
+        Object.assign({{ map }}.getContainer().style,
+            {background: "#dbe6ee", font: "11px system-ui, sans-serif"});
         {{ map }}.attributionControl.setPrefix("").addAttribution(
             "Natural Earth. Borders imply no opinion on their legal status.");
         {{ map }}.createPane("land").style.zIndex = 150;
@@ -55,7 +56,7 @@ class Basemap(folium.MacroElement):
     )
 
     def __init__(self) -> None:
-        super().__init__()
+        super().__init__()  # type: ignore[no-untyped-call]
         self._name = "Basemap"
         self.folder = f"{STATIC}/basemap"
 
@@ -79,7 +80,7 @@ class CellLayer(folium.MacroElement):
     )
 
     def __init__(self, cells: list[dict[str, object]]) -> None:
-        super().__init__()
+        super().__init__()  # type: ignore[no-untyped-call]
         self._name = "CellLayer"
         self.cells = cells
 

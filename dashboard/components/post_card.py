@@ -1,7 +1,8 @@
 """One post as a card: who said what when, what it was taken for, and how sure that is."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
+from typing import Any
 
 import streamlit as st
 
@@ -15,6 +16,7 @@ from dashboard.components.markup import (
     make_verification_chip,
 )
 from dashboard.components.times import say_time
+from dashboard.services.filter_url import Params
 from db.queries.posts import PostRow
 from db.vocabulary import Damage, Humanitarian, Verification
 
@@ -64,9 +66,7 @@ def make_card(row: PostRow, *, length: int = CARD_TEXT) -> str:
     )
 
 
-def render_cards(
-    rows: Sequence[PostRow], *, page: object, link: Callable[[int], Mapping[str, object]]
-) -> None:
+def render_cards(rows: Sequence[PostRow], *, page: Any, link: Callable[[int], Params]) -> None:
     """Show posts one below the other, each with a link that keeps the session."""
     for row in rows:
         with st.container(key=f"card_{row.id}", gap="xxsmall"):
@@ -78,8 +78,8 @@ def render_grid(
     rows: Sequence[PostRow],
     *,
     columns: int,
-    page: object,
-    link: Callable[[int], Mapping[str, object]],
+    page: Any,
+    link: Callable[[int], Params],
     load: Callable[[PostRow], bytes],
 ) -> None:
     """Show posts with their pictures side by side."""

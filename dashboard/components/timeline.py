@@ -11,7 +11,7 @@ from dashboard.components.labels import CATEGORY_COLOURS, say_label
 from db.queries.overview import TimelineBin
 
 HEIGHT = 230
-# Round lengths in seconds; the first that gives at most 72 bars is taken, so that a bar stays wide enough to hit.
+# Round lengths in seconds; the first that gives at most 72 bars is taken: a bar stays wide enough to hit.
 BIN_LENGTHS_S = (300, 900, 3_600, 3 * 3_600, 6 * 3_600, 12 * 3_600, 86_400, 7 * 86_400, 28 * 86_400)
 MAX_BARS = 72
 

@@ -1,15 +1,13 @@
 """The posts of a filter as CSV: all of them, with the four uncertainties apart and handles masked."""
 
-import re
 from collections.abc import Iterator
 
 from dashboard.services.csv_safety import write_safe_csv
+from dashboard.services.reports.masking import EMAIL, HANDLE, PHONE
 from db.queries.filters import PostFilter
 from db.queries.posts import MAX_PAGE, PostOrder, PostRow, list_posts
 from db.session import Store
 
-# Handles, mail addresses and phone numbers of people who never asked to be in a file.
-PERSONAL = re.compile(r"(?<!\w)@\w+|\b[\w.+-]+@[\w-]+\.\w[\w.]*|\+?\d[\d\s().-]{7,}\d")
 HEADER = (
     "post_id",
     "external_id",
@@ -43,8 +41,10 @@ def write_posts_csv(store: Store, chosen: PostFilter, *, order: PostOrder) -> by
 
 
 def mask_personal(text: str) -> str:
-    """Return text with handles, mail addresses and phone numbers replaced."""
-    return PERSONAL.sub("[masked]", text)
+    """Return text without people's handles, mail addresses and phone numbers."""
+    for pattern, mask in ((EMAIL, "[e-mail]"), (PHONE, "[phone]"), (HANDLE, "@name")):
+        text = pattern.sub(mask, text)
+    return text
 
 
 def _read_all(store: Store, chosen: PostFilter, order: PostOrder) -> Iterator[PostRow]:

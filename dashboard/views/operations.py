@@ -1,9 +1,94 @@
-"""Stub."""
+"""Operations: does the machinery keep up, and what went wrong on the way?"""
 
-from dashboard.components.frame import render_head
+import streamlit as st
+
+from dashboard import actions, data
+from dashboard.auth import read_analyst
+from dashboard.components.figures import render_tiles
+from dashboard.components.frame import guard, leave_notice, render_empty, render_head
+from dashboard.components.health import render_health
+from dashboard.components.import_form import render_rejections
+from dashboard.components.operations import (
+    Table,
+    list_queue,
+    tabulate_failures,
+    tabulate_imports,
+    tabulate_sources,
+    tabulate_workers,
+)
 from db.queries.events import EventSummary
+from db.session import utc_now
+
+REFRESH_S = 2.0
 
 
 def render(event: EventSummary | None) -> None:
     """Draw the page."""
-    render_head("operations", event)
+    render_head("Operations", event, "Queue, workers and imports of all events")
+    st.fragment(_render_live, run_every=REFRESH_S)()
+    _render_failures()
+    _render_imports()
+
+
+@guard
+def _render_live() -> None:
+    now = utc_now()
+    queue, workers, sources = data.get_queue_status(), data.list_workers(), data.list_sources()
+    render_health(queue, workers, sources, now)
+    render_tiles(list_queue(queue), label="State of the queue")
+    st.subheader("Workers", anchor=False)
+    _render_table(
+        tabulate_workers(workers, now), "No worker has reported yet", "Start one: python -m inference.worker"
+    )
+    st.subheader("Sources", anchor=False)
+    _render_table(tabulate_sources(sources, now), "No source yet", "A source appears with its first import.")
+
+
+def _render_failures() -> None:
+    st.subheader("Failures", anchor=False)
+    failed = data.list_failed_jobs()
+    if not failed:
+        render_empty("No failed post", "A post that cannot be classified is listed here with its reason.")
+        return
+    table = st.dataframe(
+        tabulate_failures(failed),
+        hide_index=True,
+        height="content" if len(failed) < 10 else 360,
+        on_select="rerun",
+        selection_mode="multi-row",
+        column_config={"Reason": st.column_config.TextColumn(width="large")},
+        alt="Failed posts. Choose rows to retry only those.",
+    )
+    chosen = [failed[row].job_id for row in table.selection.rows if row < len(failed)]
+    words = f"Retry {len(chosen)} chosen" if chosen else f"Retry all {len(failed)} shown"
+    if st.button(words, icon=":material/replay:"):
+        job_ids = chosen or [job.job_id for job in failed]
+        retried = actions.retry_jobs(job_ids, actor=read_analyst() or "unnamed analyst")
+        leave_notice(f"{retried} posts are back in the queue")
+        st.rerun()
+
+
+def _render_imports() -> None:
+    st.subheader("Imports", anchor=False)
+    runs = data.list_imports()
+    _render_table(
+        tabulate_imports(runs), "Nothing imported yet", "Imports are listed here with their counts."
+    )
+    with_rejections = {run.id: run for run in runs if run.rejected}
+    if not with_rejections:
+        return
+    import_id = st.selectbox(
+        "Refused rows of",
+        list(with_rejections),
+        format_func=lambda run_id: (
+            f"{with_rejections[run_id].file_name} ({with_rejections[run_id].rejected:,})"
+        ),
+    )
+    render_rejections(data.list_rejections(import_id), file_name="refused-rows.csv", key=f"run_{import_id}")
+
+
+def _render_table(table: Table, nothing: str, advice: str) -> None:
+    if table:
+        st.dataframe(table, hide_index=True, height="content" if len(table) < 12 else 430)
+    else:
+        render_empty(nothing, advice)

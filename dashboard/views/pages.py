@@ -48,6 +48,11 @@ def open_page(page: Page, **extra: str) -> None:
     st.switch_page(find_page(page), query_params=link_params(**extra))
 
 
+def open_post(post_id: int) -> None:
+    """Leave for a post's page within the filter in force."""
+    open_page(Page.POST, post=str(post_id))
+
+
 def link_post(post_id: int) -> dict[str, list[str]]:
     """Return the query parameters of a post's page within the filter in force."""
-    return link_params(id=str(post_id))
+    return link_params(post=str(post_id))

@@ -21,10 +21,11 @@ from dashboard.components.review_panel import Judgement, render_review_panel
 from dashboard.components.times import say_time
 from dashboard.components.uncertainty import find_review, make_uncertainties
 from dashboard.services.errors import ServiceError
-from dashboard.views.pages import Page, find_page, link_post, open_page
+from dashboard.views.pages import Page, find_page, open_post
 from dashboard.views.start import render_start
 from db.errors import StoreError
 from db.queries.events import EventSummary
+from db.queries.filters import PostFilter
 from db.queries.posts import PostDetail
 from db.vocabulary import JobStatus
 
@@ -37,7 +38,7 @@ def render(event: EventSummary | None) -> None:
         render_head("Post")
         render_start()
         return
-    detail = data.get_post(state.read_number("id", default=0))
+    detail = data.get_post(state.read_number("post", default=0))
     if detail is None:
         render_head("Post", event)
         render_empty(
@@ -45,15 +46,18 @@ def render(event: EventSummary | None) -> None:
         )
         st.page_link(find_page(Page.POSTS), label="Go to the posts", query_params=state.link_params())
         return
+    if detail.event_id != event.id:
+        # A link from a report names only the post: the page follows it to its event.
+        state.write_filter(PostFilter(detail.event_id))
+        st.rerun()
     _render_top(event, detail)
     main, side = st.columns([2.8, 1], gap="medium")
     with main:
         if detail.job_status in (JobStatus.TODO, JobStatus.DOING):
             st.fragment(_await_result, run_every=WAITING_S)(detail.row.id)
         elif detail.job_status is JobStatus.FAILED:
-            st.warning(
-                f"Classification failed: {detail.job_error or 'no reason was given'}. Retry it under Operations."
-            )
+            reason = detail.job_error or "no reason was given"
+            st.warning(f"Classification failed: {reason}. Retry it under Operations.")
         render_evidence(detail, load_picture=data.load_thumbnail, load_heat=data.load_heat)
     with side:
         _render_side(event, detail)
@@ -68,10 +72,13 @@ def _render_top(event: EventSummary, detail: PostDetail) -> None:
         facts = f"{say_time(row.posted_at)} · {say_account(row.author_hash)} · {row.source}"
         render_head(f"Post {row.id}", event, facts)
         with st.container(horizontal=True, width="content"):
-            if st.button("Previous", shortcut="K", disabled=around.previous_id is None):
-                open_page(Page.POST, id=str(around.previous_id))
-            if st.button("Next", shortcut="J", disabled=around.next_id is None):
-                open_page(Page.POST, id=str(around.next_id))
+            if (
+                st.button("Previous", shortcut="K", disabled=around.previous_id is None)
+                and around.previous_id
+            ):
+                open_post(around.previous_id)
+            if st.button("Next", shortcut="J", disabled=around.next_id is None) and around.next_id:
+                open_post(around.next_id)
     prediction = detail.predictions[0] if detail.predictions else None
     chips = [make_category_chip(row.humanitarian), make_damage_chip(row.damage)]
     chips.append(make_verification_chip(row.verification))
@@ -97,7 +104,7 @@ def _render_side(event: EventSummary, detail: PostDetail) -> None:
             return
         leave_notice(f"Post {detail.row.id}: {VERIFICATION_WORDS[judgement.verification].lower()}")
         if st.session_state["advance"] and around.next_id is not None:
-            open_page(Page.POST, id=str(around.next_id))
+            open_post(around.next_id)
         st.rerun()
 
     def undo() -> None:
@@ -138,8 +145,8 @@ def _render_event_move(detail: PostDetail, analyst: str) -> None:
 
 def _await_result(post_id: int) -> None:
     st.progress(0.5, text="Waiting for the worker; the result appears here by itself.")
-    detail = data.get_post(post_id)
-    if detail and detail.job_status in (JobStatus.SUCCEEDED, JobStatus.FAILED):
+    if data.is_answered(post_id):
+        data.forget_reads()
         st.rerun()
 
 

@@ -11,7 +11,7 @@ from dashboard.components.frame import render_empty, render_head
 from dashboard.components.post_card import is_graphic, render_grid
 from dashboard.components.post_table import render_table
 from dashboard.services.post_export import write_posts_csv
-from dashboard.views.pages import Page, find_page, link_post, open_page
+from dashboard.views.pages import Page, find_page, link_post, open_post
 from dashboard.views.start import render_start
 from db.queries.events import EventSummary
 from db.queries.filters import PostFilter
@@ -52,7 +52,7 @@ def render(event: EventSummary | None) -> None:
     if layout == "Table":
         chosen_id = render_table(rows, key=f"posts_table_{page}_{order}")
         if chosen_id is not None:
-            open_page(Page.POST, id=str(chosen_id))
+            open_post(chosen_id)
     else:
         render_grid(
             rows, columns=GRID_COLUMNS, page=find_page(Page.POST), link=link_post, load=_load_thumbnail
@@ -62,9 +62,6 @@ def render(event: EventSummary | None) -> None:
 
 def _render_bar(event: EventSummary, chosen: PostFilter, order: PostOrder) -> str:
     with st.container(horizontal=True, vertical_alignment="bottom", key="posts_bar"):
-        st.html(
-            f'<p class="lo-count"><strong>{data.count_posts(chosen):,}</strong> posts</p>', width="content"
-        )
         st.session_state["posts_layout"] = st.query_params.get("layout", "table").capitalize()
         if st.session_state["posts_layout"] not in PAGE_ROWS:
             st.session_state["posts_layout"] = "Table"

@@ -77,7 +77,7 @@ def _render_map(event: EventSummary, chosen: PostFilter) -> None:
     viewport = st.session_state.get(key) or guess_viewport(event)
     in_view = chosen if chosen.area else replace(chosen, area=viewport.area)
     cells = data.count_map_cells(in_view, pick_cell_degrees(viewport.zoom))
-    link = f"/{Page.POST}?{urlencode(state.link_params(), doseq=True)}&id="
+    link = f"/{Page.POST}?{urlencode(state.link_params(), doseq=True)}&post="
     seen = render_map(event, cells, by_severity=shown == "Severity", link=link)
     if seen is not None and seen != viewport:
         st.session_state[key] = seen

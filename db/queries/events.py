@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import distinct, func, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from db.models import EffectiveLabel, Event, Source
@@ -62,7 +62,8 @@ def list_languages(session: Session, event_id: int) -> list[str]:
     """Return the languages that occur in an event, in order."""
     return list(
         session.scalars(
-            select(distinct(EffectiveLabel.language))
+            select(EffectiveLabel.language)
+            .distinct()
             .where(EffectiveLabel.event_id == event_id, EffectiveLabel.language.is_not(None))
             .order_by(EffectiveLabel.language)
         )

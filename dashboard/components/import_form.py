@@ -1,0 +1,112 @@
+"""Import form: the guessed column mapping, shown and editable, then progress, counts and bad rows."""
+
+from collections.abc import Mapping, Sequence
+from itertools import islice
+
+import pandas as pd
+import streamlit as st
+
+from dashboard.components.markup import clip_text
+from dashboard.services.background import BackgroundImport
+from dashboard.services.ingest.intake import Intake
+from dashboard.services.ingest.mapping import Field
+from dashboard.services.ingest.rejects import Rejected, write_rejects_csv
+from dashboard.services.ingest.rows import Row
+
+FILE_TYPES = ["csv", "tsv", "jsonl", "ndjson", "zip"]
+NOT_READ = "– not in the file –"
+FIELD_WORDS: dict[Field, str] = {
+    Field.EXTERNAL_ID: "Number at source",
+    Field.TEXT: "Text",
+    Field.POSTED_AT: "Posted at",
+    Field.AUTHOR: "Author (stored as a pseudonym)",
+    Field.LANGUAGE: "Language",
+    Field.URL: "Address",
+    Field.LAT: "Latitude",
+    Field.LON: "Longitude",
+    Field.PICTURE: "Picture",
+    Field.SOURCE: "Source",
+}
+SAMPLE_ROWS = 3
+SHOWN_REJECTIONS = 200
+
+
+def render_mapping(intake: Intake, guessed: Mapping[Field, str], *, key: str) -> dict[str, str]:
+    """Show which column each field is read from and return the choices, empty where a field is not read."""
+    st.caption(
+        f"{intake.name}: {len(intake.columns)} columns. Check what is read from where before you import."
+    )
+    options = ["", *intake.columns]
+    choices: dict[str, str] = {}
+    columns = st.columns(2)
+    for place, field in enumerate(Field):
+        choices[field.value] = columns[place % 2].selectbox(
+            FIELD_WORDS[field],
+            options,
+            index=options.index(guessed.get(field, "")),
+            format_func=lambda column: column or NOT_READ,
+            key=f"{key}_{intake.name}_{field}",
+        )
+    return choices
+
+
+def read_sample(intake: Intake) -> pd.DataFrame:
+    """Return the first rows as they stand in the file, cut to what a table can show."""
+    rows = islice((item for item in intake.read_items() if isinstance(item, Row)), SAMPLE_ROWS)
+    return pd.DataFrame(
+        [{column: clip_text(row.values.get(column, ""), 80) for column in intake.columns} for row in rows]
+    )
+
+
+def render_progress(running: BackgroundImport) -> None:
+    """Show how far an import has come."""
+    result = running.result
+    st.progress(
+        result.share_read,
+        text=f"Importing: {result.accepted:,} added, {result.repeated:,} known already, "
+        f"{len(result.rejections):,} refused",
+    )
+    st.caption("It goes on if you leave this page.")
+
+
+def render_result(running: BackgroundImport, *, key: str) -> None:
+    """Show counts and the refused rows, with a file to mend them by."""
+    result = running.result
+    if running.error:
+        st.error(running.error)
+        if result.import_id is None:
+            return
+    counts = (
+        ("Added", result.accepted),
+        ("Known already", result.repeated),
+        ("Refused", len(result.rejections)),
+    )
+    for column, (words, count) in zip(st.columns(3), counts, strict=True):
+        column.metric(words, f"{count:,}", border=True)
+    if result.naive_times:
+        st.caption(f"{result.naive_times:,} times had no zone and were read as UTC.")
+    if result.rejections:
+        render_rejections(result.rejections, file_name="refused-rows.csv", key=key)
+
+
+def render_rejections(rejections: Sequence[Rejected], *, file_name: str, key: str) -> None:
+    """Show bad rows with file, line and reason; all of them are in the download."""
+    st.dataframe(
+        [
+            {"File": item.file_name, "Line": item.line, "Reason": item.reason}
+            for item in rejections[:SHOWN_REJECTIONS]
+        ],
+        hide_index=True,
+        height="content",
+    )
+    if len(rejections) > SHOWN_REJECTIONS:
+        st.caption(f"The first {SHOWN_REJECTIONS} of {len(rejections):,}; all are in the download.")
+    st.download_button(
+        "Download refused rows",
+        data=lambda: write_rejects_csv(rejections).encode("utf-8-sig"),
+        file_name=file_name,
+        mime="text/csv",
+        icon=":material/download:",
+        on_click="ignore",
+        key=f"{key}_rejects",
+    )

@@ -1,0 +1,101 @@
+"""Tables of the Operations view: workers, failures, imports and sources in words."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from dashboard.components.health import SOURCE_SILENT_S, WORKER_SILENT_S
+from dashboard.components.labels import RELIABILITY_WORDS
+from dashboard.components.times import say_age, say_span, say_time
+from db.queries.events import SourceHealth
+from db.queries.operations import FailedJob, ImportRun, QueueStatus, WorkerStatus
+from db.vocabulary import SourceKind
+
+Table = list[dict[str, object]]
+
+
+def list_queue(queue: QueueStatus) -> list[tuple[str, str, str]]:
+    """Return the queue as tiles of name, figure and note."""
+    age = say_span(queue.oldest_wait_s) if queue.oldest_wait_s is not None else "–"
+    return [
+        ("Waiting", f"{queue.todo:,}", f"oldest: {age}"),
+        ("In hand", f"{queue.doing:,}", "claimed by a worker"),
+        ("Classified", f"{queue.succeeded:,}", "in all"),
+        ("Failed", f"{queue.failed:,}", "see the reasons below"),
+        ("Throughput", f"{queue.finished_last_minute:,}", "posts in the last minute"),
+    ]
+
+
+def tabulate_workers(workers: Sequence[WorkerStatus], now: datetime) -> Table:
+    """Return the workers, each with what its silence means."""
+    return [
+        {
+            "Worker": worker.name,
+            "State": _say_state(worker, now),
+            "Device": worker.device,
+            "Model": worker.model_version,
+            "Classified": worker.posts_done,
+            "Failed": worker.posts_failed,
+            "Started": say_time(worker.started_at),
+            "Last heard of": say_age(worker.heartbeat_at, now),
+        }
+        for worker in workers
+    ]
+
+
+def tabulate_failures(jobs: Sequence[FailedJob]) -> Table:
+    """Return the failed jobs with their reasons."""
+    return [
+        {
+            "Post": job.post_id,
+            "Reason": job.error,
+            "Attempts": job.attempts,
+            "Failed at": say_time(job.finished_at),
+        }
+        for job in jobs
+    ]
+
+
+def tabulate_imports(runs: Sequence[ImportRun]) -> Table:
+    """Return the latest imports."""
+    return [
+        {
+            "File": run.file_name,
+            "Event": run.event,
+            "Source": run.source,
+            "Added": run.accepted,
+            "Known already": run.repeated,
+            "Refused": run.rejected,
+            "Started": say_time(run.started_at),
+            "State": "done" if run.finished_at else "not finished",
+        }
+        for run in runs
+    ]
+
+
+def tabulate_sources(sources: Sequence[SourceHealth], now: datetime) -> Table:
+    """Return the sources with how long they have been silent."""
+    return [
+        {
+            "Source": source.name,
+            "Kind": source.kind.value,
+            "State": _say_silence(source, now),
+            "Reliability": RELIABILITY_WORDS[source.reliability],
+        }
+        for source in sources
+    ]
+
+
+def _say_state(worker: WorkerStatus, now: datetime) -> str:
+    if worker.stopped_at is not None:
+        return "stopped in order"
+    if (now - worker.heartbeat_at).total_seconds() > WORKER_SILENT_S:
+        return "ALARM: silent"
+    return "running"
+
+
+def _say_silence(source: SourceHealth, now: datetime) -> str:
+    if source.last_received_at is None:
+        return "ALARM: nothing received yet"
+    silent_s = (now - source.last_received_at).total_seconds()
+    alarm = source.kind is not SourceKind.UPLOAD and silent_s > SOURCE_SILENT_S
+    return f"ALARM: silent for {say_span(silent_s)}" if alarm else f"received {say_span(silent_s)} ago"

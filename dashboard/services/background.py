@@ -1,0 +1,53 @@
+"""Imports that go on while the page does: a rerun, a click or a closed tab must not cut one in half."""
+
+import threading
+from collections.abc import Callable
+from dataclasses import replace
+
+from sqlalchemy.exc import SQLAlchemyError
+
+from dashboard.services.errors import ServiceError
+from dashboard.services.ingest.importer import ImportResult
+from db.errors import StoreError
+
+Progress = Callable[[ImportResult], None]
+
+
+class BackgroundImport:
+    """One import in a thread of its own. Read ``share_read``, ``result`` and ``error`` from any thread.
+
+    Args:
+        run: does the import and calls back with its progress; commits what it stores.
+    """
+
+    def __init__(self, run: Callable[[Progress], ImportResult]) -> None:
+        self.result = ImportResult()
+        self.error: str | None = None
+        self._run = run
+        # Not a daemon: a server that stops lets the batch in hand finish.
+        self._thread = threading.Thread(target=self._work, name="lookout-import")
+
+    def start(self) -> "BackgroundImport":
+        """Begin, and return itself."""
+        self._thread.start()
+        return self
+
+    @property
+    def is_done(self) -> bool:
+        """Whether it has ended, well or not."""
+        return self._thread.ident is not None and not self._thread.is_alive()
+
+    def wait(self, timeout_s: float) -> None:
+        """Block until it is done or the time is over."""
+        self._thread.join(timeout_s)
+
+    def _work(self) -> None:
+        try:
+            self.result = self._run(self._keep)
+        except (ServiceError, StoreError) as error:
+            self.error = str(error)
+        except SQLAlchemyError:
+            self.error = "the store could not be reached; what was imported so far is kept, so import again"
+
+    def _keep(self, result: ImportResult) -> None:
+        self.result = replace(result, rejections=list(result.rejections))

@@ -1,0 +1,73 @@
+"""The upload that Import and Triage share: files, mapping, background import, result."""
+
+from collections.abc import Callable, Sequence
+
+import streamlit as st
+
+from dashboard import data
+from dashboard.components.frame import guard
+from dashboard.components.import_form import (
+    FILE_TYPES,
+    read_sample,
+    render_mapping,
+    render_progress,
+    render_result,
+)
+from dashboard.services.background import BackgroundImport, Progress
+from dashboard.services.ingest.importer import ImportResult
+from dashboard.services.ingest.intake import Intake
+from dashboard.services.ingest.mapping import ColumnMapping, change_mapping, guess_mapping
+from dashboard.services.triage import Upload, open_uploads
+
+Submit = Callable[[Intake, ColumnMapping, Progress], ImportResult]
+
+POLL_S = 0.5
+
+
+def render_upload(submit: Submit, *, key: str, may_start: bool) -> None:
+    """Let the analyst hand in files; ``submit`` imports what they hold, in a thread of its own."""
+    running: BackgroundImport | None = st.session_state.get(f"{key}_run")
+    if running is not None:
+        _render_run(running, key=key)
+        return
+    files = st.file_uploader("Files", type=FILE_TYPES, accept_multiple_files=True, key=f"{key}_files")
+    if not files:
+        st.caption("A file that was imported before adds nothing. Bad rows never stop the good ones.")
+        return
+    uploads = [Upload(file.name, file.getvalue()) for file in files]
+    with open_uploads(uploads) as intake:
+        guessed = guess_mapping(intake.columns)
+        choices = render_mapping(intake, guessed.columns, key=key)
+        st.dataframe(read_sample(intake), hide_index=True, height="content")
+        mapping = change_mapping(guessed, choices, intake.columns)
+    if st.button("Import", type="primary", disabled=not may_start, key=f"{key}_start"):
+        st.session_state[f"{key}_run"] = BackgroundImport(_make_run(uploads, mapping, submit)).start()
+        st.rerun()
+
+
+def _make_run(
+    uploads: Sequence[Upload], mapping: ColumnMapping, submit: Submit
+) -> Callable[[Progress], ImportResult]:
+    def run(on_progress: Progress) -> ImportResult:
+        with open_uploads(uploads) as intake:
+            return submit(intake, mapping, on_progress)
+
+    return run
+
+
+def _render_run(running: BackgroundImport, *, key: str) -> None:
+    if not running.is_done:
+        st.fragment(_watch, run_every=POLL_S)(running)
+        return
+    render_result(running, key=key)
+    if st.button("Import another file", key=f"{key}_again"):
+        del st.session_state[f"{key}_run"]
+        st.rerun()
+
+
+@guard
+def _watch(running: BackgroundImport) -> None:
+    render_progress(running)
+    if running.is_done:
+        data.forget_reads()
+        st.rerun()
