@@ -165,7 +165,7 @@ class GroupAttention(nn.Module):
         self.attention = nn.MultiheadAttention(width, heads, dropout=dropout, batch_first=True)
 
     def forward(self, groups: Tensor, present: Tensor) -> Tensor:
-        """Returns the groups `[b, g, k]` after attention; absent ones (False in `[b, g]`) come out as zeros."""
+        """Returns the groups `[b, g, k]` after attention, zeros for absent ones (False in `[b, g]`)."""
         x = self.norm(groups + self.kind)
         mixed, _ = self.attention(x, x, x, key_padding_mask=~present, need_weights=False)
         return (groups + mixed) * present.unsqueeze(2)

@@ -182,7 +182,7 @@ class FusionModel(nn.Module):
     def forward(
         self, pictures: Tensor, has_image: Tensor, ids: Tensor, token_mask: Tensor, has_text: Tensor
     ) -> ModelOutput:
-        """Reads posts: presence `[b]` (True: there); pictures, ids and mask only of the rows that have them."""
+        """Reads posts: presence `[b]` (True: there), and pictures, ids and mask of the rows that have them."""
         return self.head(self.encode(pictures, has_image, ids, token_mask, has_text))
 
     def encode(

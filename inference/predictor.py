@@ -39,7 +39,7 @@ class Reading:
 
 @dataclass(frozen=True)
 class TokenWeight:
-    """A whole word's share of evidence: span `start:end` in the original text, weight 0 to 1 (the heaviest)."""
+    """A whole word's share of evidence, 0 to 1 (the heaviest word); its span in the original text."""
 
     start: int
     end: int

@@ -105,7 +105,7 @@ def describe_risk(answers: Answers) -> dict[str, float]:
 
 
 def compare_readings(readings: Mapping[Modality, Answers], classes: int) -> dict[str, Any]:
-    """Macro-F1 of the three readings on the same agreed pairs, and what fusing gains over the better single one.
+    """Macro-F1 of the readings on the same agreed pairs, and what fusing gains over the better single one.
 
     The interval is a paired bootstrap: every draw scores both readings on the same posts.
     """
