@@ -289,6 +289,29 @@ def test_a_change_of_mapping_is_what_is_stored(store: Store, event_id: int, tmp_
     assert row.text == "hello"
 
 
+def test_postgresql_takes_the_same_file_and_knows_it_again(postgres_store: Store, tmp_path: Path):
+    (tmp_path / "a.jpg").write_bytes(_draw())
+    path = tmp_path / "posts.csv"
+    path.write_text("id,text,posted_at,image\n1,água 水 🌊,2026-02-01T10:00:00Z,a.jpg\n2,a\0b,1769940000,\n")
+    with postgres_store.write() as session:
+        event_id = make_event(session)
+    with open_intakes(path) as (intake,):
+        first, second = (
+            run_import(
+                postgres_store,
+                get_settings(),
+                intake,
+                guess_mapping(intake.columns),
+                event_id=event_id,
+                source_name="test feed",
+                priority=JobPriority.FEED,
+            )
+            for _ in range(2)
+        )
+    assert (first.accepted, len(first.rejections), second.repeated) == (1, 1, 1)
+    assert _count(postgres_store, event_id) == 1
+
+
 def test_the_real_posts_import_whole(store: Store, event_id: int, import_file: Import, real_data: Path):
     result = import_file(real_data / "posts.csv")
     assert (result.accepted, result.rejections) == (13_184, [])

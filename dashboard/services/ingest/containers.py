@@ -113,7 +113,7 @@ class FolderContainer:
         try:
             status = target.stat()
         except OSError as error:
-            raise BadRowError(f"picture {path[:200]!r} is not in folder {self.name}") from error
+            raise BadRowError(f"picture {path[:200]!r} is not in the folder that came along") from error
         if not stat.S_ISREG(status.st_mode):
             raise BadRowError(f"picture {path[:200]!r} is not an ordinary file")
         _refuse_large_picture(path, status.st_size, self.limits)

@@ -58,7 +58,8 @@ def open_intakes(path: Path, pictures: Path | None = None, limits: Limits = LIMI
         with _open_container(pictures or path.parent, limits) as container:
             tables = FolderContainer(path.parent, limits)
             kind = SourceKind.JSONL if READERS[suffix] is read_jsonl else SourceKind.CSV
-            yield [_open_table(tables, path.name, container, kind)]
+            # What else lies beside a lone table is not this import's business.
+            yield [_open_table(tables, path.name, container, kind, names_refused=pictures is not None)]
         return
     with _open_container(path, limits) as container:
         yield _open_whole(container)
@@ -104,21 +105,23 @@ def _open_whole(container: Container) -> list[Intake]:
     if len(tables) > 1:
         raise IngestError(f"{container.name} holds {len(tables)} tables ({', '.join(tables[:5])}); leave one")
     if tables:
-        return [_open_table(container, tables[0], container, SourceKind.FOLDER)]
+        return [_open_table(container, tables[0], container, SourceKind.FOLDER, names_refused=True)]
     pictures = [path for path in files if PurePosixPath(path).suffix.lower() in SUFFIXES]
     if not pictures:
         raise IngestError(f"{container.name} holds neither a table nor pictures")
     return [_open_pictures(container, pictures, sorted(set(files) - set(pictures)))]
 
 
-def _open_table(tables: Container, path: str, pictures: Container, kind: SourceKind) -> Intake:
+def _open_table(
+    tables: Container, path: str, pictures: Container, kind: SourceKind, *, names_refused: bool
+) -> Intake:
     name = PurePosixPath(path).name
 
     def start() -> tuple[tuple[str, ...], Iterator[Item]]:
         return READERS[PurePosixPath(path).suffix.lower()](_lines(tables, path), name, tables.limits)
 
     def read_items() -> Iterator[Item]:
-        if tables is pictures:
+        if names_refused:
             yield from pictures.list_refused()
         yield from _guard(start()[1], name)
 

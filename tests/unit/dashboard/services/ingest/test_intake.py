@@ -46,8 +46,9 @@ def test_a_table_finds_its_pictures_beside_it_or_in_a_zip(tmp_path: Path):
     (tmp_path / "p" / "a.jpg").write_bytes(b"beside")
     with open_intakes(tmp_path / "a.csv") as (intake,):
         assert intake.container.read_picture("p/a.jpg") == b"beside"
-    packed = _zip(tmp_path / "p.zip", {"p/a.jpg": b"packed"})
+    packed = _zip(tmp_path / "p.zip", {"p/a.jpg": b"packed", "../evil": b"x"})
     with open_intakes(tmp_path / "a.csv", pictures=packed) as (intake,):
+        assert [item.file_name for item in intake.read_items()] == ["p.zip/../evil", "a.csv"]
         assert intake.container.read_picture("p/a.jpg") == b"packed"
 
 

@@ -101,7 +101,7 @@ def _of(values: dict[str, str], *names: str) -> list[str]:
         ),
         ({"source": "x" * 201}, "source name has 201 characters; at most 200"),
         ({"image": "../a.jpg"}, "leads outside its folder"),
-        ({"image": "c.jpg"}, "'c.jpg' is not in folder"),
+        ({"image": "c.jpg"}, "'c.jpg' is not in the folder that came along"),
         ({"image": "https://example.org/a.jpg"}, "is an address"),
         ({"image": "|".join(["a.jpg"] * 21)}, "has 21 pictures; at most 20"),
     ],
