@@ -133,7 +133,7 @@ class ZipContainer:
     """A ZIP file, read member by member and never unpacked to disk.
 
     Raises:
-        IngestError: it is not a ZIP, is encrypted, or holds more than an import may.
+        IngestError: it is not a ZIP, or holds more than an import may.
     """
 
     def __init__(self, path: Path, limits: Limits) -> None:
