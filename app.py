@@ -7,7 +7,7 @@ import streamlit as st
 from dashboard import auth, data, state
 from dashboard.components import filters, frame
 from dashboard.views import imports, operations, post, posts, reports, situation, triage
-from dashboard.views.pages import PAGES, Page
+from dashboard.views.pages import Page, make_pages
 from db.queries.events import EventSummary
 from db.queries.filters import PostFilter
 
@@ -28,19 +28,9 @@ def show() -> None:
     state.restore_params()
     events = data.list_events()
     event = state.choose_event(events) if events else None
-    pages = {
-        name: st.Page(
-            partial(_show_view, name, event),
-            title=PAGES[name].title,
-            icon=PAGES[name].icon,
-            url_path=name.value,
-            default=name is Page.SITUATION,
-            visibility="hidden" if name is Page.POST else "visible",
-        )
-        for name in Page
-    }
-    st.session_state[state.PAGE_OBJECTS] = pages
-    page = st.navigation(list(pages.values()), position="top")
+    if event is not None:
+        state.pin_event(event)
+    page = st.navigation(make_pages(lambda name: partial(_show_view, name, event)), position="top")
     with st.sidebar:
         if event is not None:
             filters.render_event_choice(

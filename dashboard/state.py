@@ -49,6 +49,13 @@ def choose_event(events: Sequence[EventSummary]) -> EventSummary:
     return next((event for event in events if event.id == event_id), events[0])
 
 
+def pin_event(event: EventSummary) -> None:
+    """Name the event in the URL, so that what is on screen can be sent to a colleague as it is."""
+    if "event" not in st.query_params:
+        st.query_params["event"] = str(event.id)
+        st.session_state[KEPT_PARAMS] = _read_shared()
+
+
 def read_filter(event: EventSummary) -> PostFilter:
     """Return the filter in force."""
     return decode_filter(_read_shared(), event_id=event.id)

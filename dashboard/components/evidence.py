@@ -68,6 +68,8 @@ def _render_picture(
     )
     alt = f"picture of post {detail.row.id}" + (" under the model's attention" if with_heat else "")
     st.image(picture, width="stretch", alt=alt)
+    if with_heat:
+        st.html('<p class="lo-scale"><span>least</span><i></i><span>most attention to the region</span></p>')
     if len(detail.media) > 1:
         st.caption(f"First of {len(detail.media)} pictures: the model read this one.")
     st.html(f'<p class="lo-meta">SHA-256 of the original: <code>{sha256[:16]}…</code></p>')

@@ -15,19 +15,15 @@ from db.vocabulary import SourceKind
 WORKER_SILENT_S = 30
 # Our choice: in an active disaster a feed that says nothing for six hours has most likely broken.
 SOURCE_SILENT_S = 6 * 3_600
-MAX_SOURCES = 4
+MAX_ALARMS = 4
 
 
 def render_health(
     queue: QueueStatus, workers: Sequence[WorkerStatus], sources: Sequence[SourceHealth], now: datetime
 ) -> None:
     """Show workers, queue and sources as chips, alarms in words and colour; a bar while posts wait."""
-    feeds = [source for source in sources if source.kind is not SourceKind.UPLOAD]
-    chips = [_say_worker(workers, now), _say_queue(queue), *(_say_source(feed, now) for feed in feeds)]
-    shown = chips[: 2 + MAX_SOURCES]
-    if len(chips) > len(shown):
-        shown.append((f"{len(chips) - len(shown)} more sources", "plain"))
-    html = "".join(make_chip(words, tone=tone) for words, tone in shown)
+    chips = [_say_worker(workers, now), _say_queue(queue), *_say_sources(sources, now)]
+    html = "".join(make_chip(words, tone=tone) for words, tone in chips)
     st.html(f'<div class="lo-health" role="status" aria-label="Health of feeds and worker">{html}</div>')
     waiting = queue.todo + queue.doing
     total = waiting + queue.succeeded + queue.failed
@@ -68,10 +64,28 @@ def _say_queue(queue: QueueStatus) -> tuple[str, str]:
     return f"{waiting:,} waiting, the oldest for {say_span(queue.oldest_wait_s)}", "plain"
 
 
-def _say_source(source: SourceHealth, now: datetime) -> tuple[str, str]:
+def _say_sources(sources: Sequence[SourceHealth], now: datetime) -> list[tuple[str, str]]:
+    """Each silent source is an alarm of its own; those that send need one chip together."""
+    feeds = [source for source in sources if source.kind is not SourceKind.UPLOAD]
+    silent = [feed for feed in feeds if is_silent(feed, now)]
+    chips = [(_say_silence(feed, now), "alarm") for feed in silent[:MAX_ALARMS]]
+    if len(silent) > MAX_ALARMS:
+        chips.append((f"ALARM · {len(silent) - MAX_ALARMS} more silent sources", "alarm"))
+    last = max((feed.last_received_at for feed in feeds if feed.last_received_at), default=None)
+    if last is not None and len(silent) < len(feeds):
+        sending = len(feeds) - len(silent)
+        words = "source" if len(feeds) == 1 else "sources"
+        chips.append((f"{sending} of {len(feeds)} {words} sending, last {say_age(last, now)}", "good"))
+    return chips
+
+
+def is_silent(source: SourceHealth, now: datetime) -> bool:
+    """Say whether a source has been silent for longer than a feed should be."""
+    last = source.last_received_at
+    return last is None or (now - last).total_seconds() > SOURCE_SILENT_S
+
+
+def _say_silence(source: SourceHealth, now: datetime) -> str:
     if source.last_received_at is None:
-        return f"ALARM · {source.name}: nothing received yet", "alarm"
-    silence_s = (now - source.last_received_at).total_seconds()
-    if silence_s > SOURCE_SILENT_S:
-        return f"ALARM · {source.name}: silent for {say_span(silence_s)}", "alarm"
-    return f"{source.name}: {say_span(silence_s)} ago", "good"
+        return f"ALARM · {source.name}: nothing received yet"
+    return f"ALARM · {source.name}: silent for {say_span((now - source.last_received_at).total_seconds())}"

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from dashboard.components.health import SOURCE_SILENT_S, WORKER_SILENT_S
+from dashboard.components.health import WORKER_SILENT_S, is_silent
 from dashboard.components.labels import RELIABILITY_WORDS
 from dashboard.components.times import say_age, say_span, say_time
 from db.queries.events import SourceHealth
@@ -96,6 +96,6 @@ def _say_state(worker: WorkerStatus, now: datetime) -> str:
 def _say_silence(source: SourceHealth, now: datetime) -> str:
     if source.last_received_at is None:
         return "ALARM: nothing received yet"
-    silent_s = (now - source.last_received_at).total_seconds()
-    alarm = source.kind is not SourceKind.UPLOAD and silent_s > SOURCE_SILENT_S
-    return f"ALARM: silent for {say_span(silent_s)}" if alarm else f"received {say_span(silent_s)} ago"
+    words = say_age(source.last_received_at, now)
+    alarm = source.kind is not SourceKind.UPLOAD and is_silent(source, now)
+    return f"ALARM: silent, last received {words}" if alarm else f"received {words}"

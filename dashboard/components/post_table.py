@@ -26,7 +26,7 @@ def build_table(rows: Sequence[PostRow]) -> pd.DataFrame:
             "Posted (UTC)": [row.posted_at.replace(tzinfo=None) for row in rows],
             "Text": [clip_text(row.text, TEXT_LENGTH) for row in rows],
             "Category": [say_label(row.humanitarian) for row in rows],
-            "Confidence": [row.humanitarian_confidence for row in rows],
+            "Confidence": [_say_percent(row.humanitarian_confidence) for row in rows],
             "Severity": [LABEL_WORDS[row.damage] if row.damage else "–" for row in rows],
             "Verification": [VERIFICATION_WORDS[row.verification] for row in rows],
             "Picture": ["yes" if row.media_sha256 else "–" for row in rows],
@@ -51,16 +51,16 @@ def render_table(rows: Sequence[PostRow], *, key: str) -> int | None:
         selection_mode="single-row",
         column_config={
             "Posted (UTC)": config.DatetimeColumn(format="DD MMM HH:mm", width=100),
-            "Text": config.TextColumn(width=430),
+            "Text": config.TextColumn(width=400),
             "Category": config.TextColumn(width=170),
             "Confidence": config.ProgressColumn(
-                format="percent",
+                format="%d %%",
                 min_value=0,
-                max_value=1,
+                max_value=100,
                 width=110,
                 help="Calibrated, of the category shown",
             ),
-            "Severity": config.TextColumn(width=130),
+            "Severity": config.TextColumn(width=145),
             "Verification": config.TextColumn(width=110),
             "Picture": config.TextColumn(width=60),
             "Post": config.NumberColumn(width=60, format="%d"),
@@ -69,6 +69,10 @@ def render_table(rows: Sequence[PostRow], *, key: str) -> int | None:
     )
     chosen = state.selection.rows
     return rows[chosen[0]].id if chosen and chosen[0] < len(rows) else None
+
+
+def _say_percent(share: float | None) -> int | None:
+    return None if share is None else round(share * 100)
 
 
 def _say_place(row: PostRow) -> str:

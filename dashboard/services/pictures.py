@@ -14,7 +14,7 @@ JPEG_QUALITY = 82
 # Wide enough to hide faces and wounds, narrow enough that a flood still looks like one.
 VEIL_RADIUS_SHARE = 0.045
 HEAT_COLOUR = (230, 60, 0)
-HEAT_OPACITY = 0.75
+HEAT_OPACITY = 0.65
 
 
 def draw_thumbnail(original: bytes, *, width: int, veiled: bool) -> bytes:
@@ -31,7 +31,7 @@ def draw_thumbnail(original: bytes, *, width: int, veiled: bool) -> bytes:
 
 
 def draw_heat(original: bytes, regions: Sequence[Sequence[float]], *, width: int) -> bytes:
-    """Return a JPEG with the region weights laid over it, the strongest region at full strength.
+    """Return a JPEG with the region weights laid over it, from the weakest region to the strongest.
 
     Args:
         regions: rows of weights 0-1, covering the whole picture; at least one row and column.
@@ -40,12 +40,9 @@ def draw_heat(original: bytes, regions: Sequence[Sequence[float]], *, width: int
         ServiceError: the picture cannot be decoded.
     """
     picture = _open(original, width)
-    strongest = max(max(row) for row in regions) or 1.0
-    weights = bytes(
-        round(255 * HEAT_OPACITY * max(0.0, min(1.0, weight / strongest)))
-        for row in regions
-        for weight in row
-    )
+    flat = [weight for row in regions for weight in row]
+    least, span = min(flat), max(flat) - min(flat)
+    weights = bytes(round(255 * HEAT_OPACITY * (weight - least) / span) if span else 0 for weight in flat)
     mask = Image.frombytes("L", (len(regions[0]), len(regions)), weights)
     mask = mask.resize(picture.size, Image.Resampling.BICUBIC)
     grey = ImageOps.grayscale(picture).convert("RGB")

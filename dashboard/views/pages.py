@@ -1,5 +1,6 @@
 """The pages and how to reach them from one another without losing the session."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -36,6 +37,23 @@ PAGES: dict[Page, PageWords] = {
     Page.REPORTS: PageWords("Reports", ":material/summarize:"),
     Page.OPERATIONS: PageWords("Operations", ":material/monitor_heart:"),
 }
+
+
+def make_pages(show: Callable[[Page], Callable[[], None]]) -> list[Any]:
+    """Make the page objects of this run, the first page first; a post has an address but no menu entry."""
+    pages = {
+        page: st.Page(
+            show(page),
+            title=PAGES[page].title,
+            icon=PAGES[page].icon,
+            url_path=page.value,
+            default=page is Page.SITUATION,
+            visibility="hidden" if page is Page.POST else "visible",
+        )
+        for page in Page
+    }
+    st.session_state[PAGE_OBJECTS] = pages
+    return list(pages.values())
 
 
 def find_page(page: Page) -> Any:

@@ -50,6 +50,7 @@ def render(event: EventSummary | None) -> None:
     page = min(state.read_number("page", default=1), pages)
     rows = data.list_posts(shown, order, per_page, (page - 1) * per_page)
     if layout == "Table":
+        st.caption("Tick a row to open the post.")
         chosen_id = render_table(rows, key=f"posts_table_{page}_{order}")
         if chosen_id is not None:
             open_post(chosen_id)

@@ -53,13 +53,14 @@ def _render_draft_form(event: EventSummary, chosen: PostFilter, analyst: str) ->
         since = st.datetime_input("Period from (UTC)", value=first.replace(tzinfo=None), width=230)
         until = st.datetime_input("until (UTC)", value=last.replace(tzinfo=None), width=230)
         if st.form_submit_button("Draft a report", type="primary", disabled=not analyst) and since and until:
-            report_id = build_snapshot(
-                data.get_store(),
-                event_id=event.id,
-                period_starts_at=since.replace(tzinfo=UTC),
-                period_ends_at=until.replace(tzinfo=UTC),
-                created_by=analyst,
-            )
+            with st.spinner("Counting and freezing the facts …"):
+                report_id = build_snapshot(
+                    data.get_store(),
+                    event_id=event.id,
+                    period_starts_at=since.replace(tzinfo=UTC),
+                    period_ends_at=until.replace(tzinfo=UTC),
+                    created_by=analyst,
+                )
             data.forget_reads()
             st.query_params["report"] = str(report_id)
             st.rerun()

@@ -1,0 +1,81 @@
+"""The side of the post page: the analyst's judgement, how sure each thing is, and the post's event."""
+
+from collections.abc import Callable
+
+import streamlit as st
+
+from dashboard import actions, data, state
+from dashboard.auth import require_analyst
+from dashboard.components.frame import leave_notice
+from dashboard.components.labels import JOB_WORDS, VERIFICATION_WORDS
+from dashboard.components.markup import make_facts
+from dashboard.components.review_panel import Judgement, render_review_panel
+from dashboard.components.times import say_time
+from dashboard.components.uncertainty import find_review, make_uncertainties
+from dashboard.services.errors import ServiceError
+from dashboard.views.pages import open_post
+from db.errors import StoreError
+from db.queries.events import EventSummary
+from db.queries.posts import PostDetail
+
+
+def render_judging(event: EventSummary, detail: PostDetail) -> None:
+    """Show review buttons, the four uncertainties and the event; each action is written at once."""
+    st.subheader("Judge", anchor=False)
+    analyst = require_analyst()
+    review = find_review(detail)
+
+    def judge(judgement: Judgement) -> None:
+        if not analyst:
+            return
+        around = data.find_neighbours(state.read_filter(event), state.read_order(), detail.row.id)
+        if not _try(lambda: actions.judge_post(detail.row.id, reviewer=analyst, **vars(judgement))):
+            return
+        leave_notice(f"Post {detail.row.id}: {VERIFICATION_WORDS[judgement.verification].lower()}")
+        if st.session_state["advance"] and around.next_id is not None:
+            open_post(around.next_id)
+        st.rerun()
+
+    def undo() -> None:
+        if analyst and review and _try(lambda: actions.take_back(review.id, actor=analyst)):
+            leave_notice(f"Post {detail.row.id}: judgement undone")
+            st.rerun()
+
+    render_review_panel(detail, can_undo=review is not None, judge=judge, undo=undo)
+    st.checkbox("Go to the next post after judging", key="advance", persist_state="session")
+    st.subheader("How sure", anchor=False)
+    st.html(make_uncertainties(detail))
+    st.subheader("Where it belongs", anchor=False)
+    _render_event_move(detail, analyst)
+    st.html(
+        make_facts(
+            (
+                ("Received", say_time(detail.ingested_at)),
+                ("Classification", JOB_WORDS[detail.job_status]),
+                ("Number at source", detail.row.external_id),
+            )
+        )
+    )
+
+
+def _render_event_move(detail: PostDetail, analyst: str) -> None:
+    names = {event.id: event.name for event in data.list_events()}
+    target = st.selectbox(
+        "Event of this post",
+        list(names),
+        index=list(names).index(detail.event_id),
+        format_func=names.__getitem__,
+    )
+    if target != detail.event_id and st.button("Attach to this event", disabled=not analyst):
+        actions.move_post(detail.row.id, event_id=target, actor=analyst)
+        leave_notice(f"Post {detail.row.id} attached to {names[target]}")
+        st.rerun()
+
+
+def _try(change: Callable[[], None]) -> bool:
+    try:
+        change()
+    except (StoreError, ServiceError) as error:
+        st.error(str(error))
+        return False
+    return True

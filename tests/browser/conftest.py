@@ -1,0 +1,156 @@
+"""A real dashboard, a real worker and a real browser. One server for all browser tests: it starts once."""
+
+import json
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.error import URLError
+from urllib.request import urlopen
+
+import pytest
+from playwright.sync_api import Browser, Page, Request, expect, sync_playwright
+
+from dashboard.services.exercise import EXERCISE, load_exercise
+from db.migrate import upgrade_store
+from db.queries.operations import get_queue_status
+from db.session import Store
+from db.settings import StoreSettings
+
+ROOT = Path(__file__).parents[2]
+# Every fourth post of the exercise: classified in well under a minute, and every kind of post is among them.
+EVERY = 4
+START_S, CLASSIFY_S = 90, 240
+CHROMIUM = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+DESKTOP, PHONE = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
+
+expect.set_options(timeout=20_000)
+
+
+@dataclass(frozen=True)
+class Product:
+    """The running product: its address, and its store to look behind the scenes."""
+
+    url: str
+    settings: StoreSettings
+    store: Store
+
+
+def wait_until(done: object, *, seconds: float, what: str) -> None:
+    """Wait for something that no page shows."""
+    ends_at = time.monotonic() + seconds
+    while not done():  # type: ignore[operator]
+        assert time.monotonic() < ends_at, f"{what} took longer than {seconds} s"
+        time.sleep(0.2)
+
+
+@pytest.fixture(scope="session")
+def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
+    """Dashboard and worker as processes over a store with a part of the exercise, all of it classified."""
+    folder = tmp_path_factory.mktemp("product")
+    settings = StoreSettings(data_dir=folder / "data", database_url="")
+    upgrade_store(settings.store_url)
+    store = Store(settings.store_url)
+    load_exercise(store, settings, _thin_out(folder / "exercise"))
+    port = _find_port()
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("LOOKOUT_")}
+    environment |= {
+        "LOOKOUT_DATA_DIR": str(settings.data_dir),
+        "LOOKOUT_PUBLIC_URL": f"http://localhost:{port}",
+    }
+    options = [f"--server.port={port}", "--server.address=localhost", "--server.headless=true"]
+    with (
+        _run(["streamlit", "run", "app.py", *options], environment, folder / "dashboard.log"),
+        _run(["inference.worker"], environment, folder / "worker.log"),
+    ):
+        url = f"http://localhost:{port}"
+        wait_until(lambda: _answers(f"{url}/_stcore/health"), seconds=START_S, what="starting the dashboard")
+        wait_until(lambda: _is_classified(store), seconds=CLASSIFY_S, what="classifying the exercise")
+        yield Product(url, settings, store)
+    store.close()
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Headless Chromium."""
+    path = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    if path is None:
+        reason = "no Chromium on the path; `make test` installs it"
+        pytest.fail(reason) if os.environ.get("CI") == "true" else pytest.skip(reason)
+    with (
+        sync_playwright() as playwright,
+        closing(playwright.chromium.launch(executable_path=path, args=CHROMIUM)) as launched,
+    ):
+        yield launched
+
+
+@pytest.fixture(params=[DESKTOP], ids=["desktop"])
+def page(request: pytest.FixtureRequest, browser: Browser, product: Product) -> Iterator[Page]:
+    """A page of a fresh session. Its test fails if it asks an outside host or throws an error."""
+    outside: list[str] = []
+    errors: list[str] = []
+
+    def note(asked: Request) -> None:
+        if not asked.url.startswith((product.url, "data:", "blob:", "about:")):
+            outside.append(asked.url)
+
+    with closing(browser.new_context(viewport=request.param, base_url=product.url)) as context:
+        context.on("request", note)
+        context.on("weberror", lambda thrown: errors.append(str(thrown.error)))
+        yield context.new_page()
+    assert outside == []
+    assert errors == []
+
+
+def _thin_out(folder: Path) -> Path:
+    shutil.copytree(EXERCISE / "pictures", folder / "pictures")
+    shutil.copy(EXERCISE / "event.json", folder)
+    lines = (EXERCISE / "posts.jsonl").read_text(encoding="utf-8").splitlines()
+    assert all(json.loads(line) for line in lines)
+    (folder / "posts.jsonl").write_text("\n".join(lines[::EVERY]), encoding="utf-8")
+    return folder
+
+
+class _run:
+    """A process of the product; its output is kept in a file."""
+
+    def __init__(self, module: list[str], environment: dict[str, str], log: Path) -> None:
+        self._log = log.open("wb")
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", *module], cwd=ROOT, env=environment, stdout=self._log, stderr=self._log
+        )
+
+    def __enter__(self) -> "_run":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._process.terminate()
+        self._process.wait(60)
+        self._log.close()
+
+
+def _find_port() -> int:
+    with closing(socket.socket()) as probe:
+        probe.bind(("localhost", 0))
+        return int(probe.getsockname()[1])
+
+
+def _answers(url: str) -> bool:
+    try:
+        with urlopen(url, timeout=2) as answer:  # noqa: S310 - our own address
+            return bool(answer.status == 200)
+    except (URLError, OSError):
+        return False
+
+
+def _is_classified(store: Store) -> bool:
+    with store.read() as session:
+        queue = get_queue_status(session)
+    assert queue.failed == 0
+    return queue.todo + queue.doing == 0

@@ -1,0 +1,57 @@
+"""What an analyst does and sees, in a few words each."""
+
+import re
+
+from playwright.sync_api import FrameLocator, Page, expect
+
+
+def open_view(page: Page, address: str) -> None:
+    """Open a page by its address and wait until it has drawn itself."""
+    page.goto(address)
+    settle(page)
+
+
+def go_to(page: Page, title: str) -> None:
+    """Change pages through the navigation; the session goes on."""
+    page.get_by_test_id("stTopNavLink").filter(has_text=title).first.click()
+    settle(page)
+
+
+def settle(page: Page) -> None:
+    """Wait until the head is there and the script has come to rest."""
+    expect(page.locator(".lo-head").first).to_be_visible()
+    expect(page.locator('[data-testid="stApp"][data-test-script-state="running"]')).to_have_count(0)
+
+
+def give_name(page: Page, name: str) -> None:
+    """Sign the session."""
+    field = page.get_by_label("Your name")
+    field.fill(name)
+    field.press("Enter")
+    settle(page)
+
+
+def read_figure(page: Page, name: str) -> int:
+    """Return a key figure."""
+    words = page.locator(f'.lo-tile[data-figure="{name}"] dd').first.inner_text()
+    return int(words.replace(",", ""))
+
+
+def find_map(page: Page) -> FrameLocator:
+    """Return the map's frame, once cells are on it."""
+    frame = page.frame_locator('iframe[title*="folium"]')
+    expect(frame.locator(".lo-cell").first).to_be_visible()
+    return frame
+
+
+def count_on_map(page: Page) -> int:
+    """Return how many posts the cells on the map stand for."""
+    return sum(int(words) for words in find_map(page).locator(".lo-cell").all_inner_texts())
+
+
+def read_total(page: Page) -> int:
+    """Return how many posts the Posts page says that it lists."""
+    words = page.get_by_text(re.compile(r"posts in all")).inner_text()
+    found = re.search(r"([\d,]+) posts in all", words)
+    assert found is not None
+    return int(found[1].replace(",", ""))

@@ -1,0 +1,142 @@
+"""The way of an analyst from the first page to the report, in a real browser over a real worker."""
+
+import re
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+from docx import Document
+from playwright.sync_api import Page, expect
+from pypdf import PdfReader
+
+from dashboard.components.labels import LABEL_WORDS
+from db.queries.filters import PostFilter
+from db.queries.overview import count_categories
+from db.vocabulary import Humanitarian
+from tests.browser.conftest import Product
+from tests.browser.steps import (
+    count_on_map,
+    give_name,
+    go_to,
+    open_view,
+    read_figure,
+    read_total,
+    settle,
+)
+
+pytestmark = pytest.mark.browser
+
+TARGET = Humanitarian.MISSING_OR_FOUND_PEOPLE
+
+
+def count_target(product: Product) -> int:
+    """Return how many posts the store counts in the category that the walk corrects to."""
+    with product.store.read() as session:
+        counts = count_categories(session, PostFilter(event_id=1))
+    return sum(count.posts for count in counts if count.humanitarian is TARGET)
+
+
+def download(page: Page, button: str, folder: Path) -> bytes:
+    with page.expect_download() as waiting:
+        page.get_by_role("button", name=button, exact=True).click()
+    path = folder / waiting.value.suggested_filename
+    waiting.value.save_as(path)
+    return path.read_bytes()
+
+
+def test_a_correction_shows_on_the_map_in_the_table_and_in_the_report(
+    page: Page, product: Product, tmp_path: Path
+) -> None:
+    before = count_target(product)
+
+    # The exercise is on the map, and every page says that it is one.
+    open_view(page, "/")
+    expect(page.locator(".lo-exercise")).to_contain_text("EXERCISE")
+    total = read_figure(page, "Posts")
+    assert total > 100
+    assert read_figure(page, "Classified") == total
+    assert 0 < count_on_map(page) <= read_figure(page, "Placed")
+    give_name(page, "Ana Walker")
+
+    # Filter: a placed post with a picture that the model took for infrastructure damage.
+    open_view(page, "/posts?event=1&humanitarian=infrastructure_and_utility_damage&picture=yes&area=10,-95,25,-80")
+    narrowed = read_total(page)
+    assert 0 < narrowed < total
+    give_name(page, "Ana Walker")
+    page.get_by_text("Pictures", exact=True).click()
+    settle(page)
+    page.get_by_role("link", name=re.compile(r"Open post \d+")).first.click()
+    settle(page)
+    post_id = re.search(r"post=(\d+)", page.url)
+    assert post_id is not None
+
+    # Attention view: shaded words, both gates, three readings, and the heat map once revealed.
+    reveal = page.get_by_role("button", name=re.compile("Click to reveal"))
+    if reveal.count():
+        reveal.click()
+        settle(page)
+    expect(page.locator(".lo-fulltext mark").first).to_be_visible()
+    expect(page.locator(".lo-gate")).to_have_count(2)
+    for reading in ("Both together", "Picture only", "Text only"):
+        expect(page.get_by_role("columnheader", name=reading).first).to_be_visible()
+    expect(page.get_by_role("img", name=re.compile("under the model's attention"))).to_be_visible()
+
+    # Correct the label.
+    page.get_by_text("Correct the labels").click()
+    page.get_by_label("Humanitarian category").click()
+    page.get_by_role("option", name=LABEL_WORDS[TARGET], exact=True).click()
+    page.get_by_role("button", name="Save correction").click()
+    expect(page.locator(".lo-chips").first).to_contain_text(LABEL_WORDS[TARGET])
+    expect(page.locator(".lo-chips").first).to_contain_text("judged by a person")
+    after = count_target(product)
+    assert after == before + 1
+
+    # Map, figures and table agree with the store. The whole world is in view, so no placed post is missing.
+    open_view(page, f"/?event=1&humanitarian={TARGET}&area=-90,-180,90,180")
+    on_map = count_on_map(page)
+    assert on_map == read_figure(page, "Posts") == read_figure(page, "Placed")
+    open_view(page, f"/posts?event=1&humanitarian={TARGET}&area=-90,-180,90,180")
+    assert read_total(page) == on_map
+    open_view(page, f"/posts?event=1&humanitarian={TARGET}")
+    assert read_total(page) == after
+
+    # The report counts the same, and opens in the readers of its formats.
+    open_view(page, "/reports?event=1")
+    give_name(page, "Ana Walker")
+    page.get_by_role("button", name="Draft a report").click()
+    expect(page.get_by_role("button", name="Word", exact=True)).to_be_visible()
+    settle(page)
+    docx = Document(BytesIO(download(page, "Word", tmp_path)))
+    cells = [cell.text for table in docx.tables for row in table.rows for cell in row.cells]
+    words = "\n".join([paragraph.text for paragraph in docx.paragraphs] + cells)
+    assert "Situation Report No. 1" in words
+    pattern = rf"missing or found people.{{0,40}}\({after} posts?"
+    assert re.search(pattern, words, re.IGNORECASE | re.DOTALL)
+    pdf = PdfReader(BytesIO(download(page, "PDF", tmp_path)))
+    text = " ".join(" ".join(leaf.extract_text() for leaf in pdf.pages).split())
+    assert "EXERCISE" in text
+    assert re.search(pattern, text, re.IGNORECASE)
+
+    # A named person clears it.
+    page.get_by_role("button", name="Clear this draft").click()
+    expect(page.get_by_text("cleared by Ana Walker").first).to_be_visible()
+    assert go_to_figure(page, "Rejected by a person") == 0
+
+
+def go_to_figure(page: Page, label: str) -> int:
+    """Follow a figure of the report to its posts and return how many the Posts page lists."""
+    page.get_by_role("link", name=re.compile(label)).click()
+    settle(page)
+    empty = page.get_by_text("No post matches these filters")
+    expect(empty.or_(page.get_by_text("posts in all"))).to_be_visible()
+    return 0 if empty.count() else read_total(page)
+
+
+def test_the_navigation_keeps_the_filter_and_the_name(page: Page) -> None:
+    open_view(page, "/posts?event=1&picture=yes")
+    give_name(page, "Ben")
+    with_picture = read_total(page)
+    go_to(page, "Situation")
+    assert read_figure(page, "Posts") == with_picture
+    assert "picture=yes" in page.url
+    assert page.get_by_label("Your name").input_value() == "Ben"
