@@ -11,3 +11,7 @@ class IngestError(ServiceError):
 
 class BadRowError(IngestError):
     """One row, or one picture of it, that cannot be imported."""
+
+
+class ReportError(ServiceError):
+    """A situation report that cannot be made, or whose snapshot is no longer the one that was frozen."""

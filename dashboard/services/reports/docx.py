@@ -1,0 +1,261 @@
+"""The report as a Word document: real headings, table headers that repeat, alternative text on the map."""
+
+import io
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
+
+from docx import Document as open_docx
+from docx.document import Document as Docx
+from docx.enum.section import WD_ORIENT, WD_SECTION
+from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.opc.constants import RELATIONSHIP_TYPE
+from docx.oxml import OxmlElement
+from docx.oxml.ns import qn
+from docx.shared import Mm, Pt, RGBColor
+from docx.table import Table, _Cell
+from docx.text.paragraph import Paragraph
+
+from dashboard.services.reports.compose import compose_document
+from dashboard.services.reports.document import (
+    Block,
+    Bullets,
+    Citations,
+    Claim,
+    Document,
+    KeyFigures,
+    Note,
+    Picture,
+)
+from db.queries.reports import ReportRow
+
+ACCENT, ALARM = RGBColor(0x1F, 0x5F, 0x99), RGBColor(0xA5, 0x00, 0x26)
+SHADE = "EAF1F7"
+PAGE = (Mm(210), Mm(297))  # A4
+MARGIN = Mm(18)
+FIGURE_WIDTHS = (Mm(56), Mm(22), Mm(72), Mm(24))
+ANNEX = (
+    ("Post", Mm(14)),
+    ("Posted (UTC)", Mm(26)),
+    ("Category", Mm(36)),
+    ("Confidence", Mm(22)),
+    ("Verification", Mm(24)),
+    ("Source reliability", Mm(22)),
+    ("Credibility", Mm(22)),
+    ("Location precision", Mm(30)),
+    ("Excerpt (masked)", Mm(65)),
+)
+
+
+def render_docx(row: ReportRow, snapshot: Mapping[str, Any]) -> bytes:
+    """Return the report as a Word file.
+
+    Raises:
+        ReportError: the snapshot is no longer the one that was frozen.
+    """
+    document = compose_document(row, snapshot)
+    docx = open_docx()
+    _style(docx)
+    _describe(docx, document, row)
+    _write_margins(docx, document)
+    docx.add_heading(document.title, level=0)
+    docx.add_paragraph(document.attribution)
+    docx.add_paragraph().add_run(document.clearance).bold = True
+    for section in document.sections:
+        if any(isinstance(block, Citations) for block in section.blocks):
+            _turn_landscape(docx)
+        docx.add_heading(section.title, level=section.level)
+        for block in section.blocks:
+            _add_block(docx, block, document)
+    return _save(docx)
+
+
+def _save(docx: Docx) -> bytes:
+    """Return the file; its parts bear one fixed time, so that the same report gives the same bytes."""
+    written, out = io.BytesIO(), io.BytesIO()
+    docx.save(written)
+    with ZipFile(written) as parts, ZipFile(out, "w", ZIP_DEFLATED) as fixed:
+        for name in parts.namelist():
+            fixed.writestr(ZipInfo(name), parts.read(name), ZIP_DEFLATED)
+    return out.getvalue()
+
+
+def _style(docx: Docx) -> None:
+    docx.styles["Normal"].font.name = "Arial"
+    docx.styles["Normal"].font.size = Pt(10)
+    for name, size in (("Title", 19), ("Heading 1", 14), ("Heading 2", 11.5)):
+        font = docx.styles[name].font
+        font.name, font.size, font.color.rgb = "Arial", Pt(size), ACCENT
+        fonts = docx.styles[name].element.rPr.rFonts
+        for theme in ("asciiTheme", "hAnsiTheme", "eastAsiaTheme", "cstheme"):
+            fonts.attrib.pop(qn(f"w:{theme}"), None)
+
+
+def _describe(docx: Docx, document: Document, row: ReportRow) -> None:
+    properties = docx.core_properties
+    properties.title = document.title[:255]
+    properties.author = document.author
+    properties.last_modified_by = row.cleared_by or document.author
+    properties.subject = f"Situation report, {document.event_name}"[:255]
+    properties.keywords = "; ".join(document.marks)[:255]
+    properties.comments = f"SHA-256 of the frozen facts: {document.sha256}"
+    properties.category = "Situation report"
+    properties.language = "en"
+    properties.created = properties.modified = _naive(row.cleared_at or row.created_at)
+
+
+def _naive(moment: datetime) -> datetime:
+    return moment.replace(tzinfo=None, microsecond=0)
+
+
+def _write_margins(docx: Docx, document: Document) -> None:
+    """Put the marks and the page number on every page."""
+    section = docx.sections[0]
+    section.page_width, section.page_height = PAGE
+    section.left_margin = section.right_margin = section.top_margin = section.bottom_margin = MARGIN
+    header = section.header.paragraphs[0]
+    header.alignment = WD_ALIGN_PARAGRAPH.CENTER
+    mark = header.add_run(" · ".join(document.marks))
+    mark.bold, mark.font.color.rgb = True, ALARM
+    footer = section.footer.paragraphs[0]
+    footer.add_run(f"{document.event_name} · Situation Report No. {document.number} · page ")
+    _add_field(footer, "PAGE")
+
+
+def _turn_landscape(docx: Docx) -> None:
+    section = docx.add_section(WD_SECTION.NEW_PAGE)
+    section.orientation = WD_ORIENT.LANDSCAPE
+    section.page_height, section.page_width = PAGE
+
+
+def _add_block(docx: Docx, block: Block, document: Document) -> None:
+    match block:
+        case Bullets():
+            for item in block.items:
+                _add_sentence(docx.add_paragraph(style="List Bullet"), item, document)
+        case KeyFigures():
+            _add_key_figures(docx, block, document)
+        case Picture():
+            shape = docx.add_picture(io.BytesIO(block.png), width=PAGE[0] - 2 * MARGIN)
+            shape._inline.docPr.set("descr", block.alt)
+            docx.add_paragraph(block.caption, style="Caption")
+        case Citations():
+            _add_citations(docx, block)
+        case _:
+            _add_sentence(docx.add_paragraph(), block, document)
+
+
+def _add_sentence(paragraph: Paragraph, sentence: Claim | Note, document: Document) -> None:
+    if sentence.lead:
+        paragraph.add_run(f"{sentence.lead}: ").bold = True
+    run = paragraph.add_run(sentence.text)
+    if isinstance(sentence, Note):
+        run.italic = sentence.is_placeholder
+        return
+    for cite in sentence.cites:
+        paragraph.add_run(" ")
+        _add_link(paragraph, f"[{cite}]", anchor=f"post_{cite}")
+    if sentence.trace:
+        paragraph.add_run(" ")
+        _add_link(paragraph, "list", url=document.public_url + sentence.trace)
+
+
+def _add_key_figures(docx: Docx, block: KeyFigures, document: Document) -> None:
+    docx.add_paragraph(f"As of {block.as_of}", style="Caption")
+    table = _add_table(docx, ("Figure", "Value", "Counted over", "Source"), FIGURE_WIDTHS)
+    for figure in block.figures:
+        cells = _add_row(table)
+        cells[0].text, cells[2].text = figure.label, figure.counted
+        cells[1].paragraphs[0].add_run(f"{figure.value:,}").bold = True
+        cells[1].paragraphs[0].alignment = WD_ALIGN_PARAGRAPH.RIGHT
+        _add_link(cells[3].paragraphs[0], "posts", url=document.public_url + figure.trace)
+    _fit(table, FIGURE_WIDTHS)
+
+
+def _add_citations(docx: Docx, block: Citations) -> None:
+    widths = tuple(width for _, width in ANNEX)
+    table = _add_table(docx, tuple(name for name, _ in ANNEX), widths)
+    for number, row in enumerate(block.rows):
+        cells = _add_row(table)
+        first = cells[0].paragraphs[0]
+        _add_bookmark(first, f"post_{row.post_id}", number)
+        _add_link(first, str(row.post_id), url=row.url)
+        precision = f"{row.precision} ({row.place})" if row.place else row.precision
+        values = (
+            row.posted_at,
+            row.category,
+            row.confidence,
+            row.verification,
+            row.reliability,
+            row.credibility,
+            precision,
+            row.excerpt,
+        )
+        for cell, value in zip(cells[1:], values, strict=True):
+            cell.text = value
+    _fit(table, widths, size_pt=8)
+
+
+def _add_table(docx: Docx, names: tuple[str, ...], widths: tuple[int, ...]) -> Table:
+    table = docx.add_table(rows=1, cols=len(names), style="Table Grid")
+    table.autofit = False
+    for cell, name in zip(table.rows[0].cells, names, strict=True):
+        cell.paragraphs[0].add_run(name).bold = True
+        _shade(cell)
+    header = OxmlElement("w:tblHeader")
+    table.rows[0]._tr.get_or_add_trPr().append(header)
+    for column, width in zip(table.columns, widths, strict=True):
+        column.width = width
+    return table
+
+
+def _add_row(table: Table) -> tuple[_Cell, ...]:
+    row = table.add_row()  # type: ignore[no-untyped-call]
+    return tuple(row.cells)
+
+
+def _fit(table: Table, widths: tuple[int, ...], size_pt: float = 9) -> None:
+    """Set each cell's width, which Word prefers to the column's, and keep rows on one page."""
+    for row in table.rows:
+        row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
+        for cell, width in zip(row.cells, widths, strict=True):
+            cell.width = width
+            for paragraph in cell.paragraphs:
+                paragraph.paragraph_format.space_after = Pt(1)
+                for run in paragraph.runs:
+                    run.font.size = Pt(size_pt)
+
+
+def _shade(cell: _Cell) -> None:
+    shade = OxmlElement("w:shd")
+    shade.set(qn("w:val"), "clear")
+    shade.set(qn("w:fill"), SHADE)
+    cell._tc.get_or_add_tcPr().append(shade)
+
+
+def _add_link(paragraph: Paragraph, text: str, *, url: str = "", anchor: str = "") -> None:
+    link = OxmlElement("w:hyperlink")
+    if url:
+        link.set(qn("r:id"), paragraph.part.relate_to(url, RELATIONSHIP_TYPE.HYPERLINK, is_external=True))
+    else:
+        link.set(qn("w:anchor"), anchor)
+    run = paragraph.add_run(text)
+    run.font.color.rgb, run.font.underline, run.font.size = ACCENT, True, Pt(8.5)
+    link.append(run._r)
+    paragraph._p.append(link)
+
+
+def _add_bookmark(paragraph: Paragraph, name: str, number: int) -> None:
+    for tag in ("w:bookmarkStart", "w:bookmarkEnd"):
+        mark = OxmlElement(tag)
+        mark.set(qn("w:id"), str(number))
+        if tag == "w:bookmarkStart":
+            mark.set(qn("w:name"), name)
+        paragraph._p.append(mark)
+
+
+def _add_field(paragraph: Paragraph, instruction: str) -> None:
+    field = OxmlElement("w:fldSimple")
+    field.set(qn("w:instr"), instruction)
+    paragraph._p.append(field)

