@@ -42,7 +42,7 @@ train: $(VENV)/.installed-dev
 	$(BIN)/python -m inference.train --data $(DATA)
 
 evaluate: $(VENV)/.installed-dev
-	$(BIN)/python -m inference.evaluate --data $(DATA)
+	$(BIN)/python -m inference.evaluate --data $(DATA) --split dev
 
 help:
 	@sed -n 's/^# make /make /p' Makefile

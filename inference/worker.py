@@ -38,6 +38,7 @@ class Worker:
         self,
         store: Store,
         predictor: Predicts,
+        enricher: Enricher,
         *,
         media_dir: Path,
         settings: WorkerSettings,
@@ -46,7 +47,7 @@ class Worker:
     ) -> None:
         self._store = store
         self._predictor = predictor
-        self._enricher = Enricher()
+        self._enricher = enricher
         self._media_dir = media_dir
         self._settings = settings
         self._name = name
@@ -172,7 +173,13 @@ def main(arguments: list[str] | None = None) -> int:
         log.error("model_not_loaded", worker=name_worker(), error=str(error))
         return 1
     worker = Worker(
-        store, predictor, media_dir=place.media_dir, settings=settings, name=name_worker(), stop=stop
+        store,
+        predictor,
+        Enricher(),
+        media_dir=place.media_dir,
+        settings=settings,
+        name=name_worker(),
+        stop=stop,
     )
     worker.run(until_empty=options.until_empty)
     store.close()

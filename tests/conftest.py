@@ -6,6 +6,7 @@ import subprocess
 import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from sqlalchemy import create_engine, text
@@ -13,6 +14,9 @@ from sqlalchemy import create_engine, text
 from db.migrate import upgrade_store
 from db.session import Store
 from db.settings import get_settings
+
+if TYPE_CHECKING:
+    from inference.enrich import Enricher
 
 IN_CI = os.environ.get("CI") == "true"
 REAL_DATA = Path(os.environ.get("LOOKOUT_DATA", Path(__file__).parents[2] / "shared" / "data"))
@@ -95,6 +99,14 @@ def postgres_store(postgres_url: str) -> Iterator[Store]:
         with admin.connect() as connection:
             connection.execute(text("DROP DATABASE one_test WITH (FORCE)"))
         admin.dispose()
+
+
+@pytest.fixture(scope="session")
+def enricher() -> "Enricher":
+    """The gazetteer and the language detector, built once: reading the names takes seconds."""
+    from inference.enrich import Enricher
+
+    return Enricher()
 
 
 @pytest.fixture(scope="session")

@@ -22,16 +22,18 @@ class Enricher:
 
     def enrich(self, work: Work) -> Enrichment:
         """Return what the words of the post tell; a post that has a place is not placed again."""
-        language = self._languages.detect(work.text)
+        language = self.languages.detect(work.text)
         if work.is_placed:
             return Enrichment(language)
         area = Area(country=work.country, lat=work.lat, lon=work.lon, radius_km=work.radius_km)
-        return Enrichment(language, self._gazetteer.find_place(work.text, area))
+        return Enrichment(language, self.gazetteer.find_place(work.text, area))
 
     @cached_property
-    def _languages(self) -> LanguageDetector:
+    def languages(self) -> LanguageDetector:
+        """The language detector."""
         return LanguageDetector()
 
     @cached_property
-    def _gazetteer(self) -> Gazetteer:
+    def gazetteer(self) -> Gazetteer:
+        """The place search."""
         return Gazetteer()

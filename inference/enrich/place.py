@@ -6,7 +6,6 @@ examples in tests/unit/inference/enrich; they favour a missing place over a wron
 
 import math
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -57,7 +56,7 @@ class Gazetteer:
     """Finds places in texts. Building one reads the packaged names; keep it."""
 
     def __init__(self) -> None:
-        self._names = Names()
+        self.names = Names()
         self._common = frozenset(make_key(COMMON_WORDS.read_text(encoding="utf-8")).split())
 
     def find_place(self, text: str, area: Area) -> NewPlace | None:
@@ -67,8 +66,8 @@ class Gazetteer:
         of a state or country needs it behind: "Mexico, Missouri".
         """
         words = Words(self._open_hashtags(text[:MAX_CHARACTERS]))
-        mentions = list(self._find_mentions(words))
-        country = self._names.country_code(area.country)
+        mentions = self._find_mentions(words)
+        country = self.names.country_code(area.country)
         candidates = []
         for mention in mentions:
             context = _weigh_context(mention, words)
@@ -95,22 +94,25 @@ class Gazetteer:
 
         def split(match: re.Match[str]) -> str:
             parts = _HUMP.sub(" ", match[1])
-            return f" , {parts if ' ' in parts else self._names.expand(parts)} , "
+            return f" , {parts if ' ' in parts else self.names.expand(parts)} , "
 
         return _HASHTAG.sub(split, _NO_WORDS.sub(" , ", text))
 
-    def _find_mentions(self, words: Words) -> Iterator[_Mention]:
-        """Longest names first from the left; a name never starts inside another one."""
-        first = 0
-        while first < len(words.folded):
-            for last in range(words.reach(first, self._names.longest), first, -1):
-                key = " ".join(words.folded[first:last])
-                entries = self._names.look_up(key)
-                if entries and key not in words.storm_names | STORM_WORDS:
-                    yield _Mention(first, last, key, entries)
-                    first = last - 1
-                    break
-            first += 1
+    def _find_mentions(self, words: Words) -> list[_Mention]:
+        """Return the names in the text; of names that share words the longest stands."""
+        spans = [
+            (first, last)
+            for first in range(len(words.folded))
+            for last in range(first + 1, words.reach(first, self.names.longest) + 1)
+        ]
+        found: list[_Mention] = []
+        for first, last in sorted(spans, key=lambda span: span[0] - span[1]):
+            key = " ".join(words.folded[first:last])
+            entries = self.names.look_up(key)
+            is_free = all(last <= other.first or other.last <= first for other in found)
+            if entries and is_free and key not in words.storm_names | STORM_WORDS:
+                found.append(_Mention(first, last, key, entries))
+        return found
 
 
 def _weigh_context(mention: _Mention, words: Words) -> float:

@@ -47,8 +47,8 @@ class Words:
         self._gaps = ["", *(text[a.end() : b.start()] for a, b in pairwise(found)), ""]
         self.storm_names = {
             after
-            for before, after in pairwise(self.folded)
-            if before in STORM_WORDS and after not in LOCATIVES
+            for (before, after), gap in zip(pairwise(self.folded), self._gaps[1:], strict=False)
+            if before in STORM_WORDS and after not in LOCATIVES and gap == " "
         }
 
     def reach(self, first: int, longest: int) -> int:

@@ -1,0 +1,38 @@
+"""A predictor that answers at once. It stands in for the model where a test is about the loop around it."""
+
+from collections.abc import Callable, Sequence
+
+import numpy as np
+
+from db.vocabulary import TASK_LABELS, Modality, Task
+from inference.predictor import Evidence, PostInput, PostPrediction, Reading, TokenWeight
+
+
+class FakePredictor:
+    """Gives every post the first class of each task; ``disturb`` sees each batch first and may raise."""
+
+    model_version = "fake-1"
+    device = "cpu"
+
+    def __init__(self, disturb: Callable[[Sequence[PostInput]], None] = lambda posts: None) -> None:
+        self._disturb = disturb
+        self.batches: list[int] = []
+
+    def predict(self, posts: Sequence[PostInput]) -> list[PostPrediction]:
+        """Return one answer a post; a picture that says ``broken`` cannot be read."""
+        self.batches.append(len(posts))
+        self._disturb(posts)
+        return [self._answer(post) for post in posts]
+
+    def _answer(self, post: PostInput) -> PostPrediction:
+        if post.image == b"broken":
+            return PostPrediction(error="the picture is truncated")
+        tasks = [task for task in Task if task is not Task.DAMAGE or post.image is not None]
+        reading = Reading({task: _share_out([str(label) for label in TASK_LABELS[task]]) for task in tasks})
+        regions = None if post.image is None else np.array([[0.0, 0.5], [1.0, 0.25]], dtype=np.float32)
+        words = (TokenWeight(0, 5, 1.0),) if post.text else ()
+        return PostPrediction({Modality.FUSED: reading}, {"text": 0.5}, Evidence(regions, words, "fake"))
+
+
+def _share_out(labels: list[str]) -> dict[str, float]:
+    return {label: 0.9 if index == 0 else 0.1 / (len(labels) - 1) for index, label in enumerate(labels)}

@@ -1,0 +1,213 @@
+"""The read model against its definition: the newest standing review, else the newest prediction."""
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlalchemy import delete, select
+
+from db.effective import refresh_effective
+from db.models import EffectiveLabel, Place, Post, Prediction, Review
+from db.predictions import NewPlace, NewPrediction, add_predictions
+from db.reviews import add_review, place_post, undo_review
+from db.session import Store
+from db.vocabulary import (
+    Damage,
+    Humanitarian,
+    Informativeness,
+    Modality,
+    PlaceMethod,
+    PlacePrecision,
+    Task,
+    Verification,
+)
+from tests.factories import make_posts, make_prediction, store_posts
+
+POSTS = 3
+step = st.one_of(
+    st.tuples(
+        st.just("predict"),
+        st.integers(0, POSTS - 1),
+        st.sampled_from(Informativeness),
+        st.sampled_from(Humanitarian),
+        st.sampled_from([None, *Damage]),
+    ),
+    st.tuples(
+        st.just("review"),
+        st.integers(0, POSTS - 1),
+        st.sampled_from([word for word in Verification if word is not Verification.UNREVIEWED]),
+        st.sampled_from(Humanitarian),
+    ),
+    st.tuples(st.just("undo"), st.integers(0, POSTS - 1)),
+    st.tuples(st.just("place"), st.integers(0, POSTS - 1), st.floats(-90, 90), st.floats(-180, 180)),
+)
+
+
+def derive_naively(store: Store, post_id: int) -> dict[str, object]:
+    with store.read() as session:
+        predictions = session.scalars(select(Prediction).where(Prediction.post_id == post_id)).all()
+        reviews = session.scalars(select(Review).where(Review.post_id == post_id)).all()
+        place = session.get(Place, post_id)
+        prediction = max(predictions, key=lambda row: row.id, default=None)
+        review = max((row for row in reviews if row.undone_at is None), key=lambda row: row.id, default=None)
+        expected: dict[str, object] = {
+            "verification": review.verification if review else Verification.UNREVIEWED,
+            "lat": place.lat if place else None,
+            "lon": place.lon if place else None,
+        }
+        for task in Task:
+            label = getattr(review, task) if review else None
+            if label is None and prediction:
+                label = getattr(prediction, task)
+            expected[task.value] = label
+            fused = prediction.readings[Modality.FUSED].get(task, {}) if prediction else {}
+            expected[f"{task}_confidence"] = fused.get(label)
+        return expected
+
+
+def apply(store: Store, post_ids: list[int], number: int, taken: tuple) -> None:
+    kind, post_id = taken[0], post_ids[taken[1]]
+    with store.write() as session:
+        if kind == "predict":
+            prediction = make_prediction(
+                post_id, informativeness=taken[2], humanitarian=taken[3], damage=taken[4]
+            )
+            add_predictions(session, model_version=f"v{number}", predictions=[prediction])
+        elif kind == "review":
+            labels = {Task.HUMANITARIAN: taken[3]} if taken[2] is Verification.CORRECTED else None
+            add_review(
+                session, post_id=post_id, reviewer="ana", verification=taken[2], labels=labels, reason="seen"
+            )
+        elif kind == "undo":
+            standing = select(Review.id).where(Review.post_id == post_id, Review.undone_at.is_(None))
+            newest = session.scalar(standing.order_by(Review.id.desc()).limit(1))
+            if newest is not None:
+                undo_review(session, review_id=newest, actor="ana")
+        else:
+            place = NewPlace(taken[2], taken[3], PlacePrecision.VICINITY, PlaceMethod.ANALYST)
+            place_post(session, post_id=post_id, actor="ana", place=place)
+
+
+@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(steps=st.lists(step, max_size=12))
+def test_what_is_shown_equals_the_definition_after_any_history(store: Store, steps: list[tuple]) -> None:
+    with store.read() as session:
+        first = 1 + (session.scalar(select(Post.id).order_by(Post.id.desc()).limit(1)) or 0)
+    if first == 1:
+        post_ids = store_posts(store, make_posts(POSTS))
+    else:
+        with store.read() as session:
+            post_ids = list(session.scalars(select(Post.id).order_by(Post.id).limit(POSTS)))
+    with store.read() as session:
+        number = session.scalar(select(Prediction.id).order_by(Prediction.id.desc()).limit(1)) or 0
+    for offset, taken in enumerate(steps, start=1):
+        apply(store, post_ids, 1000 * number + offset, taken)
+    for post_id in post_ids:
+        expected = derive_naively(store, post_id)
+        with store.read() as session:
+            shown = session.get_one(EffectiveLabel, post_id)
+            assert {name: getattr(shown, name) for name in expected} == expected
+
+
+def shown_of(store: Store, post_id: int) -> EffectiveLabel:
+    with store.read() as session:
+        return session.get_one(EffectiveLabel, post_id)
+
+
+def test_the_read_model_can_be_dropped_and_rebuilt(store: Store) -> None:
+    post_ids = store_posts(store, make_posts(600))
+    with store.write() as session:
+        add_predictions(session, model_version="v1", predictions=[make_prediction(i) for i in post_ids[:5]])
+    before = [vars_of(shown_of(store, post_id)) for post_id in (post_ids[0], post_ids[-1])]
+    with store.write() as session:
+        session.execute(delete(EffectiveLabel))
+        refresh_effective(session, post_ids)
+    assert [vars_of(shown_of(store, post_id)) for post_id in (post_ids[0], post_ids[-1])] == before
+
+
+def vars_of(row: EffectiveLabel) -> dict[str, object]:
+    return {column.name: getattr(row, column.name) for column in EffectiveLabel.__table__.columns}
+
+
+def test_a_new_version_of_the_model_never_overrules_a_review(store: Store) -> None:
+    (post_id,) = store_posts(store, make_posts(1))
+    with store.write() as session:
+        add_predictions(session, model_version="v1", predictions=[make_prediction(post_id)])
+        add_review(
+            session,
+            post_id=post_id,
+            reviewer="ana",
+            verification=Verification.CORRECTED,
+            labels={Task.HUMANITARIAN: Humanitarian.VEHICLE_DAMAGE},
+        )
+    with store.write() as session:
+        newer = make_prediction(post_id, humanitarian=Humanitarian.NOT_HUMANITARIAN)
+        add_predictions(session, model_version="v2", predictions=[newer])
+    assert shown_of(store, post_id).humanitarian is Humanitarian.VEHICLE_DAMAGE
+
+
+def test_people_in_danger_come_before_damage_and_rejected_posts_come_last(store: Store) -> None:
+    hurt, damaged, rejected, noise = store_posts(store, make_posts(4))
+    with store.write() as session:
+        add_predictions(
+            session,
+            model_version="v1",
+            predictions=[
+                make_prediction(hurt, humanitarian=Humanitarian.INJURED_OR_DEAD_PEOPLE),
+                make_prediction(
+                    damaged,
+                    humanitarian=Humanitarian.INFRASTRUCTURE_AND_UTILITY_DAMAGE,
+                    damage=Damage.SEVERE_DAMAGE,
+                ),
+                make_prediction(rejected, humanitarian=Humanitarian.INJURED_OR_DEAD_PEOPLE),
+                make_prediction(noise, informativeness=Informativeness.NOT_INFORMATIVE),
+            ],
+        )
+        add_review(
+            session,
+            post_id=rejected,
+            reviewer="ana",
+            verification=Verification.INACCURATE,
+            reason="old picture",
+        )
+    urgency = [shown_of(store, post_id).urgency for post_id in (hurt, damaged, rejected, noise)]
+    assert urgency[0] > urgency[1] > urgency[2] == urgency[3] == 0.0
+
+
+def test_a_confirmed_post_is_as_urgent_as_its_category_whatever_the_model_thought(store: Store) -> None:
+    (post_id,) = store_posts(store, make_posts(1))
+    doubtful = make_prediction(post_id, humanitarian=Humanitarian.INJURED_OR_DEAD_PEOPLE, confidence=0.6)
+    with store.write() as session:
+        add_predictions(session, model_version="v1", predictions=[doubtful])
+    assert shown_of(store, post_id).urgency == 0.6
+    with store.write() as session:
+        add_review(session, post_id=post_id, reviewer="ana", verification=Verification.CONFIRMED)
+    assert shown_of(store, post_id).urgency == 1.0
+
+
+def test_disagreement_of_picture_and_text_is_shown(store: Store) -> None:
+    agree, disagree = store_posts(store, make_posts(2))
+    with store.write() as session:
+        add_predictions(
+            session,
+            model_version="v1",
+            predictions=[
+                with_modalities(agree, Humanitarian.VEHICLE_DAMAGE, Humanitarian.VEHICLE_DAMAGE),
+                with_modalities(disagree, Humanitarian.VEHICLE_DAMAGE, Humanitarian.NOT_HUMANITARIAN),
+            ],
+        )
+    assert not shown_of(store, agree).modalities_disagree
+    assert shown_of(store, disagree).modalities_disagree
+
+
+def with_modalities(post_id: int, image: Humanitarian, text: Humanitarian) -> NewPrediction:
+    base = make_prediction(post_id)
+    alone = {
+        modality: make_prediction(post_id, humanitarian=label).readings[Modality.FUSED]
+        for modality, label in ((Modality.IMAGE_ONLY, image), (Modality.TEXT_ONLY, text))
+    }
+    return NewPrediction(
+        post_id=post_id,
+        readings={**base.readings, **alone},
+        gates=base.gates,
+        timings_ms={},
+        explanation_kind="cross-attention",
+    )

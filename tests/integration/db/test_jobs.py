@@ -1,0 +1,174 @@
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from typing import TypeVar
+
+import pytest
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from db.jobs import (
+    MAX_ATTEMPTS,
+    ClaimedJob,
+    beat_jobs,
+    claim_jobs,
+    fail_job,
+    hand_back_jobs,
+    retry_failed_jobs,
+    return_jobs_of,
+    return_stalled_jobs,
+    succeed_jobs,
+)
+from db.models import AuditEntry, Job
+from db.posts import NewMedia
+from db.session import Store, utc_now
+from db.vocabulary import JobPriority, JobStatus
+from db.work import read_work
+from tests.factories import make_posts, store_posts
+
+T = TypeVar("T")
+
+
+def claim(store: Store, limit: int = 10, worker: str = "w") -> list[ClaimedJob]:
+    with store.write() as session:
+        return claim_jobs(session, worker=worker, limit=limit)
+
+
+def change(store: Store, step: Callable[[Session], T]) -> T:
+    with store.write() as session:
+        return step(session)
+
+
+def jobs_of(store: Store) -> list[Job]:
+    with store.read() as session:
+        return list(session.scalars(select(Job).order_by(Job.id)))
+
+
+def fall_silent(store: Store, seconds: float) -> None:
+    silent_since = utc_now() - timedelta(seconds=seconds)
+    change(store, lambda session: session.execute(update(Job).values(heartbeat_at=silent_since)))
+
+
+def test_four_workers_claim_every_job_and_none_twice(store: Store) -> None:
+    store_posts(store, make_posts(200))
+
+    def drain(worker: str) -> list[int]:
+        mine: list[int] = []
+        while batch := claim(store, limit=7, worker=worker):
+            mine += [job.job_id for job in batch]
+        return mine
+
+    with ThreadPoolExecutor(4) as pool:
+        shares = list(pool.map(drain, ["a", "b", "c", "d"]))
+    claimed = [job_id for share in shares for job_id in share]
+    assert len(claimed) == len(set(claimed)) == 200
+
+
+def test_an_analysts_post_goes_ahead_of_the_queue(store: Store) -> None:
+    first, second = store_posts(store, make_posts(2))
+    change(
+        store,
+        lambda s: s.execute(update(Job).where(Job.post_id == second).values(priority=JobPriority.ANALYST)),
+    )
+    assert [job.post_id for job in claim(store, limit=1)] == [second]
+    assert [job.post_id for job in claim(store, limit=1)] == [first]
+
+
+def test_a_finished_job_is_not_claimed_again(store: Store) -> None:
+    store_posts(store, make_posts(2))
+    held = [job.job_id for job in claim(store)]
+    assert change(store, lambda s: succeed_jobs(s, worker="w", job_ids=held)) == held
+    assert claim(store) == []
+    assert {job.status for job in jobs_of(store)} == {JobStatus.SUCCEEDED}
+
+
+def test_a_worker_that_lost_its_job_may_not_finish_it(store: Store) -> None:
+    store_posts(store, make_posts(1))
+    (job,) = claim(store, worker="slow")
+    fall_silent(store, 100)
+    assert change(store, lambda s: return_stalled_jobs(s, lease_s=60)) == 1
+    claim(store, worker="quick")
+    assert change(store, lambda s: succeed_jobs(s, worker="slow", job_ids=[job.job_id])) == []
+    change(store, lambda s: fail_job(s, worker="slow", job_id=job.job_id, error="late", retry=False))
+    assert [(row.status, row.worker) for row in jobs_of(store)] == [(JobStatus.DOING, "quick")]
+
+
+def test_a_heartbeat_keeps_a_job_from_being_returned(store: Store) -> None:
+    store_posts(store, make_posts(1))
+    claim(store)
+    fall_silent(store, 100)
+    change(store, lambda s: beat_jobs(s, worker="w"))
+    assert change(store, lambda s: return_stalled_jobs(s, lease_s=60)) == 0
+
+
+def test_a_job_that_stops_its_worker_every_time_fails_and_says_so(store: Store) -> None:
+    store_posts(store, make_posts(1))
+    for attempt in range(1, MAX_ATTEMPTS + 1):
+        (job,) = claim(store)
+        assert job.attempts == attempt
+        assert change(store, lambda s: return_jobs_of(s, worker="w")) == 1
+    assert claim(store) == []
+    (row,) = jobs_of(store)
+    assert (row.status, row.error) == (
+        JobStatus.FAILED,
+        "its worker stopped 3 times while it held this post",
+    )
+
+
+def test_a_job_handed_back_unbegun_has_lost_no_attempt(store: Store) -> None:
+    store_posts(store, make_posts(1))
+    (job,) = claim(store)
+    change(store, lambda s: hand_back_jobs(s, worker="w", job_ids=[job.job_id]))
+    (row,) = jobs_of(store)
+    assert (row.status, row.attempts, row.worker) == (JobStatus.TODO, 0, None)
+
+
+@pytest.mark.parametrize(("retry", "status"), [(True, JobStatus.TODO), (False, JobStatus.FAILED)])
+def test_a_failure_is_kept_with_its_reason_and_tried_again_only_if_that_may_help(
+    store: Store, retry: bool, status: JobStatus
+) -> None:
+    store_posts(store, make_posts(1))
+    (job,) = claim(store)
+    change(store, lambda s: fail_job(s, worker="w", job_id=job.job_id, error="x" * 900, retry=retry))
+    (row,) = jobs_of(store)
+    assert (row.status, row.error) == (status, "x" * 500)
+    assert (row.finished_at is None) is retry
+
+
+def test_a_job_that_may_be_tried_again_fails_after_the_last_attempt(store: Store) -> None:
+    store_posts(store, make_posts(1))
+    for _ in range(MAX_ATTEMPTS):
+        (job,) = claim(store)
+        change(store, lambda s, job=job: fail_job(s, worker="w", job_id=job.job_id, error="no", retry=True))
+    assert [row.status for row in jobs_of(store)] == [JobStatus.FAILED]
+
+
+def test_a_retry_starts_afresh_ahead_of_the_feed_and_is_audited(store: Store) -> None:
+    store_posts(store, make_posts(2))
+    first, _ = claim(store)
+    change(store, lambda s: fail_job(s, worker="w", job_id=first.job_id, error="bad", retry=False))
+    ids = [row.id for row in jobs_of(store)]
+    assert change(store, lambda s: retry_failed_jobs(s, actor="ana", job_ids=ids)) == 1
+    row = jobs_of(store)[0]
+    assert (row.status, row.attempts, row.priority, row.error) == (
+        JobStatus.TODO,
+        0,
+        JobPriority.ANALYST,
+        None,
+    )
+    with store.read() as session:
+        entry = session.scalars(select(AuditEntry)).one()
+    assert (entry.actor, entry.action, entry.subject_id) == ("ana", "retry", first.job_id)
+
+
+def test_work_brings_text_first_picture_and_the_events_area(store: Store) -> None:
+    pictures = tuple(
+        NewMedia(sha256=letter * 64, format="png", width=1, height=1, size_bytes=1) for letter in "ba"
+    )
+    store_posts(store, make_posts(1, media=pictures) + make_posts(1, first=1, lat=19.0, lon=-99.0))
+    with store.write() as session:
+        jobs = claim_jobs(session, worker="w", limit=5)
+        with_picture, placed = read_work(session, jobs)
+    assert with_picture.picture_sha256 == "b" * 64
+    assert (with_picture.is_placed, placed.is_placed, placed.picture_sha256) == (False, True, None)
+    assert (placed.text, placed.country, placed.radius_km) == ("Water is rising in street 1", "MX", 150)

@@ -1,0 +1,88 @@
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+
+from db.errors import IllegalChangeError, NotFoundError
+from db.events import add_event, get_or_add_source, make_slug
+from db.imports import NewRejection, finish_import, record_batch, start_import
+from db.models import AuditEntry, Import, Rejection, Report
+from db.reports import add_report, clear_report, next_report_number
+from db.session import Store
+from db.vocabulary import Hazard, ReportStatus, SourceKind
+from tests.factories import POSTED_AT, make_event
+
+
+def draft(store: Store) -> int:
+    with store.write() as session:
+        event_id = make_event(session)
+        number = next_report_number(session, event_id=event_id)
+        return add_report(
+            session,
+            event_id=event_id,
+            number=number,
+            period_starts_at=POSTED_AT,
+            period_ends_at=POSTED_AT + timedelta(days=1),
+            snapshot={"posts": 3},
+            sha256="c" * 64,
+            created_by="ana",
+        )
+
+
+def test_reports_of_an_event_are_numbered_from_one(store: Store) -> None:
+    report_id = draft(store)
+    with store.read() as session:
+        report = session.get_one(Report, report_id)
+        assert (report.number, report.status) == (1, ReportStatus.DRAFT)
+        assert next_report_number(session, event_id=report.event_id) == 2
+
+
+def test_a_report_is_cleared_once_by_a_named_person(store: Store) -> None:
+    report_id = draft(store)
+    with store.write() as session:
+        with pytest.raises(IllegalChangeError, match="cleared by a named person; give a name"):
+            clear_report(session, report_id=report_id, cleared_by="  ")
+        clear_report(session, report_id=report_id, cleared_by="Ben")
+        with pytest.raises(IllegalChangeError, match="report 1 was cleared by Ben"):
+            clear_report(session, report_id=report_id, cleared_by="Ana")
+        with pytest.raises(NotFoundError, match="no report 99"):
+            clear_report(session, report_id=99, cleared_by="Ana")
+    with store.read() as session:
+        actions = session.scalars(select(AuditEntry.action).order_by(AuditEntry.id)).all()
+    assert actions == ["draft", "clear"]
+
+
+def test_an_event_needs_a_readable_name_of_its_own(store: Store) -> None:
+    with store.write() as session:
+        make_event(session, "Río Flood")
+        with pytest.raises(IllegalChangeError, match="an event named 'rio-flood' exists"):
+            make_event(session, "Rio  flood!")
+        with pytest.raises(IllegalChangeError, match="has no letter or digit"):
+            add_event(session, name="???", hazard=Hazard.OTHER, starts_at=POSTED_AT)
+
+
+def test_a_slug_is_short_plain_ascii() -> None:
+    assert make_slug("  São Tomé: inundação (2026) ") == "sao-tome-inundacao-2026"
+    assert len(make_slug("x" * 300)) == 80
+
+
+def test_a_source_is_added_once(store: Store) -> None:
+    with store.write() as session:
+        first = get_or_add_source(session, name="feed", kind=SourceKind.CSV)
+        assert get_or_add_source(session, name="feed", kind=SourceKind.JSONL) is first
+
+
+def test_a_run_of_the_ingest_keeps_its_counts_and_bad_rows(store: Store) -> None:
+    with store.write() as session:
+        source = get_or_add_source(session, name="feed", kind=SourceKind.CSV)
+        run = start_import(session, source_id=source.id, event_id=make_event(session), file_name="a.csv")
+        bad = [NewRejection("a.csv", 4, "r" * 900), NewRejection("a.csv", None, "no header")]
+        record_batch(session, import_id=run, accepted=5, repeated=1, rejections=bad)
+        record_batch(session, import_id=run, accepted=2, repeated=0, rejections=[])
+        finish_import(session, import_id=run)
+    with store.read() as session:
+        row = session.get_one(Import, run)
+        assert (row.accepted, row.repeated, row.rejected) == (7, 1, 2)
+        assert row.finished_at is not None
+        kept = session.scalars(select(Rejection).order_by(Rejection.id)).all()
+    assert [(item.line, len(item.reason)) for item in kept] == [(4, 500), (None, 9)]

@@ -1,0 +1,297 @@
+import os
+import socket
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator, Sequence
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+import structlog
+from sqlalchemy import select, text, update
+
+from db.jobs import claim_jobs
+from db.media import write_original
+from db.models import EffectiveLabel, Job, Place, Prediction, Worker
+from db.posts import NewMedia
+from db.session import Store, utc_now
+from db.settings import get_settings
+from db.vocabulary import JobPriority, JobStatus, PlaceMethod
+from db.workers import register_worker
+from inference import worker as worker_module
+from inference.enrich import Enricher
+from inference.heartbeat import Heartbeat
+from inference.log import configure_logging
+from inference.predictor import PostInput
+from inference.recovery import name_worker, return_lost_jobs
+from inference.settings import WorkerSettings
+from tests.factories import make_posts, store_posts
+from tests.fakes import FakePredictor
+
+SETTINGS = WorkerSettings(batch_posts=4, poll_s=0.01, poll_max_s=0.05, heartbeat_s=0.05)
+
+
+@pytest.fixture(autouse=True)
+def own_log() -> Iterator[None]:
+    """What one test configures must not write into the next one's output."""
+    yield
+    structlog.reset_defaults()
+
+
+def make_worker(
+    store: Store,
+    enricher: Enricher,
+    predictor: FakePredictor,
+    *,
+    stop: threading.Event | None = None,
+    name: str = "w",
+) -> worker_module.Worker:
+    return worker_module.Worker(
+        store,
+        predictor,
+        enricher,
+        media_dir=get_settings().media_dir,
+        settings=SETTINGS,
+        name=name,
+        stop=stop or threading.Event(),
+    )
+
+
+def read_jobs(store: Store) -> list[Job]:
+    with store.read() as session:
+        return list(session.scalars(select(Job).order_by(Job.id)))
+
+
+def count_predictions(store: Store) -> dict[int, int]:
+    with store.read() as session:
+        rows = session.scalars(select(Prediction.post_id)).all()
+    return {post_id: rows.count(post_id) for post_id in rows}
+
+
+def picture_of(content: bytes) -> NewMedia:
+    sha256 = write_original(get_settings().media_dir, content)
+    return NewMedia(sha256=sha256, format="png", width=1, height=1, size_bytes=len(content))
+
+
+def test_every_post_gets_one_prediction_and_the_worker_retires(store: Store, enricher: Enricher) -> None:
+    post_ids = store_posts(store, make_posts(10))
+    predictor = FakePredictor()
+    make_worker(store, enricher, predictor).run(until_empty=True)
+    assert count_predictions(store) == dict.fromkeys(post_ids, 1)
+    assert {job.status for job in read_jobs(store)} == {JobStatus.SUCCEEDED}
+    assert predictor.batches == [4, 4, 2]
+    with store.read() as session:
+        row = session.get_one(Worker, "w")
+        shown = session.get_one(EffectiveLabel, post_ids[0])
+    assert (row.posts_done, row.posts_failed, row.stopped_at is None) == (10, 0, False)
+    assert shown.humanitarian is not None
+
+
+def test_a_town_in_the_text_places_the_post(store: Store, enricher: Enricher) -> None:
+    named, coordinates = store_posts(
+        store,
+        [
+            *make_posts(1, text="The bridge in Puebla is gone"),
+            *make_posts(1, first=1, text="Also in Puebla", lat=18.0, lon=-98.0),
+        ],
+    )
+    make_worker(store, enricher, FakePredictor()).run(until_empty=True)
+    with store.read() as session:
+        found, own = session.get_one(Place, named), session.get_one(Place, coordinates)
+    assert (found.name, found.method) == ("Puebla", PlaceMethod.GAZETTEER)
+    assert (own.lat, own.method) == (18.0, PlaceMethod.POST_COORDINATES)
+
+
+def test_an_unreadable_picture_fails_one_job_with_its_reason(store: Store, enricher: Enricher) -> None:
+    posts = [*make_posts(1, media=(picture_of(b"broken"),)), *make_posts(2, first=1)]
+    store_posts(store, posts)
+    make_worker(store, enricher, FakePredictor()).run(until_empty=True)
+    first, *others = read_jobs(store)
+    assert (first.status, first.error) == (JobStatus.FAILED, "the picture is truncated")
+    assert {job.status for job in others} == {JobStatus.SUCCEEDED}
+    with store.read() as session:
+        row = session.get_one(Worker, "w")
+    assert (row.posts_done, row.posts_failed) == (2, 1)
+
+
+def test_a_post_that_breaks_the_model_is_tried_three_times_and_its_neighbours_once(
+    store: Store, enricher: Enricher
+) -> None:
+    def refuse_poison(posts: Sequence[PostInput]) -> None:
+        if any(post.text == "poison" for post in posts):
+            raise RuntimeError("boom")
+
+    store_posts(store, [*make_posts(1, text="poison"), *make_posts(3, first=1)])
+    make_worker(store, enricher, FakePredictor(refuse_poison)).run(until_empty=True)
+    first, *others = read_jobs(store)
+    assert (first.status, first.attempts) == (JobStatus.FAILED, 3)
+    assert [(job.status, job.attempts) for job in others] == [(JobStatus.SUCCEEDED, 1)] * 3
+
+
+def test_a_post_that_kills_its_worker_takes_no_other_post_with_it(store: Store, enricher: Enricher) -> None:
+    class PowerCutError(BaseException):
+        """Ends the loop as SIGKILL would: nothing is cleaned up."""
+
+    def die(posts: Sequence[PostInput]) -> None:
+        if any(post.text == "deadly" for post in posts):
+            raise PowerCutError
+
+    store_posts(store, [*make_posts(2), *make_posts(1, first=2, text="deadly"), *make_posts(3, first=3)])
+    deaths = 0
+    while True:
+        try:
+            make_worker(store, enricher, FakePredictor(die), name=name_worker()).run(until_empty=True)
+            break
+        except PowerCutError:
+            deaths += 1
+            return_lost_jobs(store, lease_s=60)
+    jobs = read_jobs(store)
+    assert deaths == 3
+    assert [job.status for job in jobs].count(JobStatus.FAILED) == 1
+    assert jobs[2].error == "its worker stopped 3 times while it held this post"
+    assert len(count_predictions(store)) == 5
+
+
+def test_stopping_finishes_the_batch_in_hand_and_leaves_the_rest_waiting(
+    store: Store, enricher: Enricher
+) -> None:
+    stop = threading.Event()
+    store_posts(store, make_posts(10))
+    make_worker(store, enricher, FakePredictor(lambda posts: stop.set()), stop=stop).run()
+    statuses = [job.status for job in read_jobs(store)]
+    assert statuses == [JobStatus.SUCCEEDED] * 4 + [JobStatus.TODO] * 6
+    assert {job.attempts for job in read_jobs(store)[4:]} == {0}
+
+
+def test_an_idle_worker_takes_up_what_arrives_later(store: Store, enricher: Enricher) -> None:
+    stop = threading.Event()
+    loop = threading.Thread(
+        target=make_worker(store, enricher, FakePredictor(lambda posts: stop.set()), stop=stop).run
+    )
+    loop.start()
+    try:
+        (post_id,) = store_posts(store, make_posts(1), priority=JobPriority.ANALYST)
+        loop.join(20)
+    finally:
+        stop.set()
+        loop.join()
+    assert count_predictions(store) == {post_id: 1}
+
+
+def test_a_result_of_a_job_that_went_to_another_worker_is_dropped(store: Store, enricher: Enricher) -> None:
+    (post_id,) = store_posts(store, make_posts(1))
+
+    def lose_the_job(posts: Sequence[PostInput]) -> None:
+        with store.write() as session:
+            session.execute(update(Job).values(worker="other"))
+
+    stop = threading.Event()
+    predictor = FakePredictor(lose_the_job)
+    make_worker(store, enricher, predictor, stop=stop).run(until_empty=True)
+    assert count_predictions(store) == {}
+    assert [(job.status, job.worker) for job in read_jobs(store)] == [(JobStatus.DOING, "other")]
+    with store.read() as session:
+        assert session.get_one(EffectiveLabel, post_id).humanitarian is None
+
+
+def test_a_repeated_job_adds_no_second_prediction(store: Store, enricher: Enricher) -> None:
+    (post_id,) = store_posts(store, make_posts(1))
+    make_worker(store, enricher, FakePredictor()).run(until_empty=True)
+    with store.write() as session:
+        session.execute(update(Job).values(status=JobStatus.TODO, attempts=0))
+    make_worker(store, enricher, FakePredictor()).run(until_empty=True)
+    assert count_predictions(store) == {post_id: 1}
+
+
+def test_a_store_that_is_away_for_a_while_costs_no_result(store: Store, enricher: Enricher) -> None:
+    (post_id,) = store_posts(store, make_posts(1))
+    stop = threading.Event()
+
+    def take_the_store_away(posts: Sequence[PostInput]) -> None:
+        with store.write() as session:
+            session.execute(text("ALTER TABLE explanations RENAME TO away"))
+        threading.Timer(0.3, bring_it_back).start()
+
+    def bring_it_back() -> None:
+        with store.write() as session:
+            session.execute(text("ALTER TABLE away RENAME TO explanations"))
+
+    make_worker(store, enricher, FakePredictor(take_the_store_away), stop=stop).run(until_empty=True)
+    assert count_predictions(store) == {post_id: 1}
+    assert [job.status for job in read_jobs(store)] == [JobStatus.SUCCEEDED]
+
+
+def test_jobs_of_a_dead_process_of_this_machine_return_at_once(store: Store, enricher: Enricher) -> None:
+    gone = subprocess.Popen([sys.executable, "-c", ""])
+    gone.wait()
+    names = {
+        "dead": f"{socket.gethostname()}-{gone.pid}",
+        "alive": f"{socket.gethostname()}-{os.getppid()}",
+        "elsewhere": f"another-host-{gone.pid}",
+        "namesake": name_worker(),
+    }
+    store_posts(store, make_posts(4))
+    with store.write() as session:
+        for name in names.values():
+            register_worker(session, name=name, device="cpu", model_version="v")
+            claim_jobs(session, worker=name, limit=1)
+    assert return_lost_jobs(store, lease_s=60) == 2
+    assert {job.worker for job in read_jobs(store)} == {None, names["alive"], names["elsewhere"]}
+
+
+def test_the_heartbeat_renews_its_own_jobs_and_returns_those_of_the_silent(
+    store: Store, enricher: Enricher
+) -> None:
+    store_posts(store, make_posts(2))
+    with store.write() as session:
+        register_worker(session, name="w", device="cpu", model_version="v")
+        for name in ("w", "silent"):
+            claim_jobs(session, worker=name, limit=1)
+        session.execute(update(Job).values(heartbeat_at=utc_now() - timedelta(seconds=100)))
+    Heartbeat(store, worker="w", heartbeat_s=1, lease_s=60).beat()
+    mine, returned = read_jobs(store)
+    assert (mine.status, mine.worker) == (JobStatus.DOING, "w")
+    assert mine.heartbeat_at is not None
+    assert utc_now() - mine.heartbeat_at < timedelta(seconds=30)
+    assert (returned.status, returned.worker) == (JobStatus.TODO, None)
+
+
+def test_a_long_batch_is_kept_alive_by_the_heartbeat(store: Store, enricher: Enricher) -> None:
+    store_posts(store, make_posts(1))
+    seen = []
+
+    def take_long(posts: Sequence[PostInput]) -> None:
+        before = read_jobs(store)[0].heartbeat_at
+        for _ in range(100):
+            threading.Event().wait(0.02)
+            if read_jobs(store)[0].heartbeat_at != before:
+                seen.append("beat")
+                return
+
+    make_worker(store, enricher, FakePredictor(take_long)).run(until_empty=True)
+    assert seen == ["beat"]
+
+
+def test_log_lines_name_worker_and_duration_and_never_the_text(
+    store: Store, enricher: Enricher, capsys: pytest.CaptureFixture[str]
+) -> None:
+    configure_logging()
+    store_posts(
+        store,
+        [*make_posts(1, text="my secret street"), *make_posts(1, first=1, media=(picture_of(b"broken"),))],
+    )
+    make_worker(store, enricher, FakePredictor()).run(until_empty=True)
+    written = capsys.readouterr().err
+    assert "event=classified worker=w posts=1 failed=1 duration_s=" in written
+    assert "secret" not in written
+
+
+def test_a_checkpoint_that_is_missing_ends_the_worker_with_a_reason(
+    sqlite_store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("LOOKOUT_CHECKPOINT", str(tmp_path / "none.safetensors"))
+    monkeypatch.setenv("LOOKOUT_NICE", "0")
+    monkeypatch.setattr(worker_module.signal, "signal", lambda *_: None)
+    assert worker_module.main(["--until-empty"]) == 1
+    assert "model_not_loaded" in capsys.readouterr().err

@@ -1,0 +1,40 @@
+import hashlib
+from pathlib import Path
+
+import pytest
+
+from db.errors import StoreError
+from db.media import media_path, read_original, write_original
+
+
+def test_an_original_is_kept_under_its_hash_and_read_back(tmp_path: Path) -> None:
+    sha256 = write_original(tmp_path, b"picture")
+    assert sha256 == hashlib.sha256(b"picture").hexdigest()
+    assert media_path(tmp_path, sha256) == tmp_path / sha256[:2] / sha256
+    assert read_original(tmp_path, sha256) == b"picture"
+
+
+def test_bytes_that_are_kept_already_stay_untouched(tmp_path: Path) -> None:
+    path = media_path(tmp_path, write_original(tmp_path, b"picture"))
+    before = path.stat()
+    write_original(tmp_path, b"picture")
+    assert path.stat() == before
+    assert [file for file in tmp_path.rglob("*") if file.is_file()] == [path]
+
+
+@pytest.mark.parametrize("name", ["../../etc/passwd", "", "a" * 63, "A" * 64, "g" * 64, "a" * 64 + "\n"])
+def test_a_name_that_is_no_hash_never_becomes_a_path(tmp_path: Path, name: str) -> None:
+    with pytest.raises(StoreError, match="is no SHA-256; give 64 lower-case hexadecimal digits"):
+        media_path(tmp_path, name)
+
+
+def test_a_missing_original_is_named_with_what_to_do(tmp_path: Path) -> None:
+    with pytest.raises(StoreError, match=r"aaaa cannot be read \(No such file .*restore the media folder"):
+        read_original(tmp_path, "a" * 64)
+
+
+def test_an_original_that_was_changed_on_disk_is_refused(tmp_path: Path) -> None:
+    sha256 = write_original(tmp_path, b"picture")
+    media_path(tmp_path, sha256).write_bytes(b"tampered")
+    with pytest.raises(StoreError, match="is not what was stored"):
+        read_original(tmp_path, sha256)

@@ -1,0 +1,31 @@
+import stat
+
+import pytest
+
+from db.settings import StoreSettings
+
+
+def test_without_settings_the_store_is_a_file_in_the_data_folder() -> None:
+    settings = StoreSettings()
+    assert settings.store_url == f"sqlite:///{(settings.data_dir / 'lookout.db').absolute()}"
+    assert settings.media_dir == settings.data_dir / "media"
+
+
+def test_a_plain_postgresql_url_is_read_with_the_installed_driver(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LOOKOUT_DATABASE_URL", "postgresql://me@host/lookout")
+    assert StoreSettings().store_url == "postgresql+psycopg://me@host/lookout"
+
+
+def test_the_author_key_is_made_once_and_readable_by_its_owner_only() -> None:
+    settings = StoreSettings()
+    key = settings.read_author_key()
+    assert len(key) == 64
+    assert settings.read_author_key() == key
+    assert stat.S_IMODE((settings.data_dir / "author.key").stat().st_mode) == 0o600
+
+
+def test_an_author_key_from_the_environment_rules_and_never_shows(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LOOKOUT_AUTHOR_KEY", "hush")
+    settings = StoreSettings()
+    assert settings.read_author_key() == b"hush"
+    assert "hush" not in repr(settings)

@@ -1,0 +1,77 @@
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+
+from db.jobs import ClaimedJob
+from db.media import media_path, write_original
+from db.predictions import NewPrediction
+from db.work import Work
+from inference.batch import Failure, Outcome, classify_batch
+from inference.enrich import Enricher, Enrichment
+from inference.predictor import PostInput
+from tests.fakes import FakePredictor
+
+
+class NoEnricher(Enricher):
+    """Leaves the gazetteer out; it has tests of its own."""
+
+    def enrich(self, work: Work) -> Enrichment:
+        return Enrichment("en")
+
+
+def make_work(number: int, text: str = "water", picture_sha256: str | None = None) -> Work:
+    return Work(ClaimedJob(number, number, 1), text, picture_sha256, True, None, None, None, None)
+
+
+def classify(works: list[Work], media_dir: Path, predictor: FakePredictor) -> list[Outcome]:
+    return classify_batch(works, predictor=predictor, enricher=NoEnricher(), media_dir=media_dir)
+
+
+def test_outcomes_come_in_the_order_of_the_posts_and_hold_what_the_model_said(tmp_path: Path) -> None:
+    sha256 = write_original(tmp_path, b"picture")
+    text_only, picture = classify([make_work(1), make_work(2, "", sha256)], tmp_path, FakePredictor())
+    assert isinstance(text_only, NewPrediction)
+    assert isinstance(picture, NewPrediction)
+    assert (text_only.post_id, text_only.regions, text_only.tokens) == (1, None, [(0, 5, 1.0)])
+    assert (picture.post_id, picture.region_rows, picture.region_columns) == (2, 2, 2)
+    assert picture.regions == bytes([0, 128, 255, 64])
+    assert picture.tokens == []
+    assert picture.language == "en"
+    assert set(picture.timings_ms) == {"read", "predict", "enrich"}
+
+
+def test_an_unreadable_picture_fails_its_own_post_only(tmp_path: Path) -> None:
+    broken = write_original(tmp_path, b"broken")
+    good, bad = classify([make_work(1), make_work(2, "water", broken)], tmp_path, FakePredictor())
+    assert isinstance(good, NewPrediction)
+    assert bad == Failure("the picture is truncated", retry=False)
+
+
+def test_a_lost_picture_fails_its_post_and_names_the_file(tmp_path: Path) -> None:
+    good, lost = classify([make_work(1), make_work(2, "water", "a" * 64)], tmp_path, FakePredictor())
+    assert isinstance(good, NewPrediction)
+    assert isinstance(lost, Failure)
+    assert str(media_path(tmp_path, "a" * 64)) in lost.reason
+
+
+@pytest.mark.parametrize("size", [1, 2, 5])
+def test_a_post_that_breaks_the_model_is_found_by_trying_each_alone(tmp_path: Path, size: int) -> None:
+    def refuse_poison(posts: Sequence[PostInput]) -> None:
+        if any(post.text == "poison" for post in posts):
+            raise RuntimeError("index out of range")
+
+    works = [make_work(number, "poison" if number == 0 else "water") for number in range(size)]
+    predictor = FakePredictor(refuse_poison)
+    poison, *others = classify(works, tmp_path, predictor)
+    expected = "the model failed on this post: RuntimeError('index out of range')"
+    assert poison == Failure(expected, retry=True)
+    assert all(isinstance(outcome, NewPrediction) for outcome in others)
+    assert predictor.batches == ([1] if size == 1 else [size] + [1] * size)
+
+
+def test_a_batch_without_a_readable_post_never_reaches_the_model(tmp_path: Path) -> None:
+    predictor = FakePredictor()
+    (lost,) = classify([make_work(1, "water", "a" * 64)], tmp_path, predictor)
+    assert isinstance(lost, Failure)
+    assert predictor.batches == []
