@@ -84,7 +84,7 @@ def count_model_versions(session: Session, chosen: PostFilter) -> dict[str, int]
         .group_by(Prediction.model_version)
         .order_by(Prediction.model_version)
     )
-    return dict(session.execute(query).tuples().all())
+    return {row[0]: row[1] for row in session.execute(query)}
 
 
 def get_credibilities(session: Session, post_ids: list[int]) -> dict[int, Credibility]:

@@ -6,6 +6,7 @@ A claim rests on posts and cannot be made without them; a note holds fixed words
 from dataclasses import dataclass
 
 from dashboard.services.errors import ReportError
+from db.vocabulary import Humanitarian
 
 
 @dataclass(frozen=True)
@@ -63,10 +64,21 @@ class KeyFigures:
 
 
 @dataclass(frozen=True)
-class Picture:
-    """A PNG with the words that stand for it and the words beneath it."""
+class Cell:
+    """One coarse square of the map by its centre, and the category that most of its posts speak of."""
 
-    png: bytes
+    lat: float
+    lon: float
+    posts: int
+    humanitarian: Humanitarian
+
+
+@dataclass(frozen=True)
+class Map:
+    """A map with the words that stand for it and the words beneath it."""
+
+    cells: tuple[Cell, ...]
+    is_exercise: bool
     alt: str
     caption: str
 
@@ -93,7 +105,7 @@ class Citations:
     rows: tuple[Citation, ...]
 
 
-Block = Claim | Note | Bullets | KeyFigures | Picture | Citations
+Block = Claim | Note | Bullets | KeyFigures | Map | Citations
 
 
 @dataclass(frozen=True)

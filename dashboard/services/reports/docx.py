@@ -25,9 +25,10 @@ from dashboard.services.reports.document import (
     Claim,
     Document,
     KeyFigures,
+    Map,
     Note,
-    Picture,
 )
+from dashboard.services.reports.map_image import draw_map
 from db.queries.reports import ReportRow
 
 ACCENT, ALARM = RGBColor(0x1F, 0x5F, 0x99), RGBColor(0xA5, 0x00, 0x26)
@@ -136,8 +137,9 @@ def _add_block(docx: Docx, block: Block, document: Document) -> None:
                 _add_sentence(docx.add_paragraph(style="List Bullet"), item, document)
         case KeyFigures():
             _add_key_figures(docx, block, document)
-        case Picture():
-            shape = docx.add_picture(io.BytesIO(block.png), width=PAGE[0] - 2 * MARGIN)
+        case Map():
+            png = draw_map(block.cells, is_exercise=block.is_exercise)
+            shape = docx.add_picture(io.BytesIO(png), width=PAGE[0] - 2 * MARGIN)
             shape._inline.docPr.set("descr", block.alt)
             docx.add_paragraph(block.caption, style="Caption")
         case Citations():

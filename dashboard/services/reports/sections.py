@@ -8,16 +8,16 @@ from typing import Any
 from dashboard.services.reports import wording
 from dashboard.services.reports.document import (
     Bullets,
+    Cell,
     Citation,
     Citations,
     Claim,
     Figure,
     KeyFigures,
+    Map,
     Note,
-    Picture,
     Section,
 )
-from dashboard.services.reports.map_image import draw_map
 from dashboard.services.reports.wording import count_of, support_of
 from db.vocabulary import Humanitarian
 
@@ -95,15 +95,19 @@ def write_key_figures(snapshot: Facts, figures: tuple[Figure, ...]) -> Section:
 
 def write_map(snapshot: Facts) -> Section:
     """Draw where usable posts of humanitarian categories are placed."""
-    cells = snapshot["facts"]["cells"]
+    cells = tuple(
+        Cell(cell["lat"], cell["lon"], cell["posts"], Humanitarian(cell["humanitarian"]))
+        for cell in snapshot["facts"]["cells"]
+    )
     if not cells:
         return Section(
             "Map", (Note("No usable post of a humanitarian category is placed; no map is drawn."),)
         )
-    shown = sum(cell["posts"] for cell in cells)
+    shown = sum(cell.posts for cell in cells)
     words = f"{count_of(shown, 'placed post')} of humanitarian categories in {count_of(len(cells), 'square')}"
-    picture = Picture(
-        png=draw_map(cells, snapshot["event"]),
+    picture = Map(
+        cells=cells,
+        is_exercise=snapshot["event"]["is_exercise"],
         alt=f"Map of {snapshot['event']['name']}: {words}.",
         caption=f"{words[0].upper()}{words[1:]}, rejected posts left out. {wording.MAP_DISCLAIMER}",
     )

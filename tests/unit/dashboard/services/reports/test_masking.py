@@ -1,0 +1,57 @@
+import pytest
+
+from dashboard.services.reports.masking import EXCERPT_LENGTH, clean_text, mask_excerpt
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("ask @Ana_B or @joão", "ask @name or @name"),
+        ("write to ana.b@mail.example.org now", "write to [e-mail] now"),
+        ("call +501 622-1234 or (022) 555 0199", "call [phone] or [phone]"),
+        ("see https://example.org/a?b=1 and www.example.org", "see [link] and [link]"),
+    ],
+)
+def test_people_cannot_be_reached_from_an_excerpt(text: str, shown: str):
+    assert mask_excerpt(text) == shown
+
+
+def test_short_numbers_and_dates_stay_readable():
+    assert mask_excerpt("family of 4 at mile 12, since 05:30") == "family of 4 at mile 12, since 05:30"
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("12 dead and thirty injured", "[number] dead and [number] injured"),
+        ("1,200 desaparecidos", "[number] desaparecidos"),
+        ("três mortos na ponte", "[number] mortos na ponte"),
+    ],
+)
+def test_no_casualty_figure_survives_in_an_excerpt(text: str, shown: str):
+    assert mask_excerpt(text) == shown
+
+
+def test_control_characters_direction_overrides_and_surrogates_are_gone():
+    assert clean_text("a\x00b\x0bc\u202ed\u2066e\ufeff\ud800\ufffff\nline", limit=50) == "a b cdef line"
+
+
+def test_emoji_families_stay_together():
+    assert clean_text("👨‍👩‍👧 safe", limit=20) == "👨‍👩‍👧 safe"
+
+
+@pytest.mark.parametrize("text", ["x" * 10_000, "word " * 10_000, "\u202e" * 10_000 + "x"])
+def test_a_long_text_is_cut_and_the_cut_is_shown(text: str):
+    excerpt = mask_excerpt(text)
+    assert len(excerpt) <= EXCERPT_LENGTH
+    assert excerpt.endswith("…")
+
+
+def test_a_text_that_fits_is_not_marked_as_cut():
+    assert clean_text("x" * 20, limit=20) == "x" * 20
+
+
+@pytest.mark.timeout(5)
+@pytest.mark.parametrize("text", ["a@" * 5_000, "1 " * 5_000, "." * 10_000, "a." * 5_000 + "@"])
+def test_masking_takes_no_time_on_text_made_to_be_slow(text: str):
+    assert len(mask_excerpt(text)) <= EXCERPT_LENGTH
