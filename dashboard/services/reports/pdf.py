@@ -1,7 +1,7 @@
 """The report as PDF: embedded fonts, marks and page numbers on every page, the annex in landscape.
 
-The fonts know Latin, Greek, Cyrillic and common signs. Other characters, emoji too, become "□"; text written from
-right to left, which would come out in the wrong order, is replaced by a pointer to the link.
+The fonts know Latin, Greek, Cyrillic and common signs. Other characters, emoji too, become "□"; text written
+from right to left, which would come out in the wrong order, is replaced by a pointer to the link.
 """
 
 import io
