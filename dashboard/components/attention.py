@@ -11,7 +11,7 @@ KIND_WORDS = {
     "cross-attention": "Attention between words and picture regions: where the model looked, not why it "
     "decided.",
 }
-# Below this share of the strongest word a shade is noise to the eye.
+# Below this share of the span a shade is noise to the eye.
 LEAST_SHADE = 0.08
 GATE_WORDS = {"text": "Text", "image": "Picture"}
 
@@ -22,18 +22,18 @@ def say_kind(kind: str) -> str:
 
 
 def shade_words(text: str, tokens: Sequence[tuple[int, int, float]]) -> str:
-    """Return the text as HTML, words shaded by their weight relative to the strongest; all of it escaped."""
-    strongest = max((weight for _, _, weight in tokens), default=0.0)
+    """Return the text as HTML, words shaded from the least weight to the most; all of it is escaped."""
+    weights = [weight for _, _, weight in tokens]
+    least, span = min(weights, default=0.0), max(weights, default=0.0) - min(weights, default=0.0)
     parts, position = [], 0
     for start, end, weight in sorted(tokens):
         if start < position or end > len(text) or start >= end:
             continue
         parts.append(escape_text(text[position:start]))
-        share = weight / strongest if strongest else 0.0
+        share = (weight - least) / span if span else 1.0
         word = escape_text(text[start:end])
         if share >= LEAST_SHADE:
-            title = f"{share:.0%} of the strongest word"
-            word = f'<mark style="--share:{share:.2f}" title="{title}">{word}</mark>'
+            word = f'<mark style="--share:{share:.2f}" title="weight {weight:.3f}">{word}</mark>'
         parts.append(word)
         position = end
     parts.append(escape_text(text[position:]))
@@ -45,7 +45,7 @@ def render_words(text: str, explanation: ExplanationItem | None) -> None:
     tokens = explanation.tokens if explanation else ()
     st.html(f'<p class="lo-fulltext" dir="auto">{shade_words(text, tokens) or "(no text)"}</p>')
     if tokens:
-        st.html('<p class="lo-scale"><span>less</span><i></i><span>more attention to the word</span></p>')
+        st.html('<p class="lo-scale"><span>least</span><i></i><span>most attention to the word</span></p>')
 
 
 def render_gates(gates: Mapping[str, float]) -> None:

@@ -9,7 +9,7 @@ from dashboard.components.markup import escape_text
 from db.vocabulary import TASK_LABELS, Modality, Task
 
 READING_WORDS = {
-    Modality.FUSED: "Both together",
+    Modality.FUSED: "Together",
     Modality.IMAGE_ONLY: "Picture only",
     Modality.TEXT_ONLY: "Text only",
 }

@@ -31,10 +31,14 @@ def render_review_panel(
     detail: PostDetail,
     *,
     can_undo: bool,
-    judge: Callable[[Judgement], None],
+    judge: Callable[[Judgement, bool], None],
     undo: Callable[[], None],
 ) -> None:
-    """Show the buttons; a key beside a button's name triggers it."""
+    """Show the buttons; a key beside a button's name triggers it.
+
+    Args:
+        judge: takes the judgement, and whether the analyst wants to go on to the next post.
+    """
     post_id = detail.row.id
     credibility = st.selectbox(
         "Credibility of the information",
@@ -45,8 +49,11 @@ def render_review_panel(
         help="Admiralty code, recorded with your judgement. It is apart from how reliable the source is.",
     )
     with st.container(horizontal=True, key="review_buttons"):
-        if st.button("Confirm", type="primary", shortcut="A", disabled=not detail.predictions):
-            judge(Judgement(Verification.CONFIRMED, credibility, {}))
+        confirmed = Judgement(Verification.CONFIRMED, credibility, {})
+        if st.button("Confirm, next", type="primary", shortcut="A", disabled=not detail.predictions):
+            judge(confirmed, True)
+        if st.button("Confirm", shortcut="S", disabled=not detail.predictions):
+            judge(confirmed, False)
         if st.button("Undo", shortcut="U", disabled=not can_undo):
             undo()
     with (
@@ -57,7 +64,7 @@ def render_review_panel(
         note = st.text_input("Why (optional)", max_chars=MAX_REASON_LENGTH)
         if st.form_submit_button("Save correction"):
             changed = {task: label for task, label in labels.items() if label}
-            judge(Judgement(Verification.CORRECTED, credibility, changed, note.strip() or None))
+            judge(Judgement(Verification.CORRECTED, credibility, changed, note.strip() or None), False)
     with st.expander("Reject the post", icon=":material/block:"), st.form(f"reject_{post_id}", border=False):
         kind = st.radio(
             "It is",
@@ -67,7 +74,7 @@ def render_review_panel(
         )
         reason = st.text_input("Reason", max_chars=MAX_REASON_LENGTH)
         if st.form_submit_button("Reject"):
-            judge(Judgement(kind, credibility, {}, reason.strip() or None))
+            judge(Judgement(kind, credibility, {}, reason.strip() or None), False)
 
 
 def _render_labels(detail: PostDetail) -> dict[Task, str | None]:

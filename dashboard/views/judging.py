@@ -25,14 +25,14 @@ def render_judging(event: EventSummary, detail: PostDetail) -> None:
     analyst = require_analyst()
     review = find_review(detail)
 
-    def judge(judgement: Judgement) -> None:
+    def judge(judgement: Judgement, advance: bool) -> None:
         if not analyst:
             return
         around = data.find_neighbours(state.read_filter(event), state.read_order(), detail.row.id)
         if not _try(lambda: actions.judge_post(detail.row.id, reviewer=analyst, **vars(judgement))):
             return
         leave_notice(f"Post {detail.row.id}: {VERIFICATION_WORDS[judgement.verification].lower()}")
-        if st.session_state["advance"] and around.next_id is not None:
+        if advance and around.next_id is not None:
             open_post(around.next_id)
         st.rerun()
 
@@ -42,7 +42,6 @@ def render_judging(event: EventSummary, detail: PostDetail) -> None:
             st.rerun()
 
     render_review_panel(detail, can_undo=review is not None, judge=judge, undo=undo)
-    st.checkbox("Go to the next post after judging", key="advance", persist_state="session")
     st.subheader("How sure", anchor=False)
     st.html(make_uncertainties(detail))
     st.subheader("Where it belongs", anchor=False)

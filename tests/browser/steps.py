@@ -20,7 +20,10 @@ def go_to(page: Page, title: str) -> None:
 def settle(page: Page) -> None:
     """Wait until the head is there and the script has come to rest."""
     expect(page.locator(".lo-head").first).to_be_visible()
-    expect(page.locator('[data-testid="stApp"][data-test-script-state="running"]')).to_have_count(0)
+    for _ in range(2):
+        # A click takes a moment to start the script, so that it is looked at twice.
+        page.wait_for_timeout(300)
+        expect(page.locator('[data-testid="stApp"][data-test-script-state="notRunning"]')).to_be_visible()
 
 
 def give_name(page: Page, name: str) -> None:
@@ -55,3 +58,22 @@ def read_total(page: Page) -> int:
     found = re.search(r"([\d,]+) posts in all", words)
     assert found is not None
     return int(found[1].replace(",", ""))
+
+
+def choose(page: Page, field: str, option: str) -> None:
+    """Choose an option of a select box."""
+    box = page.get_by_label(field, exact=True)
+    wanted = page.get_by_role("option", name=option, exact=True)
+    expect(box).to_be_visible()
+    for _ in range(5):
+        # A rerun that ends just now closes an open list.
+        box.press("ArrowDown")
+        page.wait_for_timeout(500)
+        if wanted.is_visible():
+            break
+    wanted.click()
+
+
+def expect_total(page: Page, total: int) -> None:
+    """Wait until the Posts page says that it lists so many posts."""
+    expect(page.get_by_text(f"{total:,} posts in all")).to_be_visible()
