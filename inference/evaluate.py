@@ -14,10 +14,11 @@ import torch
 
 from inference.checkpoint import BUNDLED_CHECKPOINT, read_metadata
 from inference.evaluation.card import MODEL_CARD, format_tables, write_card
+from inference.evaluation.faithfulness import measure_faithfulness
 from inference.evaluation.report import describe_split
 from inference.evaluation.robustness import measure_robustness
 from inference.evaluation.subsets import predict_split
-from inference.predictor import Predictor
+from inference.predictor import PostInput, Predictor
 from inference.training.data import Sample, hash_data, read_pictures, read_posts
 from inference.training.duplicates import find_near_duplicates, hash_picture
 
@@ -32,7 +33,9 @@ def drop_copies(samples: Sequence[Sample], known: Sequence[int]) -> tuple[list[S
     return [sample for sample in samples if sample.key not in copied], len(copied)
 
 
-def evaluate_checkpoint(data: Path, split: str, checkpoint: Path, *, robustness: bool) -> dict[str, Any]:
+def evaluate_checkpoint(
+    data: Path, split: str, checkpoint: Path, *, robustness: bool = False, faithful_posts: int = 0
+) -> dict[str, Any]:
     """Predicts a split of a folder and describes how well.
 
     Pictures without a post carry no split. They are scored unless the model was trained on that very file.
@@ -63,6 +66,14 @@ def evaluate_checkpoint(data: Path, split: str, checkpoint: Path, *, robustness:
     }
     if robustness:
         document["robustness"] = measure_robustness(predictor, predicted.pairs.samples)
+    if faithful_posts:
+        pairs = [sample for sample in predicted.pairs.samples if sample.picture][:faithful_posts]
+        read = [
+            predictor.read_post(PostInput(pair.text, pair.picture.read_bytes()))
+            for pair in pairs
+            if pair.picture
+        ]
+        document["faithfulness"] = measure_faithfulness(predictor, read)
     return document
 
 
@@ -77,11 +88,18 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--json", type=Path, help="file for all figures")
     parser.add_argument("--card", action="store_true", help=f"write {MODEL_CARD}")
     parser.add_argument("--robustness", action="store_true", help="also measure changed posts")
+    parser.add_argument(
+        "--faithfulness", type=int, default=0, metavar="N", help="also measure maps on N pairs"
+    )
     parser.add_argument("--threads", type=int, default=2)
     options = parser.parse_args(arguments)
     torch.set_num_threads(options.threads)
     document = evaluate_checkpoint(
-        options.data, options.split, options.checkpoint, robustness=options.robustness
+        options.data,
+        options.split,
+        options.checkpoint,
+        robustness=options.robustness,
+        faithful_posts=options.faithfulness,
     )
     print(format_tables(document))
     if options.json:

@@ -76,12 +76,14 @@ class CrossGates(nn.Module):
         self.text_gate = nn.Linear(width, width)
         self._gate_source = gate_source
 
-    def forward(self, image: Tensor, text: Tensor, has_image: Tensor, has_text: Tensor) -> Gated:
-        """Gates the pooled embeddings `[b, d]`. In training a modality needs two samples (BatchNorm)."""
+    def forward(
+        self, image: Tensor, text: Tensor, has_image: Tensor, has_text: Tensor, *, open_gates: bool = False
+    ) -> Gated:
+        """Gates the pooled embeddings `[b, d]`, or lets all pass. BatchNorm trains on two samples or more."""
         f = _apply_where(self.project_image, image, has_image)  # eq. 3
         e = _apply_where(self.project_text, text, has_text)
         to_image, to_text = (e, f) if self._gate_source == "other" else (f, e)
-        lone = ~(has_image & has_text).unsqueeze(1)
+        lone = ~(has_image & has_text).unsqueeze(1) | open_gates
         image_gate = torch.sigmoid(self.image_gate(to_image)).masked_fill(lone, 1.0)  # eq. 4
         text_gate = torch.sigmoid(self.text_gate(to_text)).masked_fill(lone, 1.0)
         return Gated(image_gate * f, text_gate * e, image_gate, text_gate)  # eq. 5
@@ -93,6 +95,12 @@ def _apply_where(module: nn.Module, values: Tensor, rows: Tensor) -> Tensor:
         return values.new_zeros(len(values), module[0].out_features)  # type: ignore[index]
     found: Tensor = module(values[rows])
     return found.new_zeros(len(values), found.shape[1]).index_put((rows,), found)
+
+
+def _project_where(module: nn.Module, values: Tensor, rows: Tensor, otherwise: Tensor) -> Tensor:
+    """Projects the sequences `[b, n, d]` that are there; the others are a learnt vector `[k]` throughout."""
+    projected = otherwise.expand(*values.shape[:2], -1)
+    return projected.index_put((rows,), module(values[rows])) if bool(rows.any()) else projected
 
 
 class Look(nn.Module):
@@ -146,8 +154,8 @@ class TokenRegionAttention(nn.Module):
     def forward(self, features: Features) -> Looked:
         """Attends across the modalities; summaries of an absent modality are zero."""
         has_image, has_text = features.has_image[:, None], features.has_text[:, None]
-        regions = torch.where(has_image[..., None], self.region_in(features.regions), self.no_image)
-        tokens = torch.where(has_text[..., None], self.token_in(features.tokens), self.no_text)
+        regions = _project_where(self.region_in, features.regions, features.has_image, self.no_image)
+        tokens = _project_where(self.token_in, features.tokens, features.has_text, self.no_text)
         region_mask = torch.ones(regions.shape[:2], dtype=torch.bool, device=regions.device)
         token_mask = features.token_mask | ~has_text
         image, region_weights = self.look_at_regions(tokens, token_mask, regions, region_mask)

@@ -124,14 +124,19 @@ class FusionHead(nn.Module):
             nn.Parameter(torch.full((2, len(TASK_LABELS)), 0.5)) if config.add_readings else None
         )
 
-    def forward(self, features: Features) -> ModelOutput:
-        """Reads a batch of encoded posts; each has at least one modality."""
+    def forward(self, features: Features, *, open_gates: bool = False) -> ModelOutput:
+        """Reads a batch of encoded posts; each has at least one modality.
+
+        Args:
+            features: What the encoders say.
+            open_gates: Let both modalities pass whole, to see what the gates do.
+        """
         image = pool_regions(features.regions)
         text = pool_tokens(features.tokens, features.token_mask, self._text_pooling)
         image_scores = self.image_reader(image)
         text_scores = self.text_reader(text)
 
-        gated = self.gates(image, text, features.has_image, features.has_text)
+        gated = self.gates(image, text, features.has_image, features.has_text, open_gates=open_gates)
         groups = [gated.image, gated.text]
         present = [features.has_image, features.has_text]
         looked = None
@@ -158,14 +163,18 @@ class FusionHead(nn.Module):
     def _add_readings(
         self, fused: Scores, image: Scores, text: Scores, features: Features
     ) -> dict[Task, Tensor]:
-        """Starts the fused scores from the readings, whose own training this leaves alone (detached)."""
+        """Starts the fused scores from the readings; in training detached, to leave theirs alone."""
+        if self.training:
+            image, text = ({task: part.detach() for task, part in each.items()} for each in (image, text))
         added = {}
         has_image, has_text = features.has_image[:, None], features.has_text[:, None]
         for index, task in enumerate(TASK_LABELS):
             image_weight, text_weight = self.reading_weights[:, index]  # type: ignore[index]
-            image_part = torch.where(has_text, image_weight, 1.0) * image[task].detach() * has_image
-            text_part = torch.where(has_image, text_weight, 1.0) * text[task].detach() * has_text
-            added[task] = fused[task] + image_part + text_part
+            image_part = torch.where(has_text, image_weight, 1.0) * image[task] * has_image
+            text_part = torch.where(has_image, text_weight, 1.0) * text[task] * has_text
+            added[task] = fused[task] + image_part
+            if task is not Task.DAMAGE:  # no text was ever judged for damage: that reading has learnt nothing
+                added[task] = added[task] + text_part
         return added
 
 
@@ -182,7 +191,7 @@ class FusionModel(nn.Module):
     def forward(
         self, pictures: Tensor, has_image: Tensor, ids: Tensor, token_mask: Tensor, has_text: Tensor
     ) -> ModelOutput:
-        """Reads posts: presence `[b]` (True: there), and pictures, ids and mask of the rows that have them."""
+        """Reads posts: presence `[b]` (True: there); pictures, ids, mask of the rows that have them."""
         return self.head(self.encode(pictures, has_image, ids, token_mask, has_text))
 
     def encode(

@@ -16,6 +16,7 @@ from db.vocabulary import TASK_LABELS, Modality, Task
 from inference.calibration import ReadingKind
 from inference.checkpoint import BUNDLED_CHECKPOINT, Checkpoint, load_checkpoint
 from inference.errors import PictureError, PostError
+from inference.fusion import Features
 from inference.model import FusionModel, ModelOutput
 from inference.preprocess import Word, normalize_pictures, read_picture, split_words
 
@@ -86,8 +87,10 @@ class PostPrediction:
 
 
 @dataclass(frozen=True)
-class _ReadPost:
-    words: list[Word]
+class ReadPost:
+    """A post as the encoders take it: its words, and its picture as `uint8 [s, s, 3]` or None."""
+
+    words: Sequence[Word]
     picture: np.ndarray | None
 
 
@@ -95,7 +98,7 @@ class Predictor:
     """A loaded model. A post gets the same answer alone and in any batch (1e-4 in fp32)."""
 
     def __init__(self, model: FusionModel, checkpoint: Checkpoint, device: str) -> None:
-        self._model = model.to(device)
+        self.model = model.to(device)
         self._checkpoint = checkpoint
         self.device = device
         self.model_version = checkpoint.version
@@ -120,10 +123,10 @@ class Predictor:
     def predict(self, posts: Sequence[PostInput]) -> list[PostPrediction]:
         """Reads posts, in buckets of similar length; an unreadable one becomes an error, the others go on."""
         predictions: dict[int, PostPrediction] = {}
-        readable: dict[int, _ReadPost] = {}
+        readable: dict[int, ReadPost] = {}
         for index, post in enumerate(posts):
             try:
-                readable[index] = self._read(post)
+                readable[index] = self.read_post(post)
             except (PictureError, PostError) as error:
                 predictions[index] = PostPrediction(error=str(error))
         order = sorted(
@@ -131,39 +134,57 @@ class Predictor:
         )
         for start in range(0, len(order), BATCH_POSTS):
             bucket = order[start : start + BATCH_POSTS]
-            predictions |= zip(
-                bucket, self._predict_bucket([readable[index] for index in bucket]), strict=True
-            )
+            predictions |= zip(bucket, self.predict_read([readable[index] for index in bucket]), strict=True)
         return [predictions[index] for index in range(len(posts))]
 
-    def _read(self, post: PostInput) -> _ReadPost:
+    def read_post(self, post: PostInput) -> ReadPost:
+        """Cleans a post's text and decodes its picture.
+
+        Raises:
+            PictureError: The picture cannot be read.
+            PostError: There is neither a word nor a picture.
+        """
         words = split_words(post.text or "")
-        picture = read_picture(post.image, self._model.image_encoder.side) if post.image is not None else None
+        picture = read_picture(post.image, self.model.image_encoder.side) if post.image is not None else None
         if not words and picture is None:
             raise PostError("the post has neither a text nor a picture that can be read")
-        return _ReadPost(words, picture)
+        return ReadPost(words, picture)
 
     @torch.inference_mode()
-    def _predict_bucket(self, posts: Sequence[_ReadPost]) -> list[PostPrediction]:
-        encoder = self._model.image_encoder
+    def predict_read(self, posts: Sequence[ReadPost], *, open_gates: bool = False) -> list[PostPrediction]:
+        """Predicts posts that are read already, as one batch; each has words or a picture.
+
+        Args:
+            posts: What the encoders take.
+            open_gates: Let both modalities pass whole, to see what the gates do.
+        """
+        features, word_of = self.encode(posts)
+        output = self.model.head(features, open_gates=open_gates)
+        probabilities = self._calibrate(output, features.has_image.cpu(), features.has_text.cpu())
+        return [
+            self._compose(post, row, output, probabilities, word_of[row]) for row, post in enumerate(posts)
+        ]
+
+    @torch.no_grad()
+    def encode(self, posts: Sequence[ReadPost]) -> tuple[Features, list[Sequence[int | None]]]:
+        """Encoder features of a batch, and for each post the word that each of its tokens belongs to."""
+        encoder = self.model.image_encoder
         pictures = [post.picture for post in posts if post.picture is not None]
         texts = [post.words for post in posts if post.words]
         has_image = torch.tensor([post.picture is not None for post in posts], device=self.device)
         has_text = torch.tensor([bool(post.words) for post in posts], device=self.device)
-        pixels = torch.empty(0)
+        pixels = ids = mask = torch.empty(0)
+        word_of: list[list[int | None]] = []
         if pictures:
             pixels = torch.from_numpy(normalize_pictures(pictures, encoder.mean, encoder.std))
-            pixels = pixels.to(self.device, memory_format=torch.channels_last)
-        ids, mask, word_of = (
-            self._model.text_encoder.tokenize(texts) if texts else (torch.empty(0), torch.empty(0), [])
+            pixels = pixels.contiguous(memory_format=torch.channels_last)
+        if texts:
+            ids, mask, word_of = self.model.text_encoder.tokenize(texts)
+        features = self.model.encode(
+            pixels.to(self.device), has_image, ids.to(self.device), mask.to(self.device), has_text
         )
-        output = self._model(pixels, has_image, ids.to(self.device), mask.to(self.device), has_text)
-        probabilities = self._calibrate(output, has_image.cpu(), has_text.cpu())
-        spans = iter(word_of)
-        return [
-            self._compose(post, row, output, probabilities, next(spans) if post.words else [])
-            for row, post in enumerate(posts)
-        ]
+        found = iter(word_of)
+        return features, [next(found) if post.words else [] for post in posts]
 
     def _calibrate(
         self, output: ModelOutput, has_image: Tensor, has_text: Tensor
@@ -191,7 +212,7 @@ class Predictor:
 
     def _compose(
         self,
-        post: _ReadPost,
+        post: ReadPost,
         row: int,
         output: ModelOutput,
         probabilities: Mapping[Modality, Mapping[Task, list[list[float]]]],
@@ -221,7 +242,7 @@ class Predictor:
         return PostPrediction(readings, gates, self._gather_evidence(post, row, output, word_of))
 
     def _gather_evidence(
-        self, post: _ReadPost, row: int, output: ModelOutput, word_of: Sequence[int | None]
+        self, post: ReadPost, row: int, output: ModelOutput, word_of: Sequence[int | None]
     ) -> Evidence:
         if output.region_weights is None or output.token_weights is None:
             return NO_EVIDENCE

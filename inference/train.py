@@ -9,12 +9,13 @@ import hashlib
 import json
 import subprocess
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 import numpy as np
 import torch
+from torch import nn
 
 from db.vocabulary import TASK_LABELS, Task
 from inference.calibration import ReadingKind
@@ -37,7 +38,7 @@ class TrainConfig:
 
     Attributes:
         tune_text: Adaptation of the text encoder.
-        tune_image: Adaptation of the picture encoder.
+        tune_image: Adaptation of the picture encoder; None leaves it as it came.
         views: Views of each training picture, the served one included.
         threads: CPU threads of torch.
     """
@@ -45,7 +46,7 @@ class TrainConfig:
     model: ModelConfig = field(default_factory=ModelConfig)
     loop: LoopConfig = field(default_factory=LoopConfig)
     tune_text: TuneConfig = TUNE_TEXT
-    tune_image: TuneConfig = TUNE_IMAGE
+    tune_image: TuneConfig | None = None
     views: int = 3
     threads: int = 2
 
@@ -86,36 +87,36 @@ def tune_encoders(model: FusionModel, data: Path, config: TrainConfig, device: s
     Raises:
         DataError: The folder does not have the documented format.
     """
-    train, dev = read_posts(data, "train"), read_posts(data, "dev")
-    pictures = [sample for sample in [*train, *read_pictures(data)] if sample.picture]
-    seed = config.loop.seed
-    stages = {
-        "text_encoder": (
-            config.tune_text,
-            lambda: tune_text_encoder(model.text_encoder, train, dev, config.tune_text, seed, device),
-        ),
-        "image_encoder": (
-            config.tune_image,
-            lambda: tune_image_encoder(
-                model.image_encoder, pictures, [s for s in dev if s.picture], config.tune_image, seed, device
-            ),
-        ),
-    }
-    prefixes: list[str] = []
-    for name, (settings, tune) in stages.items():
-        if not settings.layers:
-            continue
-        key = hashlib.sha256(json.dumps([hash_data(data), asdict(settings), seed]).encode()).hexdigest()[:16]
-        kept = RUNS / "encoders" / f"{name}-{key}.pt"
-        encoder = model.get_submodule(name)
-        if kept.is_file():
-            encoder.load_state_dict(torch.load(kept, weights_only=True))
-        else:
-            tune()
-            kept.parent.mkdir(parents=True, exist_ok=True)
-            torch.save(encoder.state_dict(), kept)
-        prefixes += [f"{name}.{layer}" for layer in settings.layers]
-    return tuple(prefixes)
+    train, dev, seed = read_posts(data, "train"), read_posts(data, "dev"), config.loop.seed
+    text, image = config.tune_text, config.tune_image
+    trained = [f"text_encoder.{layer}" for layer in text.layers]
+    _tune_once(
+        model.text_encoder,
+        [hash_data(data), asdict(text), seed],
+        lambda: tune_text_encoder(model.text_encoder, train, dev, text, seed, device),
+    )
+    if image is not None:
+        trained += [f"image_encoder.{layer}" for layer in image.layers]
+        pictures = [sample for sample in [*train, *read_pictures(data)] if sample.picture]
+        judged = [sample for sample in dev if sample.picture]
+        _tune_once(
+            model.image_encoder,
+            [hash_data(data), asdict(image), seed],
+            lambda: tune_image_encoder(model.image_encoder, pictures, judged, image, seed, device),
+        )
+    return tuple(trained)
+
+
+def _tune_once(encoder: nn.Module, settings: list[object], tune: Callable[[], float]) -> None:
+    """Tunes an encoder in place, or takes up the weights that the same settings gave before."""
+    key = hashlib.sha256(json.dumps(settings).encode()).hexdigest()[:16]
+    kept = RUNS / "encoders" / f"{key}.pt"
+    if kept.is_file():
+        encoder.load_state_dict(torch.load(kept, weights_only=True))
+        return
+    tune()
+    kept.parent.mkdir(parents=True, exist_ok=True)
+    torch.save(encoder.state_dict(), kept)
 
 
 def encode_splits(model: FusionModel, data: Path, config: TrainConfig, device: str) -> EncodedSplits:
@@ -198,9 +199,14 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--out", type=Path, default=BUNDLED_CHECKPOINT, help="checkpoint to write")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--steps", type=int, default=LoopConfig.steps)
+    parser.add_argument("--tune-image", action="store_true", help="also adapt the picture encoder (slow)")
     parser.add_argument("--threads", type=int, default=TrainConfig.threads)
     options = parser.parse_args(arguments)
-    config = TrainConfig(loop=LoopConfig(seed=options.seed, steps=options.steps), threads=options.threads)
+    config = TrainConfig(
+        loop=LoopConfig(seed=options.seed, steps=options.steps),
+        tune_image=TUNE_IMAGE if options.tune_image else None,
+        threads=options.threads,
+    )
     device = "cuda" if torch.cuda.is_available() else "cpu"
     checkpoint = train_model(options.data, options.out, config, device)
     print(f"{options.out}: {checkpoint.version}, {options.out.stat().st_size / 2**20:.1f} MiB")

@@ -45,6 +45,8 @@ def format_tables(document: Mapping[str, Any]) -> str:
         lines += ["", _format_readings(described["readings"])]
     if "robustness" in document:
         lines += ["", *_format_robustness(document["robustness"])]
+    if "faithfulness" in document:
+        lines += ["", *_format_faithfulness(document["faithfulness"])]
     return "\n".join(lines)
 
 
@@ -98,6 +100,31 @@ def _format_robustness(robustness: Mapping[str, Any]) -> list[str]:
             for task in tasks
         ]
         lines.append(f"| {change} | {' | '.join(cells)} |")
+    return lines
+
+
+def _format_faithfulness(measured: Mapping[str, Any]) -> list[str]:
+    lines = [
+        f"### Do the maps tell the truth? Deletion and insertion on {measured['n']} pairs",
+        "",
+        "Gain over a random order, with its 95 % interval; above 0 is better.",
+        "",
+        "| parts | map | deletion AUC | gain | insertion AUC | gain | randomised |",
+        "|---|---|---|---|---|---|---|",
+    ]
+    for plan, maps in measured.items():
+        if plan in ("n", "randomised"):
+            continue
+        for name, sides in maps.items():
+            cells = [
+                f"{side['auc']:.3f} | {side['gain_over_random']:+.3f}"
+                f" ({side['gain_ci'][0]:+.3f} to {side['gain_ci'][1]:+.3f})"
+                for side in (sides["deletion"], sides["insertion"])
+            ]
+            alike = measured["randomised"].get(name) if plan != "words" else None
+            lines.append(
+                f"| {plan} | {name} | {' | '.join(cells)} | {'–' if alike is None else f'{alike:.2f}'} |"
+            )
     return lines
 
 

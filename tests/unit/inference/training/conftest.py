@@ -19,7 +19,7 @@ WORDS = {
 
 @pytest.fixture
 def folder(tmp_path: Path, draw_picture: Callable[..., bytes]) -> Path:
-    """Two classes, 24 train and 8 dev posts, a third of them with their picture; 4 pictures without a post."""
+    """24 train and 8 dev posts of two classes, a third with a picture; 4 pictures without a post."""
     (tmp_path / "pictures").mkdir()
     posts = []
     for index in range(32):
