@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import case, distinct, func, select
+from sqlalchemy import case, func, select
 from sqlalchemy.orm import Session
 
 from db.models import EffectiveLabel, Post, Prediction, Review
@@ -70,15 +70,10 @@ def count_precisions(session: Session, chosen: PostFilter) -> dict[PlacePrecisio
     return _count_by(session, chosen, EffectiveLabel.precision)
 
 
-def count_verifications(session: Session, chosen: PostFilter) -> dict[Verification, int]:
-    """Return posts per verification state."""
-    return _count_by(session, chosen, EffectiveLabel.verification)
-
-
 def count_model_versions(session: Session, chosen: PostFilter) -> dict[str, int]:
     """Return how many of the posts that match each model version classified."""
     query = (
-        select(Prediction.model_version, func.count(distinct(Prediction.post_id)))
+        select(Prediction.model_version, func.count())
         .join(EffectiveLabel, EffectiveLabel.post_id == Prediction.post_id)
         .where(*build_conditions(chosen))
         .group_by(Prediction.model_version)

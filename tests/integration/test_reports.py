@@ -488,3 +488,13 @@ def test_a_snapshot_of_many_posts_reads_as_few_statements_as_one_of_few(built: B
         ids = add_posts(session, event_id=1, source_id=1, posts=make_posts(600, first=100), priority=0)
         add_predictions(session, model_version="test-1", predictions=[make_prediction(i) for i in ids])
     assert count_statements() == few
+
+
+def test_a_report_frozen_on_postgresql_keeps_its_hash(postgres_store: Store):
+    ids = store_posts(postgres_store, make_posts(3, author_hash="a"))
+    with postgres_store.write() as session:
+        predictions = [make_prediction(post_id, confidence=1 / 3) for post_id in ids]
+        add_predictions(session, model_version="test-1", predictions=predictions)
+    row, snapshot = build(postgres_store, 1)
+    assert snapshot["facts"]["usable"]["posts"] == 3
+    assert verify_snapshot(row, snapshot)

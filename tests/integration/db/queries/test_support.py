@@ -1,0 +1,90 @@
+from db.posts import add_posts
+from db.predictions import NewPlace, add_predictions
+from db.queries.filters import PostFilter
+from db.queries.support import (
+    CategorySupport,
+    count_languages,
+    count_model_versions,
+    count_precisions,
+    get_credibilities,
+    list_category_support,
+)
+from db.reviews import add_review, undo_review
+from db.session import Store
+from db.vocabulary import Credibility, Damage, Humanitarian, PlaceMethod, PlacePrecision, Verification
+from tests.factories import make_posts, make_prediction, store_posts
+
+CHOSEN = PostFilter(event_id=1)
+PLACE = NewPlace(19.4, -99.1, PlacePrecision.LOCALITY, PlaceMethod.GAZETTEER, "Centro")
+
+
+def fill(store: Store) -> list[int]:
+    """Two posts of one account, one of another, one of none; the last waits for the worker."""
+    ids = store_posts(store, make_posts(2, author_hash="a") + make_posts(1, first=2, author_hash="b"))
+    with store.write() as session:
+        ids += add_posts(session, event_id=1, source_id=1, posts=make_posts(2, first=3), priority=0)
+        first, second, third, fourth, _ = ids
+        predictions = [
+            make_prediction(first, place=PLACE, damage=Damage.SEVERE_DAMAGE),
+            make_prediction(second, language="es"),
+            make_prediction(third, language=None),
+            make_prediction(fourth, humanitarian=Humanitarian.NOT_HUMANITARIAN),
+        ]
+        add_predictions(session, model_version="v1", predictions=predictions)
+        add_predictions(session, model_version="v2", predictions=predictions[:1])
+        add_review(session, post_id=second, reviewer="ana", verification=Verification.CONFIRMED)
+    return ids
+
+
+def test_each_category_tells_how_many_independent_accounts_and_people_stand_for_it(store: Store):
+    fill(store)
+    with store.read() as session:
+        assert list_category_support(session, CHOSEN) == [
+            CategorySupport(
+                humanitarian=Humanitarian.AFFECTED_INDIVIDUALS,
+                posts=3,
+                accounts=2,
+                verified=1,
+                placed=1,
+                severe_damage=1,
+                top_account_posts=2,
+            ),
+            CategorySupport(
+                humanitarian=Humanitarian.NOT_HUMANITARIAN,
+                posts=1,
+                accounts=0,
+                verified=0,
+                placed=0,
+                severe_damage=0,
+                top_account_posts=0,
+            ),
+        ]
+
+
+def test_posts_are_counted_by_language_precision_and_model(store: Store):
+    fill(store)
+    with store.read() as session:
+        assert count_languages(session, CHOSEN) == {None: 2, "en": 2, "es": 1}
+        assert count_precisions(session, CHOSEN) == {None: 4, PlacePrecision.LOCALITY: 1}
+        assert count_model_versions(session, CHOSEN) == {"v1": 4, "v2": 1}
+
+
+def test_credibility_is_that_of_the_review_that_stands(store: Store):
+    first, second, *_ = fill(store)
+    with store.write() as session:
+        undone = add_review(
+            session,
+            post_id=first,
+            reviewer="ana",
+            verification=Verification.CONFIRMED,
+            credibility=Credibility.CONFIRMED,
+        )
+        undo_review(session, review_id=undone, actor="ana")
+        add_review(
+            session,
+            post_id=second,
+            reviewer="ana",
+            verification=Verification.CONFIRMED,
+            credibility=Credibility.PROBABLY_TRUE,
+        )
+        assert get_credibilities(session, [first, second]) == {second: Credibility.PROBABLY_TRUE}
