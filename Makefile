@@ -12,6 +12,7 @@ PYTHON ?= $(firstword $(shell command -v python3.11 python3.12 python3.13 python
 VENV := .venv
 BIN := $(VENV)/bin
 TESTS ?=
+REAL := var/real
 
 .PHONY: run test check bench real train evaluate browser postgres help
 .DEFAULT_GOAL := help
@@ -36,7 +37,10 @@ bench: $(VENV)/.installed
 	$(BIN)/python -m inference.bench
 
 real: $(VENV)/.installed
-	$(BIN)/python -m dashboard.services.ingest.real $(DATA)
+	LOOKOUT_DATA_DIR=$(REAL) $(BIN)/python -m dashboard.services.ingest $(DATA)/posts.csv --pictures $(DATA) \
+		--create "Seven disasters of 2017" --source "CrisisMMD v2.0"
+	LOOKOUT_DATA_DIR=$(REAL) $(BIN)/python -m inference.worker --until-empty
+	LOOKOUT_DATA_DIR=$(REAL) $(BIN)/python -m inference.accuracy $(DATA)
 
 train: $(VENV)/.installed-dev
 	$(BIN)/python -m inference.train --data $(DATA)
