@@ -2,7 +2,7 @@
 
 Deletion takes away what a map ranks highest, first; insertion starts from nothing and brings it back. The
 area under each curve (AUC) sums it up: lower is better for deletion, higher for insertion. Every map is
-compared on the very same posts with a random order, edges first and centre first (the ends and the middle, for
+compared on the very same posts with a random order, edges first and centre first (ends and middle, for
 words).
 
 Shapes: n posts, k parts (regions or words).
