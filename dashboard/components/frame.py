@@ -56,7 +56,7 @@ def render_banner(event: EventSummary) -> None:
     if event.is_exercise:
         st.html(
             '<div class="lo-exercise" role="status"><strong>EXERCISE</strong> '
-            "<span>EXERCISE · EXERCISE – every post of this event is invented. Do not act on it.</span></div>"
+            "<span>Every post of this event is invented. Do not act on it.</span></div>"
         )
 
 
