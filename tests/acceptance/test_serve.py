@@ -1,0 +1,135 @@
+"""What ``make run`` starts: store, dashboard and worker, from an empty folder and again from a full one."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from urllib.request import urlopen
+
+import pytest
+from sqlalchemy import func, select
+
+from db.models import Job, Post, Worker
+from db.session import Store
+from db.settings import get_settings
+from db.vocabulary import JobStatus
+
+pytestmark = pytest.mark.acceptance
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture
+def port(monkeypatch: pytest.MonkeyPatch) -> int:
+    with socket.socket() as probe:
+        probe.bind(("localhost", 0))
+        number: int = probe.getsockname()[1]
+    monkeypatch.setenv("LOOKOUT_PORT", str(number))
+    return number
+
+
+@pytest.fixture
+def launched(port: int, tmp_path: Path) -> Iterator[Callable[[], subprocess.Popen[bytes]]]:
+    """Start the product; whatever is still running at the end is ended."""
+    started: list[subprocess.Popen[bytes]] = []
+
+    def launch() -> subprocess.Popen[bytes]:
+        with (tmp_path / "said").open("ab") as said:
+            started.append(subprocess.Popen([sys.executable, "-m", "dashboard.serve"], cwd=ROOT, stderr=said))
+        return started[-1]
+
+    yield launch
+    for process in started:
+        if process.poll() is None:
+            process.terminate()
+            process.wait(120)
+
+
+def wait_for(condition: Callable[[], bool], timeout_s: float = 150) -> float:
+    started = time.monotonic()
+    while not condition():
+        assert time.monotonic() - started < timeout_s, "it did not get there in time"
+        time.sleep(0.1)
+    return time.monotonic() - started
+
+
+def is_up(port: int) -> bool:
+    try:
+        with urlopen(f"http://localhost:{port}/_stcore/health", timeout=2) as answer:
+            return bool(answer.status == 200)
+    except OSError:
+        return False
+
+
+def count(status: JobStatus | None = None) -> int:
+    store = Store(get_settings().store_url)
+    query = select(func.count()).select_from(Job)
+    with store.read() as session:
+        found = session.scalar(query if status is None else query.where(Job.status == status)) or 0
+    store.close()
+    return found
+
+
+def read_worker_pids() -> list[int]:
+    store = Store(get_settings().store_url)
+    with store.read() as session:
+        names = session.scalars(select(Worker.name).where(Worker.stopped_at.is_(None))).all()
+    store.close()
+    return [int(name.rpartition("-")[2]) for name in names]
+
+
+@pytest.mark.timeout(600)
+def test_one_command_brings_up_everything_keeps_it_up_and_ends_it_in_order(
+    launched: Callable[[], subprocess.Popen[bytes]], port: int, tmp_path: Path
+) -> None:
+    process = launched()
+    wait_for(lambda: is_up(port))
+    posts = count()
+    assert posts >= 400
+    wait_for(lambda: count(JobStatus.SUCCEEDED) > 0)
+
+    (worker_pid,) = read_worker_pids()
+    os.kill(worker_pid, signal.SIGKILL)
+    done = count(JobStatus.SUCCEEDED)
+    wait_for(lambda: count(JobStatus.SUCCEEDED) > done)
+    assert read_worker_pids() != [worker_pid]
+
+    process.send_signal(signal.SIGINT)
+    assert process.wait(120) == 0
+    assert not is_up(port)
+    assert count(JobStatus.DOING) == 0
+    assert read_worker_pids() == []
+    said = (tmp_path / "said").read_text()
+    assert f"Lookout is on http://localhost:{port} - Ctrl-C ends it" in said
+    assert "inference.worker ended with status -9; it starts again in 1 s" in said
+
+    launched()
+    wait_for(lambda: is_up(port))
+    assert count() == posts
+    store = Store(get_settings().store_url)
+    with store.read() as session:
+        assert session.scalar(select(func.count()).select_from(Post)) == posts
+    store.close()
+
+
+def test_a_taken_port_is_named_with_what_to_do(
+    launched: Callable[[], subprocess.Popen[bytes]], port: int, tmp_path: Path
+) -> None:
+    with socket.create_server(("localhost", port)):
+        assert launched().wait(60) == 1
+    said = (tmp_path / "said").read_text()
+    assert f"Lookout cannot start: port {port} on localhost cannot be used" in said
+    assert "set LOOKOUT_PORT to another one" in said
+
+
+def test_a_store_that_cannot_be_reached_is_named_without_its_password(
+    launched: Callable[[], subprocess.Popen[bytes]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LOOKOUT_DATABASE_URL", "postgresql://me:hush@localhost:1/none")
+    assert launched().wait(60) == 1
+    said = (tmp_path / "said").read_text()
+    assert "the store postgresql+psycopg://me:***@localhost:1/none cannot be used" in said
+    assert "hush" not in said
