@@ -113,7 +113,7 @@ def test_a_correction_shows_on_the_map_in_the_table_and_in_the_report(
     cells = [cell.text for table in docx.tables for row in table.rows for cell in row.cells]
     words = "\n".join([paragraph.text for paragraph in docx.paragraphs] + cells)
     assert "Situation Report No. 1" in words
-    pattern = rf"missing or found people.{{0,40}}\({after} posts?"
+    pattern = rf"people missing or found\s+\({after} posts?"
     assert re.search(pattern, words, re.IGNORECASE | re.DOTALL)
     pdf = PdfReader(BytesIO(download(page, "PDF", tmp_path)))
     text = " ".join(" ".join(leaf.extract_text() for leaf in pdf.pages).split())

@@ -1,0 +1,123 @@
+"""The post page: evidence, judgement, undo, errors."""
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from db.events import add_event
+from db.jobs import claim_jobs, fail_job
+from db.queries.posts import PostDetail, get_post
+from db.session import Store
+from db.vocabulary import Credibility, Hazard, Humanitarian, Verification
+from tests.app.conftest import OpenApp, read_page
+from tests.app.test_situation import classify
+from tests.factories import POSTED_AT, make_posts, store_posts
+
+
+@pytest.fixture
+def post_ids(store: Store) -> list[int]:
+    """Three classified posts."""
+    post_ids = store_posts(store, make_posts(3))
+    classify(store, post_ids)
+    return post_ids
+
+
+def press(app: AppTest, label: str) -> AppTest:
+    return next(button for button in app.button if button.label == label).click().run()
+
+
+def look_up(store: Store, post_id: int) -> PostDetail:
+    with store.read() as session:
+        detail = get_post(session, post_id)
+    assert detail is not None
+    return detail
+
+
+def test_the_evidence_and_the_four_uncertainties_are_shown(post_ids: list[int], open_app: OpenApp) -> None:
+    page = read_page(open_app("post", post=str(post_ids[0])))
+    assert "<mark" in page
+    assert "Affected people" in page
+    assert "not judged, the post has no picture" in page
+    for words in ("Model confidence", "Human verification", "Source reliability", "Credibility", "Location"):
+        assert words in page
+    assert "very likely (90 %)" in page
+    assert "F · cannot be judged" in page
+    assert "town or village, place name found in the text" in page
+
+
+def test_confirming_needs_a_name(store: Store, post_ids: list[int], open_app: OpenApp) -> None:
+    app = press(open_app("post", post=str(post_ids[0])), "Confirm")
+    assert "Give your name" in read_page(app)
+    assert look_up(store, post_ids[0]).reviews == ()
+
+
+def test_a_confirmation_is_signed_and_can_be_undone(
+    store: Store, post_ids: list[int], open_app: OpenApp
+) -> None:
+    app = open_app("post", post=str(post_ids[0]), analyst="Ana")
+    app.selectbox(key=f"credibility_{post_ids[0]}").set_value(Credibility.PROBABLY_TRUE)
+    app = press(app, "Confirm")
+    review = look_up(store, post_ids[0]).reviews[0]
+    assert (review.reviewer, review.verification) == ("Ana", Verification.CONFIRMED)
+    assert review.credibility is Credibility.PROBABLY_TRUE
+    assert "Confirmed by Ana" in read_page(app)
+    app = press(app, "Undo")
+    assert look_up(store, post_ids[0]).row.verification is Verification.UNREVIEWED
+    assert "Not verified" in read_page(app)
+
+
+def test_a_correction_changes_the_label_shown(store: Store, post_ids: list[int], open_app: OpenApp) -> None:
+    app = open_app("post", post=str(post_ids[0]), analyst="Ana")
+    box = next(box for box in app.selectbox if box.label == "Humanitarian category")
+    box.set_value(Humanitarian.VEHICLE_DAMAGE)
+    app = press(app, "Save correction")
+    assert look_up(store, post_ids[0]).row.humanitarian is Humanitarian.VEHICLE_DAMAGE
+    assert "judged by a person" in read_page(app)
+
+
+def test_a_rejection_without_a_reason_is_refused_with_words(
+    store: Store, post_ids: list[int], open_app: OpenApp
+) -> None:
+    app = press(open_app("post", post=str(post_ids[0]), analyst="Ana"), "Reject")
+    assert "needs a reason" in read_page(app)
+    assert look_up(store, post_ids[0]).reviews == ()
+
+
+def test_a_post_can_be_attached_to_another_event(
+    store: Store, post_ids: list[int], open_app: OpenApp
+) -> None:
+    with store.write() as session:
+        other = add_event(session, name="Second flood", hazard=Hazard.FLOOD, starts_at=POSTED_AT).id
+    app = open_app("post", event="1", post=str(post_ids[0]), analyst="Ana")
+    next(box for box in app.selectbox if box.label == "Event of this post").set_value(other).run()
+    press(app, "Attach to this event")
+    detail = look_up(store, post_ids[0])
+    assert detail.event_id == other
+    assert detail.audit[0].actor == "Ana"
+
+
+def test_a_link_that_names_only_the_post_opens_it_within_its_event(
+    store: Store, post_ids: list[int], open_app: OpenApp
+) -> None:
+    with store.write() as session:
+        add_event(session, name="Newer", hazard=Hazard.FLOOD, starts_at=POSTED_AT.replace(year=2027))
+    app = open_app("post", post=str(post_ids[0]))
+    assert f"Post {post_ids[0]}" in read_page(app)
+    assert app.query_params["event"] == "1"
+
+
+def test_a_post_that_is_not_there_says_so(post_ids: list[int], open_app: OpenApp) -> None:
+    for asked in ("0", "999999", "one", "-3"):
+        assert "No such post" in read_page(open_app("post", post=asked))
+
+
+def test_a_failed_classification_gives_its_reason(store: Store, open_app: OpenApp) -> None:
+    (post_id,) = store_posts(store, make_posts(1))
+    with store.write() as session:
+        (job,) = claim_jobs(session, worker="w", limit=1)
+        fail_job(session, worker="w", job_id=job.job_id, error="picture is truncated", retry=False)
+    assert "Classification failed: picture is truncated" in read_page(open_app("post", post=str(post_id)))
+
+
+def test_a_waiting_post_says_that_the_worker_is_still_to_come(store: Store, open_app: OpenApp) -> None:
+    (post_id,) = store_posts(store, make_posts(1))
+    assert "Not classified yet" in read_page(open_app("post", post=str(post_id)))

@@ -1,0 +1,71 @@
+"""The posts page: filters in the URL, paging, layouts."""
+
+import pytest
+
+from dashboard.views.posts import PAGE_ROWS
+from db.session import Store
+from db.vocabulary import Humanitarian
+from tests.app.conftest import OpenApp, read_page
+from tests.app.test_situation import classify
+from tests.factories import make_posts, store_posts
+
+
+def test_the_table_holds_one_page_of_posts(store: Store, open_app: OpenApp) -> None:
+    count = PAGE_ROWS["Table"] + 7
+    store_posts(store, make_posts(count))
+    app = open_app("posts")
+    assert f"Page 1 of 2, {count} posts in all." in read_page(app)
+    assert len(app.dataframe[0].value) == PAGE_ROWS["Table"]
+    assert len(open_app("posts", page="2").dataframe[0].value) == 7
+
+
+def test_a_page_beyond_the_last_shows_the_last(store: Store, open_app: OpenApp) -> None:
+    store_posts(store, make_posts(3))
+    assert "Page 1 of 1, 3 posts in all." in read_page(open_app("posts", page="99"))
+
+
+def test_a_filter_chosen_in_a_widget_lands_in_the_url(store: Store, open_app: OpenApp) -> None:
+    post_ids = store_posts(store, make_posts(4))
+    classify(store, post_ids[:1], humanitarian=Humanitarian.VEHICLE_DAMAGE)
+    app = open_app("posts")
+    app.multiselect(key="filter_humanitarian").set_value([Humanitarian.VEHICLE_DAMAGE]).run()
+    assert app.query_params["humanitarian"] == "vehicle_damage"
+    assert "1 posts in all" in read_page(app)
+
+
+def test_a_filter_in_the_url_is_shown_in_the_widgets(store: Store, open_app: OpenApp) -> None:
+    store_posts(store, make_posts(12))
+    app = open_app("posts", words="street 11", picture="no", verification="unreviewed")
+    assert app.text_input(key="filter_words").value == "street 11"
+    assert app.multiselect(key="filter_verification").value == ["unreviewed"]
+    page = read_page(app)
+    assert "1 posts in all" in page
+    assert "words: street 11" in page
+    assert "without picture" in page
+
+
+@pytest.mark.parametrize(
+    "params",
+    [
+        {"humanitarian": "earthquake"},
+        {"since": "yesterday"},
+        {"confidence": "NaN"},
+        {"area": "1,2,3"},
+        {"area": "nan,nan,nan,nan"},
+        {"page": "-1"},
+        {"page": "9" * 5_000},
+        {"order": "sideways"},
+        {"layout": "'; DROP TABLE posts"},
+        {"event": "999"},
+        {"picture": "maybe"},
+    ],
+    ids=lambda params: "-".join(params),
+)
+def test_nonsense_in_the_url_is_left_out(store: Store, open_app: OpenApp, params: dict[str, str]) -> None:
+    store_posts(store, make_posts(2))
+    assert "2 posts in all" in read_page(open_app("posts", **params))
+
+
+def test_nothing_that_matches_is_said_with_advice(store: Store, open_app: OpenApp) -> None:
+    store_posts(store, make_posts(2))
+    assert "No post matches these filters" in read_page(open_app("posts", words="absent"))

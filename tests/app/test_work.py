@@ -1,0 +1,81 @@
+"""Triage, import, reports and operations."""
+
+from streamlit.testing.v1 import AppTest
+
+from db.jobs import claim_jobs, fail_job
+from db.queries.filters import PostFilter
+from db.queries.operations import get_queue_status
+from db.queries.posts import list_posts
+from db.queries.reports import list_reports
+from db.session import Store
+from db.vocabulary import ReportStatus
+from tests.app.conftest import OpenApp, read_page
+from tests.app.test_post import press
+from tests.app.test_situation import classify
+from tests.factories import make_posts, store_posts
+
+
+def fill(app: AppTest, label: str, text: str) -> AppTest:
+    return next(area for area in app.text_area if area.label == label).set_value(text)
+
+
+def test_a_pair_is_handed_in_and_waits_for_the_worker(store: Store, open_app: OpenApp) -> None:
+    store_posts(store, make_posts(1))
+    app = open_app("triage", event="1", analyst="Ana")
+    fill(app, "Text of the post", "Roof gone in Hopkins")
+    app = press(app, "Classify")
+    with store.read() as session:
+        rows = list_posts(session, PostFilter(event_id=1, words="Hopkins"))
+    assert [row.text for row in rows] == ["Roof gone in Hopkins"]
+    classify(store, [rows[0].id])
+
+
+def test_an_empty_pair_is_refused_in_words(store: Store, open_app: OpenApp) -> None:
+    store_posts(store, make_posts(1))
+    app = press(open_app("triage", event="1", analyst="Ana"), "Classify")
+    assert "nothing to classify: write a text, choose a picture, or both" in read_page(app)
+
+
+def test_a_first_event_is_opened_from_the_import_page(store: Store, open_app: OpenApp) -> None:
+    app = open_app("import", analyst="Ana")
+    next(field for field in app.text_input if field.label == "Name of the event").set_value("Flood in Ciudad")
+    app = press(app, "Open the event")
+    assert "Flood in Ciudad" in read_page(app)
+    assert app.query_params["event"] == "1"
+
+
+def test_an_event_without_a_name_is_refused_in_words(store: Store, open_app: OpenApp) -> None:
+    app = press(open_app("import", analyst="Ana"), "Open the event")
+    assert "give it a readable name" in read_page(app)
+
+
+def test_a_report_is_drafted_cleared_and_kept(store: Store, open_app: OpenApp) -> None:
+    classify(store, store_posts(store, make_posts(3)))
+    app = open_app("reports", event="1", analyst="Ana")
+    assert "No report of this event yet" in read_page(app)
+    app = press(app, "Draft a report")
+    assert len(app.get("download_button")) == 4
+    app = press(app, "Clear this draft")
+    read_page(app)
+    with store.read() as session:
+        (report,) = list_reports(session, 1)
+    assert (report.status, report.cleared_by) == (ReportStatus.CLEARED, "Ana")
+
+
+def test_failures_are_listed_with_their_reason_and_can_be_retried(store: Store, open_app: OpenApp) -> None:
+    store_posts(store, make_posts(2))
+    with store.write() as session:
+        for job in claim_jobs(session, worker="w", limit=2):
+            fail_job(session, worker="w", job_id=job.job_id, error="picture is truncated", retry=False)
+    app = open_app("operations")
+    assert any("picture is truncated" in str(table.value) for table in app.dataframe)
+    press(app, "Retry all 2 shown")
+    with store.read() as session:
+        queue = get_queue_status(session)
+    assert (queue.todo, queue.failed) == (2, 0)
+
+
+def test_every_page_has_an_empty_state(store: Store, open_app: OpenApp) -> None:
+    for page in ("", "posts", "post", "triage", "reports"):
+        assert "No event yet" in read_page(open_app(page)), page
+    assert "No worker has reported yet" in read_page(open_app("operations"))

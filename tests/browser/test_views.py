@@ -1,0 +1,182 @@
+"""What each view shows and does, beyond the walk."""
+
+import re
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from dashboard.services.exercise import EXERCISE
+from db.queries.posts import get_post
+from db.vocabulary import Verification
+from tests.browser.conftest import Product
+from tests.browser.steps import (
+    expect_total,
+    find_map,
+    give_name,
+    go_to,
+    open_view,
+    read_figure,
+    read_total,
+    settle,
+)
+
+pytestmark = pytest.mark.browser
+
+
+def test_a_filter_survives_a_reload_and_can_be_shared(page: Page) -> None:
+    open_view(page, "/posts?event=1")
+    everything = read_total(page)
+    page.get_by_label("Words").fill("water")
+    page.get_by_label("Words").press("Enter")
+    expect(page).to_have_url(re.compile("words=water"))
+    settle(page)
+    expect(page.get_by_text("words: water")).to_be_visible()
+    narrowed = read_total(page)
+    assert 0 < narrowed < everything
+    open_view(page, page.url)
+    assert page.get_by_label("Words").input_value() == "water"
+    expect_total(page, narrowed)
+    page.get_by_role("button", name="Clear filters").click()
+    expect_total(page, everything)
+
+
+def test_brushing_the_timeline_sets_the_period(page: Page) -> None:
+    open_view(page, "/?event=1")
+    everything = read_figure(page, "Posts")
+    bars = page.locator(".js-plotly-plot .nsewdrag").first
+    bars.scroll_into_view_if_needed()
+    box = bars.bounding_box()
+    assert box is not None
+    page.mouse.move(box["x"] + box["width"] * 0.2, box["y"] + 40)
+    page.mouse.down()
+    page.mouse.move(box["x"] + box["width"] * 0.4, box["y"] + 60, steps=8)
+    page.mouse.up()
+    expect(page).to_have_url(re.compile(r"since=2026-11-1\d.*until=2026-11-1\d"))
+    settle(page)
+    expect(page.locator(".lo-tile dd").first).not_to_have_text(f"{everything:,}")
+    assert 0 < read_figure(page, "Posts") < everything
+
+
+def test_the_pop_up_of_a_cell_opens_the_post(page: Page) -> None:
+    open_view(page, "/?event=1")
+    frame = find_map(page)
+    marker = frame.locator(".leaflet-marker-icon").first
+    expect(marker).to_have_attribute("title", re.compile(r"\d+ posts?, mostly .+; damage: .+"))
+    marker.focus()
+    marker.press("Enter")
+    link = frame.locator(".leaflet-popup-content a")
+    expect(link).to_have_text(re.compile(r"Open the most urgent post \(\d+\)"))
+    with page.context.expect_page() as opened:
+        link.click()
+    expect(opened.value.locator(".lo-head h1")).to_have_text(re.compile(r"Post \d+"))
+
+
+def test_zooming_in_splits_the_cells_and_a_refresh_keeps_the_place(page: Page) -> None:
+    open_view(page, "/?event=1")
+    frame = find_map(page)
+    cells = frame.locator(".lo-cell")
+    before = cells.all_inner_texts()
+    frame.locator(".leaflet-control-zoom-in").click()
+    expect(cells).not_to_have_text(before)
+    page.wait_for_timeout(2_000)
+    zoomed = cells.all_inner_texts()
+    # A refresh later the map is where it was left.
+    page.wait_for_timeout(11_000)
+    assert cells.all_inner_texts() == zoomed
+
+
+def test_a_distressing_picture_is_veiled_until_asked_for(page: Page) -> None:
+    open_view(page, "/posts?event=1&damage=severe_damage&picture=yes&layout=pictures")
+    expect(page.get_by_role("img", name=re.compile("veiled")).first).to_be_visible()
+    page.get_by_role("link", name=re.compile(r"Open post \d+")).first.click()
+    settle(page)
+    expect(page.get_by_role("img", name=re.compile("veiled"))).to_be_visible()
+    page.get_by_role("button", name=re.compile("Click to reveal")).click()
+    expect(page.get_by_role("img", name=re.compile("picture of post"))).to_be_visible()
+    expect(page.get_by_role("img", name=re.compile("veiled"))).to_have_count(0)
+
+
+def test_one_key_confirms_and_the_next_post_comes_up_and_undo_takes_it_back(
+    page: Page, product: Product
+) -> None:
+    open_view(page, "/posts?event=1&verification=unreviewed&layout=pictures")
+    give_name(page, "Cleo")
+    page.get_by_role("link", name=re.compile(r"Open post \d+")).first.click()
+    settle(page)
+    first = page.locator(".lo-head h1").inner_text()
+    first_id = int(first.removeprefix("Post "))
+    page.keyboard.press("a")
+    expect(page.locator(".lo-head h1")).not_to_have_text(first)
+    with product.store.read() as session:
+        confirmed = get_post(session, first_id)
+    assert confirmed is not None
+    assert confirmed.row.verification is Verification.CONFIRMED
+    assert confirmed.reviews[0].reviewer == "Cleo"
+    open_view(page, f"/post?event=1&post={first_id}")
+    give_name(page, "Cleo")
+    page.locator(".lo-head h1").click()
+    page.keyboard.press("u")
+    expect(page.locator(".lo-chips").first).to_contain_text("Not verified")
+
+
+def test_a_rejection_needs_a_reason(page: Page) -> None:
+    open_view(page, "/post?event=1&post=2")
+    give_name(page, "Dana")
+    page.get_by_text("Reject the post").click()
+    page.get_by_role("button", name="Reject", exact=True).click()
+    expect(page.get_by_text("needs a reason")).to_be_visible()
+
+
+def test_a_pair_is_answered_without_a_reload(page: Page) -> None:
+    open_view(page, "/triage?event=1")
+    give_name(page, "Eli")
+    page.evaluate("window.stillHere = true")
+    asked_at = datetime.now(UTC)
+    page.get_by_label("Text of the post").fill(f"The bridge at Dangriga is gone, people trapped {asked_at}")
+    picture = min((EXERCISE / "pictures").iterdir())
+    page.locator('input[type="file"]').first.set_input_files(picture)
+    expect(page.get_by_text(picture.name)).to_be_visible()
+    settle(page)
+    page.get_by_role("button", name="Classify").click()
+    expect(page.locator(".lo-probabilities").first).to_be_visible(timeout=30_000)
+    expect(page.locator(".lo-gate")).to_have_count(2)
+    expect(page.locator(".lo-fulltext mark").first).to_be_visible()
+    expect(page.get_by_text("answered after")).to_be_visible()
+    assert page.evaluate("window.stillHere") is True
+
+
+def test_an_import_shows_its_mapping_its_counts_and_its_bad_rows(page: Page, tmp_path: Path) -> None:
+    posts = tmp_path / "posts.csv"
+    posts.write_text(
+        "tweet_id,tweet_text,created_at\n"
+        "1,Water in the streets of Hopkins,2026-11-12T08:00:00Z\n"
+        "2,<script>alert(1)</script> roof gone,2026-11-12T09:00:00Z\n"
+        "3,,2026-11-12T10:00:00Z\n"
+        "4,When was this,no date at all\n",
+        encoding="utf-8",
+    )
+    open_view(page, "/import?event=1")
+    give_name(page, "Fay")
+    page.locator('input[type="file"]').first.set_input_files(posts)
+    expect(page.get_by_label("Text", exact=True)).to_have_value("tweet_text")
+    expect(page.get_by_label("Posted at", exact=True)).to_have_value("created_at")
+    page.get_by_role("button", name="Import", exact=True).click()
+    expect(page.get_by_test_id("stMetric").filter(has_text="Added")).to_contain_text("2")
+    expect(page.get_by_test_id("stMetric").filter(has_text="Refused")).to_contain_text("2")
+    with page.expect_download() as waiting:
+        page.get_by_role("button", name="Download refused rows").click()
+    assert len(Path(waiting.value.path()).read_text(encoding="utf-8-sig").splitlines()) == 3
+    # What a post says is shown as it says it, and never run.
+    open_view(page, "/posts?event=1&words=roof+gone&order=newest")
+    assert read_total(page) == 1
+
+
+def test_operations_names_the_worker_its_model_and_its_device(page: Page) -> None:
+    open_view(page, "/operations?event=1")
+    expect(page.locator(".lo-health")).to_contain_text(re.compile("Worker running on cpu.*model lookout"))
+    assert read_figure(page, "Failed") == 0
+    assert read_figure(page, "Classified") > 100
+    go_to(page, "Situation")
+    expect(page.locator(".lo-health")).to_contain_text("Worker running")
