@@ -1,0 +1,106 @@
+from dataclasses import replace
+
+import pytest
+
+from dashboard.components.map import WHOLE_WORLD, guess_viewport, read_viewport
+from dashboard.components.map_layers import (
+    LARGEST,
+    SMALLEST,
+    Basemap,
+    CellLayer,
+    OfflineMap,
+    describe_cells,
+    pick_cell_degrees,
+)
+from db.queries.events import EventSummary
+from db.queries.filters import Area
+from db.queries.overview import MapCell
+from db.vocabulary import Damage, EventStatus, Hazard, Humanitarian
+from tests.factories import POSTED_AT
+
+CELL = MapCell(17.5, -88.2, 9, Humanitarian.AFFECTED_INDIVIDUALS, Damage.SEVERE_DAMAGE, 42)
+EVENT = EventSummary(
+    id=1, slug="e", name="E", hazard=Hazard.FLOOD, glide=None, country=None, starts_at=POSTED_AT,
+    ends_at=None, status=EventStatus.ACTIVE, is_exercise=False, lat=17.3, lon=-88.4, radius_km=250.0,
+    first_post_at=None, last_post_at=None,
+)  # fmt: skip
+
+
+def tell(south: float, west: float, north: float, east: float, zoom: object = 7) -> dict[str, object]:
+    corners = {"_southWest": {"lat": south, "lng": west}, "_northEast": {"lat": north, "lng": east}}
+    return {"bounds": corners, "zoom": zoom}
+
+
+def test_a_cell_is_named_counted_and_linked() -> None:
+    (drawn,) = describe_cells([CELL], by_severity=False, link="/post?event=1&post=")
+    assert drawn["title"] == "9 posts, mostly affected people; damage: severe damage"
+    assert drawn["posts"] == 9
+    assert 'href="/post?event=1&amp;post=42"' in str(drawn["popup"])
+
+
+def test_a_link_cannot_break_out_of_the_pop_up() -> None:
+    (drawn,) = describe_cells([CELL], by_severity=False, link='/post?words="><script>&post=')
+    assert "<script" not in str(drawn["popup"])
+
+
+def test_circles_grow_with_the_count_and_stay_big_enough_to_hit() -> None:
+    small, large = describe_cells(
+        [replace(CELL, posts=1), replace(CELL, posts=400)], by_severity=True, link=""
+    )
+    assert SMALLEST <= int(str(small["size"])) < int(str(large["size"])) == LARGEST
+
+
+def test_colours_follow_the_switch() -> None:
+    by_category = describe_cells([CELL], by_severity=False, link="")[0]["colour"]
+    by_severity = describe_cells([CELL], by_severity=True, link="")[0]["colour"]
+    assert by_category != by_severity
+
+
+def test_cells_shrink_as_the_map_zooms_in() -> None:
+    assert pick_cell_degrees(4) == pytest.approx(2 * pick_cell_degrees(5))
+
+
+def test_no_script_style_or_tile_of_the_map_comes_from_another_host() -> None:
+    drawn = OfflineMap(tiles=None)
+    Basemap().add_to(drawn)
+    CellLayer(describe_cells([CELL], by_severity=False, link="/")).add_to(drawn)
+    drawn.get_root().render()
+    addresses = [address for _, address in (*drawn.default_js, *drawn.default_css)]
+    assert addresses
+    assert all(address.startswith("/app/static/") for address in addresses)
+    script = drawn.get_root().script.render()
+    assert "http://" not in script
+    assert "https://" not in script
+
+
+def test_the_view_starts_at_the_event_or_at_the_whole_world() -> None:
+    near = guess_viewport(EVENT)
+    assert near.area.south < 17.3 < near.area.north
+    assert near.zoom == 7
+    assert guess_viewport(replace(EVENT, lat=None)).area == WHOLE_WORLD
+
+
+def test_the_viewport_is_read_from_what_the_map_tells() -> None:
+    viewport = read_viewport(tell(16, -90, 19, -87))
+    assert viewport is not None
+    assert (viewport.area, viewport.zoom) == (Area(16, -90, 19, -87), 7)
+
+
+def test_a_map_that_shows_the_world_twice_is_the_world_once() -> None:
+    viewport = read_viewport(tell(-95, -400, 95, 400, 2))
+    assert viewport is not None
+    assert viewport.area == WHOLE_WORLD
+
+
+def test_a_view_across_the_date_line_wraps() -> None:
+    viewport = read_viewport(tell(-20, 170, -10, 190))
+    assert viewport is not None
+    assert (viewport.area.west, viewport.area.east) == (170, -170)
+
+
+@pytest.mark.parametrize(
+    "told",
+    [None, {}, {"bounds": None, "zoom": 3}, tell(1, 1, 1, 1), tell(0, 0, 1, 1, None), tell(2, 0, 1, 1)],
+)
+def test_a_map_that_says_nothing_sensible_has_no_viewport(told: object) -> None:
+    assert read_viewport(told) is None

@@ -1,0 +1,90 @@
+from dashboard.components.attention import shade_words
+from dashboard.components.markup import clip_text, escape_text, make_chip, make_facts, make_legend
+from dashboard.components.post_card import is_graphic, make_card, say_account
+from db.queries.posts import PostRow
+from db.vocabulary import Damage, Humanitarian, SourceReliability, Verification
+from tests.factories import POSTED_AT
+
+HOSTILE = "<script>alert('x')</script> & \u202egnp.exe"
+
+
+def make_row(**fields: object) -> PostRow:
+    given: dict[str, object] = {
+        "id": 7,
+        "external_id": "x",
+        "text": "Water is rising",
+        "posted_at": POSTED_AT,
+        "author_hash": "abcdef0123",
+        "source": "feed",
+        "url": None,
+        "language": "en",
+        "media_sha256": None,
+        "informativeness": None,
+        "informativeness_confidence": None,
+        "humanitarian": Humanitarian.AFFECTED_INDIVIDUALS,
+        "humanitarian_confidence": 0.8,
+        "damage": None,
+        "damage_confidence": None,
+        "verification": Verification.UNREVIEWED,
+        "modalities_disagree": False,
+        "source_reliability": SourceReliability.F,
+        "lat": None,
+        "lon": None,
+        "precision": None,
+        "place": None,
+    }
+    return PostRow(**(given | fields))  # type: ignore[arg-type]
+
+
+def test_escaping_leaves_no_markup_and_no_direction_control() -> None:
+    safe = escape_text(HOSTILE)
+    assert "<" not in safe
+    assert "'" not in safe
+    assert "\u202e" not in safe
+
+
+def test_every_piece_escapes_what_it_is_given() -> None:
+    for html in (
+        make_chip(HOSTILE),
+        make_facts([(HOSTILE, HOSTILE)]),
+        make_legend([(HOSTILE, "#fff")], label=HOSTILE),
+    ):
+        assert "<script" not in html
+
+
+def test_a_card_shows_hostile_text_place_and_source_as_text() -> None:
+    html = make_card(make_row(text=HOSTILE, place=HOSTILE, language=HOSTILE))
+    assert "<script" not in html
+    assert "&lt;script&gt;" in html
+
+
+def test_clipping_bounds_a_long_text_and_flattens_it() -> None:
+    assert clip_text("a\n b", 10) == "a b"
+    assert clip_text("word " * 1_000, 20) == "word word word word…"
+    assert len(clip_text("x" * 1_000_000, 50)) == 50
+
+
+def test_shading_keeps_the_text_and_escapes_it() -> None:
+    html = shade_words("<b>roof gone", [(3, 7, 1.0), (8, 12, 0.0)])
+    assert html == '&lt;b&gt;<mark style="--share:1.00" title="weight 1.000">roof</mark> gone'
+
+
+def test_shading_ignores_spans_that_overlap_or_leave_the_text() -> None:
+    html = shade_words("roof", [(0, 4, 0.5), (2, 3, 0.9), (3, 99, 0.1), (2, 2, 0.3)])
+    assert html.count("roof") + html.count("<mark") == 2
+
+
+def test_shading_without_weights_is_plain_text() -> None:
+    assert shade_words("roof & wall", []) == "roof &amp; wall"
+
+
+def test_pictures_of_people_in_pain_and_of_severe_damage_are_veiled() -> None:
+    assert is_graphic(make_row(humanitarian=Humanitarian.INJURED_OR_DEAD_PEOPLE))
+    assert is_graphic(make_row(damage=Damage.SEVERE_DAMAGE))
+    assert is_graphic(make_row(humanitarian=None))
+    assert not is_graphic(make_row(damage=Damage.MILD_DAMAGE))
+
+
+def test_an_account_is_shown_by_a_short_pseudonym_only() -> None:
+    assert say_account("abcdef0123") == "account abcdef"
+    assert say_account(None) == "account unknown"

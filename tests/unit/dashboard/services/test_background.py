@@ -1,0 +1,47 @@
+import threading
+
+from sqlalchemy.exc import OperationalError
+
+from dashboard.services.background import BackgroundImport, Progress
+from dashboard.services.errors import IngestError
+from dashboard.services.ingest.importer import ImportResult
+
+
+def test_an_import_goes_on_by_itself_and_tells_how_far_it_is() -> None:
+    may_end = threading.Event()
+
+    def run(on_progress: Progress) -> ImportResult:
+        on_progress(ImportResult(accepted=5, share_read=0.5))
+        may_end.wait(10)
+        return ImportResult(accepted=10, share_read=1.0)
+
+    running = BackgroundImport(run)
+    assert not running.is_done
+    running.start()
+    while running.result.accepted == 0:
+        running.wait(0.01)
+    assert (running.result.share_read, running.is_done) == (0.5, False)
+    may_end.set()
+    running.wait(10)
+    assert running.is_done
+    assert (running.result.accepted, running.error) == (10, None)
+
+
+def test_an_import_that_fails_keeps_what_it_had_and_says_why() -> None:
+    def refuse(on_progress: Progress) -> ImportResult:
+        on_progress(ImportResult(accepted=3))
+        raise IngestError("the file is empty")
+
+    running = BackgroundImport(refuse).start()
+    running.wait(10)
+    assert (running.error, running.result.accepted) == ("the file is empty", 3)
+
+
+def test_a_store_that_goes_away_is_said_in_words() -> None:
+    def lose(on_progress: Progress) -> ImportResult:
+        raise OperationalError("insert", {}, Exception("gone"))
+
+    running = BackgroundImport(lose).start()
+    running.wait(10)
+    assert running.error is not None
+    assert "what was imported so far is kept" in running.error

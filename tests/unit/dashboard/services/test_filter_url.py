@@ -1,0 +1,63 @@
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dashboard.services.filter_url import FILTER_NAMES, decode_event_id, decode_filter, encode_filter
+from db.queries.filters import MAX_WORDS_LENGTH, Area, PostFilter
+from db.vocabulary import Damage, Humanitarian, Informativeness, Verification
+
+minutes = st.datetimes(datetime(1990, 1, 1), datetime(2100, 1, 1)).map(
+    lambda moment: moment.replace(second=0, microsecond=0, tzinfo=UTC)
+)
+degrees = st.integers(-90_0000, 90_0000).map(lambda whole: whole / 10_000)
+areas = st.tuples(degrees, degrees, degrees, degrees).map(
+    lambda four: Area(min(four[0], four[2]), four[1], max(four[0], four[2]), four[3])
+)
+
+
+def subset(words: type) -> st.SearchStrategy:
+    return st.sets(st.sampled_from(list(words))).map(lambda chosen: tuple(w for w in words if w in chosen))
+
+
+filters = st.builds(
+    PostFilter,
+    event_id=st.integers(1, 10**6),
+    since=st.none() | minutes,
+    until=st.none() | minutes,
+    informativeness=subset(Informativeness),
+    humanitarian=subset(Humanitarian),
+    damage=subset(Damage),
+    verification=subset(Verification),
+    language=st.lists(st.sampled_from(["en", "es", "pt"]), unique=True).map(tuple),
+    min_confidence=st.integers(0, 20).map(lambda step: step / 20),
+    has_picture=st.sampled_from([None, True, False]),
+    modalities_disagree=st.sampled_from([None, True, False]),
+    area=st.none() | areas,
+    words=st.text(max_size=MAX_WORDS_LENGTH),
+)
+
+
+@given(filters)
+def test_a_filter_comes_back_from_its_parameters_as_it_was(chosen: PostFilter) -> None:
+    params = encode_filter(chosen)
+    assert decode_event_id(params) == chosen.event_id
+    assert decode_filter(params, event_id=chosen.event_id) == chosen
+
+
+@given(st.dictionaries(st.sampled_from(FILTER_NAMES), st.lists(st.text(max_size=30), max_size=3)))
+def test_parameters_from_anyone_never_raise(params: dict[str, list[str]]) -> None:
+    decode_event_id(params)
+    assert decode_filter(params, event_id=1).event_id == 1
+
+
+@pytest.mark.parametrize(
+    "area", ["nan,nan,nan,nan", "2,0,1,0", "0,-181,1,0", "1,2,3", "-91,0,0,0", "a,b,c,d"]
+)
+def test_an_area_off_the_map_is_left_out(area: str) -> None:
+    assert decode_filter({"area": [area]}, event_id=1).area is None
+
+
+def test_a_filter_that_narrows_nothing_names_only_its_event() -> None:
+    assert encode_filter(PostFilter(3)) == {"event": ["3"]}

@@ -1,0 +1,60 @@
+from io import BytesIO
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from dashboard.services.errors import ServiceError
+from dashboard.services.pictures import draw_heat, draw_thumbnail
+
+
+def make_picture(width: int = 300, height: int = 200) -> bytes:
+    """A white picture with a red left half, with metadata that must not travel on."""
+    picture = Image.new("RGB", (width, height), "white")
+    picture.paste((220, 0, 0), (0, 0, width // 2, height))
+    exif = Image.Exif()
+    exif[0x010E] = "taken at home"
+    out = BytesIO()
+    picture.save(out, "JPEG", quality=95, exif=exif)
+    return out.getvalue()
+
+
+def open_picture(data: bytes) -> np.ndarray:
+    with Image.open(BytesIO(data)) as picture:
+        return np.asarray(picture.convert("RGB")).astype(int)
+
+
+def test_a_thumbnail_is_small_and_carries_no_metadata() -> None:
+    thumbnail = draw_thumbnail(make_picture(), width=100, veiled=False)
+    assert open_picture(thumbnail).shape == (67, 100, 3)
+    assert b"taken at home" not in thumbnail
+
+
+def test_a_small_picture_is_not_blown_up() -> None:
+    assert open_picture(draw_thumbnail(make_picture(), width=900, veiled=False)).shape == (200, 300, 3)
+
+
+def test_a_veiled_picture_is_grey_and_has_no_sharp_edge() -> None:
+    pixels = open_picture(draw_thumbnail(make_picture(), width=300, veiled=True))
+    assert np.abs(pixels[..., 0] - pixels[..., 2]).max() <= 3
+    assert np.abs(np.diff(pixels[100, :, 0])).max() < 15
+
+
+def test_heat_lies_where_the_weights_are() -> None:
+    white = Image.new("RGB", (100, 100), "white")
+    out = BytesIO()
+    white.save(out, "PNG")
+    pixels = open_picture(draw_heat(out.getvalue(), ((0.0, 0.2), (0.0, 0.9)), width=100))
+    assert pixels[90, 90, 2] < 120 < pixels[10, 10, 2]
+
+
+def test_weights_without_a_difference_draw_no_heat() -> None:
+    pixels = open_picture(draw_heat(make_picture(), ((0.5, 0.5),), width=100))
+    assert pixels[:, -10:].min() > 240
+
+
+def test_a_picture_that_cannot_be_decoded_says_what_to_do() -> None:
+    with pytest.raises(ServiceError, match=r"cannot be shown .* import the original again"):
+        draw_thumbnail(make_picture()[:200], width=100, veiled=False)
+    with pytest.raises(ServiceError, match="cannot be shown"):
+        draw_thumbnail(b"no picture", width=100, veiled=False)
