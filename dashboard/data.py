@@ -163,10 +163,10 @@ def list_imports() -> list[operations.ImportRun]:
 
 
 @_cache_read
-def list_rejections(import_id: int) -> list[operations.RejectedRow]:
-    """Return the bad rows of one import."""
+def list_rejections(import_id: int, limit: int) -> list[operations.RejectedRow]:
+    """Return the first bad rows of one import."""
     with get_store().read() as session:
-        return operations.list_rejections(session, import_id)
+        return operations.list_rejections(session, import_id, limit=limit)
 
 
 @_cache_read

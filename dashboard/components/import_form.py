@@ -1,6 +1,6 @@
 """Import form: the guessed column mapping, shown and editable, then progress, counts and bad rows."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import islice
 
 import pandas as pd
@@ -86,25 +86,27 @@ def render_result(running: BackgroundImport, *, key: str) -> None:
     if result.naive_times:
         st.caption(f"{result.naive_times:,} times had no zone and were read as UTC.")
     if result.rejections:
-        render_rejections(result.rejections, file_name="refused-rows.csv", key=key)
+        rejections = result.rejections
+        render_rejections(
+            rejections[:SHOWN_REJECTIONS], total=len(rejections), load_all=lambda: rejections, key=key
+        )
 
 
-def render_rejections(rejections: Sequence[Rejected], *, file_name: str, key: str) -> None:
+def render_rejections(
+    shown: Sequence[Rejected], *, total: int, load_all: Callable[[], Iterable[Rejected]], key: str
+) -> None:
     """Show bad rows with file, line and reason; all of them are in the download."""
     st.dataframe(
-        [
-            {"File": item.file_name, "Line": item.line, "Reason": item.reason}
-            for item in rejections[:SHOWN_REJECTIONS]
-        ],
+        [{"File": item.file_name, "Line": item.line, "Reason": item.reason} for item in shown],
         hide_index=True,
         height="content",
     )
-    if len(rejections) > SHOWN_REJECTIONS:
-        st.caption(f"The first {SHOWN_REJECTIONS} of {len(rejections):,}; all are in the download.")
+    if total > len(shown):
+        st.caption(f"The first {len(shown):,} of {total:,}; all are in the download.")
     st.download_button(
         "Download refused rows",
-        data=lambda: write_rejects_csv(rejections).encode("utf-8-sig"),
-        file_name=file_name,
+        data=lambda: write_rejects_csv(load_all()).encode("utf-8-sig"),
+        file_name="refused-rows.csv",
         mime="text/csv",
         icon=":material/download:",
         on_click="ignore",

@@ -7,7 +7,7 @@ from dashboard.auth import read_analyst
 from dashboard.components.figures import render_tiles
 from dashboard.components.frame import guard, leave_notice, render_empty, render_head
 from dashboard.components.health import render_health
-from dashboard.components.import_form import render_rejections
+from dashboard.components.import_form import SHOWN_REJECTIONS, render_rejections
 from dashboard.components.operations import (
     Table,
     list_queue,
@@ -20,6 +20,7 @@ from db.queries.events import EventSummary
 from db.session import utc_now
 
 REFRESH_S = 2.0
+ALL_REJECTIONS = 1_000_000
 
 
 def render(event: EventSummary | None) -> None:
@@ -84,7 +85,12 @@ def _render_imports() -> None:
             f"{with_rejections[run_id].file_name} ({with_rejections[run_id].rejected:,})"
         ),
     )
-    render_rejections(data.list_rejections(import_id), file_name="refused-rows.csv", key=f"run_{import_id}")
+    render_rejections(
+        data.list_rejections(import_id, SHOWN_REJECTIONS),
+        total=with_rejections[import_id].rejected,
+        load_all=lambda: data.list_rejections(import_id, ALL_REJECTIONS),
+        key=f"run_{import_id}",
+    )
 
 
 def _render_table(table: Table, nothing: str, advice: str) -> None:

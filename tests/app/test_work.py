@@ -2,6 +2,7 @@
 
 from streamlit.testing.v1 import AppTest
 
+from db.imports import NewRejection, record_batch, start_import
 from db.jobs import claim_jobs, fail_job
 from db.queries.filters import PostFilter
 from db.queries.operations import get_queue_status
@@ -79,3 +80,14 @@ def test_every_page_has_an_empty_state(store: Store, open_app: OpenApp) -> None:
     for page in ("", "posts", "post", "triage", "reports"):
         assert "No event yet" in read_page(open_app(page)), page
     assert "No worker has reported yet" in read_page(open_app("operations"))
+
+
+def test_refused_rows_of_an_import_are_listed_and_can_be_taken_away(store: Store, open_app: OpenApp) -> None:
+    store_posts(store, make_posts(1))
+    with store.write() as session:
+        import_id = start_import(session, source_id=1, event_id=1, file_name="posts.csv")
+        bad = [NewRejection("posts.csv", line, "no text and no picture") for line in range(2, 302)]
+        record_batch(session, import_id=import_id, accepted=0, repeated=0, rejections=bad)
+    app = open_app("operations")
+    assert "The first 200 of 300; all are in the download." in read_page(app)
+    assert len(app.dataframe[-1].value) == 200
