@@ -64,28 +64,30 @@ class Basemap(folium.MacroElement):
 class CellLayer(folium.MacroElement):
     """Cells as round buttons with their count: reachable by keyboard, named for screen readers.
 
-    A refresh takes the old layer away, which closes its pop-up; the new layer opens it again at once.
+    A refresh takes the old layer away, which closes its pop-up; the new layer opens that of the nearest cell.
     """
 
     _template = Template(
         """{% macro script(this, kwargs) %}
-        {{ this.cells | tojson }}.forEach((cell) => {
-            const marker = L.marker([cell.lat, cell.lon], {
+        (function (cells, layer) {
+            const markers = cells.map((cell) => L.marker([cell.lat, cell.lon], {
                 keyboard: true, title: cell.title, riseOnHover: true,
                 icon: L.divIcon({className: "", iconSize: [cell.size, cell.size], html:
                     `<div class="lo-cell" style="width:100%;height:100%;display:flex;align-items:center;`
                     + `justify-content:center;border-radius:50%;box-sizing:border-box;cursor:pointer;`
                     + `border:2px solid #fff;box-shadow:0 0 0 1px #0006;font:600 12px system-ui,sans-serif;`
                     + `background:${cell.colour};color:${cell.ink}">${cell.posts}</div>`})
-            }).bindPopup(cell.popup, {maxWidth: 260, autoPan: false}).addTo({{ this._parent.get_name() }});
-            marker.on("popupclose", () => {
-                window.lookoutClosed = {post: cell.top_post_id, at: performance.now()};
-            });
+            }).bindPopup(cell.popup, {maxWidth: 260, autoPan: false}).addTo(layer));
+            markers.forEach((marker) => marker.on("popupclose", () => {
+                window.lookoutClosed = {where: marker.getLatLng(), at: performance.now()};
+            }));
             const closed = window.lookoutClosed;
-            if (closed && closed.post === cell.top_post_id && performance.now() - closed.at < 200) {
-                setTimeout(() => marker.openPopup(), 0);
+            if (closed && performance.now() - closed.at < 200 && markers.length) {
+                const far = (marker) => marker.getLatLng().distanceTo(closed.where);
+                const nearest = markers.reduce((one, other) => far(other) < far(one) ? other : one);
+                setTimeout(() => nearest.openPopup(), 0);
             }
-        });
+        })({{ this.cells | tojson }}, {{ this._parent.get_name() }});
         {% endmacro %}"""
     )
 
@@ -121,7 +123,6 @@ def _describe(cell: MapCell, most: int, by_severity: bool, link: str) -> dict[st
         "lat": round(cell.lat, 5),
         "lon": round(cell.lon, 5),
         "posts": cell.posts,
-        "top_post_id": cell.top_post_id,
         # Area, not diameter, follows the count: a circle of twice the posts looks twice as big.
         "size": round(SMALLEST + (LARGEST - SMALLEST) * (cell.posts / most) ** 0.5),
         "colour": colour,
