@@ -146,7 +146,9 @@ def say_likelihood(probability: float | None) -> str:
     if probability is None:
         return "no confidence yet"
     words = next(words for bound, words in LIKELIHOOD_WORDS if probability >= bound)
-    return f"{words} ({probability:.0%})".replace("%", " %")
+    # No model is certain: what would round to 100 % is said as a bound.
+    share = "over 99 %" if probability > 0.995 else f"{100 * probability:.0f} %"
+    return f"{words} ({share})"
 
 
 def pick_text_colour(background: str) -> str:

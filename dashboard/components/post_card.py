@@ -1,5 +1,7 @@
 """One post as a card: who said what when, what it was taken for, and how sure that is."""
 
+import re
+from collections import Counter
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
@@ -22,6 +24,7 @@ from db.vocabulary import Damage, Humanitarian, Verification
 
 CARD_TEXT = 180
 ACCOUNT_LENGTH = 6
+REPOST = re.compile(r"^RT @\w+:\s*")
 
 
 def is_graphic(row: PostRow) -> bool:
@@ -66,12 +69,24 @@ def make_card(row: PostRow, *, length: int = CARD_TEXT) -> str:
     )
 
 
-def render_cards(rows: Sequence[PostRow], *, page: Any, link: Callable[[int], Params]) -> None:
-    """Show posts one below the other, each with a link that keeps the session."""
+def collapse_repeats(rows: Sequence[PostRow]) -> list[tuple[PostRow, int]]:
+    """Return each text once, with how many more rows repeat it: one message is often reposted by many."""
+    firsts: dict[str, PostRow] = {}
+    repeats: Counter[str] = Counter()
     for row in rows:
+        words = " ".join(REPOST.sub("", row.text).lower().split())
+        firsts.setdefault(words, row)
+        repeats[words] += 1
+    return [(row, repeats[words] - 1) for words, row in firsts.items()]
+
+
+def render_cards(rows: Sequence[tuple[PostRow, int]], *, page: Any, link: Callable[[int], Params]) -> None:
+    """Show posts one below the other, each with its repeats and a link that keeps the session."""
+    for row, repeats in rows:
+        more = f" · {repeats} more with the same words" if repeats else ""
         with st.container(key=f"card_{row.id}", gap="xxsmall"):
             st.html(make_card(row))
-            st.page_link(page, label=f"Open post {row.id}", query_params=link(row.id))
+            st.page_link(page, label=f"Open post {row.id}{more}", query_params=link(row.id))
 
 
 def render_grid(

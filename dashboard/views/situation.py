@@ -12,7 +12,7 @@ from dashboard.components.frame import guard, render_empty, render_head
 from dashboard.components.health import render_health
 from dashboard.components.map import guess_viewport, render_map
 from dashboard.components.map_layers import pick_cell_degrees
-from dashboard.components.post_card import render_cards, say_period
+from dashboard.components.post_card import collapse_repeats, render_cards, say_period
 from dashboard.components.timeline import build_timeline, pick_bin_s, render_timeline
 from dashboard.views.pages import Page, find_page, link_post
 from dashboard.views.start import render_start
@@ -22,7 +22,7 @@ from db.queries.posts import PostOrder
 from db.session import utc_now
 
 BUSY_S, CALM_S = 2.0, 10.0
-URGENT_POSTS = 6
+URGENT_POSTS = 20
 
 
 def render(event: EventSummary | None) -> None:
@@ -98,7 +98,7 @@ def _render_urgent(chosen: PostFilter) -> None:
     if not rows:
         render_empty("No posts here", "Nothing matches the filters in this period.", icon="filter_alt_off")
         return
-    render_cards(rows, page=find_page(Page.POST), link=link_post)
+    render_cards(collapse_repeats(rows), page=find_page(Page.POST), link=link_post)
 
 
 @guard

@@ -44,7 +44,8 @@ def test_every_class_and_the_missing_one_has_a_colour_of_its_own() -> None:
 @pytest.mark.parametrize(
     ("probability", "words"),
     [
-        (1.0, "virtually certain (100 %)"),
+        (1.0, "virtually certain (over 99 %)"),
+        (0.99, "virtually certain (99 %)"),
         (0.9, "very likely (90 %)"),
         (0.66, "likely (66 %)"),
         (0.5, "about as likely as not (50 %)"),

@@ -1,6 +1,6 @@
 from dashboard.components.attention import shade_words
 from dashboard.components.markup import clip_text, escape_text, make_chip, make_facts, make_legend
-from dashboard.components.post_card import is_graphic, make_card, say_account
+from dashboard.components.post_card import collapse_repeats, is_graphic, make_card, say_account
 from db.queries.posts import PostRow
 from db.vocabulary import Damage, Humanitarian, SourceReliability, Verification
 from tests.factories import POSTED_AT
@@ -88,3 +88,12 @@ def test_pictures_of_people_in_pain_and_of_severe_damage_are_veiled() -> None:
 def test_an_account_is_shown_by_a_short_pseudonym_only() -> None:
     assert say_account("abcdef0123") == "account abcdef"
     assert say_account(None) == "account unknown"
+
+
+def test_reposts_are_collapsed_into_the_first_of_their_words() -> None:
+    rows = [
+        make_row(id=1, text="RT @ana: Dam  broke"),
+        make_row(id=2, text="roof gone"),
+        make_row(id=3, text="dam broke"),
+    ]
+    assert [(row.id, repeats) for row, repeats in collapse_repeats(rows)] == [(1, 1), (2, 0)]
