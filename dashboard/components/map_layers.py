@@ -101,7 +101,7 @@ def describe_cells(cells: Sequence[MapCell], *, by_severity: bool, link: str) ->
     """Return what the map draws of each cell.
 
     Args:
-        by_severity: colour by the worst damage in the cell instead of its most frequent category.
+        by_severity: colour by the worst damage in the cell instead of its leading category.
         link: address of the post page up to the post's id.
     """
     most = max((cell.posts for cell in cells), default=1)
@@ -127,9 +127,9 @@ def _describe(cell: MapCell, most: int, by_severity: bool, link: str) -> dict[st
         "size": round(SMALLEST + (LARGEST - SMALLEST) * (cell.posts / most) ** 0.5),
         "colour": colour,
         "ink": pick_text_colour(colour),
-        "title": f"{count}, mostly {category.lower()}; damage: {damage.lower()}",
+        "title": f"{count}, above all {category.lower()}; damage: {damage.lower()}",
         "popup": (
-            f"<b>{escape_text(count)}</b><br>Most: {escape_text(category)}<br>"
+            f"<b>{escape_text(count)}</b><br>Above all: {escape_text(category)}<br>"
             f"Worst damage: {escape_text(damage)}<br>"
             "<small>Classified by the model unless verified</small><br>"
             f'<a href="{escape_text(href)}" target="_blank" rel="noopener">'

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Any
 
 from sqlalchemy import BigInteger, ColumnElement, Select, case, cast, distinct, extract, func, select
 from sqlalchemy.orm import Session
@@ -49,7 +50,11 @@ class TimelineBin:
 
 @dataclass(frozen=True)
 class MapCell:
-    """One square: where its posts lie on average, what most of them are, and the most urgent one."""
+    """One square: where its posts lie on average, what they are, and the most urgent one.
+
+    ``humanitarian`` is the most frequent category that calls for help or attention; only a square without
+    any is ``not_humanitarian``, or None while nothing in it is classified. ``damage`` is the worst.
+    """
 
     lat: float
     lon: float
@@ -140,10 +145,16 @@ def _merge_cell(groups: list) -> MapCell:
         lat=sum(group.lat_sum for group in groups) / posts,
         lon=sum(group.lon_sum for group in groups) / posts,
         posts=posts,
-        humanitarian=max(groups, key=lambda group: group.posts).humanitarian,
+        humanitarian=max(groups, key=_weigh_category).humanitarian,
         damage=tuple(Damage)[severity] if severity >= 0 else None,
         top_post_id=max(groups, key=lambda group: group.urgency).post_id,
     )
+
+
+def _weigh_category(group: Any) -> tuple[bool, bool, int]:
+    is_classified = group.humanitarian is not None
+    is_humanitarian = is_classified and group.humanitarian != Humanitarian.NOT_HUMANITARIAN
+    return is_humanitarian, is_classified, group.posts
 
 
 def _severity_rank() -> ColumnElement[int]:

@@ -63,7 +63,7 @@ def test_the_pop_up_of_a_cell_opens_the_post(page: Page) -> None:
     open_view(page, "/?event=1")
     frame = find_map(page)
     marker = frame.locator(".leaflet-marker-icon").first
-    expect(marker).to_have_attribute("title", re.compile(r"\d+ posts?, mostly .+; damage: .+"))
+    expect(marker).to_have_attribute("title", re.compile(r"\d+ posts?, above all .+; damage: .+"))
     marker.focus()
     marker.press("Enter")
     link = frame.locator(".leaflet-popup-content a")

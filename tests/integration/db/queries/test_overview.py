@@ -155,7 +155,12 @@ def test_each_cell_of_the_map_names_its_commonest_category_and_worst_damage(
         inside = squares[int(cell.lat // 3), int(cell.lon // 3)]
         assert cell.posts == len(inside)
         counts = Counter(row.humanitarian for row in inside)
-        assert counts[cell.humanitarian] == max(counts.values())
+        quiet = (Humanitarian.NOT_HUMANITARIAN, None)
+        needs = {category: count for category, count in counts.items() if category not in quiet}
+        if needs:
+            assert needs.get(cell.humanitarian) == max(needs.values())
+        else:
+            assert cell.humanitarian in counts
         assert cell.damage == max(
             (row.damage for row in inside if row.damage), key=tuple(Damage).index, default=None
         )

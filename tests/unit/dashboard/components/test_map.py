@@ -33,7 +33,7 @@ def tell(south: float, west: float, north: float, east: float, zoom: object = 7)
 
 def test_a_cell_is_named_counted_and_linked() -> None:
     (drawn,) = describe_cells([CELL], by_severity=False, link="/post?event=1&post=")
-    assert drawn["title"] == "9 posts, mostly affected people; damage: severe damage"
+    assert drawn["title"] == "9 posts, above all affected people; damage: severe damage"
     assert drawn["posts"] == 9
     assert 'href="/post?event=1&amp;post=42"' in str(drawn["popup"])
 
