@@ -25,7 +25,7 @@ def test_no_file_outgrows_one_idea() -> None:
 
 
 def test_nothing_is_left_for_later() -> None:
-    unfinished = re.compile(r"#.*\b(TODO|FIXME|XXX)\b|NotImplementedError")
+    unfinished = re.compile(r"#.*\b(TODO|FIXME|XXX)\b|raise NotImplementedError")
     assert [name_of(path) for path in SOURCES if unfinished.search(path.read_text())] == []
 
 
