@@ -24,8 +24,6 @@ VIEWPORT = "viewport"
 REVEALED = "revealed_pictures"
 BRUSH_ROUND = "brush_round"
 SUBMITTED_POST = "submitted_post"
-BATCH_POSTS = "batch_posts"
-IMPORT_RESULT = "import_result"
 NOTICE = "notice"
 
 SHARED_NAMES = (*FILTER_NAMES, "order")
