@@ -1,4 +1,7 @@
-"""${message}."""
+"""${message}.
+
+Migrations only go forward: going back means restoring a backup, since dropped data does not return.
+"""
 
 import sqlalchemy as sa
 from alembic import op
@@ -11,7 +14,3 @@ depends_on = None
 
 def upgrade() -> None:
     ${upgrades if upgrades else "pass"}
-
-
-def downgrade() -> None:
-    ${downgrades if downgrades else "pass"}
