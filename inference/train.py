@@ -20,13 +20,14 @@ from torch import nn
 from db.vocabulary import TASK_LABELS, Task
 from inference.calibration import ReadingKind
 from inference.checkpoint import BUNDLED_CHECKPOINT, Checkpoint, load_checkpoint, save_checkpoint
+from inference.evaluation.baselines import measure_baselines
 from inference.evaluation.metrics import macro_f1
 from inference.model import FusionHead, FusionModel, ModelConfig, build_model
 from inference.training.calibrate import collect_scores, fit_temperatures
 from inference.training.data import Sample, hash_data, read_pictures, read_posts
 from inference.training.duplicates import find_near_duplicates, hash_picture
 from inference.training.features import encode_pictures, encode_texts
-from inference.training.loop import EncodedSamples, LoopConfig, train_head
+from inference.training.loop import EncodedSamples, LoopConfig, SharedEmbeddings, train_head
 from inference.training.tune import TUNE_IMAGE, TUNE_TEXT, TuneConfig, tune_image_encoder, tune_text_encoder
 
 RUNS = Path("runs")
@@ -181,6 +182,7 @@ def train_model(data: Path, out: Path, config: TrainConfig, device: str) -> Chec
         "git_revision": _git_revision(),
         "data_sha256": hash_data(data),
         "dev_macro_f1": marks,
+        "baselines": measure_baselines(splits.train, splits.dev, config.loop.seed),
         "minutes": round((time.time() - started) / 60, 1),
         "picture_hashes": [f"{value:016x}" for value in splits.train_hashes],
     }
@@ -199,11 +201,12 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--out", type=Path, default=BUNDLED_CHECKPOINT, help="checkpoint to write")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--steps", type=int, default=LoopConfig.steps)
+    parser.add_argument("--sse", type=float, default=0.0, metavar="P0", help="share of embeddings that move")
     parser.add_argument("--tune-image", action="store_true", help="also adapt the picture encoder (slow)")
     parser.add_argument("--threads", type=int, default=TrainConfig.threads)
     options = parser.parse_args(arguments)
     config = TrainConfig(
-        loop=LoopConfig(seed=options.seed, steps=options.steps),
+        loop=LoopConfig(seed=options.seed, steps=options.steps, sharing=SharedEmbeddings(p0=options.sse)),
         tune_image=TUNE_IMAGE if options.tune_image else None,
         threads=options.threads,
     )

@@ -6,6 +6,7 @@ from typing import Any
 
 MODEL_CARD = Path("docs/model-card.md")
 _HEAD = "| subset | n | accuracy | macro-F1 | weighted-F1 | ECE | before scaling |"
+_HEAD_BASELINES = "| task | model | accuracy | macro-F1 | weighted-F1 |"
 _RULE = "|---|---|---|---|---|---|---|"
 
 _PREAMBLE = """# Model card: {version}
@@ -137,6 +138,26 @@ def _format_events(document: Mapping[str, Any]) -> list[str]:
     return lines
 
 
+def _format_baselines(baselines: Mapping[str, Mapping[str, Any]], document: Mapping[str, Any]) -> list[str]:
+    """Simpler models on the development split's agreed pairs, beside the fused reading of this run."""
+    lines = [
+        "## Baselines on the development split's agreed pairs",
+        "",
+        _HEAD_BASELINES,
+        "|---|---|---|---|---|",
+    ]
+    for task, models in baselines.items():
+        fused = document["tasks"][task]["subsets"]["pairs_agreed"]
+        for name, row in {**models, f"**fused, on {document['split']}**": fused}.items():
+            if row["n"]:
+                cells = [
+                    _format_interval(row[key], row[f"{key}_ci"])
+                    for key in ("accuracy", "macro_f1", "weighted_f1")
+                ]
+                lines.append(f"| {task} | {name} | {' | '.join(cells)} |")
+    return lines
+
+
 def write_card(document: Mapping[str, Any], metadata: Mapping[str, Any], path: Path = MODEL_CARD) -> None:
     """Writes the model card: what the checkpoint says of itself, then the measured tables."""
     preamble = _PREAMBLE.format(
@@ -144,5 +165,15 @@ def write_card(document: Mapping[str, Any], metadata: Mapping[str, Any], path: P
         trained=", ".join(f"`{prefix}*`" for prefix in metadata["trained"]) or "none",
         licence=metadata["licence"],
     )
-    parts = [preamble, "## Figures\n", format_tables(document), "", *_format_events(document), ""]
+    baselines = metadata["training"].get("baselines", {})
+    parts = [
+        preamble,
+        "## Figures\n",
+        format_tables(document),
+        "",
+        *_format_events(document),
+        "",
+        *_format_baselines(baselines, document),
+        "",
+    ]
     path.write_text("\n".join(parts))

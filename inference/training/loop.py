@@ -44,7 +44,7 @@ class LoopConfig:
     """
 
     seed: int = 0
-    steps: int = 1200
+    steps: int = 400
     learning_rate: float = 1e-3
     weight_decay: float = 0.05
     balance: float = 0.25
