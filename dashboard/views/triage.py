@@ -8,6 +8,7 @@ from dashboard.components.evidence import render_evidence
 from dashboard.components.frame import guard, render_head
 from dashboard.components.markup import make_category_chip, make_damage_chip, make_verification_chip
 from dashboard.components.post_card import say_provenance
+from dashboard.services.ingest.pictures import SUFFIXES
 from dashboard.services.triage import submit_many, submit_pair
 from dashboard.views.pages import Page, find_page, link_post
 from dashboard.views.start import render_start
@@ -19,7 +20,6 @@ from db.vocabulary import JobStatus
 
 # A worker answers within a second or two; half a second of waiting on top is hardly felt.
 POLL_S = 0.5
-PICTURE_TYPES = ["jpg", "jpeg", "png", "webp", "gif", "bmp"]
 MAX_PICTURE_MB = 25
 
 
@@ -48,7 +48,7 @@ def _render_one(event: EventSummary, analyst: str) -> None:
     with st.form("one_post", clear_on_submit=True):
         left, right = st.columns(2, gap="medium")
         text = left.text_area("Text of the post", height=150, placeholder="as it was posted")
-        picture = right.file_uploader("Picture", type=PICTURE_TYPES, max_upload_size=MAX_PICTURE_MB)
+        picture = right.file_uploader("Picture", type=sorted(SUFFIXES), max_upload_size=MAX_PICTURE_MB)
         if st.form_submit_button("Classify", type="primary", disabled=not analyst):
             st.session_state[state.SUBMITTED_POST] = submit_pair(
                 data.get_store(),
