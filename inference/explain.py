@@ -1,13 +1,12 @@
 """Why this answer, for one post, in several ways; each says what it is.
 
-The model's own cross-attention shows where the fused reading took its input from. The maps here ask instead
-what moved the score of the class that is shown: gradients at the encoder's output (cheap), integrated
-gradients through the text encoder (slow, on demand), and what a modality's removal or an open gate does.
+Every prediction carries an attribution (see `attribution`); here is what is computed on demand: Grad-CAM
+through the fused score of any task, integrated gradients through the whole text encoder (slow, the most
+faithful for words), and what a modality's removal or an open gate does.
 
 Shapes: r image regions, t text tokens, d width of an encoder.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -42,30 +41,16 @@ def shown_class(predictor: Predictor, post: ReadPost, task: Task) -> int:
     return max(range(len(shares)), key=list(shares.values()).__getitem__)
 
 
-def gradient_maps(
-    head: FusionHead, features: Features, task: Task, label: int
-) -> tuple[Mapping[str, Tensor], Tensor]:
-    """Positive evidence at the encoders' outputs for one class of the fused reading, one post.
+def map_grad_cam(head: FusionHead, features: Features, task: Task, label: int) -> Tensor:
+    """Grad-CAM (Selvaraju et al. 2017) `[r]` through one class of the fused reading, one post with a picture.
 
-    Returns:
-        Region maps `[r]` by method, and token weights `[t]` (gradient times input). `grad-cam` averages the
-        gradient over the picture (Selvaraju et al. 2017); `hires-cam` keeps it where it arose (Draelos and
-        Carin 2020), which matters where regions do not count alike.
+    The gradient at the encoder's output is averaged over the picture; what speaks against the class is 0.
     """
     regions = features.regions.detach().clone().requires_grad_()
-    tokens = features.tokens.detach().clone().requires_grad_()
     with torch.enable_grad():
-        output = head(features._replace(regions=regions, tokens=tokens))
-        score = output.scores[Modality.FUSED][task][0, label]
-        region_slope, token_slope = torch.autograd.grad(score, (regions, tokens), allow_unused=True)
-    region_slope = torch.zeros_like(regions) if region_slope is None else region_slope
-    token_slope = torch.zeros_like(tokens) if token_slope is None else token_slope
-    mean_slope = region_slope.mean(dim=1, keepdim=True)
-    maps = {
-        "grad-cam": (regions * mean_slope).sum(dim=2)[0].clamp(min=0).detach(),
-        "hires-cam": (regions * region_slope).sum(dim=2)[0].clamp(min=0).detach(),
-    }
-    return maps, (tokens * token_slope).sum(dim=2)[0].clamp(min=0).detach()
+        score = head(features._replace(regions=regions)).scores[Modality.FUSED][task][0, label]
+        (slope,) = torch.autograd.grad(score, (regions,))
+    return (regions * slope.mean(dim=1, keepdim=True)).sum(dim=2)[0].clamp(min=0).detach()
 
 
 def draw_grad_cam(predictor: Predictor, post: ReadPost, task: Task) -> np.ndarray | None:
@@ -73,8 +58,8 @@ def draw_grad_cam(predictor: Predictor, post: ReadPost, task: Task) -> np.ndarra
     if post.picture is None:
         return None
     features, _ = predictor.encode([post])
-    maps, _ = gradient_maps(predictor.model.head, features, task, shown_class(predictor, post, task))
-    return square_map(maps["grad-cam"])
+    label = shown_class(predictor, post, task)
+    return square_map(map_grad_cam(predictor.model.head, features, task, label))
 
 
 def weigh_words_by_integrated_gradients(

@@ -80,6 +80,16 @@ class ModelOutput(NamedTuple):
     region_weights: Tensor | None
     token_weights: Tensor | None
 
+    def detach(self) -> "ModelOutput":
+        """The same values without a graph."""
+        scores = {
+            modality: {task: values.detach() for task, values in by_task.items()}
+            for modality, by_task in self.scores.items()
+        }
+        looked = (self.region_weights, self.token_weights)
+        regions, tokens = (None if part is None else part.detach() for part in looked)
+        return ModelOutput(scores, self.image_gate.detach(), self.text_gate.detach(), regions, tokens)
+
 
 class TaskHeads(nn.ModuleDict):
     """One linear classifier a task, classes in the order of the vocabulary."""

@@ -13,6 +13,7 @@ import torch
 from torch import Tensor
 
 from db.vocabulary import TASK_LABELS, Modality, Task
+from inference.attribution import KIND, attribute_parts
 from inference.calibration import ReadingKind
 from inference.checkpoint import BUNDLED_CHECKPOINT, Checkpoint, load_checkpoint
 from inference.errors import PictureError, PostError
@@ -49,14 +50,14 @@ class TokenWeight:
 
 @dataclass(frozen=True)
 class Evidence:
-    """What the fused reading looked at.
+    """What spoke for the humanitarian category that the fused reading shows.
 
     Attributes:
         regions: `float32 [rows, columns]`, 0 to 1, or None without a picture. The model sees the whole
         upright
             picture squeezed to a square, so the map stretched to the picture's own size covers it exactly.
         tokens: Words that carried weight; empty without a text.
-        kind: What the map is, e.g. `cross-attention`. Gates have no place and are not drawn.
+        kind: What the map is, e.g. `gradient-times-input`. Gates have no place and are not drawn.
     """
 
     regions: np.ndarray | None
@@ -76,7 +77,7 @@ class PostPrediction:
             Damage severity is a judgement of a picture: no reading has it in a post without one, and the
             text-only reading never has it.
         gates: Mean gate, 0 to 1, by modality (`image`, `text`); only those present.
-        evidence: What the fused reading looked at.
+        evidence: What spoke for the category shown.
         error: Why the post could not be read, or None.
     """
 
@@ -99,7 +100,7 @@ class Predictor:
 
     def __init__(self, model: FusionModel, checkpoint: Checkpoint, device: str) -> None:
         self.model = model.to(device)
-        self._checkpoint = checkpoint
+        self.checkpoint = checkpoint
         self.device = device
         self.model_version = checkpoint.version
 
@@ -159,10 +160,17 @@ class Predictor:
             open_gates: Let both modalities pass whole, to see what the gates do.
         """
         features, word_of = self.encode(posts)
-        output = self.model.head(features, open_gates=open_gates)
+        output, evidence = attribute_parts(self.model.head, features, open_gates=open_gates)
         probabilities = self._calibrate(output, features.has_image.cpu(), features.has_text.cpu())
         return [
-            self._compose(post, row, output, probabilities, word_of[row]) for row, post in enumerate(posts)
+            self._compose(
+                post,
+                row,
+                output,
+                probabilities,
+                gather_evidence(post, evidence.regions[row], evidence.tokens[row], word_of[row]),
+            )
+            for row, post in enumerate(posts)
         ]
 
     @torch.no_grad()
@@ -201,7 +209,7 @@ class Predictor:
 
     def _temperatures(self, modality: Modality, task: Task, has_image: Tensor, has_text: Tensor) -> Tensor:
         def look_up(kind: ReadingKind) -> float:
-            return self._checkpoint.temperatures[kind.value].get(task.value, 1.0)
+            return self.checkpoint.temperatures[kind.value].get(task.value, 1.0)
 
         if modality is Modality.IMAGE_ONLY:
             return torch.full((len(has_image),), look_up(ReadingKind.IMAGE_ONLY), dtype=torch.double)
@@ -216,7 +224,7 @@ class Predictor:
         row: int,
         output: ModelOutput,
         probabilities: Mapping[Modality, Mapping[Task, list[list[float]]]],
-        word_of: Sequence[int | None],
+        evidence: Evidence,
     ) -> PostPrediction:
         has_image, has_text = post.picture is not None, bool(post.words)
         present = {Modality.FUSED: True, Modality.IMAGE_ONLY: has_image, Modality.TEXT_ONLY: has_text}
@@ -239,16 +247,18 @@ class Predictor:
             gates["image"] = float(output.image_gate[row])
         if has_text:
             gates["text"] = float(output.text_gate[row])
-        return PostPrediction(readings, gates, self._gather_evidence(post, row, output, word_of))
+        return PostPrediction(readings, gates, evidence)
 
-    def _gather_evidence(
-        self, post: ReadPost, row: int, output: ModelOutput, word_of: Sequence[int | None]
-    ) -> Evidence:
-        if output.region_weights is None or output.token_weights is None:
-            return NO_EVIDENCE
-        regions = square_map(output.region_weights[row]) if post.picture is not None else None
-        tokens = weigh_words(output.token_weights[row].tolist(), word_of, post.words)
-        return Evidence(regions, tokens, "cross-attention")
+
+def gather_evidence(
+    post: ReadPost, regions: Tensor, tokens: Tensor, word_of: Sequence[int | None]
+) -> Evidence:
+    """Lays one post's evidence `[r]`, `[t]` out over its picture and its words."""
+    return Evidence(
+        square_map(regions) if post.picture is not None else None,
+        weigh_words(tokens.tolist(), word_of, post.words),
+        KIND,
+    )
 
 
 def square_map(weights: Tensor) -> np.ndarray:

@@ -1,4 +1,4 @@
-"""Attention view: where the model looked, said for what it is."""
+"""Attention view: a map over words and regions, said for what it is."""
 
 from collections.abc import Mapping, Sequence
 
@@ -8,6 +8,8 @@ from dashboard.components.markup import escape_text
 from db.queries.posts import ExplanationItem
 
 KIND_WORDS = {
+    "gradient-times-input": "Attribution (gradient × input): words and picture regions that spoke for the "
+    "category shown, as a first approximation. It is not a proof.",
     "cross-attention": "Attention between words and picture regions: where the model looked, not why it "
     "decided.",
 }
@@ -45,7 +47,7 @@ def render_words(text: str, explanation: ExplanationItem | None) -> None:
     tokens = explanation.tokens if explanation else ()
     st.html(f'<p class="lo-fulltext" dir="auto">{shade_words(text, tokens) or "(no text)"}</p>')
     if tokens:
-        st.html('<p class="lo-scale"><span>least</span><i></i><span>most attention to the word</span></p>')
+        st.html('<p class="lo-scale"><span>least</span><i></i><span>most weight of a word</span></p>')
 
 
 def render_gates(gates: Mapping[str, float]) -> None:

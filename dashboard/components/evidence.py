@@ -61,15 +61,15 @@ def _render_picture(
         return
     regions = prediction.explanation.regions if prediction and prediction.explanation else ()
     with_heat = bool(regions) and st.toggle(
-        "Show attention over the picture", value=True, key=f"heat_{detail.row.id}"
+        "Show the model's map over the picture", value=True, key=f"heat_{detail.row.id}"
     )
     picture = (
         load_heat(sha256, PICTURE_WIDTH, regions) if with_heat else load_picture(sha256, PICTURE_WIDTH, False)
     )
-    alt = f"picture of post {detail.row.id}" + (" under the model's attention" if with_heat else "")
+    alt = f"picture of post {detail.row.id}" + (" under the model's map" if with_heat else "")
     st.image(picture, width="stretch", alt=alt)
     if with_heat:
-        st.html('<p class="lo-scale"><span>least</span><i></i><span>most attention to the region</span></p>')
+        st.html('<p class="lo-scale"><span>least</span><i></i><span>most weight of a region</span></p>')
     if len(detail.media) > 1:
         st.caption(f"First of {len(detail.media)} pictures: the model read this one.")
     st.html(f'<p class="lo-meta">SHA-256 of the original: <code>{sha256[:16]}…</code></p>')

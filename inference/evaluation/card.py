@@ -122,7 +122,7 @@ def _format_faithfulness(measured: Mapping[str, Any]) -> list[str]:
                 f" ({side['gain_ci'][0]:+.3f} to {side['gain_ci'][1]:+.3f})"
                 for side in (sides["deletion"], sides["insertion"])
             ]
-            alike = measured["randomised"].get(name) if plan != "words" else None
+            alike = measured["randomised"][plan.split("_")[0]].get(name)
             lines.append(
                 f"| {plan} | {name} | {' | '.join(cells)} | {'–' if alike is None else f'{alike:.2f}'} |"
             )

@@ -15,16 +15,18 @@ from typing import Any
 import numpy as np
 import torch
 from PIL import Image
+from tqdm import tqdm
 
-from db.vocabulary import Modality, Task
+from db.vocabulary import Modality
+from inference.attribution import KIND, SHOWN_TASK, attribute_parts
+from inference.calibration import ReadingKind
 from inference.evaluation.metrics import draw_bootstrap
-from inference.explain import gradient_maps, shown_class, weigh_words_by_integrated_gradients
-from inference.model import FusionHead
-from inference.predictor import Predictor, ReadPost
+from inference.explain import map_grad_cam, weigh_words_by_integrated_gradients
+from inference.model import FusionModel
+from inference.predictor import BATCH_POSTS, Predictor, ReadPost, weigh_words
 
 STEPS = (0.0, 0.1, 0.25, 0.5, 0.75, 1.0)  # share of parts deleted or inserted
-TASK = Task.HUMANITARIAN
-BASELINES = ("random", "edge", "centre")
+TASK = SHOWN_TASK
 Hide = Callable[[ReadPost, np.ndarray], ReadPost]
 
 
@@ -63,21 +65,32 @@ def hide_words(post: ReadPost, kept: np.ndarray) -> ReadPost:
 
 
 def _measure(
-    predictor: Predictor, post: ReadPost, label: str, hide: Hide, ranks: np.ndarray
-) -> tuple[float, float]:
-    """Deletion and insertion AUC of one order of parts (`ranks[i]` is 0 for what the map ranks highest)."""
-    parts = len(ranks)
-    deleted = [hide(post, ranks >= round(share * parts)) for share in STEPS]
-    inserted = [hide(post, ranks < round(share * parts)) for share in STEPS]
-    answers = predictor.predict_read([*deleted, *inserted])
-    curve = [answer.readings[Modality.FUSED].probabilities[TASK][label] for answer in answers]
-    widths = np.diff(STEPS)
+    predictor: Predictor, post: ReadPost, label: str, hide: Hide, ranks: Mapping[str, np.ndarray]
+) -> dict[str, tuple[float, float]]:
+    """Deletion and insertion AUC by map (`ranks[map][i]` is 0 for the part that the map ranks highest)."""
+    parts = len(next(iter(ranks.values())))
+    cuts = [round(share * parts) for share in STEPS]
+    kept = [np.ones(parts, dtype=bool), np.zeros(parts, dtype=bool)]  # the ends, the same for every map
+    for order in ranks.values():
+        kept += [order >= cut for cut in cuts[1:-1]] + [order < cut for cut in cuts[1:-1]]
+    answers: list[float] = []
+    for start in range(0, len(kept), BATCH_POSTS):
+        changed = [hide(post, mask) for mask in kept[start : start + BATCH_POSTS]]
+        found = predictor.predict_read(changed)
+        answers += [answer.readings[Modality.FUSED].probabilities[TASK][label] for answer in found]
+    whole, nothing, *rest = answers
+    inner = len(STEPS) - 2
+    areas = {}
+    for index, name in enumerate(ranks):
+        own = rest[2 * inner * index : 2 * inner * (index + 1)]
+        areas[name] = (_area([whole, *own[:inner], nothing]), _area([nothing, *own[inner:], whole]))
+    return areas
 
-    def area(values: Sequence[float]) -> float:
-        heights = np.array(values)
-        return float((widths * (heights[1:] + heights[:-1]) / 2).sum())
 
-    return area(curve[: len(STEPS)]), area(curve[len(STEPS) :])
+def _area(heights: Sequence[float]) -> float:
+    """Area under a curve whose points stand at `STEPS`."""
+    values = np.array(heights)
+    return float((np.diff(STEPS) * (values[1:] + values[:-1]) / 2).sum())
 
 
 def _rank(scores: np.ndarray, rng: np.random.Generator) -> np.ndarray:
@@ -88,54 +101,52 @@ def _rank(scores: np.ndarray, rng: np.random.Generator) -> np.ndarray:
     return ranks
 
 
-def _region_maps(
-    predictor: Predictor, post: ReadPost, label: int, rng: np.random.Generator
-) -> dict[str, np.ndarray]:
+def _region_maps(predictor: Predictor, post: ReadPost, label: int) -> dict[str, np.ndarray]:
+    """What each kind of map gives the regions `[k]`."""
     features, _ = predictor.encode([post])
-    with torch.inference_mode():
-        attention = predictor.model.head(features).region_weights
-    gradients, _ = gradient_maps(predictor.model.head, features, TASK, label)
-    cells = round(features.regions.shape[1] ** 0.5)
-    rows, columns = np.indices((cells, cells)) - (cells - 1) / 2
-    distance = np.maximum(abs(rows), abs(columns)).flatten()
-    return {
-        "cross-attention": attention[0].numpy(),
-        **{name: values.cpu().numpy() for name, values in gradients.items()},
-        "random": rng.random(cells * cells),
-        "edge": distance,
-        "centre": -distance,
-    }
+    head = predictor.model.head
+    output, evidence = attribute_parts(head, features)
+    maps = {KIND: evidence.regions[0], "grad-cam": map_grad_cam(head, features, TASK, label)}
+    if output.region_weights is not None:
+        maps["cross-attention"] = output.region_weights[0]
+    return {name: values.cpu().numpy() for name, values in maps.items()}
 
 
-def _word_maps(
-    predictor: Predictor, post: ReadPost, label: int, rng: np.random.Generator
-) -> dict[str, np.ndarray]:
+def _word_maps(predictor: Predictor, post: ReadPost) -> dict[str, np.ndarray]:
+    """What each kind of map gives the words `[k]`."""
     features, word_of = predictor.encode([post])
-    with torch.inference_mode():
-        attention = predictor.model.head(features).token_weights[0].tolist()
-    _, gradient = gradient_maps(predictor.model.head, features, TASK, label)
-    place = np.arange(len(post.words), dtype=float)
-    middle = abs(place - place.mean())
-
-    def by_word(tokens: Sequence[float]) -> np.ndarray:
-        sums = np.zeros(len(post.words))
-        for weight, word in zip(tokens, word_of[0], strict=False):
-            if word is not None:
-                sums[word] += weight
-        return sums
-
-    integrated = np.zeros(len(post.words))
-    starts = {word.start: index for index, word in enumerate(post.words)}
-    for token in weigh_words_by_integrated_gradients(predictor, post, TASK):
-        integrated[starts[token.start]] = token.weight
-    return {
-        "cross-attention": by_word(attention),
-        "gradient-times-input": by_word(gradient.tolist()),
-        "integrated-gradients": integrated,
-        "random": rng.random(len(place)),
-        "edge": middle,
-        "centre": -middle,
+    output, evidence = attribute_parts(predictor.model.head, features)
+    weighed = {
+        KIND: weigh_words(evidence.tokens[0].tolist(), word_of[0], post.words),
+        "integrated-gradients": weigh_words_by_integrated_gradients(predictor, post, TASK),
     }
+    if output.token_weights is not None:
+        weighed["cross-attention"] = weigh_words(output.token_weights[0].tolist(), word_of[0], post.words)
+    places = {word.start: index for index, word in enumerate(post.words)}
+    maps = {}
+    for name, tokens in weighed.items():
+        maps[name] = np.zeros(len(post.words))
+        for token in tokens:
+            maps[name][places[token.start]] = token.weight
+    return maps
+
+
+def _blind_maps(distance: np.ndarray, rng: np.random.Generator) -> dict[str, np.ndarray]:
+    """Orders that know nothing of the model; `distance` of each part from the middle `[k]`."""
+    return {"random": rng.random(len(distance)), "edge": distance, "centre": -distance}
+
+
+def _place_regions(count: int) -> np.ndarray:
+    """How far each region lies from the middle of the picture `[k]`."""
+    cells = round(count**0.5)
+    rows, columns = np.indices((cells, cells)) - (cells - 1) / 2
+    distance: np.ndarray = np.maximum(abs(rows), abs(columns)).flatten()
+    return distance
+
+
+def _place_words(count: int) -> np.ndarray:
+    """How far each word stands from the middle of the text `[k]`."""
+    return np.abs(np.arange(count) - (count - 1) / 2)
 
 
 def _summarize(areas: Mapping[str, np.ndarray]) -> dict[str, Any]:
@@ -157,45 +168,58 @@ def _summarize(areas: Mapping[str, np.ndarray]) -> dict[str, Any]:
 
 
 def _correlate(one: np.ndarray, other: np.ndarray) -> float:
-    """Rank correlation of two maps."""
-    first, second = (np.argsort(np.argsort(values)) for values in (one, other))
-    return float(np.corrcoef(first, second).item(1))
+    """Rank correlation of two maps; not a number where one of them is flat."""
+    from scipy.stats import rankdata
+
+    if np.ptp(one) == 0 or np.ptp(other) == 0:
+        return float("nan")
+    return float(np.corrcoef(rankdata(one), rankdata(other)).item(1))
+
+
+def _forget_training(predictor: Predictor) -> Predictor:
+    """The same encoders under a head of random weights."""
+    model = predictor.model
+    config = replace(predictor.checkpoint, temperatures={kind.value: {} for kind in ReadingKind})
+    blank = FusionModel(model.image_encoder, model.text_encoder, model.config).eval()
+    return Predictor(blank, config, predictor.device)
 
 
 def measure_faithfulness(predictor: Predictor, posts: Sequence[ReadPost], seed: int = 0) -> dict[str, Any]:
     """Measures every map on posts with picture and text, and the check with a head of random weights.
 
-    A map that hardly changes when the trained weights are replaced by random ones shows the picture, not the
+    A map that hardly changes when the trained weights are replaced by random ones shows the post, not the
     model (Adebayo et al. 2018): `randomised` is the mean rank correlation of the two maps, best near 0.
     """
     rng = np.random.default_rng(seed)
     torch.manual_seed(seed)
-    model = predictor.model
-    blank = (
-        FusionHead(model.image_encoder.width, model.text_encoder.width, model.config)
-        .eval()
-        .to(predictor.device)
-    )
+    blank = _forget_training(predictor)
     areas: dict[str, dict[str, list[tuple[float, float]]]] = {}
-    similar: dict[str, list[float]] = {}
-    for post in posts:
-        index = shown_class(predictor, post, TASK)
+    alike: dict[str, dict[str, list[float]]] = {"regions": {}, "words": {}}
+    for post in tqdm(posts, desc="deleting and inserting", unit="post"):
         shares = predictor.predict_read([post])[0].readings[Modality.FUSED].probabilities[TASK]
-        label = list(shares)[index]
-        regions, words = _region_maps(predictor, post, index, rng), _word_maps(predictor, post, index, rng)
-        plans = [(f"regions_{name}", hide_regions(fill), regions) for name, fill in FILLS.items()]
-        for plan, hide, maps in [*plans, ("words", hide_words, words)]:
-            for name, scores in maps.items():
-                measured = _measure(predictor, post, label, hide, _rank(scores, rng))
+        label = max(shares, key=shares.__getitem__)
+        index = list(shares).index(label)
+        regions, words = _region_maps(predictor, post, index), _word_maps(predictor, post)
+        blind_regions = _blind_maps(_place_regions(len(regions[KIND])), rng)
+        blind_words = _blind_maps(_place_words(len(post.words)), rng)
+        plans = {
+            f"regions_{name}": (hide_regions(fill), regions | blind_regions) for name, fill in FILLS.items()
+        }
+        for plan, (hide, maps) in (plans | {"words": (hide_words, words | blind_words)}).items():
+            ranks = {name: _rank(scores, rng) for name, scores in maps.items()}
+            for name, measured in _measure(predictor, post, label, hide, ranks).items():
                 areas.setdefault(plan, {}).setdefault(name, []).append(measured)
-        features, _ = predictor.encode([post])
-        other, _ = gradient_maps(blank, features, TASK, index)
-        with torch.inference_mode():
-            looked = blank(features).region_weights
-        for name, values in {**other, "cross-attention": looked[0]}.items():
-            similar.setdefault(name, []).append(_correlate(regions[name], values.cpu().numpy()))
+        for part, maps, others in (
+            ("regions", regions, _region_maps(blank, post, index)),
+            ("words", words, _word_maps(blank, post)),
+        ):
+            for name, values in maps.items():
+                alike[part].setdefault(name, []).append(_correlate(values, others[name]))
     return {
         "n": len(posts),
         **{plan: _summarize({name: np.array(v) for name, v in maps.items()}) for plan, maps in areas.items()},
-        "randomised": {name: float(np.nanmean(values)) for name, values in similar.items()},
+        "randomised": {
+            part: {name: float(np.nanmean(values)) for name, values in maps.items()}
+            for part, maps in alike.items()
+        },
     }

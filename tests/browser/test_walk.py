@@ -83,7 +83,7 @@ def test_a_correction_shows_on_the_map_in_the_table_and_in_the_report(
     expect(page.locator(".lo-gate")).to_have_count(2)
     for reading in ("Together", "Picture only", "Text only"):
         expect(page.get_by_role("columnheader", name=reading).first).to_be_visible()
-    expect(page.get_by_role("img", name=re.compile("under the model's attention"))).to_be_visible()
+    expect(page.get_by_role("img", name=re.compile("under the model's map"))).to_be_visible()
 
     # Correct the label.
     page.get_by_text("Correct the labels").click()

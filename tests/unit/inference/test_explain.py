@@ -8,7 +8,6 @@ from inference.calibration import ReadingKind
 from inference.checkpoint import Checkpoint
 from inference.explain import (
     draw_grad_cam,
-    gradient_maps,
     remove_modalities,
     shown_class,
     weigh_words_by_integrated_gradients,
@@ -38,13 +37,6 @@ def test_grad_cam_covers_the_picture_and_needs_one(predictor: Predictor, draw_pi
     assert regions.shape[0] == regions.shape[1]
     assert 0 <= regions.min() <= regions.max() <= 1
     assert draw_grad_cam(predictor, predictor.read_post(PostInput("help", None)), Task.HUMANITARIAN) is None
-
-
-def test_gradients_of_an_absent_text_are_zero(predictor: Predictor, draw_picture: Draw) -> None:
-    features, _ = predictor.encode([predictor.read_post(PostInput(None, draw_picture()))])
-    maps, tokens = gradient_maps(predictor.model.head, features, Task.DAMAGE, 0)
-    assert (tokens == 0).all()
-    assert all((values >= 0).all() for values in maps.values())
 
 
 def test_integrated_gradients_weigh_words_of_the_original_text(

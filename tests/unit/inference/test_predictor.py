@@ -138,9 +138,24 @@ def test_pieces_of_a_word_add_up_and_a_weightless_text_has_no_words() -> None:
     assert weigh_words([0.0], [0], words) == ()
 
 
-def test_a_model_without_cross_attention_gives_no_map(draw_picture: Draw) -> None:
+def test_the_papers_own_model_has_a_map_too(draw_picture: Draw) -> None:
     config = replace(TINY, token_attention=False)
     model = FusionModel(make_image_encoder(), make_text_encoder(), config).eval()
     predictor = Predictor(model, Checkpoint(config, (), ONES, {}, ""), "cpu")
     evidence = predictor.predict([PostInput("help", draw_picture())])[0].evidence
-    assert (evidence.regions, evidence.tokens, evidence.kind) == (None, (), "none")
+    assert evidence.kind == "gradient-times-input"
+    assert evidence.regions is not None
+    assert evidence.regions.max() == 1.0
+
+
+def test_a_post_has_the_same_map_alone_and_in_a_batch(predictor: Predictor, draw_picture: Draw) -> None:
+    posts = [PostInput("water " * (index + 1), draw_picture(seed=index)) for index in range(5)]
+    together = predictor.predict([*posts, PostInput("bridge", None)])
+    for post, one in zip(posts, together, strict=False):
+        alone = predictor.predict([post])[0].evidence
+        assert alone.regions is not None
+        assert one.evidence.regions is not None
+        assert np.allclose(alone.regions, one.evidence.regions, atol=1e-3)
+        assert [token.weight for token in alone.tokens] == pytest.approx(
+            [token.weight for token in one.evidence.tokens], abs=1e-3
+        )

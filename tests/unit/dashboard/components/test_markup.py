@@ -1,4 +1,4 @@
-from dashboard.components.attention import shade_words
+from dashboard.components.attention import say_kind, shade_words
 from dashboard.components.markup import clip_text, escape_text, make_chip, make_facts, make_legend
 from dashboard.components.post_card import collapse_repeats, is_graphic, make_card, say_account
 from db.queries.posts import PostRow
@@ -97,3 +97,9 @@ def test_reposts_are_collapsed_into_the_first_of_their_words() -> None:
         make_row(id=3, text="dam broke"),
     ]
     assert [(row.id, repeats) for row, repeats in collapse_repeats(rows)] == [(1, 1), (2, 0)]
+
+
+def test_a_map_is_said_for_what_it_is_and_an_unknown_one_is_named() -> None:
+    assert say_kind("gradient-times-input").startswith("Attribution (gradient × input)")
+    assert say_kind("cross-attention").startswith("Attention between words and picture regions")
+    assert say_kind("tea-leaves") == "Weights of kind “tea-leaves”."
