@@ -26,3 +26,7 @@ class WorkerSettings(BaseSettings):
     """Silence after which another worker may take a job over. Keep it at several heartbeats."""
     nice: int = Field(default=5, ge=0, le=19)
     """How far the worker steps back so that the dashboard stays quick on the same machine."""
+    metrics_port: int = Field(default=0, ge=0, le=65535)
+    """Where Prometheus finds the worker's figures; 0 opens no port."""
+    metrics_host: str = "127.0.0.1"
+    """Address of that port; set 0.0.0.0 to let other machines read."""

@@ -20,10 +20,12 @@ from db.work import Work, read_work
 from db.workers import beat_worker, register_worker, retire_worker
 from inference.batch import Failure, Outcome, Predicts, classify_batch
 from inference.checkpoint import BUNDLED_CHECKPOINT
+from inference.doctor import examine, report_findings
 from inference.enrich import Enricher
 from inference.errors import InferenceError
 from inference.heartbeat import Heartbeat
 from inference.log import configure_logging
+from inference.metrics import Metrics
 from inference.predictor import Predictor
 from inference.recovery import name_worker, return_lost_jobs
 from inference.settings import WorkerSettings
@@ -44,6 +46,7 @@ class Worker:
         settings: WorkerSettings,
         name: str,
         stop: threading.Event,
+        metrics: Metrics | None = None,
     ) -> None:
         self._store = store
         self._predictor = predictor
@@ -52,6 +55,7 @@ class Worker:
         self._settings = settings
         self._name = name
         self._stop = stop
+        self._metrics = metrics
         self._log = log.bind(worker=name)
 
     def run(self, *, until_empty: bool = False) -> None:
@@ -120,6 +124,8 @@ class Worker:
                 if self._stop.is_set():
                     return
         duration_s = round(perf_counter() - started, 3)
+        if self._metrics is not None:
+            self._metrics.note_batch(outcomes, duration_s)
         self._log.info("classified", posts=done, failed=failed, duration_s=duration_s)
 
     def _write(self, works: list[Work], outcomes: list[Outcome]) -> tuple[int, int]:
@@ -152,35 +158,52 @@ class Worker:
         self._log.info("stopped")
 
 
+def make_worker(store: Store, *, media_dir: Path, settings: WorkerSettings, stop: threading.Event) -> Worker:
+    """Load the model and return this process's worker; what dead workers held waits again. Commits.
+
+    Raises:
+        InferenceError: the model cannot be loaded, or the metrics' port is taken.
+    """
+    name = name_worker()
+    returned = return_lost_jobs(store, lease_s=settings.lease_s)
+    log.info("loading", worker=name, returned_jobs=returned)
+    predictor = Predictor.load(settings.checkpoint or BUNDLED_CHECKPOINT, settings.device)
+    metrics = Metrics(store)
+    metrics.watch_device(predictor.device)
+    metrics.serve(settings.metrics_host, settings.metrics_port)
+    return Worker(
+        store,
+        predictor,
+        Enricher(),
+        media_dir=media_dir,
+        settings=settings,
+        name=name,
+        stop=stop,
+        metrics=metrics,
+    )
+
+
 def main(arguments: list[str] | None = None) -> int:
     """Run one worker over the store of the environment; returns the process's exit status."""
     parser = argparse.ArgumentParser(prog="python -m inference.worker", description=__doc__)
     parser.add_argument("--until-empty", action="store_true", help="end when no post waits any more")
+    parser.add_argument("--doctor", action="store_true", help="check everything it needs, and end")
     options = parser.parse_args(arguments)
     configure_logging()
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
     settings, place = WorkerSettings(), get_settings()
+    if options.doctor:
+        return report_findings(examine(place, settings))
     os.nice(settings.nice)
     upgrade_store(place.store_url)
     store = Store(place.store_url)
-    returned = return_lost_jobs(store, lease_s=settings.lease_s)
-    log.info("loading", worker=name_worker(), returned_jobs=returned)
     try:
-        predictor = Predictor.load(settings.checkpoint or BUNDLED_CHECKPOINT, settings.device)
+        worker = make_worker(store, media_dir=place.media_dir, settings=settings, stop=stop)
     except InferenceError as error:
-        log.error("model_not_loaded", worker=name_worker(), error=str(error))
+        log.error("not_started", worker=name_worker(), error=str(error))
         return 1
-    worker = Worker(
-        store,
-        predictor,
-        Enricher(),
-        media_dir=place.media_dir,
-        settings=settings,
-        name=name_worker(),
-        stop=stop,
-    )
     worker.run(until_empty=options.until_empty)
     store.close()
     return 0

@@ -1,12 +1,14 @@
 """Reads: the queue, the workers, failures and imports, for the health strip and the Operations view."""
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from db.models import Event, Import, Job, Rejection, Source, Worker
+from db.failures import FailureKind, failure_kind_column
+from db.models import Event, Import, Job, Prediction, Rejection, Source, Worker
 from db.session import utc_now
 from db.vocabulary import JobStatus
 
@@ -86,6 +88,32 @@ def get_queue_status(session: Session) -> QueueStatus:
         oldest_wait_s=(now - oldest).total_seconds() if oldest else None,
         finished_last_minute=finished or 0,
     )
+
+
+def count_failures(session: Session) -> dict[FailureKind, int]:
+    """Return how many jobs stand failed for each kind of reason, the most frequent first."""
+    kind, count = failure_kind_column().label("kind"), func.count().label("jobs")
+    query = (
+        select(kind, count).where(Job.status == JobStatus.FAILED).group_by(kind).order_by(count.desc(), kind)
+    )
+    return {FailureKind(row[0]): row[1] for row in session.execute(query)}
+
+
+def get_stage_times(session: Session, *, latest: int = 200) -> dict[str, float]:
+    """Return the milliseconds a post that each stage took, as a mean over the newest predictions."""
+    newest = select(Prediction.timings_ms).order_by(Prediction.id.desc()).limit(latest)
+    sums: Counter[str] = Counter()
+    counts: Counter[str] = Counter()
+    for timings_ms in session.scalars(newest):
+        sums.update(timings_ms)
+        counts.update(timings_ms.keys())
+    return {stage: sums[stage] / counts[stage] for stage in counts}
+
+
+def find_newest_time(session: Session) -> datetime | None:
+    """Return the latest time at which a worker beat or a job was queued."""
+    times = [session.scalar(select(func.max(column))) for column in (Worker.heartbeat_at, Job.queued_at)]
+    return max((time for time in times if time is not None), default=None)
 
 
 def list_workers(session: Session, *, limit: int = 20) -> list[WorkerStatus]:

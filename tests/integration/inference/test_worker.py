@@ -294,4 +294,4 @@ def test_a_checkpoint_that_is_missing_ends_the_worker_with_a_reason(
     monkeypatch.setenv("LOOKOUT_NICE", "0")
     monkeypatch.setattr(worker_module.signal, "signal", lambda *_: None)
     assert worker_module.main(["--until-empty"]) == 1
-    assert "model_not_loaded" in capsys.readouterr().err
+    assert "not_started" in capsys.readouterr().err

@@ -1,0 +1,120 @@
+import re
+import socket
+import threading
+import urllib.request
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+from prometheus_client import generate_latest
+
+from db.jobs import claim_jobs, fail_job
+from db.queries.operations import count_failures, get_queue_status
+from db.session import Store
+from db.settings import get_settings
+from inference.enrich import Enricher
+from inference.metrics import Metrics, MetricsError
+from inference.predictor import PostInput
+from inference.settings import WorkerSettings
+from inference.worker import Worker
+from tests.factories import make_posts, store_posts
+from tests.fakes import FakePredictor
+
+SETTINGS = WorkerSettings(batch_posts=4, poll_s=0.01, poll_max_s=0.05)
+
+
+def refuse_poison(posts: Sequence[PostInput]) -> None:
+    if any(post.text == "poison" for post in posts):
+        raise RuntimeError("boom")
+
+
+def read_figures(metrics: Metrics) -> dict[str, float]:
+    text = generate_latest(metrics.registry).decode()
+    return {name: float(value) for name, value in re.findall(r"^([^#\s]\S*) (\S+)$", text, re.MULTILINE)}
+
+
+def work_off(store: Store, enricher: Enricher, metrics: Metrics) -> None:
+    worker = Worker(
+        store,
+        FakePredictor(refuse_poison),
+        enricher,
+        media_dir=get_settings().media_dir,
+        settings=SETTINGS,
+        name="w",
+        stop=threading.Event(),
+        metrics=metrics,
+    )
+    worker.run(until_empty=True)
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def test_the_figures_are_those_of_the_operations_view(store: Store) -> None:
+    store_posts(store, make_posts(5))
+    with store.write() as session:
+        jobs = claim_jobs(session, worker="w", limit=2)
+        fail_job(session, worker="w", job_id=jobs[0].job_id, error="the picture is damaged: cut", retry=False)
+    figures = read_figures(Metrics(store))
+    with store.read() as session:
+        queue, failures = get_queue_status(session), count_failures(session)
+    assert figures['lookout_jobs{status="todo"}'] == queue.todo == 3
+    assert figures['lookout_jobs{status="doing"}'] == queue.doing == 1
+    assert figures["lookout_posts_last_minute"] == queue.finished_last_minute
+    assert queue.oldest_wait_s is not None
+    assert 0 < figures["lookout_queue_age_seconds"] <= queue.oldest_wait_s
+    assert {f'lookout_failed_jobs{{reason="{kind.value}"}}' for kind in failures} == {
+        name for name in figures if name.startswith("lookout_failed_jobs{")
+    }
+    assert failures == {"unreadable_picture": 1}
+
+
+def test_a_worker_counts_its_batches_stages_and_failed_attempts(store: Store, enricher: Enricher) -> None:
+    store_posts(store, [*make_posts(1, text="poison"), *make_posts(5, first=1)])
+    metrics = Metrics(store)
+    work_off(store, enricher, metrics)
+    figures = read_figures(metrics)
+    assert figures['lookout_post_failures_total{reason="model"}'] == 3
+    assert figures['lookout_failed_jobs{reason="model"}'] == 1
+    assert figures["lookout_batch_posts_sum"] == 8, "six posts, one of them three times"
+    assert figures["lookout_batch_posts_count"] == figures["lookout_batch_seconds_count"]
+    stages = {name for name in figures if name.startswith("lookout_batch_stage_seconds_count")}
+    assert stages
+    assert {name.replace("batch_stage_seconds_count", "stage_milliseconds") for name in stages} <= set(
+        figures
+    )
+    assert figures["process_resident_memory_bytes"] > 0
+
+
+def test_a_store_that_is_away_is_told_and_the_rest_still_answers(store: Store, tmp_path: Path) -> None:
+    empty = Store(f"sqlite:///{tmp_path / 'empty.db'}")
+    figures = read_figures(Metrics(empty))
+    empty.close()
+    assert figures["lookout_store_up"] == 0
+    assert "lookout_queue_age_seconds" not in figures
+    assert figures["process_resident_memory_bytes"] > 0
+
+
+def test_nothing_listens_unless_a_port_is_set(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(socket.socket, "listen", lambda *_: pytest.fail("a socket listens"))
+    settings = WorkerSettings()
+    Metrics(store).serve(settings.metrics_host, settings.metrics_port)
+    assert settings.metrics_host == "127.0.0.1"
+
+
+def test_the_port_answers_on_its_address_and_a_taken_one_is_refused(store: Store) -> None:
+    port = free_port()
+    metrics = Metrics(store)
+    server = metrics.serve("127.0.0.1", port)
+    assert server is not None
+    try:
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/metrics", timeout=10) as answer:
+            assert b"lookout_store_up 1.0" in answer.read()
+        with pytest.raises(MetricsError, match=rf"127.0.0.1:{port} .*LOOKOUT_METRICS_PORT"):
+            metrics.serve("127.0.0.1", port)
+    finally:
+        server.shutdown()
+        server.server_close()
