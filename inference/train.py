@@ -39,7 +39,7 @@ class TrainConfig:
 
     Attributes:
         tune_text: Adaptation of the text encoder.
-        tune_image: Adaptation of the picture encoder; None leaves it as it came.
+        tune_image: Adaptation of the picture encoder.
         views: Views of each training picture, the served one included.
         threads: CPU threads of torch.
     """
@@ -47,7 +47,7 @@ class TrainConfig:
     model: ModelConfig = field(default_factory=ModelConfig)
     loop: LoopConfig = field(default_factory=LoopConfig)
     tune_text: TuneConfig = TUNE_TEXT
-    tune_image: TuneConfig | None = None
+    tune_image: TuneConfig = TUNE_IMAGE
     views: int = 3
     threads: int = 2
 
@@ -96,15 +96,14 @@ def tune_encoders(model: FusionModel, data: Path, config: TrainConfig, device: s
         [hash_data(data), asdict(text), seed],
         lambda: tune_text_encoder(model.text_encoder, train, dev, text, seed, device),
     )
-    if image is not None:
-        trained += [f"image_encoder.{layer}" for layer in image.layers]
-        pictures = [sample for sample in [*train, *read_pictures(data)] if sample.picture]
-        judged = [sample for sample in dev if sample.picture]
-        _tune_once(
-            model.image_encoder,
-            [hash_data(data), asdict(image), seed],
-            lambda: tune_image_encoder(model.image_encoder, pictures, judged, image, seed, device),
-        )
+    trained += [f"image_encoder.{layer}" for layer in image.layers]
+    pictures = [sample for sample in [*train, *read_pictures(data)] if sample.picture]
+    judged = [sample for sample in dev if sample.picture]
+    _tune_once(
+        model.image_encoder,
+        [hash_data(data), asdict(image), seed],
+        lambda: tune_image_encoder(model.image_encoder, pictures, judged, image, seed, device),
+    )
     return tuple(trained)
 
 
@@ -202,12 +201,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--steps", type=int, default=LoopConfig.steps)
     parser.add_argument("--sse", type=float, default=0.0, metavar="P0", help="share of embeddings that move")
-    parser.add_argument("--tune-image", action="store_true", help="also adapt the picture encoder (slow)")
     parser.add_argument("--threads", type=int, default=TrainConfig.threads)
     options = parser.parse_args(arguments)
     config = TrainConfig(
         loop=LoopConfig(seed=options.seed, steps=options.steps, sharing=SharedEmbeddings(p0=options.sse)),
-        tune_image=TUNE_IMAGE if options.tune_image else None,
         threads=options.threads,
     )
     device = "cuda" if torch.cuda.is_available() else "cpu"

@@ -14,9 +14,9 @@ from torch import Tensor
 from tqdm import trange
 
 from db.vocabulary import TASK_LABELS, Modality, Task
-from inference.fusion import Features
+from inference.fusion import Features, pool_tokens
 from inference.model import FusionHead, ModelOutput
-from inference.sse import draw_moves
+from inference.sse import draw_moves, weigh_nearness
 from inference.training.data import UNKNOWN, Labels, Sample
 from inference.training.features import TextFeatures
 from inference.training.pairs import Mixture, Pair, PairSampler, fused_target
@@ -26,9 +26,13 @@ _READING_SHARE = {Modality.FUSED: 1.0, Modality.IMAGE_ONLY: 0.5, Modality.TEXT_O
 
 @dataclass(frozen=True)
 class SharedEmbeddings:
-    """Stochastic shared embeddings: how likely a move at all, and how much likelier within the class."""
+    """Stochastic shared embeddings: how likely a move at all, and how much likelier within the class.
+
+    With `near`, moves also prefer the same event and similar texts; see `weigh_nearness`.
+    """
 
     p0: float = 0.0
+    near: bool = False
     same_class_image: float = 1000.0
     same_class_text: float = 1000.0
 
@@ -146,8 +150,17 @@ def _share_embeddings(
 ) -> Features:
     """Moves embeddings between the samples of the batch; the fused target of each stays its own."""
     labels = _target_of(pairs, samples, Modality.FUSED, Task.HUMANITARIAN)[:, 0]
-    image = draw_moves(labels, same_class=config.same_class_image, p0=config.p0, available=features.has_image)
-    text = draw_moves(labels, same_class=config.same_class_text, p0=config.p0, available=features.has_text)
+    nearness = None
+    if config.near:
+        texts = pool_tokens(features.tokens, features.token_mask, "mean")
+        anchors = [pair.text if pair.text is not None else pair.picture for pair in pairs]
+        nearness = weigh_nearness(texts, [samples[index].event for index in anchors if index is not None])
+
+    def move(same_class: float, available: Tensor) -> Tensor:
+        return draw_moves(labels, same_class=same_class, p0=config.p0, available=available, nearness=nearness)
+
+    image = move(config.same_class_image, features.has_image)
+    text = move(config.same_class_text, features.has_text)
     return features._replace(
         regions=features.regions[image], tokens=features.tokens[text], token_mask=features.token_mask[text]
     )

@@ -1,7 +1,7 @@
 import pytest
 import torch
 
-from inference.sse import draw_moves
+from inference.sse import draw_moves, weigh_nearness
 
 LABELS = torch.tensor([0, 0, 1, 1, -1])
 
@@ -34,6 +34,15 @@ def test_labels_are_not_changed() -> None:
     before = LABELS.clone()
     draw_moves(LABELS, same_class=10, p0=1.0)
     assert torch.equal(LABELS, before)
+
+
+def test_the_same_event_and_a_similar_text_make_a_move_likelier() -> None:
+    texts = torch.tensor([[1.0, 0.0], [1.0, 0.1], [0.0, 1.0], [0.0, 0.0]])
+    nearness = weigh_nearness(texts, ["maria", "maria", "maria", "irma"])
+    assert nearness[0, 1] > nearness[0, 2] > nearness[0, 3]
+    labels = torch.zeros(4, dtype=torch.long)
+    draws = torch.stack([draw_moves(labels, same_class=10, p0=1.0, nearness=nearness**4) for _ in range(30)])
+    assert (draws[:, 0] == 1).float().mean() > 0.9
 
 
 @pytest.mark.parametrize(("p0", "ratio", "message"), [(1.5, 10, "p0 is a probability"), (0.5, 0.5, "ratio")])
