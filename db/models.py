@@ -26,6 +26,7 @@ from db.vocabulary import (
     Credibility,
     Damage,
     EventStatus,
+    FaultKind,
     Hazard,
     Humanitarian,
     Informativeness,
@@ -60,6 +61,7 @@ class Base(DeclarativeBase):
         Humanitarian: word_column(Humanitarian),
         Informativeness: word_column(Informativeness),
         JobStatus: word_column(JobStatus),
+        FaultKind: word_column(FaultKind),
         PlaceMethod: word_column(PlaceMethod),
         PlacePrecision: word_column(PlacePrecision),
         ReportStatus: word_column(ReportStatus),
@@ -356,3 +358,16 @@ class Worker(Base):
     stopped_at: Mapped[datetime | None]
     posts_done: Mapped[int] = mapped_column(default=0)
     posts_failed: Mapped[int] = mapped_column(default=0)
+
+
+class Fault(Base):
+    """Something that went wrong around the posts, from when to when, as the worker that met it says."""
+
+    __tablename__ = "faults"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    kind: Mapped[FaultKind]
+    worker: Mapped[str] = mapped_column(String(100))
+    reason: Mapped[str] = mapped_column(String(500))
+    started_at: Mapped[datetime]
+    ended_at: Mapped[datetime]

@@ -128,6 +128,16 @@ class JobPriority:
     ANALYST = 20
 
 
+class FaultKind(StrEnum):
+    """What goes wrong around the posts, and is nobody's fault but the machinery's."""
+
+    WORKER_LOST = "worker_lost"
+    STORE_AWAY = "store_away"
+    STORE_FULL = "store_full"
+    MEDIA_AWAY = "media_away"
+    CLOCK_STEPPED = "clock_stepped"
+
+
 class Verification(StrEnum):
     """Human verification state of a post. Never derived from model confidence."""
 
