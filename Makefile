@@ -5,6 +5,7 @@
 # make real     import and classify the real posts in DATA, print throughput and accuracy
 # make train    train the model on the posts in DATA and write a checkpoint
 # make evaluate measure the bundled model on the posts in DATA
+# make cluster  5,000 posts over two workers on Ray, of which one is killed
 # make help     this list
 
 DATA ?= $(or $(LOOKOUT_DATA),../shared/data)
@@ -14,7 +15,7 @@ BIN := $(VENV)/bin
 TESTS ?=
 REAL := var/real
 
-.PHONY: run test check bench real train evaluate browser postgres help
+.PHONY: run test check bench real train evaluate cluster browser postgres help
 .DEFAULT_GOAL := help
 
 run: $(VENV)/.installed
@@ -48,6 +49,9 @@ train: $(VENV)/.installed-dev
 evaluate: $(VENV)/.installed-dev
 	$(BIN)/python -m inference.evaluate --data $(DATA) --split dev
 
+cluster: $(VENV)/.installed-dev
+	CLUSTER_POSTS=5000 $(BIN)/python -m pytest tests/acceptance/test_cluster.py
+
 help:
 	@sed -n 's/^# make /make /p' Makefile
 
@@ -60,7 +64,7 @@ $(VENV)/.installed: requirements.txt | $(VENV)/bin/python
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
 	@touch $@
 
-$(VENV)/.installed-dev: requirements-dev.txt $(VENV)/.installed
+$(VENV)/.installed-dev: requirements-dev.txt requirements-cluster.txt $(VENV)/.installed
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
 	@touch $@
 

@@ -1,0 +1,216 @@
+"""``python -m inference.cluster``: the worker's loop as Ray actors, on one machine or many.
+
+Ray places the actors and restarts those that die. This process only says how many there should be: more while
+posts wait too long, fewer when none waits. Which actor takes which post is for the store's queue to say.
+"""
+
+import argparse
+import os
+import signal
+import sys
+import threading
+from pathlib import Path
+from types import FrameType
+from typing import Any
+
+import structlog
+from sqlalchemy.exc import SQLAlchemyError
+
+from db.migrate import upgrade_store
+from db.queries.operations import get_queue_status
+from db.session import Store
+from db.settings import get_settings
+from inference.errors import InferenceError
+from inference.log import configure_logging
+from inference.metrics import Metrics
+from inference.ray_session import ray_session
+from inference.settings import WorkerSettings
+
+log = structlog.get_logger(worker="cluster")
+LOOK_S = 1.0
+# A worker that was just asked for needs about this long to load its model; no other is asked for before.
+SETTLE_S = 30.0
+
+
+class WorkerActor:
+    """One worker in a Ray process of its own. ``run`` blocks, so ``stop`` comes in by a second thread."""
+
+    def __init__(self, store_url: str, media_dir: Path, settings: WorkerSettings) -> None:
+        self._store_url = store_url
+        self._media_dir = media_dir
+        self._settings = settings
+        self._stop = threading.Event()
+
+    def run(self, *, until_empty: bool) -> None:
+        """Work until stopped or, with ``until_empty``, until no post waits. Commits.
+
+        Raises:
+            InferenceError: the model cannot be loaded.
+        """
+        from inference.worker import make_worker
+
+        configure_logging()
+        os.nice(self._settings.nice)
+        store = Store(self._store_url)
+        make_worker(store, media_dir=self._media_dir, settings=self._settings, stop=self._stop).run(
+            until_empty=until_empty
+        )
+        store.close()
+
+    def stop(self) -> None:
+        """Let ``run`` end after the batch in hand."""
+        self._stop.set()
+
+
+def choose_count(
+    running: int, *, floor: int, ceiling: int, queue_age_s: float | None, max_age_s: float
+) -> int:
+    """Return how many workers there should be: one more while posts wait too long, one fewer when none waits.
+
+    Args:
+        running: Workers now.
+        floor: Fewest; also right after the start.
+        ceiling: Most.
+        queue_age_s: How long the oldest post waits; None when none does.
+        max_age_s: Longest wait that is well.
+    """
+    wanted = running
+    if queue_age_s is None:
+        wanted = running - 1
+    elif queue_age_s > max_age_s:
+        wanted = running + 1
+    return min(max(wanted, floor), ceiling)
+
+
+class Crew:
+    """The actors that run now. Ray restarts one that dies, and its call with it, under the same handle."""
+
+    def __init__(
+        self, ray: Any, *, place: tuple[str, Path], settings: WorkerSettings, gpus: float, until_empty: bool
+    ) -> None:
+        self._ray = ray
+        self._place = place
+        # Two actors of one machine cannot share a port; the process that counts them serves the figures.
+        self._settings = settings.model_copy(update={"metrics_port": 0})
+        self._until_empty = until_empty
+        self._remote = ray.remote(WorkerActor).options(
+            num_cpus=1, num_gpus=gpus, max_restarts=-1, max_task_retries=-1, max_concurrency=2
+        )
+        self._actors: dict[Any, Any] = {}
+
+    def __len__(self) -> int:
+        return len(self._actors)
+
+    def grow(self) -> None:
+        """Ask Ray for one more worker; it starts when the cluster has room."""
+        actor = self._remote.remote(*self._place, self._settings)
+        self._actors[actor.run.remote(until_empty=self._until_empty)] = actor
+
+    def shrink(self) -> None:
+        """Let the youngest worker end after its batch."""
+        self._actors[list(self._actors)[-1]].stop.remote()
+
+    def reap(self, timeout_s: float) -> None:
+        """Wait a while for workers that end, and forget them.
+
+        Raises:
+            InferenceError: one ended because its model cannot be loaded.
+        """
+        ended, _ = self._ray.wait(list(self._actors), timeout=timeout_s)
+        for call in ended:
+            del self._actors[call]
+            self._ray.get(call)
+
+    def drain(self) -> None:
+        """Let every worker finish the batch in hand; asks again, as one that was restarting has not heard."""
+        while self._actors:
+            for actor in self._actors.values():
+                actor.stop.remote()
+            self.reap(LOOK_S)
+
+
+def lead(
+    crew: Crew, store: Store, *, floor: int, ceiling: int, max_age_s: float, stop: threading.Event
+) -> None:
+    """Keep the crew at the right size until told to stop or until every worker has ended by itself."""
+    for _ in range(floor):
+        crew.grow()
+    settled_s = 0.0
+    while len(crew) and not stop.is_set():
+        crew.reap(LOOK_S)
+        settled_s += LOOK_S
+        if floor == ceiling or settled_s < SETTLE_S or not len(crew):
+            continue
+        try:
+            with store.read() as session:
+                age_s = get_queue_status(session).oldest_wait_s
+        except SQLAlchemyError as error:
+            log.warning("queue_unknown", error=type(error).__name__)
+            continue
+        wanted = choose_count(len(crew), floor=floor, ceiling=ceiling, queue_age_s=age_s, max_age_s=max_age_s)
+        if wanted != len(crew):
+            log.info("resized", workers=wanted, before=len(crew), queue_age_s=age_s)
+            crew.grow() if wanted > len(crew) else crew.shrink()
+            settled_s = 0.0
+    crew.drain()
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run workers on Ray over the store of the environment; returns the process's exit status."""
+    parser = argparse.ArgumentParser(prog="python -m inference.cluster", description=__doc__)
+    parser.add_argument("--address", default="local", help="local, auto or host:port (default: local)")
+    parser.add_argument("--workers", type=int, default=1, help="how many to start, and the fewest")
+    parser.add_argument("--max-workers", type=int, help="the most (default: as many as --workers)")
+    parser.add_argument(
+        "--max-age-s", type=float, default=60.0, help="a post that waits longer calls for more"
+    )
+    parser.add_argument("--gpus-per-worker", type=float, default=0.0, help="share of a GPU for each")
+    parser.add_argument("--until-empty", action="store_true", help="end when no post waits any more")
+    options = parser.parse_args(arguments)
+    ceiling = max(options.workers, options.max_workers or 0)
+    if options.workers < 1:
+        parser.error(f"--workers is {options.workers}; at least 1 is needed")
+    configure_logging()
+    stop = threading.Event()
+
+    def ask_to_stop(_number: int, _frame: FrameType | None) -> None:
+        stop.set()
+
+    settings, place = WorkerSettings(), get_settings()
+    upgrade_store(place.store_url)
+    store = Store(place.store_url)
+    try:
+        Metrics(store).serve(settings.metrics_host, settings.metrics_port)
+        with ray_session(options.address, cpus=ceiling) as ray:
+            for number in (signal.SIGTERM, signal.SIGINT):
+                signal.signal(number, ask_to_stop)  # after Ray has set its own
+            crew = Crew(
+                ray,
+                place=(place.store_url, place.media_dir.absolute()),
+                settings=settings,
+                gpus=options.gpus_per_worker,
+                until_empty=options.until_empty,
+            )
+            log.info("leading", address=options.address, workers=options.workers, most=ceiling)
+            lead(
+                crew,
+                store,
+                floor=options.workers,
+                ceiling=ceiling,
+                max_age_s=options.max_age_s,
+                stop=stop,
+            )
+    except InferenceError as error:
+        log.error("not_started", error=str(error))
+        return 1
+    finally:
+        store.close()
+    log.info("stopped")
+    return 0
+
+
+if __name__ == "__main__":
+    # Under its own name, so that the actors' processes find the class where they can import it.
+    from inference.cluster import main as run
+
+    sys.exit(run())

@@ -1,0 +1,128 @@
+"""Two workers on Ray, of which one is killed without warning, against the same model called directly."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from sqlalchemy import func, select
+
+from db.models import Job, Prediction, Worker
+from db.posts import NewPost
+from db.session import Store
+from db.vocabulary import JobStatus, Modality, Task
+from inference.predictor import PostInput, Predictor
+from tests.factories import POSTED_AT, store_posts
+
+pytestmark = [pytest.mark.acceptance, pytest.mark.timeout(900)]
+ROOT = Path(__file__).parents[2]
+# The short run of every test; ``make cluster`` sets 5000.
+POSTS = int(os.environ.get("CLUSTER_POSTS", "300"))
+SENTENCES = (
+    "The bridge is under water and two people are missing",
+    "Volunteers hand out food and blankets at the school",
+    "Happy birthday to my best friend",
+    "The roof of the hospital has collapsed",
+    "Donate to the relief fund",
+)
+
+
+@contextmanager
+def run_cluster(*options: str) -> Iterator[subprocess.Popen[bytes]]:
+    command = [sys.executable, "-m", "inference.cluster", "--address", "local", *options]
+    process = subprocess.Popen(command, cwd=ROOT)
+    try:
+        yield process
+    finally:
+        if process.poll() is None:
+            process.send_signal(signal.SIGTERM)
+            process.wait(120)
+
+
+def wait_for(condition: Callable[[], bool], process: subprocess.Popen[bytes], timeout_s: float = 300) -> None:
+    deadline = time.monotonic() + timeout_s
+    while not condition():
+        assert process.poll() is None, "the cluster ended before it got there"
+        assert time.monotonic() < deadline, "the cluster did not get there in time"
+        time.sleep(0.02)
+
+
+def count(store: Store, status: JobStatus) -> int:
+    with store.read() as session:
+        return session.scalar(select(func.count()).where(Job.status == status)) or 0
+
+
+def find_holder(store: Store) -> str | None:
+    """A worker that has jobs in hand, once some posts are done."""
+    if not count(store, JobStatus.SUCCEEDED):
+        return None
+    with store.read() as session:
+        return session.scalar(select(Job.worker).where(Job.status == JobStatus.DOING).limit(1))
+
+
+def add_posts(store: Store) -> None:
+    store_posts(
+        store,
+        [
+            NewPost(external_id=f"p{number}", text=SENTENCES[number % len(SENTENCES)], posted_at=POSTED_AT)
+            for number in range(POSTS)
+        ],
+    )
+
+
+def count_labels_directly() -> Counter[str]:
+    """What one call of the model says of the sentences, as often as each is posted."""
+    answers = Predictor.load().predict([PostInput(sentence, None) for sentence in SENTENCES])
+    labels = Counter[str]()
+    for number in range(POSTS):
+        shares = answers[number % len(SENTENCES)].readings[Modality.FUSED].probabilities[Task.HUMANITARIAN]
+        labels[max(shares, key=lambda label: shares[label])] += 1
+    return labels
+
+
+def test_an_actor_killed_in_its_work_loses_no_post_doubles_none_and_changes_no_count(store: Store) -> None:
+    add_posts(store)
+    killed: list[str] = []
+
+    def kill_a_holder() -> bool:
+        holder = find_holder(store)
+        if holder is None:
+            return False
+        os.kill(int(holder.rpartition("-")[2]), signal.SIGKILL)
+        killed.append(holder)
+        return True
+
+    with run_cluster("--workers", "2", "--until-empty") as cluster:
+        wait_for(kill_a_holder, cluster)
+        assert cluster.wait(800) == 0
+
+    with store.read() as session:
+        predictions = session.execute(select(Prediction.post_id, Prediction.humanitarian)).all()
+        workers = {worker.name: worker.posts_done for worker in session.scalars(select(Worker))}
+        attempts = Counter(session.scalars(select(Job.attempts)))
+    assert count(store, JobStatus.SUCCEEDED) == POSTS
+    assert len(predictions) == len({post_id for post_id, _ in predictions}) == POSTS
+    assert Counter(str(label) for _, label in predictions) == count_labels_directly()
+    assert killed[0] in workers
+    assert len(workers) == 3, "two workers, and the one that Ray started in place of the killed"
+    assert sum(workers.values()) == POSTS
+    assert attempts[2] > 0, "the killed worker held posts, and they were taken again"
+
+
+def test_a_cluster_asked_to_end_finishes_its_batches_and_holds_nothing(store: Store) -> None:
+    add_posts(store)
+    with run_cluster("--workers", "1") as cluster:
+        wait_for(lambda: count(store, JobStatus.SUCCEEDED) > 0, cluster)
+        cluster.send_signal(signal.SIGTERM)
+        assert cluster.wait(120) == 0
+    assert count(store, JobStatus.DOING) == 0
+    assert count(store, JobStatus.FAILED) == 0
+    assert count(store, JobStatus.SUCCEEDED) + count(store, JobStatus.TODO) == POSTS
+    with store.read() as session:
+        assert all(worker.stopped_at is not None for worker in session.scalars(select(Worker)))
