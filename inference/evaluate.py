@@ -6,6 +6,7 @@ nothing.
 
 import argparse
 import json
+import random
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -13,11 +14,12 @@ from typing import Any
 import torch
 
 from inference.checkpoint import BUNDLED_CHECKPOINT, read_metadata
-from inference.evaluation.card import MODEL_CARD, format_tables, write_card
+from inference.evaluation.card import MODEL_CARD, write_card
 from inference.evaluation.faithfulness import measure_faithfulness
 from inference.evaluation.report import describe_split
 from inference.evaluation.robustness import measure_robustness
-from inference.evaluation.subsets import predict_split
+from inference.evaluation.subsets import predict_split, read_bytes
+from inference.evaluation.tables import format_tables
 from inference.predictor import PostInput, Predictor
 from inference.training.data import Sample, hash_data, read_pictures, read_posts
 from inference.training.duplicates import find_near_duplicates, hash_picture
@@ -33,15 +35,26 @@ def drop_copies(samples: Sequence[Sample], known: Sequence[int]) -> tuple[list[S
     return [sample for sample in samples if sample.key not in copied], len(copied)
 
 
+def _draw_pairs(pairs: Sequence[Sample], count: int) -> list[Sample]:
+    """Pairs drawn without looking, always the same ones: a split may be sorted by event."""
+    return random.Random(0).sample(list(pairs), min(count, len(pairs)))
+
+
 def evaluate_checkpoint(
-    data: Path, split: str, checkpoint: Path, *, robustness: bool = False, faithful_posts: int = 0
+    data: Path,
+    split: str,
+    checkpoint: Path,
+    predictor: Predictor,
+    *,
+    robustness: bool = False,
+    faithful_posts: int = 0,
 ) -> dict[str, Any]:
-    """Predicts a split of a folder and describes how well.
+    """Predicts a split of a folder with a loaded checkpoint and describes how well.
 
     Pictures without a post carry no split. They are scored unless the model was trained on that very file.
 
     Raises:
-        CheckpointError: The checkpoint cannot be used.
+        CheckpointError: The checkpoint cannot be read.
         DataError: The folder does not have the documented format.
     """
     metadata = read_metadata(checkpoint)
@@ -49,7 +62,6 @@ def evaluate_checkpoint(
     known = [int(value, 16) for value in training.get("picture_hashes", [])]
     hashes = hash_data(data)
     seen = training.get("data_sha256", {})
-    predictor = Predictor.load(checkpoint)
     posts, copies = read_posts(data, split), 0
     if split != "train":
         posts, copies = drop_copies(posts, known)
@@ -67,13 +79,9 @@ def evaluate_checkpoint(
     if robustness:
         document["robustness"] = measure_robustness(predictor, predicted.pairs.samples)
     if faithful_posts:
-        pairs = [sample for sample in predicted.pairs.samples if sample.picture][:faithful_posts]
-        read = [
-            predictor.read_post(PostInput(pair.text, pair.picture.read_bytes()))
-            for pair in pairs
-            if pair.picture
-        ]
-        document["faithfulness"] = measure_faithfulness(predictor, read)
+        pairs = _draw_pairs(predicted.pairs.samples, faithful_posts)
+        read = [predictor.read_post(PostInput(pair.text, read_bytes(pair.picture))) for pair in pairs]
+        document["faithfulness"] = measure_faithfulness(predictor, [post for post in read if post.words])
     return document
 
 
@@ -94,10 +102,12 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--threads", type=int, default=2)
     options = parser.parse_args(arguments)
     torch.set_num_threads(options.threads)
+    predictor = Predictor.load(options.checkpoint)
     document = evaluate_checkpoint(
         options.data,
         options.split,
         options.checkpoint,
+        predictor,
         robustness=options.robustness,
         faithful_posts=options.faithfulness,
     )
@@ -105,7 +115,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     if options.json:
         options.json.write_text(json.dumps(document, indent=1))
     if options.card:
-        write_card(document, read_metadata(options.checkpoint))
+        write_card(document, read_metadata(options.checkpoint), predictor)
 
 
 if __name__ == "__main__":

@@ -10,7 +10,7 @@ import json
 import subprocess
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 
 import numpy as np
@@ -22,7 +22,7 @@ from inference.calibration import ReadingKind
 from inference.checkpoint import BUNDLED_CHECKPOINT, Checkpoint, load_checkpoint, save_checkpoint
 from inference.evaluation.baselines import measure_baselines
 from inference.evaluation.metrics import macro_f1
-from inference.model import FusionHead, FusionModel, ModelConfig, build_model
+from inference.model import PAPER_CONFIG, FusionHead, FusionModel, ModelConfig, build_model
 from inference.training.calibrate import collect_scores, fit_temperatures
 from inference.training.data import Sample, hash_data, read_pictures, read_posts
 from inference.training.duplicates import find_near_duplicates, hash_picture
@@ -50,6 +50,16 @@ class TrainConfig:
     tune_image: TuneConfig = TUNE_IMAGE
     views: int = 3
     threads: int = 2
+
+
+# The paper's model at full size, its encoders' last blocks adapted. Needs the hub once.
+PAPER = TrainConfig(
+    model=PAPER_CONFIG,
+    tune_text=replace(
+        TUNE_TEXT, layers=tuple(f"backbone.encoder.layer.{index}." for index in (8, 9, 10, 11))
+    ),
+    tune_image=replace(TUNE_IMAGE, layers=("backbone.features.denseblock4.", "backbone.features.norm5.")),
+)
 
 
 @dataclass(frozen=True)
@@ -201,9 +211,11 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--steps", type=int, default=LoopConfig.steps)
     parser.add_argument("--sse", type=float, default=0.0, metavar="P0", help="share of embeddings that move")
+    parser.add_argument("--paper", action="store_true", help="densenet201, bert-base-uncased; needs the hub")
     parser.add_argument("--threads", type=int, default=TrainConfig.threads)
     options = parser.parse_args(arguments)
-    config = TrainConfig(
+    config = replace(
+        PAPER if options.paper else TrainConfig(),
         loop=LoopConfig(seed=options.seed, steps=options.steps, sharing=SharedEmbeddings(p0=options.sse)),
         threads=options.threads,
     )

@@ -83,13 +83,15 @@ def measure_baselines(train: EncodedSamples, dev: EncodedSamples, seed: int = 0)
     for task, labels in TASK_LABELS.items():
         known, target = _agreed(train, pairs, task)
         dev_known, truth = _agreed(dev, dev_pairs, task)
+        measured[task.value] = {}
+        if len(np.unique(target)) < 2:
+            continue  # nothing to tell apart
         shares = {}
         for name, view in views.items():
             model = LogisticRegression(C=10.0, max_iter=400, class_weight="balanced").fit(view[known], target)
             shares[name] = np.zeros((len(truth), len(labels)))
             shares[name][:, model.classes_] = model.predict_proba(dev_views[name][dev_known])
         shares["score fusion"] = (shares["image only"] + shares["text only"]) / 2
-        measured[task.value] = {}
         for name, share in shares.items():
             scored = score_predictions(truth, share.argmax(axis=1), len(labels))
             measured[task.value][name] = scored.as_dict() if scored else {"n": 0}

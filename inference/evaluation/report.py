@@ -22,6 +22,8 @@ from inference.evaluation.subsets import Answers, SplitPredictions, gather_readi
 
 HUMANITARIAN_FIVE = "humanitarian_five"
 COVERAGES = (0.5, 0.6, 0.7, 0.8, 0.9, 1.0)
+_PLOT_BINS = 10
+_FLOOR_DRAWS = 200
 _FIVE = tuple(dict.fromkeys(PAPER_HUMANITARIAN[label] for label in Humanitarian))
 _FIVE_OF_EIGHT = np.array([_FIVE.index(PAPER_HUMANITARIAN[label]) for label in Humanitarian])
 
@@ -40,6 +42,29 @@ def _ece(probabilities: np.ndarray, labels: np.ndarray) -> float:
     )
 
 
+def _expect_error(probabilities: np.ndarray) -> float:
+    """The ECE that these very probabilities would show on so few samples if they were exactly right."""
+    rng = np.random.default_rng(0)
+    steps = probabilities.cumsum(axis=1)
+    draws = [(rng.random((len(steps), 1)) * steps[:, -1:] > steps).sum(axis=1) for _ in range(_FLOOR_DRAWS)]
+    return round(float(np.mean([_ece(probabilities, labels) for labels in draws])), 4)
+
+
+def describe_reliability(answers: Answers) -> list[tuple[float, float, int]]:
+    """Mean confidence, accuracy and count of each confidence bin that is not empty."""
+    confidence = answers.probabilities.max(axis=1)
+    correct = answers.probabilities.argmax(axis=1) == answers.labels
+    bins = np.minimum((confidence * _PLOT_BINS).astype(int), _PLOT_BINS - 1)
+    return [
+        (
+            float(confidence[bins == value].mean()),
+            float(correct[bins == value].mean()),
+            int((bins == value).sum()),
+        )
+        for value in np.unique(bins)
+    ]
+
+
 def describe_calibration(answers: Answers, temperature: float) -> dict[str, float]:
     """ECE as shipped, before temperature scaling, and with each half scaled by what the other half gives.
 
@@ -53,6 +78,7 @@ def describe_calibration(answers: Answers, temperature: float) -> dict[str, floa
         crossed[half] = (scores[half] / fit_temperature(scores[~half], labels[~half])).softmax(dim=1)
     return {
         "ece": _ece(answers.probabilities, answers.labels),
+        "ece_floor": _expect_error(answers.probabilities),
         "ece_uncalibrated": _ece(scores.softmax(dim=1).numpy(), answers.labels),
         "ece_cross_fitted": _ece(crossed.numpy(), answers.labels),
     }
@@ -84,6 +110,7 @@ def describe_answers(answers: Answers, labels: tuple[str, ...], temperature: flo
             for event in sorted(set(answers.events))
         },
         "selective": describe_risk(answers),
+        "reliability": describe_reliability(answers),
     }
 
 

@@ -114,7 +114,8 @@ def weigh_classes(samples: Sequence[Sample], power: float) -> dict[Task, Tensor]
     for task, labels in TASK_LABELS.items():
         seen = [each[task] for sample in samples for each in (sample.text_labels, sample.image_labels)]
         counts = torch.bincount(
-            torch.tensor([label for label in seen if label != UNKNOWN]), minlength=len(labels)
+            torch.tensor([label for label in seen if label != UNKNOWN], dtype=torch.long),
+            minlength=len(labels),
         )
         raw = counts.clamp(min=1).double().pow(-power)
         weights[task] = (raw / (raw * counts).sum() * counts.sum()).float()

@@ -1,0 +1,174 @@
+"""The figures of an evaluation as Markdown tables."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+_SCORES = ("accuracy", "macro_f1", "weighted_f1")
+_SHOWN_SUBSETS = ("pairs_agreed", "text_only", "image_only")
+
+
+def format_table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    """One table; the cells are Markdown already."""
+    lines = [head, ["---"] * len(head), *rows]
+    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
+
+
+def format_tables(document: Mapping[str, Any]) -> str:
+    """All figures of a run, a heading a task."""
+    parts = [
+        f"Split `{document['split']}`, model `{document['version']}`; "
+        f"{document['near_duplicates_removed']} near-duplicates of training pictures removed."
+    ]
+    for task, described in document["tasks"].items():
+        parts += [f"### {task}", _format_subsets(described), _format_readings(described["readings"])]
+    return "\n\n".join(parts)
+
+
+def format_interval(value: float, interval: Sequence[float]) -> str:
+    """A share in per cent with its interval."""
+    return f"{100 * value:.1f} ({100 * interval[0]:.1f}–{100 * interval[1]:.1f})"
+
+
+def _format_scores(row: Mapping[str, Any]) -> list[str]:
+    return [format_interval(row[name], row[f"{name}_ci"]) for name in _SCORES]
+
+
+def _format_subsets(described: Mapping[str, Any]) -> str:
+    head = ["subset", "n", "accuracy", "macro-F1", "weighted-F1", "ECE", "cross-fitted", "before", "floor"]
+    keys = ("ece", "ece_cross_fitted", "ece_uncalibrated", "ece_floor")
+    rows = []
+    for subset, row in described["subsets"].items():
+        cells = (
+            [*_format_scores(row), *(f"{row[key]:.3f}" if key in row else "–" for key in keys)]
+            if row["n"]
+            else ["–"] * 7
+        )
+        rows.append([subset, str(row["n"]), *cells])
+    return format_table(head, rows)
+
+
+def _format_readings(readings: Mapping[str, Any]) -> str:
+    if not readings["n"]:
+        return "No agreed pairs."
+    single = readings["better_single"]
+    low, high = (100 * value for value in readings["gain_ci"])
+    text = (
+        f"On {readings['n']} agreed pairs the fused reading has macro-F1"
+        f" {100 * readings['fused_macro_f1']:.1f}, the better single one ({single})"
+        f" {100 * readings[f'{single}_macro_f1']:.1f}:"
+        f" a gain of {100 * readings['gain']:.1f} ({low:.1f} to {high:.1f})."
+    )
+    agree, differ = (readings.get(f"accuracy_when_readings_{word}") for word in ("agree", "differ"))
+    if agree is not None and differ is not None:
+        text += (
+            f" Where the two readings agree it is right in {100 * agree:.1f} % of posts,"
+            f" where they differ in {100 * differ:.1f} %."
+        )
+    return text
+
+
+def _shown(document: Mapping[str, Any]) -> Iterator[tuple[str, str, Mapping[str, Any]]]:
+    """Task, subset and figures of the subsets that the product meets most."""
+    for task, described in document["tasks"].items():
+        for subset in _SHOWN_SUBSETS:
+            row = described["subsets"].get(subset, {"n": 0})
+            if row["n"]:
+                yield task, subset, row
+
+
+def format_selective(document: Mapping[str, Any]) -> str:
+    """Accuracy over the most confident share of the posts."""
+    rows = [
+        [task, subset, *(f"{100 * value:.1f}" for value in row["selective"].values())]
+        for task, subset, row in _shown(document)
+    ]
+    shares = next(_shown(document))[2]["selective"]
+    return format_table(["task", "subset", *(f"{100 * float(share):.0f} %" for share in shares)], rows)
+
+
+def format_classes(document: Mapping[str, Any]) -> str:
+    """F1 of each class, and how many posts have it."""
+    rows = []
+    for task, described in document["tasks"].items():
+        for label in described["labels"]:
+            cells = []
+            for subset in _SHOWN_SUBSETS:
+                row = described["subsets"].get(subset, {"n": 0})
+                own = row["per_class"][label] if row["n"] else {"n": 0}
+                cells.append(f"{100 * own['f1']:.0f} ({own['n']})" if own["n"] else "–")
+            rows.append([task, label, *cells])
+    return format_table(["task", "class", *_SHOWN_SUBSETS], rows)
+
+
+def format_events(document: Mapping[str, Any]) -> str:
+    """Accuracy by event, and how many posts it has."""
+    events = sorted({event for _, _, row in _shown(document) for event in row["per_event"]})
+    rows = []
+    for task, subset, row in _shown(document):
+        found = [row["per_event"].get(event) for event in events]
+        rows.append(
+            [task, subset, *(f"{100 * own['accuracy']:.0f} ({own['n']})" if own else "–" for own in found)]
+        )
+    return format_table(["task", "subset", *events], rows)
+
+
+def format_baselines(baselines: Mapping[str, Mapping[str, Any]], document: Mapping[str, Any]) -> str:
+    """Simpler models on the development split's agreed pairs, beside the fused reading of this run."""
+    rows = []
+    for task, models in baselines.items():
+        fused = document["tasks"][task]["subsets"]["pairs_agreed"]
+        for name, row in {**models, f"**fused, on {document['split']}**": fused}.items():
+            if row["n"]:
+                rows.append([task, name, *_format_scores(row)])
+    return format_table(["task", "model", "accuracy", "macro-F1", "weighted-F1"], rows)
+
+
+def compare_baselines(baselines: Mapping[str, Mapping[str, Any]], document: Mapping[str, Any]) -> str:
+    """Whether the fused reading beats every simpler model, said for each task and figure."""
+    sentences = []
+    for task, models in baselines.items():
+        fused = document["tasks"][task]["subsets"]["pairs_agreed"]
+        lost = [
+            f"{name} in {key.replace('_', '-')}"
+            for key in ("accuracy", "macro_f1")
+            for name, row in models.items()
+            if row["n"] and row[key] > fused[key]
+        ]
+        verdict = f"loses to {', '.join(lost)}" if lost else "no baseline is better in accuracy or macro-F1"
+        sentences.append(f"- {task}: {verdict}.")
+    return "\n".join(sentences)
+
+
+def format_robustness(robustness: Mapping[str, Any]) -> str:
+    """Macro-F1 on agreed pairs and share of unchanged answers, by change."""
+    tasks = list(robustness["none"])
+    rows = [
+        [
+            change,
+            *(
+                f"{100 * by_task[task]['macro_f1']:.1f}, {100 * by_task[task]['unchanged']:.0f} %"
+                for task in tasks
+            ),
+        ]
+        for change, by_task in robustness.items()
+    ]
+    return format_table(["change", *tasks], rows)
+
+
+def format_faithfulness(measured: Mapping[str, Any]) -> str:
+    """Deletion and insertion of every map, and its likeness to an untrained head's map."""
+    rows = []
+    for plan, maps in measured.items():
+        if plan in ("n", "randomised"):
+            continue
+        for name, sides in maps.items():
+            cells = []
+            for side in (sides["deletion"], sides["insertion"]):
+                low, high = side["gain_ci"]
+                cells += [
+                    f"{side['auc']:.3f}",
+                    f"{side['gain_over_random']:+.3f} ({low:+.3f} to {high:+.3f})",
+                ]
+            alike = measured["randomised"][plan.split("_")[0]].get(name)
+            rows.append([plan, name, *cells, "–" if alike is None else f"{alike:.2f}"])
+    return format_table(["parts", "map", "deletion AUC", "gain", "insertion AUC", "gain", "randomised"], rows)

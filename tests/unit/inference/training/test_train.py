@@ -1,0 +1,109 @@
+"""The whole way with tiny encoders: a folder is trained on, measured, and its model card printed."""
+
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from db.vocabulary import Task
+from inference import ablate, checkpoint, train
+from inference.evaluate import evaluate_checkpoint
+from inference.evaluation import card, examples
+from inference.model import PAPER_CONFIG, FusionModel, ModelConfig
+from inference.predictor import Predictor
+from inference.train import PAPER, TrainConfig, train_model
+from inference.training.loop import LoopConfig
+from inference.training.pairs import Mixture
+from inference.training.tune import TUNE_IMAGE, TUNE_TEXT
+from tests.unit.inference.conftest import TINY, make_image_encoder, make_text_encoder
+
+QUICK = TrainConfig(
+    model=TINY,
+    loop=LoopConfig(steps=4, evaluate_every=2, mixture=Mixture(4, 4, 4, 4)),
+    tune_text=replace(TUNE_TEXT, layers=("backbone.encoder.layer.0.",), epochs=1, batch=8),
+    tune_image=replace(TUNE_IMAGE, layers=("backbone.conv_head.",), epochs=1, batch=8),
+    views=2,
+)
+
+
+@pytest.fixture
+def tiny(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Tiny encoders wherever a model is built, and a run folder of this test alone."""
+
+    def build(config: ModelConfig) -> FusionModel:
+        return FusionModel(make_image_encoder(), make_text_encoder(), config).eval()
+
+    for module in (train, checkpoint, ablate):
+        monkeypatch.setattr(module, "build_model", build)
+    for module in (train, ablate):
+        monkeypatch.setattr(module, "RUNS", tmp_path / "runs")
+
+
+@pytest.mark.usefixtures("tiny")
+def test_a_folder_becomes_a_checkpoint_figures_and_a_model_card(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    out = tmp_path / "model.safetensors"
+    written = train_model(folder, out, QUICK, "cpu")
+    assert written.trained == ("text_encoder.backbone.encoder.layer.0.", "image_encoder.backbone.conv_head.")
+    assert written.training["settings"]["loop"]["steps"] == 4
+    (record,) = (tmp_path / "runs").glob("*/record.json")
+    assert json.loads(record.read_text())["version"] == written.version
+
+    predictor = Predictor.load(out, device="cpu")
+    document = evaluate_checkpoint(folder, "dev", out, predictor, robustness=True, faithful_posts=2)
+    assert document["pictures_seen_in_training"] is True
+    pairs = document["tasks"][Task.INFORMATIVENESS]["subsets"]["pairs_agreed"]
+    assert pairs["n"] == sum(count for _, _, count in pairs["reliability"])
+    assert document["faithfulness"]["n"] == 2
+    assert set(document["faithfulness"]["words"]) >= {"gradient-times-input", "cross-attention", "random"}
+
+    monkeypatch.setattr(card, "ABLATION", tmp_path / "absent.json")
+    monkeypatch.setattr(examples, "POSTS", 5)
+    page = tmp_path / "model-card.md"
+    card.write_card(document, checkpoint.read_metadata(out), predictor, page)
+    text = page.read_text()
+    assert text.startswith(f"# Model card: {written.version}\n\n")
+    assert all(line.count("#") == 0 or line.startswith(("#", "|")) for line in text.splitlines())
+    assert "## What it is\n\nA cross-attention" in text
+    assert "gradient-times-input" in text
+    assert (tmp_path / "model-card-reliability.svg").read_text().startswith("<svg")
+    assert (tmp_path / "model-card-maps.jpg").read_bytes().startswith(b"\xff\xd8")
+
+
+@pytest.mark.usefixtures("tiny")
+def test_a_second_run_takes_up_what_the_first_one_left(folder: Path, tmp_path: Path) -> None:
+    one = train_model(folder, tmp_path / "one.safetensors", QUICK, "cpu")
+    kept = {path: path.stat().st_mtime_ns for path in (tmp_path / "runs").glob("*/*.pt")}
+    assert len(kept) == 6  # two encoders; texts and pictures of two splits
+    other = train_model(folder, tmp_path / "other.safetensors", QUICK, "cpu")
+    assert other.training["dev_macro_f1"] == one.training["dev_macro_f1"]
+    assert {path: path.stat().st_mtime_ns for path in (tmp_path / "runs").glob("*/*.pt")} == kept
+
+
+@pytest.mark.usefixtures("tiny")
+def test_parts_are_measured_and_every_event_is_left_out_in_turn(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    posts = folder / "posts.csv"
+    lines = posts.read_text().splitlines()
+    posts.write_text("\n".join(line.replace("floods", "fires", row % 2) for row, line in enumerate(lines)))
+    monkeypatch.setattr(ablate, "STEPS", 2)
+    monkeypatch.setattr(ablate, "SEEDS", (0,))
+    monkeypatch.setattr(
+        ablate, "VARIANTS", {name: ablate.VARIANTS[name] for name in list(ablate.VARIANTS)[:3]}
+    )
+    measured = ablate.ablate_model(folder, QUICK, "cpu")
+    assert all(len(runs) == 1 for runs in measured["variants"].values())
+    assert set(measured["events"]) == {"fires", "floods"}
+    shown = "\n".join(card.format_ablation(measured))
+    assert "| as shipped |" in shown
+    assert "| fires |" in shown
+
+
+def test_the_full_size_model_is_a_setting_of_the_same_code() -> None:
+    assert PAPER.model is PAPER_CONFIG
+    assert (PAPER.model.image_encoder, PAPER.model.text_encoder) == ("densenet201", "bert-base-uncased")
+    assert PAPER.model.gate_source == "other"
+    assert PAPER.tune_image.layers[0] == "backbone.features.denseblock4."
