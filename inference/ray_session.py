@@ -23,7 +23,7 @@ _ENVIRONMENT = {
     "RAY_NUM_REDIS_GET_RETRIES": "120",
     "RAY_DATA_DISABLE_PROGRESS_BARS": "1",
 }
-# A Ray of this machine alone: the first keeps it to the loopback address, the second makes it ask for a token.
+# A Ray of this machine alone: the first keeps it to the loopback address, the second has it ask for a token.
 _LOCAL_ENVIRONMENT = {"RAY_ENABLE_WINDOWS_OR_OSX_CLUSTER": "0", "RAY_AUTH_MODE": "token"}
 
 
@@ -41,7 +41,7 @@ def ray_session(address: str, *, cpus: int) -> Iterator[Any]:
         cpus: How many CPUs a local Ray may count on; at least those of the machine.
 
     Raises:
-        ClusterError: Ray is not installed, or cannot be started or reached.
+        ClusterError: Ray is not installed, cannot be started or reached, or an actor failed for good.
     """
     is_local = address == "local"
     os.environ.update(_ENVIRONMENT | (_LOCAL_ENVIRONMENT if is_local else {}))
@@ -63,5 +63,7 @@ def ray_session(address: str, *, cpus: int) -> Iterator[Any]:
         ) from error
     try:
         yield ray
+    except ray.exceptions.RayError as error:
+        raise ClusterError(f"an actor failed for good: {str(error).strip().splitlines()[-1]}") from error
     finally:
         ray.shutdown()

@@ -1,0 +1,169 @@
+"""What an actor of a backfill does with a batch: classify what is not done, write it. Knows no Ray."""
+
+import json
+import os
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from db.backfill import add_classified_posts
+from db.jobs import ClaimedJob
+from db.posts import NewPost
+from db.predictions import NewPrediction, add_predictions
+from db.queries.backfill import list_predicted, list_unpredicted
+from db.queries.events import EventSummary
+from db.session import Store
+from db.work import Work, read_work
+from inference.backfill_rows import RowError, read_row
+from inference.batch import Outcome, Predicts, classify_batch
+from inference.checkpoint import BUNDLED_CHECKPOINT
+from inference.enrich import Enricher
+from inference.predictor import Predictor
+from inference.settings import WorkerSettings
+
+if TYPE_CHECKING:
+    import pyarrow
+
+# One row of counts a batch; ``rejections`` is a list of [external id or None, reason] as JSON.
+Counts = dict[str, np.ndarray]
+
+
+class Backfill:
+    """A model and a store that stay open from batch to batch. A batch that comes twice adds nothing.
+
+    Args:
+        predictor: The model; None loads that of the settings.
+        enricher: The searches for language and place; None builds them.
+    """
+
+    def __init__(
+        self,
+        store_url: str,
+        media_dir: Path,
+        settings: WorkerSettings,
+        predictor: Predicts | None = None,
+        enricher: Enricher | None = None,
+    ) -> None:
+        os.nice(settings.nice)
+        self._store = Store(store_url)
+        self._media_dir = media_dir
+        self._predictor = predictor or Predictor.load(
+            settings.checkpoint or BUNDLED_CHECKPOINT, settings.device
+        )
+        self._enricher = enricher or Enricher()
+
+    def _classify(self, works: list[Work]) -> list[Outcome]:
+        return classify_batch(
+            works, predictor=self._predictor, enricher=self._enricher, media_dir=self._media_dir
+        )
+
+    def _write(self, write: Callable[[Session], int]) -> int:
+        """Commit; twice where another actor stored one of the same posts in between: then it is known."""
+        try:
+            with self._store.write() as session:
+                return write(session)
+        except IntegrityError:
+            with self._store.write() as session:
+                return write(session)
+
+
+class StoreBackfill(Backfill):
+    """Classifies posts of the store that this model version has not seen."""
+
+    def __call__(self, batch: "pyarrow.Table") -> Counts:
+        """Take ids of posts, some of which may not exist; commits."""
+        version = self._predictor.model_version
+        with self._store.read() as session:
+            ids = list_unpredicted(session, post_ids=batch["id"].to_pylist(), model_version=version)
+            works = read_work(session, [ClaimedJob(0, post_id, 1) for post_id in ids])
+        results = [item for item in self._classify(works) if isinstance(item, NewPrediction)] if works else []
+        added = self._write(
+            lambda session: add_predictions(session, model_version=version, predictions=results)
+        )
+        return _count(added=added, failed=len(works) - len(results))
+
+
+class FileBackfill(Backfill):
+    """Stores and classifies rows of a file as posts of one event and source."""
+
+    def __init__(
+        self,
+        store_url: str,
+        media_dir: Path,
+        settings: WorkerSettings,
+        predictor: Predicts | None = None,
+        enricher: Enricher | None = None,
+        *,
+        event: EventSummary,
+        source_id: int,
+    ) -> None:
+        super().__init__(store_url, media_dir, settings, predictor, enricher)
+        self._event = event
+        self._source_id = source_id
+
+    def __call__(self, batch: "pyarrow.Table") -> Counts:
+        """Take columns of ``inference.backfill_rows.COLUMNS``; commits."""
+        rows = batch.to_pylist()
+        posts, rejections = _read_rows(rows)
+        version = self._predictor.model_version
+        with self._store.read() as session:
+            done = list_predicted(
+                session, source_id=self._source_id, external_ids=list(posts), model_version=version
+            )
+        fresh = [post for external_id, post in posts.items() if external_id not in done]
+        outcomes = self._classify([self._make_work(post) for post in fresh]) if fresh else []
+        pairs = [
+            (post, outcome if isinstance(outcome, NewPrediction) else None)
+            for post, outcome in zip(fresh, outcomes, strict=True)
+        ]
+        added = self._write(
+            lambda session: add_classified_posts(
+                session,
+                event_id=self._event.id,
+                source_id=self._source_id,
+                model_version=version,
+                posts=pairs,
+            )
+        )
+        return _count(
+            added=added,
+            repeated=len(rows) - len(rejections) - added,
+            failed=sum(prediction is None for _, prediction in pairs),
+            rejections=json.dumps(rejections),
+        )
+
+    def _make_work(self, post: NewPost) -> Work:
+        area = self._event
+        return Work(
+            job=ClaimedJob(0, 0, 1),
+            text=post.text,
+            picture_sha256=None,
+            is_placed=post.lat is not None,
+            country=area.country,
+            lat=area.lat,
+            lon=area.lon,
+            radius_km=area.radius_km,
+        )
+
+
+def _read_rows(rows: Iterable[Mapping[str, object]]) -> tuple[dict[str, NewPost], list[tuple[str, str]]]:
+    """Return posts by external id, the first of each, and the rows that cannot be posts with the reason."""
+    posts: dict[str, NewPost] = {}
+    rejections = []
+    for row in rows:
+        try:
+            post = read_row(row)
+        except RowError as error:
+            rejections.append((str(row["external_id"])[:50], str(error)))
+        else:
+            posts.setdefault(post.external_id, post)
+    return posts, rejections
+
+
+def _count(*, added: int, repeated: int = 0, failed: int = 0, rejections: str = "[]") -> Counts:
+    values = {"added": added, "repeated": repeated, "failed": failed, "rejections": rejections}
+    return {name: np.array([value]) for name, value in values.items()}

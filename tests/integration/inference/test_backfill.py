@@ -1,0 +1,147 @@
+import json
+from pathlib import Path
+
+import pyarrow as pa
+import pytest
+from sqlalchemy import func, insert, select, update
+from sqlalchemy.exc import IntegrityError
+
+from db.jobs import claim_jobs
+from db.models import EffectiveLabel, Job, Place, Post, Prediction
+from db.queries.events import get_event
+from db.session import Store
+from db.settings import get_settings
+from db.vocabulary import JobStatus
+from inference import backfill
+from inference.backfill_actors import FileBackfill, StoreBackfill
+from inference.enrich import Enricher
+from inference.predictor import PostInput
+from inference.settings import WorkerSettings
+from tests.factories import make_posts, store_posts
+from tests.fakes import FakePredictor
+
+SETTINGS = WorkerSettings(nice=0)
+
+
+def make_file_backfill(store: Store, enricher: Enricher, predictor: FakePredictor) -> FileBackfill:
+    with store.read() as session:
+        event = get_event(session, 1)
+    assert event is not None
+    place = get_settings()
+    return FileBackfill(store.url, place.media_dir, SETTINGS, predictor, enricher, event=event, source_id=1)
+
+
+def make_store_backfill(store: Store, enricher: Enricher, predictor: FakePredictor) -> StoreBackfill:
+    return StoreBackfill(store.url, get_settings().media_dir, SETTINGS, predictor, enricher)
+
+
+def make_rows(*texts: str, first: int = 100) -> pa.Table:
+    return pa.Table.from_pylist(
+        [
+            {"external_id": f"r{number}", "text": text, "posted_at": "2026-03-01T12:00:00Z"}
+            for number, text in enumerate(texts, first)
+        ]
+    )
+
+
+def count(store: Store, model: type) -> int:
+    with store.read() as session:
+        return session.scalar(select(func.count()).select_from(model)) or 0
+
+
+def test_rows_of_a_file_become_classified_posts_that_no_worker_takes_again(
+    store: Store, enricher: Enricher
+) -> None:
+    store_posts(store, [])
+    counts = make_file_backfill(store, enricher, FakePredictor())(
+        make_rows("The bridge in Puebla is gone", "b")
+    )
+    assert [int(counts[name][0]) for name in ("added", "repeated", "failed")] == [2, 0, 0]
+    with store.write() as session:
+        assert claim_jobs(session, worker="w", limit=10) == []
+        label = session.scalars(select(EffectiveLabel).order_by(EffectiveLabel.post_id)).first()
+        assert label is not None
+        assert label.humanitarian is not None
+        assert session.scalars(select(Place.name)).all() == ["Puebla"]
+
+
+def test_rows_that_come_twice_are_neither_stored_nor_classified_again(
+    store: Store, enricher: Enricher
+) -> None:
+    store_posts(store, [])
+    predictor = FakePredictor()
+    run = make_file_backfill(store, enricher, predictor)
+    run(make_rows("a", "b"))
+    counts = run(make_rows("b", "c", "d", first=101))
+    assert [int(counts[name][0]) for name in ("added", "repeated")] == [2, 1]
+    assert predictor.batches == [2, 2]
+    assert count(store, Post) == count(store, Prediction) == 4
+
+
+def test_a_row_twice_in_one_batch_counts_once(store: Store, enricher: Enricher) -> None:
+    store_posts(store, [])
+    rows = pa.concat_tables([make_rows("a"), make_rows("a again")])
+    counts = make_file_backfill(store, enricher, FakePredictor())(rows)
+    assert [int(counts[name][0]) for name in ("added", "repeated")] == [1, 1]
+    with store.read() as session:
+        assert session.scalars(select(Post.text)).all() == ["a"]
+
+
+def test_a_bad_row_is_named_and_its_neighbours_are_stored(store: Store, enricher: Enricher) -> None:
+    store_posts(store, [])
+    counts = make_file_backfill(store, enricher, FakePredictor())(make_rows("a", "", "c"))
+    assert json.loads(counts["rejections"][0]) == [["r101", "has no text"]]
+    assert count(store, Prediction) == 2
+
+
+def test_a_row_that_the_model_refuses_waits_for_a_worker(store: Store, enricher: Enricher) -> None:
+    def refuse_poison(posts: list[PostInput]) -> None:
+        if any(post.text == "poison" for post in posts):
+            raise RuntimeError("boom")
+
+    store_posts(store, [])
+    counts = make_file_backfill(store, enricher, FakePredictor(refuse_poison))(make_rows("a", "poison"))
+    assert int(counts["failed"][0]) == 1
+    with store.read() as session:
+        statuses = session.scalars(select(Job.status).order_by(Job.id)).all()
+    assert statuses == [JobStatus.SUCCEEDED, JobStatus.TODO]
+
+
+def test_posts_of_the_store_are_classified_once_a_model_version(store: Store, enricher: Enricher) -> None:
+    ids = store_posts(store, make_posts(4))
+    with store.write() as session:
+        session.execute(update(Job).where(Job.post_id.in_(ids[:3])).values(status=JobStatus.SUCCEEDED))
+    run = make_store_backfill(store, enricher, FakePredictor())
+    batch = pa.table({"id": [*ids, 999]})
+    assert int(run(batch)["added"][0]) == 3, "the fourth still belongs to the queue, and 999 does not exist"
+    assert int(run(batch)["added"][0]) == 0
+    newer = FakePredictor()
+    newer.model_version = "fake-2"
+    assert int(make_store_backfill(store, enricher, newer)(batch)["added"][0]) == 3
+    assert count(store, Prediction) == 6
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "reason"),
+    [
+        ("none.csv", None, "is no .parquet or .csv file"),
+        ("posts.xlsx", "x", "is no .parquet or .csv file"),
+    ],
+)
+def test_a_source_that_cannot_be_read_is_refused(
+    tmp_path: Path, name: str, content: str | None, reason: str
+) -> None:
+    if content is not None:
+        (tmp_path / name).write_text(content)
+    with pytest.raises(backfill.DataError, match=reason):
+        backfill.open_file(None, tmp_path / name)
+
+
+def test_an_error_of_the_store_does_not_tell_the_text_of_a_post(store: Store) -> None:
+    store_posts(store, make_posts(1))
+    with store.read() as session:
+        row = dict(session.execute(select(Post.__table__)).mappings().one())
+        row |= {"id": None, "text": "my secret street"}
+        with pytest.raises(IntegrityError, match="UNIQUE") as raised:
+            session.execute(insert(Post), row)
+    assert "secret" not in str(raised.value)
