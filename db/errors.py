@@ -11,3 +11,7 @@ class NotFoundError(StoreError):
 
 class IllegalChangeError(StoreError):
     """A change that the store's rules forbid, such as clearing a report twice."""
+
+
+class MediaAwayError(StoreError):
+    """The media folder as a whole cannot be reached; once it is back, the same call goes well."""

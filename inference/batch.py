@@ -8,7 +8,7 @@ from typing import Protocol
 
 import numpy as np
 
-from db.errors import StoreError
+from db.errors import MediaAwayError, StoreError
 from db.media import read_original
 from db.predictions import NewPrediction
 from db.work import Work
@@ -34,7 +34,14 @@ class Failure:
     retry: bool
 
 
-Outcome = NewPrediction | Failure
+@dataclass(frozen=True)
+class Postponed:
+    """The post is fine and what surrounds it is not: it waits again, and this attempt does not count."""
+
+    reason: str
+
+
+Outcome = NewPrediction | Failure | Postponed
 
 
 def classify_batch(
@@ -62,11 +69,13 @@ def classify_batch(
     ]
 
 
-def _read_input(work: Work, media_dir: Path) -> PostInput | Failure:
+def _read_input(work: Work, media_dir: Path) -> PostInput | Failure | Postponed:
     if work.picture_sha256 is None:
         return PostInput(work.text or None, None)
     try:
         return PostInput(work.text or None, read_original(media_dir, work.picture_sha256))
+    except MediaAwayError as error:
+        return Postponed(str(error))
     except StoreError as error:
         return Failure(str(error), retry=False)
 

@@ -7,21 +7,29 @@ from typing import Self
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
+from db.faults import add_faults
 from db.jobs import beat_jobs, return_stalled_jobs
 from db.session import Store
 from db.workers import beat_worker
+from inference.faults import FaultLog
 
 log = structlog.get_logger()
 
 
 class Heartbeat:
-    """While entered, renews the worker's jobs now and then and returns those of silent workers; commits."""
+    """While entered, renews the worker's jobs now and then and returns those of silent workers; commits.
 
-    def __init__(self, store: Store, *, worker: str, heartbeat_s: float, lease_s: float) -> None:
+    It also brings the worker's ``faults`` into the store, once more when it ends.
+    """
+
+    def __init__(
+        self, store: Store, *, worker: str, heartbeat_s: float, lease_s: float, faults: FaultLog
+    ) -> None:
         self._store = store
         self._worker = worker
         self._heartbeat_s = heartbeat_s
         self._lease_s = lease_s
+        self._faults = faults
         self._ended = threading.Event()
         self._thread = threading.Thread(target=self._run, name="heartbeat", daemon=True)
 
@@ -34,19 +42,29 @@ class Heartbeat:
     ) -> None:
         self._ended.set()
         self._thread.join()
+        if self._faults.list_pending():
+            self._try_to_beat()
 
     def _run(self) -> None:
         while not self._ended.wait(self._heartbeat_s):
-            try:
-                self.beat()
-            except SQLAlchemyError as error:
-                log.warning("heartbeat_failed", worker=self._worker, error=type(error).__name__)
+            self._faults.check_clock()
+            self._try_to_beat()
+
+    def _try_to_beat(self) -> None:
+        try:
+            self.beat()
+        except SQLAlchemyError as error:
+            self._faults.note_store(error)
+            log.warning("heartbeat_failed", worker=self._worker, error=type(error).__name__)
 
     def beat(self) -> None:
         """Renew once; commits."""
+        faults = self._faults.list_pending()
         with self._store.write() as session:
             beat_jobs(session, worker=self._worker)
             beat_worker(session, name=self._worker)
             returned = return_stalled_jobs(session, lease_s=self._lease_s)
+            add_faults(session, worker=self._worker, faults=faults)
+        self._faults.forget(faults)
         if returned:
             log.warning("jobs_returned", worker=self._worker, jobs=returned, cause="stalled")

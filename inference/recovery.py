@@ -3,8 +3,10 @@
 import os
 import socket
 
+from db.faults import NewFault, add_faults
 from db.jobs import return_jobs_of, return_stalled_jobs
-from db.session import Store
+from db.session import Store, utc_now
+from db.vocabulary import FaultKind
 from db.workers import list_running_workers, retire_worker
 
 
@@ -22,8 +24,12 @@ def return_lost_jobs(store: Store, *, lease_s: float) -> int:
     with store.write() as session:
         returned = return_stalled_jobs(session, lease_s=lease_s)
         for name in filter(_is_dead, list_running_workers(session)):
-            returned += return_jobs_of(session, worker=name)
+            held = return_jobs_of(session, worker=name)
             retire_worker(session, name=name)
+            reason = f"its process ended without a word; posts that it held and that wait again: {held}"
+            now = utc_now()
+            add_faults(session, worker=name, faults=[NewFault(FaultKind.WORKER_LOST, reason, now, now)])
+            returned += held
     return returned
 
 

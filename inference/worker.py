@@ -16,13 +16,15 @@ from db.migrate import upgrade_store
 from db.predictions import NewPrediction, add_predictions
 from db.session import Store
 from db.settings import get_settings
+from db.vocabulary import FaultKind
 from db.work import Work, read_work
 from db.workers import beat_worker, register_worker, retire_worker
-from inference.batch import Failure, Outcome, Predicts, classify_batch
+from inference.batch import Failure, Outcome, Postponed, Predicts, classify_batch
 from inference.checkpoint import BUNDLED_CHECKPOINT
 from inference.doctor import examine, report_findings
 from inference.enrich import Enricher
 from inference.errors import InferenceError
+from inference.faults import FaultLog
 from inference.heartbeat import Heartbeat
 from inference.log import configure_logging
 from inference.metrics import Metrics
@@ -56,6 +58,7 @@ class Worker:
         self._name = name
         self._stop = stop
         self._metrics = metrics
+        self._faults = FaultLog()
         self._log = log.bind(worker=name)
 
     def run(self, *, until_empty: bool = False) -> None:
@@ -69,6 +72,7 @@ class Worker:
             worker=self._name,
             heartbeat_s=self._settings.heartbeat_s,
             lease_s=self._settings.lease_s,
+            faults=self._faults,
         )
         with beat:
             self._loop(until_empty)
@@ -80,12 +84,14 @@ class Worker:
             try:
                 works = self._claim()
             except SQLAlchemyError as error:
+                self._faults.note_store(error)
                 self._log.warning("claim_failed", error=type(error).__name__, wait_s=wait_s)
                 wait_s = self._wait(wait_s)
                 continue
-            if works:
-                self._work_off(works)
+            if works and self._work_off(works):
                 wait_s = self._settings.poll_s
+            elif works:
+                wait_s = self._wait(wait_s)
             elif until_empty:
                 return
             else:
@@ -107,7 +113,8 @@ class Worker:
                 jobs = [suspect]
             return read_work(session, jobs)
 
-    def _work_off(self, works: list[Work]) -> None:
+    def _work_off(self, works: list[Work]) -> bool:
+        """Classify and write a batch; False when posts of it had to be put off."""
         started = perf_counter()
         outcomes = classify_batch(
             works, predictor=self._predictor, enricher=self._enricher, media_dir=self._media_dir
@@ -119,22 +126,27 @@ class Worker:
                 break
             except SQLAlchemyError as error:
                 # The results wait for the store to come back. Should the process end first, the jobs return.
+                self._faults.note_store(error)
                 self._log.warning("write_failed", error=type(error).__name__, wait_s=wait_s)
                 wait_s = self._wait(wait_s)
                 if self._stop.is_set():
-                    return
+                    return False
         duration_s = round(perf_counter() - started, 3)
         if self._metrics is not None:
             self._metrics.note_batch(outcomes, duration_s)
         self._log.info("classified", posts=done, failed=failed, duration_s=duration_s)
+        return not any(isinstance(outcome, Postponed) for outcome in outcomes)
 
     def _write(self, works: list[Work], outcomes: list[Outcome]) -> tuple[int, int]:
         """Store every outcome in one transaction; that of a job no longer held is dropped."""
         results: dict[int, NewPrediction] = {}
         failures: dict[int, Failure] = {}
+        postponed: dict[int, Postponed] = {}
         for work, outcome in zip(works, outcomes, strict=True):
             if isinstance(outcome, Failure):
                 failures[work.job.job_id] = outcome
+            elif isinstance(outcome, Postponed):
+                postponed[work.job.job_id] = outcome
             else:
                 results[work.job.job_id] = outcome
         with self._store.write() as session:
@@ -143,9 +155,13 @@ class Worker:
             add_predictions(session, model_version=self._predictor.model_version, predictions=predictions)
             for job_id, failure in failures.items():
                 fail_job(session, worker=self._name, job_id=job_id, error=failure.reason, retry=failure.retry)
+            hand_back_jobs(session, worker=self._name, job_ids=list(postponed))
             beat_worker(session, name=self._name, posts_done=len(held), posts_failed=len(failures))
         for job_id, failure in failures.items():
             self._log.warning("post_failed", job=job_id, reason=failure.reason, retry=failure.retry)
+        for reason in {outcome.reason for outcome in postponed.values()}:
+            self._faults.note(FaultKind.MEDIA_AWAY, reason)
+            self._log.warning("posts_postponed", posts=len(postponed), reason=reason)
         return len(held), len(failures)
 
     def _retire(self) -> None:

@@ -3,6 +3,7 @@ import socket
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from pathlib import Path
@@ -15,12 +16,14 @@ from db.jobs import claim_jobs
 from db.media import write_original
 from db.models import EffectiveLabel, Job, Place, Prediction, Worker
 from db.posts import NewMedia
+from db.queries.faults import FaultRecord, list_faults
 from db.session import Store, utc_now
 from db.settings import get_settings
-from db.vocabulary import JobPriority, JobStatus, PlaceMethod
+from db.vocabulary import FaultKind, JobPriority, JobStatus, PlaceMethod
 from db.workers import register_worker
 from inference import worker as worker_module
 from inference.enrich import Enricher
+from inference.faults import FaultLog
 from inference.heartbeat import Heartbeat
 from inference.log import configure_logging
 from inference.predictor import PostInput
@@ -67,6 +70,11 @@ def count_predictions(store: Store) -> dict[int, int]:
     with store.read() as session:
         rows = session.scalars(select(Prediction.post_id)).all()
     return {post_id: rows.count(post_id) for post_id in rows}
+
+
+def read_faults(store: Store) -> list[FaultRecord]:
+    with store.read() as session:
+        return list_faults(session)
 
 
 def picture_of(content: bytes) -> NewMedia:
@@ -249,12 +257,34 @@ def test_the_heartbeat_renews_its_own_jobs_and_returns_those_of_the_silent(
         for name in ("w", "silent"):
             claim_jobs(session, worker=name, limit=1)
         session.execute(update(Job).values(heartbeat_at=utc_now() - timedelta(seconds=100)))
-    Heartbeat(store, worker="w", heartbeat_s=1, lease_s=60).beat()
+    Heartbeat(store, worker="w", heartbeat_s=1, lease_s=60, faults=FaultLog()).beat()
     mine, returned = read_jobs(store)
     assert (mine.status, mine.worker) == (JobStatus.DOING, "w")
     assert mine.heartbeat_at is not None
     assert utc_now() - mine.heartbeat_at < timedelta(seconds=30)
     assert (returned.status, returned.worker) == (JobStatus.TODO, None)
+
+
+def test_a_vanished_media_folder_delays_posts_and_fails_none(store: Store, enricher: Enricher) -> None:
+    with_picture = make_posts(1, media=(picture_of(b"one"),))
+    store_posts(store, [*with_picture, *make_posts(1, first=1)])
+    folder = get_settings().media_dir
+    away = folder.rename(folder.with_name("away"))
+    worker = make_worker(store, enricher, FakePredictor())
+    thread = threading.Thread(target=lambda: worker.run(until_empty=True))
+    thread.start()
+    deadline = time.monotonic() + 20
+    while not (told := read_faults(store)) and time.monotonic() < deadline:
+        time.sleep(0.02)
+    waiting, classified = read_jobs(store)
+    away.rename(folder)
+    thread.join(20)
+    assert waiting.status in {JobStatus.TODO, JobStatus.DOING}
+    assert waiting.attempts <= 1
+    assert classified.status is JobStatus.SUCCEEDED
+    assert (told[0].kind, told[0].worker) == (FaultKind.MEDIA_AWAY, "w")
+    assert f"the media folder {folder} is gone" in told[0].reason
+    assert {job.status for job in read_jobs(store)} == {JobStatus.SUCCEEDED}
 
 
 def test_a_long_batch_is_kept_alive_by_the_heartbeat(store: Store, enricher: Enricher) -> None:
