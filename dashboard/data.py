@@ -10,8 +10,9 @@ from typing import Any, ParamSpec, TypeVar
 import streamlit as st
 
 from dashboard.services.pictures import draw_heat, draw_thumbnail
+from db.failures import FailureKind
 from db.media import read_original
-from db.queries import events, neighbours, operations, overview, posts, reports
+from db.queries import events, faults, neighbours, operations, overview, posts, reports
 from db.queries.filters import PostFilter
 from db.session import Store
 from db.settings import get_settings
@@ -142,6 +143,20 @@ def get_queue_status() -> operations.QueueStatus:
 
 
 @_cache_read
+def get_stage_times() -> dict[str, float]:
+    """Return what each stage of the newest posts took, in milliseconds a post."""
+    with get_store().read() as session:
+        return operations.get_stage_times(session)
+
+
+@_cache_read
+def count_failures() -> dict[FailureKind, int]:
+    """Return how many posts stand failed for each kind of reason."""
+    with get_store().read() as session:
+        return operations.count_failures(session)
+
+
+@_cache_read
 def list_workers() -> list[operations.WorkerStatus]:
     """Return the workers."""
     with get_store().read() as session:
@@ -153,6 +168,13 @@ def list_failed_jobs() -> list[operations.FailedJob]:
     """Return failed jobs."""
     with get_store().read() as session:
         return operations.list_failed_jobs(session)
+
+
+@_cache_read
+def list_faults() -> list[faults.FaultRecord]:
+    """Return what went wrong around the posts."""
+    with get_store().read() as session:
+        return faults.list_faults(session)
 
 
 @_cache_read

@@ -1,5 +1,6 @@
 """How the field's words look to a person: wording and colour, in one place."""
 
+from db.failures import FailureKind
 from db.vocabulary import (
     Credibility,
     Damage,
@@ -35,6 +36,15 @@ LABEL_WORDS: dict[Label, str] = {
     Damage.LITTLE_OR_NO_DAMAGE: "Little or no damage",
     Damage.MILD_DAMAGE: "Mild damage",
     Damage.SEVERE_DAMAGE: "Severe damage",
+}
+
+FAILURE_WORDS: dict[FailureKind, str] = {
+    FailureKind.LOST_PICTURE: "Picture lost",
+    FailureKind.UNREADABLE_PICTURE: "Picture unreadable",
+    FailureKind.EMPTY_POST: "Nothing to read",
+    FailureKind.MODEL: "Model failed",
+    FailureKind.WORKER: "Worker died",
+    FailureKind.OTHER: "Other",
 }
 
 # Okabe and Ito's palette for colour-blind readers (2008), black left out and yellow darkened a little so

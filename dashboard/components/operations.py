@@ -1,16 +1,26 @@
 """Tables of the Operations view: workers, failures, imports and sources in words."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from dashboard.components.health import WORKER_SILENT_S, is_silent
-from dashboard.components.labels import RELIABILITY_WORDS
+from dashboard.components.labels import FAILURE_WORDS, RELIABILITY_WORDS
 from dashboard.components.times import say_age, say_span, say_time
+from db.failures import FailureKind
 from db.queries.events import SourceHealth
+from db.queries.faults import FaultRecord
 from db.queries.operations import FailedJob, ImportRun, QueueStatus, WorkerStatus
-from db.vocabulary import SourceKind
+from db.vocabulary import FaultKind, SourceKind
 
 Table = list[dict[str, object]]
+
+FAULT_WORDS = {
+    FaultKind.WORKER_LOST: "Worker lost",
+    FaultKind.STORE_AWAY: "Store away",
+    FaultKind.STORE_FULL: "Store full",
+    FaultKind.MEDIA_AWAY: "Media folder gone",
+    FaultKind.CLOCK_STEPPED: "Clock set back",
+}
 
 
 def list_queue(queue: QueueStatus) -> list[tuple[str, str, str]]:
@@ -23,6 +33,19 @@ def list_queue(queue: QueueStatus) -> list[tuple[str, str, str]]:
         ("Failed", f"{queue.failed:,}", "see the reasons below"),
         ("Throughput", f"{queue.finished_last_minute:,}", "posts in the last minute"),
     ]
+
+
+def list_stages(stages: Mapping[str, float]) -> list[tuple[str, str, str]]:
+    """Return the stages of the worker as tiles."""
+    return [
+        (stage.capitalize(), f"{milliseconds:,.1f} ms", "a post, of the newest")
+        for stage, milliseconds in stages.items()
+    ]
+
+
+def list_failure_kinds(failures: Mapping[FailureKind, int]) -> list[tuple[str, str, str]]:
+    """Return the kinds of failure as tiles."""
+    return [(FAILURE_WORDS[kind], f"{count:,}", "failed posts") for kind, count in failures.items()]
 
 
 def tabulate_workers(workers: Sequence[WorkerStatus], now: datetime) -> Table:
@@ -52,6 +75,20 @@ def tabulate_failures(jobs: Sequence[FailedJob]) -> Table:
             "Failed at": say_time(job.finished_at),
         }
         for job in jobs
+    ]
+
+
+def tabulate_faults(faults: Sequence[FaultRecord]) -> Table:
+    """Return what went wrong around the posts, and for how long."""
+    return [
+        {
+            "Fault": FAULT_WORDS[fault.kind],
+            "Worker": fault.worker,
+            "What it says": fault.reason,
+            "From": say_time(fault.started_at),
+            "For": say_span((fault.ended_at - fault.started_at).total_seconds()),
+        }
+        for fault in faults
     ]
 
 

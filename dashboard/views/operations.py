@@ -10,7 +10,10 @@ from dashboard.components.health import render_health
 from dashboard.components.import_form import SHOWN_REJECTIONS, render_rejections
 from dashboard.components.operations import (
     Table,
+    list_failure_kinds,
     list_queue,
+    tabulate_faults,
+    list_stages,
     tabulate_failures,
     tabulate_imports,
     tabulate_sources,
@@ -28,6 +31,7 @@ def render(event: EventSummary | None) -> None:
     render_head("Operations", event, "Queue, workers and imports of all events")
     st.fragment(_render_live, run_every=REFRESH_S)()
     _render_failures()
+    _render_faults()
     _render_imports()
 
 
@@ -37,6 +41,9 @@ def _render_live() -> None:
     queue, workers, sources = data.get_queue_status(), data.list_workers(), data.list_sources()
     render_health(queue, workers, sources, now)
     render_tiles(list_queue(queue), label="State of the queue")
+    stages = data.get_stage_times()
+    if stages:
+        render_tiles(list_stages(stages), label="Time of each stage")
     st.subheader("Workers", anchor=False)
     _render_table(
         tabulate_workers(workers, now), "No worker has reported yet", "Start one: python -m inference.worker"
@@ -51,6 +58,7 @@ def _render_failures() -> None:
     if not failed:
         render_empty("No failed post", "A post that cannot be classified is listed here with its reason.")
         return
+    render_tiles(list_failure_kinds(data.count_failures()), label="Failures by reason")
     table = st.dataframe(
         tabulate_failures(failed),
         hide_index=True,
@@ -67,6 +75,15 @@ def _render_failures() -> None:
         retried = actions.retry_jobs(job_ids, actor=read_analyst() or "unnamed analyst")
         leave_notice(f"{retried} posts are back in the queue")
         st.rerun()
+
+
+def _render_faults() -> None:
+    st.subheader("Faults", anchor=False)
+    _render_table(
+        tabulate_faults(data.list_faults()),
+        "No fault",
+        "A lost worker, a store or media folder that was away, a full disk or a clock set back shows here.",
+    )
 
 
 def _render_imports() -> None:

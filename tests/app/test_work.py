@@ -5,7 +5,7 @@ from streamlit.testing.v1 import AppTest
 from db.imports import NewRejection, record_batch, start_import
 from db.jobs import claim_jobs, fail_job
 from db.queries.filters import PostFilter
-from db.queries.operations import get_queue_status
+from db.queries.operations import get_queue_status, get_stage_times
 from db.queries.posts import list_posts
 from db.queries.reports import list_reports
 from db.session import Store
@@ -70,10 +70,20 @@ def test_failures_are_listed_with_their_reason_and_can_be_retried(store: Store, 
             fail_job(session, worker="w", job_id=job.job_id, error="picture is truncated", retry=False)
     app = open_app("operations")
     assert any("picture is truncated" in str(table.value) for table in app.dataframe)
+    assert 'data-figure="Picture lost"><dt>Picture lost</dt><dd>2</dd>' in read_page(app)
     press(app, "Retry all 2 shown")
     with store.read() as session:
         queue = get_queue_status(session)
     assert (queue.todo, queue.failed) == (2, 0)
+
+
+def test_the_time_of_each_stage_is_shown_as_the_metrics_tell_it(store: Store, open_app: OpenApp) -> None:
+    classify(store, store_posts(store, make_posts(3)))
+    with store.read() as session:
+        stages = get_stage_times(session)
+    page = read_page(open_app("operations"))
+    assert stages == {"predict": 1.5}
+    assert "<dt>Predict</dt><dd>1.5 ms</dd>" in page
 
 
 def test_every_page_has_an_empty_state(store: Store, open_app: OpenApp) -> None:

@@ -1,12 +1,18 @@
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 import db.queries.operations as operations
+from db.failures import FailureKind, name_failure
 from db.imports import NewRejection, finish_import, record_batch, start_import
 from db.jobs import claim_jobs, fail_job, retry_failed_jobs, succeed_jobs
+from db.predictions import add_predictions
 from db.queries.operations import (
+    count_failures,
+    find_newest_time,
     get_queue_status,
+    get_stage_times,
     list_failed_jobs,
     list_imports,
     list_rejections,
@@ -14,7 +20,7 @@ from db.queries.operations import (
 )
 from db.session import Store, utc_now
 from db.workers import beat_worker, register_worker, retire_worker
-from tests.factories import make_posts, store_posts
+from tests.factories import make_posts, make_prediction, store_posts
 
 
 def test_the_queue_counts_each_job_once(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -80,3 +86,38 @@ def test_a_worker_shows_what_it_did_and_whether_it_ended_in_order(store: Store) 
         (worker,) = list_workers(session)
     assert (worker.posts_done, worker.posts_failed) == (12, 1)
     assert worker.stopped_at is not None
+
+
+def test_failures_are_counted_by_kind_the_most_frequent_first(store: Store) -> None:
+    reasons = ["the model failed on this post: boom", "odd", *["picture /m/ab/cd cannot be read"] * 2]
+    store_posts(store, make_posts(5))
+    with store.write() as session:
+        for job, reason in zip(claim_jobs(session, worker="w", limit=4), reasons, strict=True):
+            fail_job(session, worker="w", job_id=job.job_id, error=reason, retry=False)
+    with store.read() as session:
+        counts = count_failures(session)
+    assert next(iter(counts.items())) == (FailureKind.LOST_PICTURE, 2)
+    assert counts == {FailureKind.LOST_PICTURE: 2, FailureKind.MODEL: 1, FailureKind.OTHER: 1}
+    assert all(counts[kind] == [name_failure(reason) for reason in reasons].count(kind) for kind in counts)
+
+
+def test_the_time_of_a_stage_is_its_mean_over_the_newest_predictions(store: Store) -> None:
+    ids = store_posts(store, make_posts(3))
+    timings = [{"predict": 900.0}, {"predict": 1.0}, {"predict": 3.0, "read": 2.0}]
+    with store.write() as session:
+        for post_id, timings_ms in zip(ids, timings, strict=True):
+            prediction = replace(make_prediction(post_id), timings_ms=timings_ms)
+            add_predictions(session, model_version="m", predictions=[prediction])
+    with store.read() as session:
+        assert get_stage_times(session, latest=2) == {"predict": 2.0, "read": 2.0}
+
+
+def test_the_newest_time_is_that_of_the_last_job_or_heartbeat(store: Store) -> None:
+    with store.read() as session:
+        assert find_newest_time(session) is None
+    before = utc_now()
+    store_posts(store, make_posts(1))
+    with store.read() as session:
+        newest = find_newest_time(session)
+    assert newest is not None
+    assert before <= newest <= utc_now()
