@@ -121,6 +121,12 @@ class Predictor:
         model, checkpoint = load_checkpoint(path)
         return cls(model, checkpoint, device)
 
+    def warm_up(self) -> None:
+        """Predicts a blank post once: the first run of every part is several times slower than the next."""
+        side = self.model.image_encoder.side
+        words = split_words("The bridge over the river is under water")
+        self.predict_read([ReadPost(words, np.zeros((side, side, 3), dtype=np.uint8))])
+
     def predict(self, posts: Sequence[PostInput]) -> list[PostPrediction]:
         """Reads posts, in buckets of similar length; an unreadable one becomes an error, the others go on."""
         predictions: dict[int, PostPrediction] = {}
@@ -161,7 +167,7 @@ class Predictor:
         """
         features, word_of = self.encode(posts)
         output, evidence = attribute_parts(self.model.head, features, open_gates=open_gates)
-        probabilities = self._calibrate(output, features.has_image.cpu(), features.has_text.cpu())
+        probabilities = self.calibrate(output, features)
         return [
             self._compose(
                 post,
@@ -194,10 +200,11 @@ class Predictor:
         found = iter(word_of)
         return features, [next(found) if post.words else [] for post in posts]
 
-    def _calibrate(
-        self, output: ModelOutput, has_image: Tensor, has_text: Tensor
+    def calibrate(
+        self, output: ModelOutput, features: Features
     ) -> dict[Modality, dict[Task, list[list[float]]]]:
         """Probabilities by reading, task, row and class."""
+        has_image, has_text = features.has_image.cpu(), features.has_text.cpu()
         calibrated: dict[Modality, dict[Task, list[list[float]]]] = {}
         for modality, scores in output.scores.items():
             calibrated[modality] = {}

@@ -10,7 +10,7 @@ Shapes: n posts, k parts (regions or words).
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import torch
@@ -22,12 +22,20 @@ from inference.attribution import KIND, SHOWN_TASK, attribute_parts
 from inference.calibration import ReadingKind
 from inference.evaluation.metrics import draw_bootstrap
 from inference.explain import map_grad_cam, weigh_words_by_integrated_gradients
+from inference.fusion import Features
 from inference.model import FusionModel
-from inference.predictor import BATCH_POSTS, Predictor, ReadPost, weigh_words
+from inference.predictor import BATCH_POSTS, Predictor, ReadPost, TokenWeight, weigh_words
 
-STEPS = (0.0, 0.1, 0.25, 0.5, 0.75, 1.0)  # share of parts deleted or inserted
+STEPS = (0.0, 0.1, 0.3, 0.6, 1.0)  # share of parts deleted or inserted
 TASK = SHOWN_TASK
 Hide = Callable[[ReadPost, np.ndarray], ReadPost]
+
+
+class Plan(NamedTuple):
+    """How parts are hidden, and the modality that they belong to."""
+
+    hide: Hide
+    part: Modality
 
 
 def fill_grey(picture: np.ndarray) -> np.ndarray:
@@ -64,8 +72,27 @@ def hide_words(post: ReadPost, kept: np.ndarray) -> ReadPost:
     return replace(post, words=[word for word, keep in zip(post.words, kept, strict=True) if keep])
 
 
+def _encode_changed(
+    predictor: Predictor, whole: Features, changed: Sequence[ReadPost], part: Modality
+) -> Features:
+    """Encodes what was changed of a post; the other modality is the whole post's, encoded once."""
+    rows = len(changed)
+    if part is Modality.TEXT_ONLY:
+        found, _ = predictor.encode([replace(post, picture=None) for post in changed])
+        return found._replace(
+            regions=whole.regions.expand(rows, -1, -1), has_image=whole.has_image.expand(rows)
+        )
+    found, _ = predictor.encode([replace(post, words=()) for post in changed])
+    return found._replace(
+        tokens=whole.tokens.expand(rows, -1, -1),
+        token_mask=whole.token_mask.expand(rows, -1),
+        has_text=whole.has_text.expand(rows),
+    )
+
+
+@torch.inference_mode()
 def _measure(
-    predictor: Predictor, post: ReadPost, label: str, hide: Hide, ranks: Mapping[str, np.ndarray]
+    predictor: Predictor, post: ReadPost, label: int, plan: Plan, ranks: Mapping[str, np.ndarray]
 ) -> dict[str, tuple[float, float]]:
     """Deletion and insertion AUC by map (`ranks[map][i]` is 0 for the part that the map ranks highest)."""
     parts = len(next(iter(ranks.values())))
@@ -73,17 +100,19 @@ def _measure(
     kept = [np.ones(parts, dtype=bool), np.zeros(parts, dtype=bool)]  # the ends, the same for every map
     for order in ranks.values():
         kept += [order >= cut for cut in cuts[1:-1]] + [order < cut for cut in cuts[1:-1]]
-    answers: list[float] = []
+    whole, _ = predictor.encode([post])
+    heights: list[float] = []
     for start in range(0, len(kept), BATCH_POSTS):
-        changed = [hide(post, mask) for mask in kept[start : start + BATCH_POSTS]]
-        found = predictor.predict_read(changed)
-        answers += [answer.readings[Modality.FUSED].probabilities[TASK][label] for answer in found]
-    whole, nothing, *rest = answers
+        changed = [plan.hide(post, mask) for mask in kept[start : start + BATCH_POSTS]]
+        features = _encode_changed(predictor, whole, changed, plan.part)
+        shares = predictor.calibrate(predictor.model.head(features), features)[Modality.FUSED][TASK]
+        heights += [share[label] for share in shares]
+    full, nothing, *rest = heights
     inner = len(STEPS) - 2
     areas = {}
     for index, name in enumerate(ranks):
         own = rest[2 * inner * index : 2 * inner * (index + 1)]
-        areas[name] = (_area([whole, *own[:inner], nothing]), _area([nothing, *own[inner:], whole]))
+        areas[name] = (_area([full, *own[:inner], nothing]), _area([nothing, *own[inner:], full]))
     return areas
 
 
@@ -113,22 +142,19 @@ def _region_maps(predictor: Predictor, post: ReadPost, label: int) -> dict[str, 
 
 
 def _word_maps(predictor: Predictor, post: ReadPost) -> dict[str, np.ndarray]:
-    """What each kind of map gives the words `[k]`."""
+    """What each kind of cheap map gives the words `[k]`."""
     features, word_of = predictor.encode([post])
     output, evidence = attribute_parts(predictor.model.head, features)
-    weighed = {
-        KIND: weigh_words(evidence.tokens[0].tolist(), word_of[0], post.words),
-        "integrated-gradients": weigh_words_by_integrated_gradients(predictor, post, TASK),
-    }
+    weighed = {KIND: weigh_words(evidence.tokens[0].tolist(), word_of[0], post.words)}
     if output.token_weights is not None:
         weighed["cross-attention"] = weigh_words(output.token_weights[0].tolist(), word_of[0], post.words)
-    places = {word.start: index for index, word in enumerate(post.words)}
-    maps = {}
-    for name, tokens in weighed.items():
-        maps[name] = np.zeros(len(post.words))
-        for token in tokens:
-            maps[name][places[token.start]] = token.weight
-    return maps
+    return {name: _lay_out(tokens, post) for name, tokens in weighed.items()}
+
+
+def _lay_out(tokens: Sequence[TokenWeight], post: ReadPost) -> np.ndarray:
+    """The weight of every word `[k]`, 0 where a map has none."""
+    weights = {token.start: token.weight for token in tokens}
+    return np.array([weights.get(word.start, 0.0) for word in post.words])
 
 
 def _blind_maps(distance: np.ndarray, rng: np.random.Generator) -> dict[str, np.ndarray]:
@@ -197,18 +223,23 @@ def measure_faithfulness(predictor: Predictor, posts: Sequence[ReadPost], seed: 
     alike: dict[str, dict[str, list[float]]] = {"regions": {}, "words": {}}
     for post in tqdm(posts, desc="deleting and inserting", unit="post"):
         shares = predictor.predict_read([post])[0].readings[Modality.FUSED].probabilities[TASK]
-        label = max(shares, key=shares.__getitem__)
-        index = list(shares).index(label)
+        index = list(shares.values()).index(max(shares.values()))
         regions, words = _region_maps(predictor, post, index), _word_maps(predictor, post)
+        integrated = _lay_out(weigh_words_by_integrated_gradients(predictor, post, TASK), post)
         blind_regions = _blind_maps(_place_regions(len(regions[KIND])), rng)
         blind_words = _blind_maps(_place_words(len(post.words)), rng)
         plans = {
-            f"regions_{name}": (hide_regions(fill), regions | blind_regions) for name, fill in FILLS.items()
+            f"regions_{name}": (Plan(hide_regions(fill), Modality.IMAGE_ONLY), regions | blind_regions)
+            for name, fill in FILLS.items()
         }
-        for plan, (hide, maps) in (plans | {"words": (hide_words, words | blind_words)}).items():
+        plans["words"] = (
+            Plan(hide_words, Modality.TEXT_ONLY),
+            words | {"integrated-gradients": integrated} | blind_words,
+        )
+        for name_of_plan, (plan, maps) in plans.items():
             ranks = {name: _rank(scores, rng) for name, scores in maps.items()}
-            for name, measured in _measure(predictor, post, label, hide, ranks).items():
-                areas.setdefault(plan, {}).setdefault(name, []).append(measured)
+            for name, measured in _measure(predictor, post, index, plan, ranks).items():
+                areas.setdefault(name_of_plan, {}).setdefault(name, []).append(measured)
         for part, maps, others in (
             ("regions", regions, _region_maps(blank, post, index)),
             ("words", words, _word_maps(blank, post)),
