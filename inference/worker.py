@@ -5,12 +5,14 @@ import os
 import signal
 import sys
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from time import perf_counter
 
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
+from db.failures import name_failure
 from db.jobs import claim_jobs, fail_job, hand_back_jobs, return_jobs_of, succeed_jobs
 from db.migrate import upgrade_store
 from db.predictions import NewPrediction, add_predictions
@@ -158,7 +160,9 @@ class Worker:
             hand_back_jobs(session, worker=self._name, job_ids=list(postponed))
             beat_worker(session, name=self._name, posts_done=len(held), posts_failed=len(failures))
         for job_id, failure in failures.items():
-            self._log.warning("post_failed", job=job_id, reason=failure.reason, retry=failure.retry)
+            # Its kind only: what the model raised may quote the post. The store keeps the whole reason.
+            kind = name_failure(failure.reason).value
+            self._log.warning("post_failed", job=job_id, reason=kind, retry=failure.retry)
         for reason in {outcome.reason for outcome in postponed.values()}:
             self._faults.note(FaultKind.MEDIA_AWAY, reason)
             self._log.warning("posts_postponed", posts=len(postponed), reason=reason)
@@ -175,7 +179,10 @@ class Worker:
 
 
 def make_worker(store: Store, *, media_dir: Path, settings: WorkerSettings, stop: threading.Event) -> Worker:
-    """Load the model and return this process's worker; what dead workers held waits again. Commits.
+    """Load all that a post needs, and return this process's worker; what dead workers held waits again. Commits.
+
+    The searches for language and place are built beside the model, so that an analyst's first upload finds
+    everything warm.
 
     Raises:
         InferenceError: the model cannot be loaded, or the metrics' port is taken.
@@ -183,14 +190,19 @@ def make_worker(store: Store, *, media_dir: Path, settings: WorkerSettings, stop
     name = name_worker()
     returned = return_lost_jobs(store, lease_s=settings.lease_s)
     log.info("loading", worker=name, returned_jobs=returned)
-    predictor = Predictor.load(settings.checkpoint or BUNDLED_CHECKPOINT, settings.device)
+    enricher = Enricher()
+    with ThreadPoolExecutor(1) as beside:
+        warmed = beside.submit(enricher.warm_up)
+        predictor = Predictor.load(settings.checkpoint or BUNDLED_CHECKPOINT, settings.device)
+        predictor.warm_up()
+        warmed.result()
     metrics = Metrics(store)
     metrics.watch_device(predictor.device)
     metrics.serve(settings.metrics_host, settings.metrics_port)
     return Worker(
         store,
         predictor,
-        Enricher(),
+        enricher,
         media_dir=media_dir,
         settings=settings,
         name=name,

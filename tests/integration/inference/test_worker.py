@@ -1,4 +1,5 @@
 import os
+import re
 import socket
 import subprocess
 import sys
@@ -306,15 +307,29 @@ def test_a_long_batch_is_kept_alive_by_the_heartbeat(store: Store, enricher: Enr
 def test_log_lines_name_worker_and_duration_and_never_the_text(
     store: Store, enricher: Enricher, capsys: pytest.CaptureFixture[str]
 ) -> None:
+    def quote_poison(posts: Sequence[PostInput]) -> None:
+        for post in posts:
+            if post.text and post.text.endswith("alley"):
+                raise ValueError(post.text)
+
     configure_logging()
     store_posts(
         store,
-        [*make_posts(1, text="my secret street"), *make_posts(1, first=1, media=(picture_of(b"broken"),))],
+        [
+            *make_posts(1, text="my secret street"),
+            *make_posts(1, first=1, media=(picture_of(b"broken"),)),
+            *make_posts(1, first=2, text="my secret alley"),
+        ],
     )
-    make_worker(store, enricher, FakePredictor()).run(until_empty=True)
+    make_worker(store, enricher, FakePredictor(quote_poison)).run(until_empty=True)
     written = capsys.readouterr().err
-    assert "event=classified worker=w posts=1 failed=1 duration_s=" in written
+    assert "event=classified worker=w posts=1 failed=2 duration_s=" in written
+    assert "event=post_failed worker=w job=2 reason=unreadable_picture retry=false" in written
+    assert "event=post_failed worker=w job=3 reason=model retry" in written
     assert "secret" not in written
+    assert "secret alley" in str(read_jobs(store)[2].error)
+    for line in written.splitlines():
+        assert re.match(r"timestamp=\S+Z level=\w+ event=\w+ worker=w", line), line
 
 
 def test_a_checkpoint_that_is_missing_ends_the_worker_with_a_reason(
