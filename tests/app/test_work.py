@@ -1,7 +1,10 @@
 """Triage, import, reports and operations."""
 
+from datetime import timedelta
+
 from streamlit.testing.v1 import AppTest
 
+from db.faults import NewFault, add_faults
 from db.imports import NewRejection, record_batch, start_import
 from db.jobs import claim_jobs, fail_job
 from db.queries.filters import PostFilter
@@ -9,11 +12,11 @@ from db.queries.operations import get_queue_status, get_stage_times
 from db.queries.posts import list_posts
 from db.queries.reports import list_reports
 from db.session import Store
-from db.vocabulary import ReportStatus
+from db.vocabulary import FaultKind, ReportStatus
 from tests.app.conftest import OpenApp, read_page
 from tests.app.test_post import press
 from tests.app.test_situation import classify
-from tests.factories import make_posts, store_posts
+from tests.factories import POSTED_AT, make_posts, store_posts
 
 
 def fill(app: AppTest, label: str, text: str) -> AppTest:
@@ -75,6 +78,22 @@ def test_failures_are_listed_with_their_reason_and_can_be_retried(store: Store, 
     with store.read() as session:
         queue = get_queue_status(session)
     assert (queue.todo, queue.failed) == (2, 0)
+
+
+def test_faults_of_the_machinery_are_listed_with_what_they_say(store: Store, open_app: OpenApp) -> None:
+    fault = NewFault(FaultKind.STORE_FULL, "disk is full", POSTED_AT, POSTED_AT + timedelta(minutes=4))
+    with store.write() as session:
+        add_faults(session, worker="host-7", faults=[fault])
+    (table,) = [shown.value for shown in open_app("operations").dataframe if "Fault" in shown.value]
+    assert table.to_dict("records") == [
+        {
+            "Fault": "Store full",
+            "Worker": "host-7",
+            "What it says": "disk is full",
+            "From": "01 Mar 2026, 12:00 UTC",
+            "For": "4 min",
+        }
+    ]
 
 
 def test_the_time_of_each_stage_is_shown_as_the_metrics_tell_it(store: Store, open_app: OpenApp) -> None:

@@ -1,0 +1,50 @@
+"""Where workers come from quickly: a parent that has read the libraries and the model's file, and then forks.
+
+A worker takes ten seconds to start, nearly all of it spent importing. Killing 200 would cost half an hour of
+starting, so they are forked from a process in which the imports are done. Each child still runs the whole of
+``inference.worker.main``: its own model, its own store, its own signals.
+"""
+
+import os
+import sys
+from multiprocessing import get_context
+from multiprocessing.process import BaseProcess
+
+NURSERY = "tests.acceptance.chaos.nursery"
+
+
+def run_worker(environment: dict[str, str], log: str) -> None:
+    """Be a worker, with this environment, writing its log to this file."""
+    os.environ.update(environment)
+    handle = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
+    os.dup2(handle, 2)
+    from inference.worker import main
+
+    sys.exit(main([]))
+
+
+def warm_up() -> None:
+    """Import what a worker imports. One thread only: a fork keeps no other and would wait for it."""
+    import torch
+
+    from inference.predictor import Predictor
+
+    torch.set_num_threads(1)
+    Predictor.load()
+
+
+class Nursery:
+    """Starts workers; they share nothing but what they were forked from."""
+
+    def __init__(self, environment: dict[str, str], log: str) -> None:
+        # The server of the forks inherits these: one thread a worker, for there are more workers than cores.
+        os.environ["OMP_NUM_THREADS"] = "1"
+        self._context = get_context("forkserver")
+        self._context.set_forkserver_preload([f"{NURSERY}_warm"])
+        self._arguments = environment, log
+
+    def start(self) -> BaseProcess:
+        """Start one worker."""
+        process = self._context.Process(target=run_worker, args=self._arguments)
+        process.start()
+        return process

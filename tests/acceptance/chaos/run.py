@@ -1,0 +1,247 @@
+"""One run: a feed sends posts, workers classify them, and everything around them is broken in turn."""
+
+import os
+import random
+import shutil
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager, suppress
+from dataclasses import dataclass
+from io import BytesIO
+from multiprocessing.process import BaseProcess
+from pathlib import Path
+
+from PIL import Image
+from sqlalchemy import select
+from sqlalchemy.exc import SQLAlchemyError
+
+from db.events import add_event, get_or_add_source
+from db.jobs import retry_failed_jobs
+from db.media import write_original
+from db.models import Job
+from db.posts import NewMedia, NewPost, add_posts
+from db.queries.operations import get_queue_status
+from db.session import Store, utc_now
+from db.vocabulary import FaultKind, Hazard, JobPriority, JobStatus, SourceKind
+from tests.acceptance.chaos.nursery import Nursery
+from tests.acceptance.chaos.stores import Ground, MissingToolError
+from tests.acceptance.chaos.verdict import Verdict, judge
+
+HOLD_S = 8.0  # how long a fault lasts: several heartbeats
+SETTLE_S = 4.0  # and how long the workers then have to tell
+PATIENCE_S = 600.0
+ONE_WITH_PICTURE_IN = 10
+FAKETIME = Path("/usr/lib/x86_64-linux-gnu/faketime/libfaketimeMT.so.1")
+
+
+@dataclass(frozen=True)
+class Plan:
+    """``kill_every_s`` is the mean time between two kills; ``faults`` come in order, evenly among the kills."""
+
+    workers: int
+    posts: int
+    kills: int
+    seed: int
+    kill_every_s: float
+    faults: tuple[FaultKind, ...]
+
+
+class Chaos:
+    """Feed, workers and what is done to them."""
+
+    def __init__(self, plan: Plan, ground: Ground, store: Store) -> None:
+        self.plan, self.ground, self.store = plan, ground, store
+        self.chance = random.Random(plan.seed)
+        self.log = ground.folder / "workers.log"
+        self.killed: set[str] = set()
+        self.environment = {
+            "LOOKOUT_DATA_DIR": str(ground.data_dir),
+            "LOOKOUT_DATABASE_URL": ground.url if ground.cluster else "",
+            "LOOKOUT_HEARTBEAT_S": "1",
+            "LOOKOUT_LEASE_S": "15",
+            "LOOKOUT_NICE": "0",
+        }
+        self.nursery = Nursery(self.environment, str(self.log))
+        self.workers: list[BaseProcess] = []
+        self.clock = ground.folder / "clock"
+        self.posts = list(self._make_posts())
+        self.fed = 0
+
+    def run(self) -> Verdict:
+        """Feed, kill and break until all is sent; then let the workers finish and judge."""
+        plan = self.plan
+        due = {(n + 1) * plan.kills // (len(plan.faults) + 1): kind for n, kind in enumerate(plan.faults)}
+        with self._open_feed(), self._skewed_worker():
+            self._feed(plan.posts // (plan.kills + 1))
+            self._tend()
+            self._wait_until(lambda: self._count_done() > 0, "no worker has begun")
+            for number in range(plan.kills):
+                time.sleep(self.chance.uniform(0, 2 * plan.kill_every_s))
+                self._kill_one()
+                self._feed(plan.posts * (number + 2) // (plan.kills + 1))
+                if number in due:
+                    self._suffer(due[number])
+            self._finish()
+        return judge(self.store, posts=plan.posts, expected=self._expected(), killed=self.killed)
+
+    def _expected(self) -> list[FaultKind]:
+        return [FaultKind.WORKER_LOST, *self.plan.faults] if self.plan.kills else list(self.plan.faults)
+
+    def _suffer(self, kind: FaultKind) -> None:
+        say(f"{self._count_done()} posts are done; now {kind.value}")
+        with self._break(kind):
+            held_until = time.monotonic() + HOLD_S
+            while time.monotonic() < held_until:
+                self._tend()
+                self._feed(min(self.fed + 5, self.plan.posts))
+                time.sleep(0.5)
+        time.sleep(SETTLE_S)
+
+    @contextmanager
+    def _break(self, kind: FaultKind) -> Iterator[None]:
+        cluster, media_dir = self.ground.cluster, self.ground.media_dir
+        if kind is FaultKind.MEDIA_AWAY:
+            away = media_dir.rename(media_dir.with_name("away"))
+            yield
+            away.rename(media_dir)
+        elif kind is FaultKind.STORE_AWAY and cluster:
+            cluster.stop_at_once()
+            yield
+            cluster.start()
+        elif kind is FaultKind.STORE_FULL:
+            self.ground.fill_disk()
+            yield
+            self.ground.free_disk()
+        elif kind is FaultKind.CLOCK_STEPPED:
+            self.clock.write_text("-3600s")
+            yield
+        else:
+            raise MissingToolError(f"{kind.value} cannot be brought about on this store")
+
+    def _tend(self) -> None:
+        """Start a worker for each that is missing, as ``make run`` does."""
+        self.workers = [worker for worker in self.workers if worker.is_alive()]
+        skewed = FaultKind.CLOCK_STEPPED in self.plan.faults
+        while len(self.workers) < self.plan.workers - skewed:
+            self.workers.append(self.nursery.start())
+
+    def _kill_one(self) -> None:
+        self._tend()
+        victim = self.chance.choice(self.workers)
+        victim.kill()
+        victim.join()
+        self.killed.add(f"{socket.gethostname()[:80]}-{victim.pid}")
+        self._tend()
+
+    @contextmanager
+    def _skewed_worker(self) -> Iterator[None]:
+        """One of the workers has a clock of its own, which can be set back."""
+        if FaultKind.CLOCK_STEPPED not in self.plan.faults:
+            yield
+            return
+        if not FAKETIME.exists():
+            raise MissingToolError(f"no {FAKETIME}; install the package libfaketime")
+        self.clock.write_text("+0s")
+        settings = {
+            "LD_PRELOAD": str(FAKETIME),
+            "FAKETIME_TIMESTAMP_FILE": str(self.clock),
+            "FAKETIME_CACHE_DURATION": "1",
+            "FAKETIME_DONT_FAKE_MONOTONIC": "1",
+        }
+        with self.log.open("ab") as log:
+            worker = subprocess.Popen(
+                [sys.executable, "-m", "inference.worker"],
+                env={**os.environ, **self.environment, **settings},
+                stderr=log,
+            )
+        try:
+            yield
+        finally:
+            worker.terminate()
+            worker.wait(60)
+
+    @contextmanager
+    def _open_feed(self) -> Iterator[None]:
+        with self.store.write() as session:
+            self.event_id = add_event(session, name="Chaos", hazard=Hazard.OTHER, starts_at=utc_now()).id
+            self.source_id = get_or_add_source(session, name="chaos", kind=SourceKind.CSV).id
+        try:
+            yield
+        finally:
+            for worker in self.workers:
+                worker.terminate()
+            for worker in self.workers:
+                worker.join(60)
+            with suppress(OSError):
+                shutil.copy(self.log, Path.cwd() / "var" / "chaos.log")
+
+    def _make_posts(self) -> Iterator[NewPost]:
+        for number in range(self.plan.posts):
+            media: tuple[NewMedia, ...] = ()
+            if number % ONE_WITH_PICTURE_IN == 0:
+                buffer = BytesIO()
+                colour = (number % 256, number // 256 % 256, 90)
+                Image.new("RGB", (64, 64), colour).save(buffer, "PNG")
+                data = buffer.getvalue()
+                media = (NewMedia(write_original(self.ground.media_dir, data), "png", 64, 64, len(data)),)
+            yield NewPost(f"p{number}", f"Bridge {number} is under water", utc_now(), media=media)
+
+    def _feed(self, target: int) -> None:
+        """Send posts up to ``target``; what the store cannot take now is sent again with the next."""
+        with suppress(SQLAlchemyError):
+            with self.store.write() as session:
+                add_posts(
+                    session,
+                    event_id=self.event_id,
+                    source_id=self.source_id,
+                    posts=self.posts[self.fed : target],
+                    priority=JobPriority.FEED,
+                )
+            self.fed = max(self.fed, target)
+
+    def _finish(self) -> None:
+        self._wait_until(self._is_all_fed, "the store does not take the rest of the posts")
+        self._wait_until(self._is_idle, "posts are left over")
+        with self.store.write() as session:
+            failed = list(session.scalars(select(Job.id).where(Job.status == JobStatus.FAILED)))
+            retry_failed_jobs(session, actor="chaos", job_ids=failed)
+        say(
+            f"{len(failed)} posts were held by three workers as they were killed; retried as an analyst would"
+        )
+        self._wait_until(self._is_idle, "retried posts are left over")
+
+    def _is_all_fed(self) -> bool:
+        self._feed(self.plan.posts)
+        return self.fed == self.plan.posts
+
+    def _is_idle(self) -> bool:
+        with self.store.read() as session:
+            queue = get_queue_status(session)
+        return queue.todo == queue.doing == 0
+
+    def _count_done(self) -> int:
+        with suppress(SQLAlchemyError), self.store.read() as session:
+            return get_queue_status(session).succeeded
+        return 0
+
+    def _wait_until(self, condition: Callable[[], bool], otherwise: str) -> None:
+        deadline = time.monotonic() + PATIENCE_S
+        while not condition():
+            if time.monotonic() > deadline:
+                raise TimeoutError(f"after {PATIENCE_S:.0f} s {otherwise}; see {self.log}")
+            self._tend()
+            time.sleep(0.2)
+
+
+def run_chaos(plan: Plan, ground: Ground) -> Verdict:
+    """Run the plan on this ground and judge what is left."""
+    with closing(Store(ground.url)) as store:
+        return Chaos(plan, ground, store).run()
+
+
+def say(words: str) -> None:
+    """Print a line at once, with the time."""
+    print(f"{time.strftime('%H:%M:%S')}  {words}", flush=True)
