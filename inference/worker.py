@@ -179,7 +179,7 @@ class Worker:
 
 
 def make_worker(store: Store, *, media_dir: Path, settings: WorkerSettings, stop: threading.Event) -> Worker:
-    """Load all that a post needs, and return this process's worker; what dead workers held waits again. Commits.
+    """Load all that a post needs, return this process's worker; what dead workers held waits again. Commits.
 
     The searches for language and place are built beside the model, so that an analyst's first upload finds
     everything warm.

@@ -18,7 +18,12 @@ class Enrichment:
 
 
 class Enricher:
-    """Both searches, each built on first use and then kept. Use one a worker, from one thread."""
+    """Both searches, each built on first use and then kept. Use one a worker, from one thread at a time."""
+
+    def warm_up(self) -> None:
+        """Build both now, which takes seconds, so that the first post need not wait for them."""
+        self.languages.detect("The bridge over the river is under water")
+        self.gazetteer.find_place("The bridge in Puebla is gone", Area())
 
     def enrich(self, work: Work) -> Enrichment:
         """Return what the words of the post tell; a post that has a place is not placed again."""
