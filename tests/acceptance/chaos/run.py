@@ -2,7 +2,6 @@
 
 import os
 import random
-import shutil
 import socket
 import subprocess
 import sys
@@ -26,6 +25,7 @@ from db.posts import NewMedia, NewPost, add_posts
 from db.queries.operations import get_queue_status
 from db.session import Store, utc_now
 from db.vocabulary import FaultKind, Hazard, JobPriority, JobStatus, SourceKind
+from db.workers import list_running_workers
 from tests.acceptance.chaos.nursery import Nursery
 from tests.acceptance.chaos.stores import Ground, MissingToolError
 from tests.acceptance.chaos.verdict import Verdict, judge
@@ -39,7 +39,11 @@ FAKETIME = Path("/usr/lib/x86_64-linux-gnu/faketime/libfaketimeMT.so.1")
 
 @dataclass(frozen=True)
 class Plan:
-    """``kill_every_s`` is the mean time between two kills; ``faults`` come in order, evenly among the kills."""
+    """What to do.
+
+    Between two kills lie ``kill_every_s`` in the mean and at least one classified post. The ``faults`` come
+    in order, evenly among the kills.
+    """
 
     workers: int
     posts: int
@@ -69,6 +73,8 @@ class Chaos:
         self.clock = ground.folder / "clock"
         self.posts = list(self._make_posts())
         self.fed = 0
+        self.seen_done = 0
+        self.skewed_pid: int | None = None
 
     def run(self) -> Verdict:
         """Feed, kill and break until all is sent; then let the workers finish and judge."""
@@ -76,10 +82,10 @@ class Chaos:
         due = {(n + 1) * plan.kills // (len(plan.faults) + 1): kind for n, kind in enumerate(plan.faults)}
         with self._open_feed(), self._skewed_worker():
             self._feed(plan.posts // (plan.kills + 1))
-            self._tend()
-            self._wait_until(lambda: self._count_done() > 0, "no worker has begun")
+            self._wait_until(self._is_staffed, "not every worker has begun")
             for number in range(plan.kills):
                 time.sleep(self.chance.uniform(0, 2 * plan.kill_every_s))
+                self._wait_until(self._is_moving, "nothing is classified any more")
                 self._kill_one()
                 self._feed(plan.posts * (number + 2) // (plan.kills + 1))
                 if number in due:
@@ -91,13 +97,15 @@ class Chaos:
         return [FaultKind.WORKER_LOST, *self.plan.faults] if self.plan.kills else list(self.plan.faults)
 
     def _suffer(self, kind: FaultKind) -> None:
-        say(f"{self._count_done()} posts are done; now {kind.value}")
+        self._wait_until(self._is_staffed, "not every worker has begun")
+        say(f"{self._count_done()} posts are done, {len(self.killed)} workers killed; now {kind.value}")
         with self._break(kind):
             held_until = time.monotonic() + HOLD_S
             while time.monotonic() < held_until:
                 self._tend()
                 self._feed(min(self.fed + 5, self.plan.posts))
                 time.sleep(0.5)
+        self._wait_until(self._is_staffed, "not every worker has begun again")
         time.sleep(SETTLE_S)
 
     @contextmanager
@@ -124,8 +132,7 @@ class Chaos:
     def _tend(self) -> None:
         """Start a worker for each that is missing, as ``make run`` does."""
         self.workers = [worker for worker in self.workers if worker.is_alive()]
-        skewed = FaultKind.CLOCK_STEPPED in self.plan.faults
-        while len(self.workers) < self.plan.workers - skewed:
+        while len(self.workers) + (self.skewed_pid is not None) < self.plan.workers:
             self.workers.append(self.nursery.start())
 
     def _kill_one(self) -> None:
@@ -133,7 +140,7 @@ class Chaos:
         victim = self.chance.choice(self.workers)
         victim.kill()
         victim.join()
-        self.killed.add(f"{socket.gethostname()[:80]}-{victim.pid}")
+        self.killed.add(name_of(victim.pid))
         self._tend()
 
     @contextmanager
@@ -150,6 +157,7 @@ class Chaos:
             "FAKETIME_TIMESTAMP_FILE": str(self.clock),
             "FAKETIME_CACHE_DURATION": "1",
             "FAKETIME_DONT_FAKE_MONOTONIC": "1",
+            "NO_FAKE_STAT": "1",
         }
         with self.log.open("ab") as log:
             worker = subprocess.Popen(
@@ -157,11 +165,12 @@ class Chaos:
                 env={**os.environ, **self.environment, **settings},
                 stderr=log,
             )
+        self.skewed_pid = worker.pid
         try:
             yield
         finally:
-            worker.terminate()
-            worker.wait(60)
+            worker.kill()
+            worker.wait()
 
     @contextmanager
     def _open_feed(self) -> Iterator[None]:
@@ -172,11 +181,8 @@ class Chaos:
             yield
         finally:
             for worker in self.workers:
-                worker.terminate()
-            for worker in self.workers:
-                worker.join(60)
-            with suppress(OSError):
-                shutil.copy(self.log, Path.cwd() / "var" / "chaos.log")
+                worker.kill()
+                worker.join()
 
     def _make_posts(self) -> Iterator[NewPost]:
         for number in range(self.plan.posts):
@@ -208,9 +214,7 @@ class Chaos:
         with self.store.write() as session:
             failed = list(session.scalars(select(Job.id).where(Job.status == JobStatus.FAILED)))
             retry_failed_jobs(session, actor="chaos", job_ids=failed)
-        say(
-            f"{len(failed)} posts were held by three workers as they were killed; retried as an analyst would"
-        )
+        say(f"{len(failed)} posts saw three workers killed; retried, as an analyst would")
         self._wait_until(self._is_idle, "retried posts are left over")
 
     def _is_all_fed(self) -> bool:
@@ -221,6 +225,21 @@ class Chaos:
         with self.store.read() as session:
             queue = get_queue_status(session)
         return queue.todo == queue.doing == 0
+
+    def _is_staffed(self) -> bool:
+        """Tell whether every worker has begun and none is missing."""
+        pids = {worker.pid for worker in self.workers if worker.is_alive()} | {self.skewed_pid}
+        with suppress(SQLAlchemyError), self.store.read() as session:
+            begun = {name_of(pid) for pid in pids} & set(list_running_workers(session))
+            return len(begun) == self.plan.workers
+        return False
+
+    def _is_moving(self) -> bool:
+        """Tell whether a post was classified since this was last true, or none is left to be."""
+        done = self._count_done()
+        moved = done > self.seen_done or done == self.fed
+        self.seen_done = done if moved else self.seen_done
+        return moved
 
     def _count_done(self) -> int:
         with suppress(SQLAlchemyError), self.store.read() as session:
@@ -240,6 +259,11 @@ def run_chaos(plan: Plan, ground: Ground) -> Verdict:
     """Run the plan on this ground and judge what is left."""
     with closing(Store(ground.url)) as store:
         return Chaos(plan, ground, store).run()
+
+
+def name_of(pid: int | None) -> str:
+    """Return the name that a worker of this machine goes by."""
+    return f"{socket.gethostname()[:80]}-{pid}"
 
 
 def say(words: str) -> None:

@@ -1,0 +1,57 @@
+"""Measured against simulated: the times of small and large batches foretell the speed of the size between."""
+
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from statistics import median
+
+from inference.bench import Sample
+from tests.acceptance.scaling.simulation import Service, fit_service, simulate
+
+SMALL, BETWEEN, LARGE = 4, 16, 64
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """Speeds in posts a second; the simulation never saw ``measured``."""
+
+    batch_posts: int
+    service: Service
+    measured: list[float]
+    simulated: float
+
+    @property
+    def error(self) -> float:
+        """How far the simulation is off, as a share of the measured speed."""
+        return self.simulated / median(self.measured) - 1
+
+
+def compare(measure: Callable[[list[Sample]], float], samples: list[Sample], *, rounds: int) -> Comparison:
+    """Measure three sizes of batch in turn, so that what else the machine does weighs on all alike."""
+    speeds: dict[int, list[float]] = {SMALL: [], BETWEEN: [], LARGE: []}
+    with _batches_of(BETWEEN):
+        measure(samples[:BETWEEN])
+    for _ in range(rounds):
+        for posts, seen in speeds.items():
+            with _batches_of(posts):
+                seen.append(measure(samples))
+    service = fit_service([(posts, posts / median(speeds[posts])) for posts in (SMALL, LARGE)])
+    outcome = simulate(
+        service=service,
+        workers=1,
+        batch_posts=BETWEEN,
+        rate=lambda _: 0.0,
+        until_s=10 * len(samples) / min(speeds[SMALL]),
+        backlog=len(samples),
+    )
+    return Comparison(BETWEEN, service, speeds[BETWEEN], len(outcome.waits_s) / outcome.ended_s)
+
+
+@contextmanager
+def _batches_of(posts: int) -> Iterator[None]:
+    os.environ["LOOKOUT_BATCH_POSTS"] = str(posts)
+    try:
+        yield
+    finally:
+        del os.environ["LOOKOUT_BATCH_POSTS"]
