@@ -1,4 +1,4 @@
-"""A Parquet file through Ray Data and two models into the store, in a process of its own."""
+"""A Parquet file through Ray Data into the store, in a process of its own."""
 
 import subprocess
 import sys
@@ -44,8 +44,6 @@ def test_an_archive_is_classified_into_the_store_and_shown_as_an_import(store: S
         str(rows),
         "--event",
         "river-flood",
-        "--actors",
-        "2",
     ]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
