@@ -14,9 +14,10 @@ import torch
 from torch import Tensor
 
 from db.vocabulary import Modality, Task
+from inference.encoding import ReadPost
 from inference.fusion import Features
 from inference.model import FusionHead
-from inference.predictor import Predictor, ReadPost, TokenWeight, square_map, weigh_words
+from inference.predictor import Predictor, TokenWeight, square_map, weigh_words
 
 INTEGRATION_STEPS = 24
 

@@ -16,10 +16,12 @@ from db.vocabulary import TASK_LABELS, Modality, Task
 from inference.attribution import KIND, attribute_parts
 from inference.calibration import ReadingKind
 from inference.checkpoint import BUNDLED_CHECKPOINT, Checkpoint, load_checkpoint
+from inference.compiled import compile_encoders
+from inference.encoding import Encoding, ReadPost
 from inference.errors import PictureError, PostError
 from inference.fusion import Features
 from inference.model import FusionModel, ModelOutput
-from inference.preprocess import Word, normalize_pictures, read_picture, split_words
+from inference.preprocess import Word, read_picture, split_words
 
 BATCH_POSTS = 32  # one bucket: more gains nothing on a CPU and costs memory
 
@@ -87,14 +89,6 @@ class PostPrediction:
     error: str | None = None
 
 
-@dataclass(frozen=True)
-class ReadPost:
-    """A post as the encoders take it: its words, and its picture as `uint8 [s, s, 3]` or None."""
-
-    words: Sequence[Word]
-    picture: np.ndarray | None
-
-
 class Predictor:
     """A loaded model. A post gets the same answer alone and in any batch (1e-4 in fp32)."""
 
@@ -103,6 +97,7 @@ class Predictor:
         self.checkpoint = checkpoint
         self.device = device
         self.model_version = checkpoint.version
+        self._encoding = Encoding(model, device)
 
     @classmethod
     def load(cls, path: Path = BUNDLED_CHECKPOINT, device: str = "auto") -> Self:
@@ -120,6 +115,16 @@ class Predictor:
             device = "cuda" if torch.cuda.is_available() else "cpu"
         model, checkpoint = load_checkpoint(path)
         return cls(model, checkpoint, device)
+
+    def compile(self, folder: Path) -> None:
+        """Runs the encoders as compiled graphs from now on, on a CPU; elsewhere nothing changes.
+
+        Args:
+            folder: Where the graphs are kept between starts; written on the first one with this model.
+        """
+        if self.device == "cpu":
+            encoders = compile_encoders(self.model, folder.expanduser(), self.model_version)
+            self._encoding.image, self._encoding.text = encoders
 
     def warm_up(self) -> None:
         """Predicts a blank post once: the first run of every part is several times slower than the next."""
@@ -179,26 +184,9 @@ class Predictor:
             for row, post in enumerate(posts)
         ]
 
-    @torch.no_grad()
     def encode(self, posts: Sequence[ReadPost]) -> tuple[Features, list[Sequence[int | None]]]:
         """Encoder features of a batch, and for each post the word that each of its tokens belongs to."""
-        encoder = self.model.image_encoder
-        pictures = [post.picture for post in posts if post.picture is not None]
-        texts = [post.words for post in posts if post.words]
-        has_image = torch.tensor([post.picture is not None for post in posts], device=self.device)
-        has_text = torch.tensor([bool(post.words) for post in posts], device=self.device)
-        pixels = ids = mask = torch.empty(0)
-        word_of: list[list[int | None]] = []
-        if pictures:
-            pixels = torch.from_numpy(normalize_pictures(pictures, encoder.mean, encoder.std))
-            pixels = pixels.contiguous(memory_format=torch.channels_last)
-        if texts:
-            ids, mask, word_of = self.model.text_encoder.tokenize(texts)
-        features = self.model.encode(
-            pixels.to(self.device), has_image, ids.to(self.device), mask.to(self.device), has_text
-        )
-        found = iter(word_of)
-        return features, [next(found) if post.words else [] for post in posts]
+        return self._encoding.encode(posts)
 
     def calibrate(
         self, output: ModelOutput, features: Features

@@ -14,6 +14,8 @@ class WorkerSettings(BaseSettings):
     """Where the model runs; ``auto`` takes CUDA when there is one."""
     checkpoint: Path | None = None
     """The model's file; empty means the bundled one."""
+    compiled_dir: Path = Path("~/.cache/lookout")
+    """Where the encoders' compiled graphs are kept between starts."""
     batch_posts: int = Field(default=16, ge=1, le=1024)
     """Posts claimed at once. An analyst's upload waits for at most one batch."""
     poll_s: float = Field(default=0.1, gt=0)

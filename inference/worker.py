@@ -194,6 +194,7 @@ def make_worker(store: Store, *, media_dir: Path, settings: WorkerSettings, stop
     with ThreadPoolExecutor(1) as beside:
         warmed = beside.submit(enricher.warm_up)
         predictor = Predictor.load(settings.checkpoint or BUNDLED_CHECKPOINT, settings.device)
+        predictor.compile(settings.compiled_dir)
         predictor.warm_up()
         warmed.result()
     metrics = Metrics(store)

@@ -1,9 +1,9 @@
 import numpy as np
 import pytest
 
+from inference.encoding import ReadPost
 from inference.evaluation.baselines import sketch_product
 from inference.evaluation.faithfulness import fill_blurred, fill_grey, hide_regions, hide_words
-from inference.predictor import ReadPost
 from inference.preprocess import split_words
 
 

@@ -1,0 +1,44 @@
+from pathlib import Path
+
+import pytest
+import torch
+
+from inference.compiled import compile_encoders
+from inference.model import FusionModel
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("compiled")
+
+
+def test_the_graphs_answer_as_the_modules_do_in_any_shape(tiny_model: FusionModel, folder: Path) -> None:
+    side = tiny_model.image_encoder.side
+    image, text = compile_encoders(tiny_model, folder, "v1")
+    for b, t in ((1, 3), (5, 12), (3, 7)):
+        pictures = torch.randn(b, 3, side, side, generator=torch.Generator().manual_seed(b))
+        ids = torch.randint(1, 1000, (b, t), generator=torch.Generator().manual_seed(t))
+        mask = torch.ones_like(ids, dtype=torch.bool)
+        mask[0, t // 2 + 1 :] = False
+        with torch.no_grad():
+            assert torch.allclose(image(pictures), tiny_model.image_encoder(pictures), atol=1e-4)
+            assert torch.allclose(text(ids, mask)[mask], tiny_model.text_encoder(ids, mask)[mask], atol=1e-4)
+
+
+def test_a_second_start_reads_what_the_first_one_wrote(
+    tiny_model: FusionModel, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    compile_encoders(tiny_model, folder, "v1")
+    assert len(list(folder.glob("v1-*.xml"))) == len(list(folder.glob("v1-*.bin"))) == 2
+    monkeypatch.setattr("openvino.convert_model", lambda *_, **__: pytest.fail("exported again"))
+    compile_encoders(tiny_model, folder, "v1")
+
+
+def test_a_folder_that_cannot_be_written_costs_nothing_but_the_file(
+    tiny_model: FusionModel, tmp_path: Path
+) -> None:
+    blocked = tmp_path / "file"
+    blocked.touch()
+    image, _ = compile_encoders(tiny_model, blocked / "compiled", "v1")
+    side = tiny_model.image_encoder.side
+    assert image(torch.zeros(1, 3, side, side)).shape[0] == 1
