@@ -18,6 +18,7 @@ from inference.evaluation.tables import (
     format_selective,
     format_table,
     format_tables,
+    say_gains,
 )
 from inference.predictor import Predictor
 
@@ -100,6 +101,7 @@ def write_card(
         "## Figures",
         _FIGURES,
         format_tables(document),
+        say_gains(document),
         "## Beside simpler models",
         "On the development split's agreed pairs: logistic regression on the same encoders' embeddings.",
         compare_baselines(training["baselines"], document),

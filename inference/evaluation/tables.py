@@ -67,6 +67,21 @@ def _format_readings(readings: Mapping[str, Any]) -> str:
     return text
 
 
+def say_gains(document: Mapping[str, Any]) -> str:
+    """Where fusing gains for certain over the better single reading, or why that cannot be told."""
+    readings = {task: described["readings"] for task, described in document["tasks"].items()}
+    sure = [task for task, row in readings.items() if row["n"] and row["gain_ci"][0] > 0]
+    if sure:
+        return f"Fusing gains over the better single reading beyond chance in {', '.join(sure)}."
+    counts = ", ".join(f"{task} {row['n']}" for task, row in readings.items())
+    return (
+        "In no task is the gain of the fused reading over the better single one beyond chance: every interval"
+        f" has zero in it. Agreed pairs are few ({counts}), most are of one flood whose texts alone tell nearly"
+        " all, macro-F1 counts classes of one to four posts like the others, and the single reading that is"
+        " compared is the one that did better on these very posts."
+    )
+
+
 def _shown(document: Mapping[str, Any]) -> Iterator[tuple[str, str, Mapping[str, Any]]]:
     """Task, subset and figures of the subsets that the product meets most."""
     for task, described in document["tasks"].items():

@@ -1,7 +1,7 @@
 from typing import Any
 
 from inference.evaluation.plots import draw_reliability
-from inference.evaluation.tables import compare_baselines, format_table, format_tables
+from inference.evaluation.tables import compare_baselines, format_table, format_tables, say_gains
 
 FIGURES: dict[str, Any] = {
     "n": 4,
@@ -52,3 +52,12 @@ def test_a_bin_of_perfect_confidence_stands_in_the_corner_of_its_panel() -> None
     plot = draw_reliability(tasks)
     assert '<circle cx="300.0" cy="60.0" r="16.0"' in plot
     assert "pairs_agreed: 4 posts" in plot
+
+
+def test_a_gain_is_only_claimed_where_its_interval_excludes_zero() -> None:
+    document = make_document()
+    document["tasks"]["damage"]["readings"] = {"n": 80, "gain_ci": [-0.01, 0.2]}
+    assert say_gains(document).startswith("In no task")
+    assert "damage 80" in say_gains(document)
+    document["tasks"]["damage"]["readings"] = {"n": 80, "gain_ci": [0.01, 0.2]}
+    assert say_gains(document).endswith("beyond chance in damage.")
