@@ -37,14 +37,7 @@ def rows(tmp_path: Path) -> Path:
 def test_an_archive_is_classified_into_the_store_and_shown_as_an_import(store: Store, rows: Path) -> None:
     with store.write() as session:
         make_event(session)
-    command = [
-        sys.executable,
-        "-m",
-        "inference.backfill",
-        str(rows),
-        "--event",
-        "river-flood",
-    ]
+    command = [sys.executable, "-m", "inference.backfill", str(rows), "--event", "river-flood"]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
     assert f"added={ROWS - 2} repeated=1 failed=0 rejected=1" in done.stderr
