@@ -51,9 +51,7 @@ class Backfill:
         os.nice(settings.nice)
         self._store = Store(store_url)
         self._media_dir = media_dir
-        self._predictor = predictor or Predictor.load(
-            settings.checkpoint or BUNDLED_CHECKPOINT, settings.device
-        )
+        self._predictor = predictor or _load_predictor(settings)
         self._enricher = enricher or Enricher()
 
     def _classify(self, works: list[Work]) -> list[Outcome]:
@@ -148,6 +146,12 @@ class FileBackfill(Backfill):
             lon=area.lon,
             radius_km=area.radius_km,
         )
+
+
+def _load_predictor(settings: WorkerSettings) -> Predictor:
+    predictor = Predictor.load(settings.checkpoint or BUNDLED_CHECKPOINT, settings.device)
+    predictor.compile(settings.compiled_dir)
+    return predictor
 
 
 def _read_rows(rows: Iterable[Mapping[str, object]]) -> tuple[dict[str, NewPost], list[tuple[str, str]]]:
