@@ -1,0 +1,93 @@
+"""A report of hostile posts to look at, and readers that open its formats again."""
+
+import csv
+import io
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from html.parser import HTMLParser
+from typing import Any
+
+from docx import Document as open_docx
+from pypdf import PdfReader
+
+from dashboard.services.reports import FORMATS
+from dashboard.services.reports.snapshot import build_snapshot
+from db.queries.reports import ReportRow, get_report
+from db.session import Store
+from db.vocabulary import (
+    Humanitarian,
+)
+from tests.factories import POSTED_AT
+
+SINCE, UNTIL = POSTED_AT, POSTED_AT + timedelta(days=1)
+HOSTILE = (
+    "<script>alert(1)</script><img src=x onerror=alert(2)>",
+    '=HYPERLINK("http://evil.example")',
+    "@SUM(1+1)*cmd|' /C calc'!A0",
+    "\u202egnp.exe\u202c \u2066isolate",
+    "مياه الفيضانات في الشارع",
+    "😀👨‍👩‍👧 roof gone 🏠",
+    "x" * 10_000,
+    "bell\x07 tab\x0b form\x0c \ufffe\uffff",
+    "${style} %s {title} ]]> &amp; &#0;",
+    "12 dead, call +501 622-1234, ana@mail.example, @ana_b",
+)
+CATEGORIES = (
+    Humanitarian.AFFECTED_INDIVIDUALS,
+    Humanitarian.INJURED_OR_DEAD_PEOPLE,
+    Humanitarian.NOT_HUMANITARIAN,
+)
+
+
+@dataclass(frozen=True)
+class Built:
+    store: Store
+    event_id: int
+    post_ids: list[int]
+    row: ReportRow
+    snapshot: Mapping[str, Any]
+
+    def render(self, extension: str, row: ReportRow | None = None) -> bytes:
+        chosen = next(form for form in FORMATS if form.extension == extension)
+        return chosen.render(row or self.row, self.snapshot)
+
+
+def build(store: Store, event_id: int, **period: Any) -> tuple[ReportRow, Mapping[str, Any]]:
+    whole = {"period_starts_at": SINCE, "period_ends_at": UNTIL, "created_by": "Ana Brown"}
+    report_id = build_snapshot(store, event_id=event_id, **whole | period)
+    with store.read() as session:
+        found = get_report(session, report_id)
+    assert found is not None
+    return found
+
+
+def read_docx(content: bytes) -> str:
+    docx = open_docx(io.BytesIO(content))
+    cells = [cell.text for table in docx.tables for row in table.rows for cell in row.cells]
+    return "\n".join([*(paragraph.text for paragraph in docx.paragraphs), *cells])
+
+
+def read_pdf(content: bytes) -> str:
+    return "\n".join(page.extract_text() for page in PdfReader(io.BytesIO(content)).pages)
+
+
+def read_csv(content: bytes) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(content.decode("utf-8-sig"), newline="")))
+
+
+class PageReader(HTMLParser):
+    def __init__(self, page: bytes) -> None:
+        super().__init__()
+        self.tags: list[tuple[str, dict[str, str | None]]] = []
+        self.text = ""
+        self.feed(page.decode())
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append((tag, dict(attrs)))
+
+    def handle_data(self, data: str) -> None:
+        self.text += data
+
+
+READERS = {"docx": read_docx, "pdf": read_pdf, "html": lambda content: PageReader(content).text}

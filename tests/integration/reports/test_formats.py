@@ -1,0 +1,196 @@
+"""Every format of a situation report opens again, tells the same and carries nothing that runs."""
+
+import io
+import re
+from typing import Any
+
+import pytest
+from docx import Document as open_docx
+from pypdf import PdfReader
+
+from dashboard.services.reports import FORMATS
+from dashboard.services.reports.compose import compose_document
+from dashboard.services.reports.facts import CITED_PER_CATEGORY
+from db.models import Event
+from db.queries.reports import get_report
+from db.reports import clear_report
+from db.vocabulary import (
+    Humanitarian,
+    Verification,
+)
+from tests.integration.reports.made import (
+    READERS,
+    Built,
+    PageReader,
+    build,
+    read_csv,
+    read_pdf,
+)
+
+
+@pytest.mark.parametrize("extension", READERS)
+def test_each_format_opens_again_and_shows_figures_marks_and_the_uncertainties(built: Built, extension: str):
+    text = re.sub(r"\s+", " ", READERS[extension](built.render(extension)))
+    assert "Mexico: River flood — Situation Report No. 1 (as of 02 March 2026)" in text
+    for figure in compose_document(built.row, built.snapshot).figures:
+        assert re.search(rf"{re.escape(figure.label)} ?{figure.value:,}(?!\d)", text), figure
+    assert "Posts reviewed indicate people affected (18 posts, 10 independent accounts, 2 verified)." in text
+    for words in (
+        "No signal ≠ no need",
+        "Not provided by Lookout",
+        "No casualty figure is derived from posts",
+        "Model confidence",
+        "Source reliability",
+        "Location precision",
+        "Model test-1 classified",
+        built.row.sha256,
+    ):
+        assert words in text, words
+
+
+def test_sections_stand_in_the_order_of_ocha(built: Built):
+    sections = [s.title for s in compose_document(built.row, built.snapshot).sections if s.level == 1]
+    assert sections == [
+        "Highlights",
+        "Key figures",
+        "Map",
+        "Situation overview",
+        "Humanitarian needs and response",
+        "Information gaps",
+        "Coordination",
+        "Funding",
+        "Contacts",
+        "Method and uncertainties",
+        "Annex: cited posts",
+    ]
+
+
+def test_every_page_of_the_pdf_says_exercise_and_draft(built: Built):
+    pages = PdfReader(io.BytesIO(built.render("pdf"))).pages
+    assert len(pages) >= 3
+    for page in pages:
+        assert "EXERCISE EXERCISE EXERCISE · DRAFT" in page.extract_text()
+
+
+def test_the_word_file_marks_every_page_and_keeps_its_headings_and_alternative_text(built: Built):
+    docx = open_docx(io.BytesIO(built.render("docx")))
+    for section in docx.sections:
+        assert "EXERCISE EXERCISE EXERCISE · DRAFT" in section.header.paragraphs[0].text
+    styles = {paragraph.text: paragraph.style.name for paragraph in docx.paragraphs}
+    assert styles["Highlights"] == "Heading 1"
+    assert styles["Health"] == "Heading 2"
+    assert "Map of River flood" in docx.inline_shapes[0]._inline.docPr.get("descr")
+    assert docx.core_properties.author == "Ana Brown"
+    assert all("w:tblHeader" in table.rows[0]._tr.xml for table in docx.tables)
+
+
+def test_a_cleared_report_of_a_real_event_bears_no_mark_and_names_who_cleared_it(built: Built):
+    with built.store.write() as session:
+        session.get_one(Event, built.event_id).is_exercise = False
+        clear_report(session, report_id=built.row.id, cleared_by="Head of Office")
+    report_id, snapshot = build(built.store, built.event_id)[0].id, built.snapshot
+    with built.store.write() as session:
+        clear_report(session, report_id=report_id, cleared_by="Head of Office")
+    with built.store.read() as session:
+        row, snapshot = get_report(session, report_id) or (built.row, snapshot)
+    for extension, read in READERS.items():
+        form = next(form for form in FORMATS if form.extension == extension)
+        text = read(form.render(row, snapshot))
+        assert "Cleared by Head of Office on" in text
+        assert "DRAFT" not in text
+        assert "EXERCISE" not in text
+
+
+@pytest.mark.parametrize("form", FORMATS, ids=lambda form: form.extension)
+def test_the_same_snapshot_gives_the_same_bytes(built: Built, form: Any):
+    assert form.render(built.row, built.snapshot) == form.render(built.row, built.snapshot)
+
+
+def test_file_names_are_plain(built: Built):
+    names = [form.name_file(built.row, built.snapshot) for form in FORMATS]
+    assert names[0] == "exercise-river-flood-sitrep-01-2026-03-02-draft.docx"
+    assert all(re.fullmatch(r"[a-z0-9-]+\.[a-z]+", name) for name in names)
+
+
+def test_citations_resolve_to_rows_of_the_annex(built: Built):
+    reader = PageReader(built.render("html"))
+    ids = {attributes["id"] for _, attributes in reader.tags if attributes.get("id")}
+    links = [attributes["href"] or "" for tag, attributes in reader.tags if tag == "a"]
+    inner = [link for link in links if link.startswith("#")]
+    assert inner
+    assert {link[1:] for link in inner} <= ids
+    known = {f"http://localhost:8501/post?post={post_id}" for post_id in built.post_ids}
+    assert {link for link in links if "/post?" in link} <= known
+    xml = open_docx(io.BytesIO(built.render("docx"))).element.xml
+    anchors = set(re.findall(r'w:anchor="(\w+)"', xml))
+    assert anchors
+    assert anchors <= set(re.findall(r'w:bookmarkStart [^>]*w:name="(\w+)"', xml))
+
+
+def test_hostile_posts_stay_text_in_the_page(built: Built):
+    page = built.render("html")
+    reader = PageReader(page)
+    assert not {"script", "iframe", "object", "link"} & {tag for tag, _ in reader.tags}
+    assert not [name for _, attributes in reader.tags for name in attributes if name.startswith("on")]
+    sources = [attributes["src"] or "" for tag, attributes in reader.tags if tag == "img"]
+    assert len(sources) == 1
+    assert sources[0].startswith("data:image/png;base64,")
+    assert b"default-src 'none'" in page
+    assert ("html", {"lang": "en"}) in reader.tags
+
+
+@pytest.mark.parametrize("extension", READERS)
+def test_no_format_carries_overrides_control_characters_people_or_casualty_figures(
+    built: Built, extension: str
+):
+    text = READERS[extension](built.render(extension))
+    assert not re.search("[\x00-\x08\x0b\x0c\x0e-\x1f\u202a-\u202e\u2066-\u2069\ufffe\uffff]", text)
+    for private in ("622-1234", "ana@mail.example", "@ana_b", "12 dead"):
+        assert private not in text
+
+
+def test_the_pdf_says_where_text_runs_from_right_to_left_and_marks_missing_signs(built: Built):
+    cited = built.snapshot["facts"]["posts"].values()
+    text = re.sub(r"\s+", " ", read_pdf(built.render("pdf")))
+    assert ("written from right to left" in text) == any("مياه" in post["excerpt"] for post in cited)
+
+
+def test_the_csv_has_a_valid_hxl_row_and_no_cell_that_a_spreadsheet_runs(built: Built):
+    lines = read_csv(built.render("csv"))
+    tags = list(lines[0].values())
+    assert all(re.fullmatch(r"#[a-z][a-z0-9_]*(\+[a-z][a-z0-9_]*)*", tag) for tag in tags)
+    assert len(set(tags)) == len(tags)
+    assert not [cell for line in lines for cell in line.values() if cell.startswith(("=", "+", "-", "@"))]
+    assert {line["marking"] for line in lines[1:]} == {
+        "EXERCISE EXERCISE EXERCISE; DRAFT – not cleared for distribution"
+    }
+
+
+def test_the_csv_holds_the_same_figures_and_keeps_four_uncertainties_in_columns(built: Built):
+    document = compose_document(built.row, built.snapshot)
+    lines = read_csv(built.render("csv"))[1:]
+    figures = {line["name"]: int(line["value"]) for line in lines if line["row"] == "figure"}
+    assert figures == {figure.label: figure.value for figure in document.figures}
+    posts = [line for line in lines if line["row"] == "post"]
+    assert len(posts) == len(document.citations)
+    confirmed = next(line for line in posts if line["post"] == str(built.post_ids[1]))
+    assert [
+        confirmed[name]
+        for name in ("confidence", "verification", "source reliability", "credibility", "location precision")
+    ] == ["90%", "confirmed", "F", "2", "locality"]
+
+
+def test_the_map_gives_no_exact_place_away(built: Built):
+    assert {(cell["lat"], cell["lon"]) for cell in built.snapshot["facts"]["cells"]} == {(19.45, -99.15)}
+
+
+def test_cited_posts_are_few_verified_first_and_of_different_accounts(built: Built):
+    facts = built.snapshot["facts"]
+    for category in facts["categories"]:
+        assert len(category["cited"]) <= CITED_PER_CATEGORY
+    affected = next(c for c in facts["categories"] if c["humanitarian"] == Humanitarian.AFFECTED_INDIVIDUALS)
+    states = [facts["posts"][str(post_id)]["verification"] for post_id in affected["cited"]]
+    assert states == sorted(states)
+    assert states[0] == Verification.CONFIRMED
+    irrelevant = next(c for c in facts["categories"] if c["humanitarian"] == Humanitarian.NOT_HUMANITARIAN)
+    assert irrelevant["cited"] == []
