@@ -8,6 +8,7 @@ Shapes: b batch, t text tokens, r image regions, d width of an encoder, s side o
 """
 
 import os
+import sys
 import warnings
 from pathlib import Path
 from typing import Any
@@ -38,6 +39,17 @@ class CompiledEncoder:
         return torch.from_numpy(answer[0])
 
 
+def import_openvino() -> Any:
+    """Returns OpenVINO without its telemetry, which would tell an outside host of each export.
+
+    It looks for the telemetry package as an optional one; where that is missing it goes on in silence.
+    """
+    sys.modules.setdefault("openvino_telemetry", None)  # type: ignore[arg-type]  # makes the import fail
+    import openvino
+
+    return openvino
+
+
 def compile_encoders(
     model: FusionModel, folder: Path, version: str
 ) -> tuple[CompiledEncoder, CompiledEncoder]:
@@ -45,8 +57,7 @@ def compile_encoders(
 
     A folder that cannot be written costs the next start the export again and nothing else.
     """
-    import openvino
-
+    openvino = import_openvino()
     core = openvino.Core()
     side = model.image_encoder.side
     ids = torch.ones((2, 8), dtype=torch.long)
@@ -71,8 +82,7 @@ def compile_encoders(
 
 def _keep(graph: Any, path: Path) -> None:
     """Writes a graph so that another process sees all of it or nothing: its weights first, its name last."""
-    import openvino
-
+    openvino = import_openvino()
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
     except OSError:

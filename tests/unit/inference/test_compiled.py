@@ -1,3 +1,6 @@
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -42,3 +45,17 @@ def test_a_folder_that_cannot_be_written_costs_nothing_but_the_file(
     image, _ = compile_encoders(tiny_model, blocked / "compiled", "v1")
     side = tiny_model.image_encoder.side
     assert image(torch.zeros(1, 3, side, side)).shape[0] == 1
+
+
+def test_an_export_tells_no_outside_host(tmp_path: Path):
+    script = (
+        "import sys, torch; from inference.compiled import import_openvino; openvino = import_openvino();"
+        "openvino.convert_model(torch.nn.ReLU(), example_input=torch.zeros(1));"
+        "print([name for name in sys.modules if name.startswith('openvino_telemetry.')])"
+    )
+    environment = os.environ | {"HOME": str(tmp_path), "CI": ""}
+    answer = subprocess.run(
+        [sys.executable, "-c", script], env=environment, capture_output=True, text=True, check=True
+    )
+    assert answer.stdout.strip().endswith("[]")
+    assert not (tmp_path / "intel").exists(), "the identifier that OpenVINO's telemetry sends was made"
