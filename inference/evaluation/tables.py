@@ -76,8 +76,8 @@ def say_gains(document: Mapping[str, Any]) -> str:
     counts = ", ".join(f"{task} {row['n']}" for task, row in readings.items())
     return (
         "In no task is the gain of the fused reading over the better single one beyond chance: every interval"
-        f" has zero in it. Agreed pairs are few ({counts}), most are of one flood whose texts alone tell nearly"
-        " all, macro-F1 counts classes of one to four posts like the others, and the single reading that is"
+        f" has zero in it. Agreed pairs are few ({counts}), most are of one flood whose texts alone tell"
+        " nearly all, macro-F1 counts a class of a few posts like any other, and the single reading that is"
         " compared is the one that did better on these very posts."
     )
 
