@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
-from sqlalchemy import case, select, update
+from sqlalchemy import case, func, select, update
 from sqlalchemy.orm import Session
 
 from db.audit import record_audit
@@ -30,7 +30,7 @@ def claim_jobs(session: Session, *, worker: str, limit: int) -> list[ClaimedJob]
     One statement, so that two workers never hold the same job: on PostgreSQL rows locked by another worker
     are skipped, on SQLite the write transaction is immediate.
     """
-    now = utc_now()
+    now = _read_clock(session)
     waiting = (
         select(Job.id)
         .where(Job.status == JobStatus.TODO)
@@ -51,7 +51,9 @@ def claim_jobs(session: Session, *, worker: str, limit: int) -> list[ClaimedJob]
 def beat_jobs(session: Session, *, worker: str) -> None:
     """Tell the store that the worker still holds its jobs."""
     session.execute(
-        update(Job).where(Job.worker == worker, Job.status == JobStatus.DOING).values(heartbeat_at=utc_now())
+        update(Job)
+        .where(Job.worker == worker, Job.status == JobStatus.DOING)
+        .values(heartbeat_at=_read_clock(session))
     )
 
 
@@ -91,7 +93,8 @@ def return_stalled_jobs(session: Session, *, lease_s: float) -> int:
 
     A job that has crashed its worker ``MAX_ATTEMPTS`` times fails instead, so that it cannot stop the queue.
     """
-    silent = (Job.status == JobStatus.DOING) & (Job.heartbeat_at < utc_now() - timedelta(seconds=lease_s))
+    earliest = _read_clock(session) - timedelta(seconds=lease_s)
+    silent = (Job.status == JobStatus.DOING) & (Job.heartbeat_at < earliest)
     return _return_jobs(session, silent)
 
 
@@ -131,6 +134,16 @@ def retry_failed_jobs(session: Session, *, actor: str, job_ids: Sequence[int]) -
     for job_id in retried:
         record_audit(session, actor=actor, action="retry", subject="job", subject_id=job_id)
     return len(retried)
+
+
+def _read_clock(session: Session) -> datetime:
+    """Return the one time that leases go by: the server's, or on SQLite the workers' own machine's.
+
+    A worker whose clock is an hour late would otherwise look silent to all others.
+    """
+    if session.get_bind().dialect.name == "sqlite":
+        return utc_now()
+    return session.scalars(select(func.now())).one()
 
 
 def _return_jobs(session: Session, condition: object) -> int:

@@ -172,3 +172,14 @@ def test_work_brings_text_first_picture_and_the_events_area(store: Store) -> Non
     assert with_picture.picture_sha256 == "b" * 64
     assert (with_picture.is_placed, placed.is_placed, placed.picture_sha256) == (False, True, None)
     assert (placed.text, placed.country, placed.radius_km) == ("Water is rising in street 1", "MX", 150)
+
+
+def test_a_worker_with_a_late_clock_keeps_what_it_claimed(
+    postgres_store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store_posts(postgres_store, make_posts(2))
+    with monkeypatch.context() as late:
+        late.setattr("db.jobs.utc_now", lambda: utc_now() - timedelta(hours=1))
+        claim(postgres_store, limit=1, worker="late")
+        change(postgres_store, lambda session: beat_jobs(session, worker="late"))
+    assert change(postgres_store, lambda session: return_stalled_jobs(session, lease_s=60)) == 0
