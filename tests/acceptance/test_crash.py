@@ -1,11 +1,9 @@
 """The worker as its own process, killed without warning in the middle of its work."""
 
 import os
-import signal
-import subprocess
-import sys
 import time
 from collections.abc import Callable
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 
 import pytest
@@ -15,15 +13,21 @@ from db.models import Job, Prediction
 from db.posts import NewPost
 from db.session import Store
 from db.vocabulary import JobStatus
+from tests.acceptance.chaos.nursery import Nursery
 from tests.factories import POSTED_AT, store_posts
 
 pytestmark = pytest.mark.acceptance
 POSTS = 500
-ROOT = Path(__file__).parents[2]
 
 
-def start_worker(*options: str) -> subprocess.Popen[bytes]:
-    return subprocess.Popen([sys.executable, "-m", "inference.worker", *options], cwd=ROOT)
+def start_worker(*options: str) -> BaseProcess:
+    data_dir = os.environ["LOOKOUT_DATA_DIR"]
+    return Nursery({"LOOKOUT_DATA_DIR": data_dir}, str(Path(data_dir) / "log")).start(*options)
+
+
+def end_of(worker: BaseProcess, timeout_s: float) -> int | None:
+    worker.join(timeout_s)
+    return worker.exitcode
 
 
 def count(store: Store, status: JobStatus) -> int:
@@ -51,14 +55,14 @@ def test_a_worker_killed_mid_batch_loses_no_post_and_doubles_none(store: Store) 
     try:
         wait_for(lambda: count(store, JobStatus.SUCCEEDED) >= 32 and count(store, JobStatus.DOING) > 0)
     finally:
-        first.send_signal(signal.SIGKILL)
-        first.wait()
+        first.kill()
+        first.join()
     held, done = count(store, JobStatus.DOING), count(store, JobStatus.SUCCEEDED)
     assert 0 < held < POSTS
     assert 0 < done < POSTS
 
     second = start_worker("--until-empty")
-    assert second.wait(500) == 0
+    assert end_of(second, 500) == 0
     with store.read() as session:
         predictions = session.execute(
             select(Prediction.post_id, Prediction.model_version, func.count()).group_by(
@@ -79,8 +83,8 @@ def test_a_worker_asked_to_end_finishes_its_batch_and_holds_nothing(store: Store
     try:
         wait_for(lambda: count(store, JobStatus.SUCCEEDED) > 0)
     finally:
-        worker.send_signal(signal.SIGTERM)
-        assert worker.wait(120) == 0
+        worker.terminate()
+        assert end_of(worker, 120) == 0
     assert count(store, JobStatus.DOING) == 0
     assert count(store, JobStatus.FAILED) == 0
     assert count(store, JobStatus.SUCCEEDED) + count(store, JobStatus.TODO) == POSTS

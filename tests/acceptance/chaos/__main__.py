@@ -5,6 +5,7 @@ small disk that it fills, and Debian's packages ``postgresql`` and ``libfaketime
 """
 
 import argparse
+import signal
 import sys
 import time
 
@@ -29,6 +30,7 @@ def main() -> int:
     plan = Plan(
         options.workers, options.posts, options.kills, options.seed, options.kill_every_s, tuple(faults)
     )
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(3))  # so that server, disk and workers go away
     started = time.monotonic()
     try:
         with make_ground(options.store) as ground:

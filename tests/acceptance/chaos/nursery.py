@@ -13,14 +13,14 @@ from multiprocessing.process import BaseProcess
 NURSERY = "tests.acceptance.chaos.nursery"
 
 
-def run_worker(environment: dict[str, str], log: str) -> None:
+def run_worker(environment: dict[str, str], log: str, options: list[str]) -> None:
     """Be a worker, with this environment, writing its log to this file."""
     os.environ.update(environment)
     handle = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
     os.dup2(handle, 2)
     from inference.worker import main
 
-    sys.exit(main([]))
+    sys.exit(main(options))
 
 
 def warm_up() -> None:
@@ -43,8 +43,8 @@ class Nursery:
         self._context.set_forkserver_preload([f"{NURSERY}_warm"])
         self._arguments = environment, log
 
-    def start(self) -> BaseProcess:
-        """Start one worker."""
-        process = self._context.Process(target=run_worker, args=self._arguments)
+    def start(self, *options: str) -> BaseProcess:
+        """Start one worker with these options of its command line."""
+        process = self._context.Process(target=run_worker, args=(*self._arguments, list(options)))
         process.start()
         return process

@@ -209,6 +209,8 @@ class Chaos:
             self.fed = max(self.fed, target)
 
     def _finish(self) -> None:
+        # A dead worker is told of by the next that starts, so the last victim's successor must have begun.
+        self._wait_until(self._is_staffed, "not every worker has begun again")
         self._wait_until(self._is_all_fed, "the store does not take the rest of the posts")
         self._wait_until(self._is_idle, "posts are left over")
         with self.store.write() as session:
