@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
 
 from db.effective import refresh_effective
@@ -103,9 +103,13 @@ def add_predictions(session: Session, *, model_version: str, predictions: Sequen
         ],
     )
     _add_places(session, fresh)
-    for prediction in fresh:
-        if prediction.language is not None:
-            session.get_one(Post, prediction.post_id).language = prediction.language
+    languages = [
+        {"id": prediction.post_id, "language": prediction.language}
+        for prediction in fresh
+        if prediction.language is not None
+    ]
+    if languages:
+        session.execute(update(Post), languages)
     refresh_effective(session, [prediction.post_id for prediction in fresh])
     return len(fresh)
 

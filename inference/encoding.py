@@ -20,6 +20,7 @@ from inference.fusion import Features
 from inference.model import FusionModel
 from inference.preprocess import Word, normalize_pictures
 
+BUCKET_TEXTS = 8  # texts of like length a call: fewer would not fill the cores, more would pad more
 KEPT_PICTURES = 256  # of 245 kB each with the packaged encoder
 KEPT_TEXTS = 1024  # of 50 kB each: 34 tokens in the mean
 
@@ -69,8 +70,11 @@ class Encoding:
         self._device = device
         self.image: Encoder = model.image_encoder
         self.text: Encoder = model.text_encoder
-        self._pictures = Kept(KEPT_PICTURES)
-        self._texts = Kept(KEPT_TEXTS)
+        self.forget()
+
+    def forget(self) -> None:
+        """Starts with nothing kept."""
+        self._pictures, self._texts = Kept(KEPT_PICTURES), Kept(KEPT_TEXTS)
 
     @torch.no_grad()
     def encode(self, posts: Sequence[ReadPost]) -> tuple[Features, list[Sequence[int | None]]]:
@@ -111,10 +115,14 @@ class Encoding:
         lengths = mask.sum(dim=1).tolist()
 
         def encode(positions: list[int]) -> Sequence[Tensor]:
-            longest = max(lengths[position] for position in positions)
-            part = (ids[positions, :longest].to(self._device), mask[positions, :longest].to(self._device))
-            states = self.text(*part)
-            return [state[: lengths[p]].clone() for state, p in zip(states, positions, strict=True)]
+            answers: dict[int, Tensor] = {}
+            by_length = sorted(positions, key=lengths.__getitem__)
+            for start in range(0, len(by_length), BUCKET_TEXTS):
+                bucket = by_length[start : start + BUCKET_TEXTS]
+                longest = lengths[bucket[-1]]
+                states = self.text(*(part[bucket, :longest].to(self._device) for part in (ids, mask)))
+                answers |= {p: state[: lengths[p]].clone() for state, p in zip(states, bucket, strict=True)}
+            return [answers[position] for position in positions]
 
         keys = [row[:length].numpy().tobytes() for row, length in zip(ids, lengths, strict=True)]
         return self._texts.look_up(keys, encode), word_of

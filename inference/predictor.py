@@ -17,7 +17,7 @@ from inference.attribution import KIND, attribute_parts
 from inference.calibration import ReadingKind
 from inference.checkpoint import BUNDLED_CHECKPOINT, Checkpoint, load_checkpoint
 from inference.compiled import compile_encoders
-from inference.encoding import Encoding, ReadPost
+from inference.encoding import Encoder, Encoding, ReadPost
 from inference.errors import PictureError, PostError
 from inference.fusion import Features
 from inference.model import FusionModel, ModelOutput
@@ -125,6 +125,15 @@ class Predictor:
         if self.device == "cpu":
             encoders = compile_encoders(self.model, folder.expanduser(), self.model_version)
             self._encoding.image, self._encoding.text = encoders
+
+    @property
+    def encoders(self) -> tuple[Encoder, Encoder]:
+        """The picture and the text encoder that are in use."""
+        return self._encoding.image, self._encoding.text
+
+    def forget(self) -> None:
+        """Drops what was kept of earlier posts; the next ones are encoded anew."""
+        self._encoding.forget()
 
     def warm_up(self) -> None:
         """Predicts a blank post once: the first run of every part is several times slower than the next."""

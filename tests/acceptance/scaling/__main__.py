@@ -9,9 +9,10 @@ from statistics import median
 
 import structlog
 
-from inference.bench import EXERCISE, Sample, measure_worker, read_exercise
+from inference.bench import measure_worker
 from inference.enrich import Enricher
 from inference.predictor import Predictor
+from inference.samples import EXERCISE, Sample, read_exercise
 from tests.acceptance.scaling.measure import Comparison, compare
 from tests.acceptance.scaling.simulation import Service, simulate
 
@@ -63,7 +64,7 @@ def main() -> None:
     predictor, enricher = Predictor.load(), Enricher()
 
     def measure(posts: list[Sample]) -> float:
-        return measure_worker(posts, predictor, enricher)
+        return len(posts) / measure_worker(posts, predictor, enricher).seconds
 
     comparison: Comparison = compare(measure, samples, rounds=options.rounds)
     print(f"{len(samples)} posts of the exercise, batches of {comparison.batch_posts}")

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from statistics import median
 
-from inference.bench import Sample
+from inference.samples import Sample
 from tests.acceptance.scaling.simulation import Service, fit_service, simulate
 
 SMALL, BETWEEN, LARGE = 4, 16, 64

@@ -8,9 +8,10 @@ import pytest
 from db.predictions import add_predictions
 from db.session import Store
 from db.vocabulary import Damage, Humanitarian, Informativeness
-from inference import accuracy, bench
+from inference import accuracy, bench, memory
 from inference.enrich import Enricher
 from inference.predictor import Predictor
+from inference.samples import read_real
 from tests.factories import make_posts, make_prediction, store_posts
 
 COLUMNS = [
@@ -63,19 +64,33 @@ def test_the_bench_prints_both_speeds_and_their_ratio(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], enricher: Enricher
 ) -> None:
     predictor = Predictor.load()
-    monkeypatch.setattr(bench.Predictor, "load", lambda: predictor)
+    monkeypatch.setattr(bench, "load_predictor", lambda: predictor)
     monkeypatch.setattr(bench, "Enricher", lambda: enricher)
     bench.main(["--posts", "4", "--rounds", "1", "--pictures-only"])
     lines = capsys.readouterr().out.splitlines()
-    assert lines[0] == "4 posts, 4 with a picture"
+    assert lines[0] == "4 posts, 4 with a picture, 4 different ones"
     assert [line.split("  ")[0] for line in lines[2:]] == [
         "worker, end to end",
-        "one post a call, model",
+        "one post at a time",
         "ratio",
+        "labels changed",
+        "share of read",
+        "share of predict",
+        "share of enrich",
+        "share of store and claim",
     ]
 
 
+def test_the_memory_watch_prints_sizes_and_growth(
+    capsys: pytest.CaptureFixture[str], enricher: Enricher
+) -> None:
+    memory.watch_memory(Predictor.load(), enricher, 12)
+    mark, growth = capsys.readouterr().out.splitlines()
+    assert mark.startswith("    12 posts")
+    assert growth == "growth  0.0 %"
+
+
 def test_the_bench_reads_real_posts(real_data: Path) -> None:
-    samples = bench.read_real(real_data)
+    samples = read_real(real_data)
     assert len(samples) > 10_000
     assert all(sample.picture.exists() for sample in samples if sample.picture)
