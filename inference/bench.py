@@ -6,6 +6,7 @@ machine does weighs on both. The worker's side is the whole way from claim to co
 """
 
 import argparse
+import os
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -14,6 +15,7 @@ from statistics import median
 from time import perf_counter
 
 import structlog
+import torch
 from sqlalchemy import select
 
 from db.models import Prediction
@@ -99,9 +101,12 @@ def measure_worker(samples: list[Sample], predictor: Predictor, enricher: Enrich
 
 def measure_naive(samples: list[Sample], predictor: NaivePredictor, enricher: Enricher) -> Run:
     """Return what the same posts take one after the other."""
+    threads = torch.get_num_threads()
+    torch.set_num_threads(os.cpu_count() or 1)  # a plain script's; compiling left the worker's side one
     with open_store(samples) as (store, media_dir):
         seconds = _time(lambda: classify_each(store, predictor, enricher, media_dir))
         labels, stages = _read_results(store)
+    torch.set_num_threads(threads)
     return Run(seconds, labels, stages)
 
 

@@ -8,6 +8,7 @@ Shapes: b batch, t text tokens, r image regions, d width of an encoder, s side o
 """
 
 import hashlib
+import sys
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -21,6 +22,8 @@ from inference.model import FusionModel
 from inference.preprocess import Word, normalize_pictures
 
 BUCKET_TEXTS = 8  # texts of like length a call: fewer would not fill the cores, more would pad more
+# Pictures a call on a CPU: the layers' values of four stay in its cache (12 ms each; 30 ms of sixteen).
+BUCKET_PICTURES = 4
 KEPT_PICTURES = 256  # of 245 kB each with the packaged encoder
 KEPT_TEXTS = 1024  # of 50 kB each: 34 tokens in the mean
 
@@ -68,6 +71,7 @@ class Encoding:
     def __init__(self, model: FusionModel, device: str) -> None:
         self._model = model
         self._device = device
+        self._bucket_pictures = BUCKET_PICTURES if device == "cpu" else sys.maxsize
         self.image: Encoder = model.image_encoder
         self.text: Encoder = model.text_encoder
         self.forget()
@@ -100,11 +104,12 @@ class Encoding:
     def _encode_pictures(self, pictures: Sequence[np.ndarray]) -> list[Tensor]:
         def encode(positions: list[int]) -> Sequence[Tensor]:
             encoder = self._model.image_encoder
-            batch = normalize_pictures(
-                [pictures[position] for position in positions], encoder.mean, encoder.std
-            )
-            pixels = torch.from_numpy(batch).contiguous(memory_format=torch.channels_last)
-            return [part.clone() for part in self.image(pixels.to(self._device))]
+            answers: list[Tensor] = []
+            for start in range(0, len(positions), self._bucket_pictures):
+                bucket = [pictures[position] for position in positions[start : start + self._bucket_pictures]]
+                pixels = torch.from_numpy(normalize_pictures(bucket, encoder.mean, encoder.std))
+                answers += [part.clone() for part in self.image(pixels.to(self._device))]
+            return answers
 
         return self._pictures.look_up([hashlib.sha256(part.tobytes()).digest() for part in pictures], encode)
 

@@ -1,5 +1,6 @@
 """How near the encoders come to what the processor can do, and what the paper's full-size ones would cost."""
 
+import os
 from collections.abc import Callable
 from time import perf_counter
 
@@ -20,6 +21,7 @@ def measure_encoders(predictor: Predictor) -> None:
     pictures = torch.rand(BATCH, 3, side, side)
     ids = torch.randint(1000, 20000, (BATCH, TOKENS))
     mask = torch.ones_like(ids, dtype=torch.bool)
+    torch.set_num_threads(os.cpu_count() or 1)
     matrix = torch.rand(MATRIX_SIDE, MATRIX_SIDE)
     peak = 2 * MATRIX_SIDE**3 / _best(lambda: matrix @ matrix) / 1e9
     print(f"matrix product           {peak:7.1f} GFLOP/s")
