@@ -1,0 +1,28 @@
+"""Tables. Times are aware UTC and end in ``_at``; words come from ``db.vocabulary``."""
+
+from db.models.arrived import Event, Import, Media, Post, PostMedia, Rejection, Source
+from db.models.base import Base
+from db.models.made import AuditEntry, Explanation, Place, Prediction, Report, Review
+from db.models.shown import EffectiveLabel
+from db.models.work import Fault, Job, Worker
+
+__all__ = [
+    "AuditEntry",
+    "Base",
+    "EffectiveLabel",
+    "Event",
+    "Explanation",
+    "Fault",
+    "Import",
+    "Job",
+    "Media",
+    "Place",
+    "Post",
+    "PostMedia",
+    "Prediction",
+    "Rejection",
+    "Report",
+    "Review",
+    "Source",
+    "Worker",
+]

@@ -1,0 +1,117 @@
+"""What arrived: events, their sources and imports, posts and pictures."""
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from db.models.base import Base
+from db.vocabulary import EventStatus, Hazard, SourceKind, SourceReliability
+
+
+class Event(Base):
+    """One disaster."""
+
+    __tablename__ = "events"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    slug: Mapped[str] = mapped_column(String(80), unique=True)
+    name: Mapped[str] = mapped_column(String(200))
+    hazard: Mapped[Hazard]
+    glide: Mapped[str | None] = mapped_column(String(40))
+    country: Mapped[str | None] = mapped_column(String(100))
+    starts_at: Mapped[datetime]
+    ends_at: Mapped[datetime | None]
+    status: Mapped[EventStatus] = mapped_column(default=EventStatus.ACTIVE)
+    is_exercise: Mapped[bool] = mapped_column(default=False)
+    # The area that place names are weighed by; without it only population decides.
+    lat: Mapped[float | None]
+    lon: Mapped[float | None]
+    radius_km: Mapped[float | None]
+    created_at: Mapped[datetime]
+
+
+class Source(Base):
+    """Where posts come from: an upload, a file, a feed."""
+
+    __tablename__ = "sources"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(String(200), unique=True)
+    kind: Mapped[SourceKind]
+    reliability: Mapped[SourceReliability] = mapped_column(default=SourceReliability.F)
+    last_received_at: Mapped[datetime | None]
+
+
+class Import(Base):
+    """One run of the ingest over one file, with its counts; its bad rows are ``Rejection`` rows."""
+
+    __tablename__ = "imports"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    source_id: Mapped[int] = mapped_column(ForeignKey("sources.id"))
+    event_id: Mapped[int] = mapped_column(ForeignKey("events.id"))
+    file_name: Mapped[str] = mapped_column(String(300))
+    accepted: Mapped[int] = mapped_column(default=0)
+    repeated: Mapped[int] = mapped_column(default=0)
+    rejected: Mapped[int] = mapped_column(default=0)
+    started_at: Mapped[datetime]
+    finished_at: Mapped[datetime | None]
+
+
+class Rejection(Base):
+    """One row or file that could not be imported, kept for the analyst to see."""
+
+    __tablename__ = "rejections"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    import_id: Mapped[int] = mapped_column(ForeignKey("imports.id"), index=True)
+    file_name: Mapped[str] = mapped_column(String(300))
+    line: Mapped[int | None]
+    reason: Mapped[str] = mapped_column(String(500))
+
+
+class Post(Base):
+    """One message as it arrived. Never changed, except for the event that it belongs to and its language."""
+
+    __tablename__ = "posts"
+    __table_args__ = (UniqueConstraint("source_id", "external_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    event_id: Mapped[int] = mapped_column(ForeignKey("events.id"), index=True)
+    source_id: Mapped[int] = mapped_column(ForeignKey("sources.id"))
+    external_id: Mapped[str] = mapped_column(String(200))
+    text: Mapped[str] = mapped_column(Text)
+    language: Mapped[str | None] = mapped_column(String(8))
+    author_hash: Mapped[str | None] = mapped_column(String(64))
+    url: Mapped[str | None] = mapped_column(String(2000))
+    lat: Mapped[float | None]
+    lon: Mapped[float | None]
+    posted_at: Mapped[datetime]
+    ingested_at: Mapped[datetime]
+
+    media: Mapped[list["Media"]] = relationship(secondary="post_media", order_by="PostMedia.position")
+
+
+class Media(Base):
+    """One picture, stored once by content. The file is never changed."""
+
+    __tablename__ = "media"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    sha256: Mapped[str] = mapped_column(String(64), unique=True)
+    format: Mapped[str] = mapped_column(String(8))
+    width: Mapped[int]
+    height: Mapped[int]
+    size_bytes: Mapped[int]
+    created_at: Mapped[datetime]
+
+
+class PostMedia(Base):
+    """Which pictures a post has, in its order."""
+
+    __tablename__ = "post_media"
+
+    post_id: Mapped[int] = mapped_column(ForeignKey("posts.id"), primary_key=True)
+    media_id: Mapped[int] = mapped_column(ForeignKey("media.id"), primary_key=True, index=True)
+    position: Mapped[int] = mapped_column(default=0)

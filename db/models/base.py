@@ -1,0 +1,56 @@
+"""What all tables share: how constraints are named, and how words and times are stored."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import JSON, MetaData
+from sqlalchemy.orm import DeclarativeBase
+
+from db.types import UtcDateTime, word_column
+from db.vocabulary import (
+    Credibility,
+    Damage,
+    EventStatus,
+    FaultKind,
+    Hazard,
+    Humanitarian,
+    Informativeness,
+    JobStatus,
+    PlaceMethod,
+    PlacePrecision,
+    ReportStatus,
+    SourceKind,
+    SourceReliability,
+    Verification,
+)
+
+NAMING = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+class Base(DeclarativeBase):
+    metadata = MetaData(naming_convention=NAMING)
+    type_annotation_map = {  # noqa: RUF012 - SQLAlchemy reads this name
+        datetime: UtcDateTime(),
+        dict[str, Any]: JSON(),
+        list[Any]: JSON(),
+        Credibility: word_column(Credibility),
+        Damage: word_column(Damage),
+        EventStatus: word_column(EventStatus),
+        Hazard: word_column(Hazard),
+        Humanitarian: word_column(Humanitarian),
+        Informativeness: word_column(Informativeness),
+        JobStatus: word_column(JobStatus),
+        FaultKind: word_column(FaultKind),
+        PlaceMethod: word_column(PlaceMethod),
+        PlacePrecision: word_column(PlacePrecision),
+        ReportStatus: word_column(ReportStatus),
+        SourceKind: word_column(SourceKind),
+        SourceReliability: word_column(SourceReliability),
+        Verification: word_column(Verification),
+    }

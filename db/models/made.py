@@ -1,0 +1,128 @@
+"""What was made of the posts by models, by rules and by analysts, and who did what."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, LargeBinary, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from db.models.base import Base
+from db.vocabulary import (
+    Credibility,
+    Damage,
+    Humanitarian,
+    Informativeness,
+    PlaceMethod,
+    PlacePrecision,
+    ReportStatus,
+    Verification,
+)
+
+
+class Prediction(Base):
+    """What one model version said of one post. Never edited; a new version adds a row."""
+
+    __tablename__ = "predictions"
+    __table_args__ = (UniqueConstraint("post_id", "model_version"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    post_id: Mapped[int] = mapped_column(ForeignKey("posts.id"))
+    model_version: Mapped[str] = mapped_column(String(80))
+    informativeness: Mapped[Informativeness]
+    humanitarian: Mapped[Humanitarian]
+    damage: Mapped[Damage | None]
+    # {modality: {task: {class: calibrated probability 0-1}}}
+    readings: Mapped[dict[str, Any]]
+    # {modality: how much the cross-attention lets through, 0-1}
+    gates: Mapped[dict[str, Any]]
+    # {stage: milliseconds of the batch divided by its posts}
+    timings_ms: Mapped[dict[str, Any]]
+    created_at: Mapped[datetime]
+
+
+class Explanation(Base):
+    """Where the model looked for one prediction, as compact arrays."""
+
+    __tablename__ = "explanations"
+
+    prediction_id: Mapped[int] = mapped_column(ForeignKey("predictions.id"), primary_key=True)
+    kind: Mapped[str] = mapped_column(String(40))
+    # Region weights, uint8 (255 = 1.0), row by row over the picture; null without a picture.
+    region_rows: Mapped[int] = mapped_column(default=0)
+    region_columns: Mapped[int] = mapped_column(default=0)
+    regions: Mapped[bytes | None] = mapped_column(LargeBinary)
+    # [[start, end, weight 0-1], …]: character spans of the post's text.
+    tokens: Mapped[list[Any]]
+
+
+class Place(Base):
+    """Where a post is, how exactly that is known and by which method."""
+
+    __tablename__ = "places"
+    __table_args__ = (
+        CheckConstraint("lat BETWEEN -90 AND 90", name="lat_range"),
+        CheckConstraint("lon BETWEEN -180 AND 180", name="lon_range"),
+    )
+
+    post_id: Mapped[int] = mapped_column(ForeignKey("posts.id"), primary_key=True)
+    lat: Mapped[float]
+    lon: Mapped[float]
+    precision: Mapped[PlacePrecision]
+    method: Mapped[PlaceMethod]
+    name: Mapped[str | None] = mapped_column(String(200))
+    created_at: Mapped[datetime]
+
+
+class Review(Base):
+    """An analyst's judgement of one post, beside its predictions. Undone reviews stay as history."""
+
+    __tablename__ = "reviews"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    post_id: Mapped[int] = mapped_column(ForeignKey("posts.id"), index=True)
+    reviewer: Mapped[str] = mapped_column(String(100))
+    verification: Mapped[Verification]
+    informativeness: Mapped[Informativeness | None]
+    humanitarian: Mapped[Humanitarian | None]
+    damage: Mapped[Damage | None]
+    credibility: Mapped[Credibility] = mapped_column(default=Credibility.CANNOT_BE_JUDGED)
+    reason: Mapped[str | None] = mapped_column(String(500))
+    created_at: Mapped[datetime]
+    undone_at: Mapped[datetime | None]
+
+
+class Report(Base):
+    """One situation report: a frozen snapshot of facts that every format is made from."""
+
+    __tablename__ = "reports"
+    __table_args__ = (UniqueConstraint("event_id", "number"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    event_id: Mapped[int] = mapped_column(ForeignKey("events.id"))
+    number: Mapped[int]
+    period_starts_at: Mapped[datetime]
+    period_ends_at: Mapped[datetime]
+    status: Mapped[ReportStatus] = mapped_column(default=ReportStatus.DRAFT)
+    snapshot: Mapped[dict[str, Any]]
+    sha256: Mapped[str] = mapped_column(String(64))
+    created_by: Mapped[str] = mapped_column(String(100))
+    created_at: Mapped[datetime]
+    cleared_by: Mapped[str | None] = mapped_column(String(100))
+    cleared_at: Mapped[datetime | None]
+
+
+class AuditEntry(Base):
+    """Append-only custody log: who changed what, from what to what, and why."""
+
+    __tablename__ = "audit_entries"
+    __table_args__ = (Index("ix_audit_entries_subject", "subject", "subject_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    created_at: Mapped[datetime]
+    actor: Mapped[str] = mapped_column(String(100))
+    action: Mapped[str] = mapped_column(String(60))
+    subject: Mapped[str] = mapped_column(String(40))
+    subject_id: Mapped[int]
+    before: Mapped[dict[str, Any] | None] = mapped_column(JSON)
+    after: Mapped[dict[str, Any] | None] = mapped_column(JSON)
+    reason: Mapped[str | None] = mapped_column(String(500))

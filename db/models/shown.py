@@ -1,0 +1,45 @@
+"""Read models: derived from what arrived and what was made of it; each can be dropped and rebuilt."""
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, Index, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from db.models.base import Base
+from db.vocabulary import Damage, Humanitarian, Informativeness, PlacePrecision, Verification
+
+
+class EffectiveLabel(Base):
+    """Read model: what is shown of one post, and the keys it is found by.
+
+    Derived by ``db.effective.refresh_effective`` alone, in the transaction that changed its origin; it can
+    be dropped and rebuilt at any time. Labels are null while the post waits for the worker.
+    """
+
+    __tablename__ = "effective_labels"
+    __table_args__ = (
+        Index("ix_effective_labels_newest", "event_id", "posted_at", "post_id"),
+        Index("ix_effective_labels_category", "event_id", "humanitarian", "posted_at"),
+        Index("ix_effective_labels_urgent", "event_id", "urgency", "post_id"),
+        Index("ix_effective_labels_place", "event_id", "lat", "lon"),
+    )
+
+    post_id: Mapped[int] = mapped_column(ForeignKey("posts.id"), primary_key=True)
+    event_id: Mapped[int]
+    posted_at: Mapped[datetime]
+    language: Mapped[str | None] = mapped_column(String(8))
+    has_picture: Mapped[bool]
+    informativeness: Mapped[Informativeness | None]
+    informativeness_confidence: Mapped[float | None]
+    humanitarian: Mapped[Humanitarian | None]
+    humanitarian_confidence: Mapped[float | None]
+    damage: Mapped[Damage | None]
+    damage_confidence: Mapped[float | None]
+    verification: Mapped[Verification]
+    # Image-only and text-only readings name different humanitarian categories.
+    modalities_disagree: Mapped[bool]
+    # Order of triage, 0-1; see db.effective.
+    urgency: Mapped[float]
+    lat: Mapped[float | None]
+    lon: Mapped[float | None]
+    precision: Mapped[PlacePrecision | None]

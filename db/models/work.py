@@ -1,0 +1,58 @@
+"""The queue, the workers that empty it, and what went wrong around them."""
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, Index, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from db.models.base import Base
+from db.vocabulary import FaultKind, JobStatus
+
+
+class Job(Base):
+    """One post that waits for, has or failed its classification."""
+
+    __tablename__ = "jobs"
+    __table_args__ = (
+        Index("ix_jobs_claim", "status", "priority", "id"),
+        Index("ix_jobs_finished", "status", "finished_at"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    post_id: Mapped[int] = mapped_column(ForeignKey("posts.id"), unique=True)
+    status: Mapped[JobStatus] = mapped_column(default=JobStatus.TODO)
+    priority: Mapped[int]
+    attempts: Mapped[int] = mapped_column(default=0)
+    worker: Mapped[str | None] = mapped_column(String(100))
+    queued_at: Mapped[datetime]
+    heartbeat_at: Mapped[datetime | None]
+    finished_at: Mapped[datetime | None]
+    error: Mapped[str | None] = mapped_column(String(500))
+
+
+class Worker(Base):
+    """One worker process, as it last reported itself."""
+
+    __tablename__ = "workers"
+
+    name: Mapped[str] = mapped_column(String(100), primary_key=True)
+    device: Mapped[str] = mapped_column(String(100))
+    model_version: Mapped[str] = mapped_column(String(80))
+    started_at: Mapped[datetime]
+    heartbeat_at: Mapped[datetime]
+    stopped_at: Mapped[datetime | None]
+    posts_done: Mapped[int] = mapped_column(default=0)
+    posts_failed: Mapped[int] = mapped_column(default=0)
+
+
+class Fault(Base):
+    """Something that went wrong around the posts, from when to when, as the worker that met it says."""
+
+    __tablename__ = "faults"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    kind: Mapped[FaultKind]
+    worker: Mapped[str] = mapped_column(String(100))
+    reason: Mapped[str] = mapped_column(String(500))
+    started_at: Mapped[datetime]
+    ended_at: Mapped[datetime]
