@@ -22,7 +22,7 @@ from inference.evaluation.card import ABLATION
 from inference.evaluation.metrics import macro_f1
 from inference.model import FusionHead, build_model
 from inference.train import RUNS, EncodedSplits, TrainConfig, encode_splits, tune_encoders
-from inference.training.calibrate import collect_scores, keep_posts
+from inference.training.calibrate import collect_scores, keep_posts, list_pairs
 from inference.training.data import hash_data
 from inference.training.loop import EncodedSamples, SharedEmbeddings, train_head
 
@@ -56,9 +56,11 @@ VARIANTS: dict[str, Callable[[TrainConfig], TrainConfig]] = {
 
 
 def measure_head(head: FusionHead, dev: EncodedSamples, device: str) -> Figures:
-    """Macro-F1 of the fused reading by subset and task; tasks without a label in the subset are left out."""
+    """Macro-F1 of the fused reading by subset and task; what has no post or no label is left out."""
     figures: Figures = {}
     for subset, kind in _SUBSETS.items():
+        if not list_pairs(dev, kind):
+            continue
         figures[subset] = {
             task.value: macro_f1(labels.numpy(), scores.argmax(dim=1).numpy(), len(TASK_LABELS[task]))
             for task, (scores, labels) in collect_scores(head, dev, kind, device).items()

@@ -152,7 +152,7 @@ def format_ablation(measured: Mapping[str, Any]) -> list[str]:
     for event, heads in measured["events"].items():
         cells = [
             f"{100 * heads['seen'][subset][task]:.1f} → {100 * heads['unseen'][subset][task]:.1f}"
-            if task in heads["seen"][subset]
+            if task in heads["seen"].get(subset, {})
             else "–"
             for subset, task in columns
         ]
