@@ -12,6 +12,7 @@ from sqlalchemy import delete, exists, func, insert, select
 from sqlalchemy.orm import Session
 
 from db.models import EffectiveLabel, Place, Post, PostMedia, Prediction, Review
+from db.rollups import Change
 from db.vocabulary import (
     REJECTED,
     Damage,
@@ -45,14 +46,20 @@ CHUNK = 500
 
 
 def refresh_effective(session: Session, post_ids: Sequence[int]) -> None:
-    """Derive the read model of these posts anew, inside the caller's transaction."""
+    """Derive the read model of these posts and its counts anew, inside the caller's transaction."""
+    change = Change()
     for start in range(0, len(post_ids), CHUNK):
         chunk = post_ids[start : start + CHUNK]
         session.flush()
         rows = [_derive(row) for row in session.execute(_origins(chunk))]
-        session.execute(delete(EffectiveLabel).where(EffectiveLabel.post_id.in_(chunk)))
+        # What was really deleted is what leaves the counts: another writer may have been here since.
+        table = EffectiveLabel.__table__
+        former = session.execute(delete(table).where(table.c.post_id.in_(chunk)).returning(table))  # type: ignore[arg-type]
+        change.add(former.mappings(), -1)
         if rows:
             session.execute(insert(EffectiveLabel), rows)
+            change.add(rows, 1)
+    change.write(session)
 
 
 def _origins(post_ids: Sequence[int]) -> Any:
@@ -85,6 +92,7 @@ def _derive(row: Any) -> dict[str, Any]:
         "event_id": post.event_id,
         "posted_at": post.posted_at,
         "language": post.language,
+        "author_hash": post.author_hash,
         "has_picture": has_picture,
         **{task.value: labels[task] for task in Task},
         **{f"{task.value}_confidence": _confidence(task, labels[task], prediction) for task in Task},

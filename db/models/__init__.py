@@ -3,10 +3,11 @@
 from db.models.arrived import Event, Import, Media, Post, PostMedia, Rejection, Source
 from db.models.base import Base
 from db.models.made import AuditEntry, Explanation, Place, Prediction, Report, Review
-from db.models.shown import EffectiveLabel
+from db.models.shown import AccountCount, EffectiveLabel, LabelHour
 from db.models.work import Fault, Job, Worker
 
 __all__ = [
+    "AccountCount",
     "AuditEntry",
     "Base",
     "EffectiveLabel",
@@ -15,6 +16,7 @@ __all__ = [
     "Fault",
     "Import",
     "Job",
+    "LabelHour",
     "Media",
     "Place",
     "Post",

@@ -22,12 +22,15 @@ class EffectiveLabel(Base):
         Index("ix_effective_labels_category", "event_id", "humanitarian", "posted_at"),
         Index("ix_effective_labels_urgent", "event_id", "urgency", "post_id"),
         Index("ix_effective_labels_place", "event_id", "lat", "lon"),
+        Index("ix_effective_labels_language", "event_id", "language"),
+        Index("ix_effective_labels_author", "event_id", "author_hash"),
     )
 
     post_id: Mapped[int] = mapped_column(ForeignKey("posts.id"), primary_key=True)
     event_id: Mapped[int]
     posted_at: Mapped[datetime]
     language: Mapped[str | None] = mapped_column(String(8))
+    author_hash: Mapped[str | None] = mapped_column(String(64))
     has_picture: Mapped[bool]
     informativeness: Mapped[Informativeness | None]
     informativeness_confidence: Mapped[float | None]
@@ -43,3 +46,33 @@ class EffectiveLabel(Base):
     lat: Mapped[float | None]
     lon: Mapped[float | None]
     precision: Mapped[PlacePrecision | None]
+
+
+class LabelHour(Base):
+    """Rollup of the read model: posts of one event, hour, classes and verification. See ``db.rollups``.
+
+    An empty class means not classified, since a key cannot be null.
+    """
+
+    __tablename__ = "label_hours"
+    COUNTS = ("posts", "placed", "with_picture")
+
+    event_id: Mapped[int] = mapped_column(primary_key=True)
+    hour_at: Mapped[datetime] = mapped_column(primary_key=True)
+    informativeness: Mapped[str] = mapped_column(String(48), primary_key=True)
+    humanitarian: Mapped[str] = mapped_column(String(48), primary_key=True)
+    damage: Mapped[str] = mapped_column(String(48), primary_key=True)
+    verification: Mapped[str] = mapped_column(String(48), primary_key=True)
+    posts: Mapped[int]
+    placed: Mapped[int]
+    with_picture: Mapped[int]
+
+
+class AccountCount(Base):
+    """Rollup of the read model: how many posts of one event an account sent. See ``db.rollups``."""
+
+    __tablename__ = "account_counts"
+
+    event_id: Mapped[int] = mapped_column(primary_key=True)
+    author_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
+    posts: Mapped[int]

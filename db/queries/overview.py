@@ -4,14 +4,17 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, ColumnElement, Select, case, cast, distinct, extract, func, select
+from sqlalchemy import BigInteger, ColumnElement, Select, Subquery, case, cast, extract, func, select
 from sqlalchemy.orm import Session
 
-from db.models import EffectiveLabel, Post
+from db.models import EffectiveLabel
+from db.queries.counted import count_accounts, count_labels
 from db.queries.filters import PostFilter, build_conditions
+from db.rollups import UNCLASSIFIED
 from db.vocabulary import REJECTED, Damage, Humanitarian, Informativeness, Verification
 
 MAX_CELLS = 600
+VERIFIED = (Verification.CONFIRMED, Verification.CORRECTED)
 
 
 @dataclass(frozen=True)
@@ -65,45 +68,54 @@ class MapCell:
 
 
 def count_key_figures(session: Session, chosen: PostFilter) -> KeyFigures:
-    """Return the counts of the posts that match, in one pass."""
-    label = EffectiveLabel
+    """Return the counts of the posts that match, in one pass over the hours where the filter allows it."""
+    label = count_labels(chosen)
     counts = {
-        "posts": func.count(),
-        "classified": func.count(label.humanitarian),
-        "informative": _count_if(label.informativeness == Informativeness.INFORMATIVE),
-        "severe_damage": _count_if(label.damage == Damage.SEVERE_DAMAGE),
-        "unreviewed": _count_if(label.verification == Verification.UNREVIEWED),
-        "confirmed": _count_if(label.verification.in_((Verification.CONFIRMED, Verification.CORRECTED))),
-        "rejected": _count_if(label.verification.in_(REJECTED)),
-        "placed": func.count(label.lat),
-        "with_picture": _count_if(label.has_picture),
+        "posts": _sum_if(label, label.c.posts > 0),
+        "classified": _sum_if(label, label.c.humanitarian != UNCLASSIFIED),
+        "informative": _sum_if(label, label.c.informativeness == Informativeness.INFORMATIVE),
+        "severe_damage": _sum_if(label, label.c.damage == Damage.SEVERE_DAMAGE),
+        "unreviewed": _sum_if(label, label.c.verification == Verification.UNREVIEWED),
+        "confirmed": _sum_if(label, label.c.verification.in_(VERIFIED)),
+        "rejected": _sum_if(label, label.c.verification.in_(REJECTED)),
+        "placed": func.coalesce(func.sum(label.c.placed), 0),
+        "with_picture": func.coalesce(func.sum(label.c.with_picture), 0),
     }
-    row = session.execute(_over(chosen, *(count.label(name) for name, count in counts.items()))).one()
-    accounts = session.scalar(
-        _over(chosen, func.count(distinct(Post.author_hash))).join(Post, Post.id == label.post_id)
+    row = session.execute(select(*(count.label(name) for name, count in counts.items()))).one()
+    return KeyFigures(
+        **{name: int(count) for name, count in row._mapping.items()},
+        accounts=session.scalar(count_accounts(chosen)) or 0,
     )
-    return KeyFigures(**row._mapping, accounts=accounts or 0)
 
 
 def count_categories(session: Session, chosen: PostFilter) -> list[CategoryCount]:
     """Return posts per humanitarian category, the most frequent first."""
-    label = EffectiveLabel
-    reviewed = _count_if(label.verification.in_((Verification.CONFIRMED, Verification.CORRECTED)))
-    query = _over(chosen, label.humanitarian, func.count().label("posts"), reviewed)
-    query = query.group_by(label.humanitarian).order_by(func.count().desc(), label.humanitarian)
-    return [CategoryCount(*row) for row in session.execute(query)]
+    label = count_labels(chosen)
+    posts = func.sum(label.c.posts)
+    query = (
+        select(label.c.humanitarian, posts, _sum_if(label, label.c.verification.in_(VERIFIED)))
+        .group_by(label.c.humanitarian)
+        .order_by(posts.desc(), label.c.humanitarian)
+    )
+    return [
+        CategoryCount(_category(name), int(posts), int(reviewed))
+        for name, posts, reviewed in session.execute(query)
+    ]
 
 
 def count_timeline(session: Session, chosen: PostFilter, *, bin_s: int) -> list[TimelineBin]:
     """Return posts per time bin and category, in order of time; empty bins are left out."""
-    label = EffectiveLabel
-    started = _epoch_s(session, label.posted_at)
+    label = count_labels(chosen, unit_s=bin_s)
+    started = _epoch_s(session, label.c.at)
     bin_start = (started - started % bin_s).label("bin_start")
-    query = _over(chosen, bin_start, label.humanitarian, func.count())
-    query = query.group_by(bin_start, label.humanitarian).order_by(bin_start, label.humanitarian)
+    query = (
+        select(bin_start, label.c.humanitarian, func.sum(label.c.posts))
+        .group_by(bin_start, label.c.humanitarian)
+        .order_by(bin_start, label.c.humanitarian)
+    )
     return [
-        TimelineBin(datetime.fromtimestamp(int(start), UTC), humanitarian, posts)
-        for start, humanitarian, posts in session.execute(query)
+        TimelineBin(datetime.fromtimestamp(int(start), UTC), _category(name), int(posts))
+        for start, name, posts in session.execute(query)
     ]
 
 
@@ -166,8 +178,12 @@ def _over(chosen: PostFilter, *columns: object) -> Select:
     return select(*columns).select_from(EffectiveLabel).where(*build_conditions(chosen))  # type: ignore[call-overload]
 
 
-def _count_if(condition: object) -> ColumnElement[int]:
-    return func.coalesce(func.sum(case((condition, 1), else_=0)), 0)  # type: ignore[arg-type]
+def _sum_if(label: Subquery, condition: ColumnElement[bool]) -> ColumnElement[int]:
+    return func.coalesce(func.sum(case((condition, label.c.posts), else_=0)), 0)
+
+
+def _category(name: str) -> Humanitarian | None:
+    return None if name == UNCLASSIFIED else Humanitarian(name)
 
 
 def _epoch_s(session: Session, column: object) -> ColumnElement[int]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from sqlalchemy import case, func, select
 from sqlalchemy.orm import Session
 
-from db.models import EffectiveLabel, Post, Prediction, Review
+from db.models import EffectiveLabel, Prediction, Review
 from db.queries.filters import PostFilter, build_conditions
 from db.vocabulary import Credibility, Damage, Humanitarian, PlacePrecision, Verification
 
@@ -34,15 +34,14 @@ def list_category_support(session: Session, chosen: PostFilter) -> list[Category
     per_account = (
         select(
             label.humanitarian,
-            Post.author_hash,
+            label.author_hash,
             func.count().label("posts"),
             func.sum(case((label.verification.in_(VERIFIED), 1), else_=0)).label("verified"),
             func.count(label.lat).label("placed"),
             func.sum(case((label.damage == Damage.SEVERE_DAMAGE, 1), else_=0)).label("severe"),
         )
-        .join(Post, Post.id == label.post_id)
         .where(*build_conditions(chosen), label.humanitarian.is_not(None))
-        .group_by(label.humanitarian, Post.author_hash)
+        .group_by(label.humanitarian, label.author_hash)
         .subquery()
     )
     known = case((per_account.c.author_hash.is_not(None), per_account.c.posts), else_=0)
