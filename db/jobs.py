@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import case, func, select, update
+from sqlalchemy import case, exists, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from db.audit import record_audit
@@ -13,6 +13,10 @@ from db.session import utc_now
 from db.vocabulary import JobPriority, JobStatus
 
 MAX_ATTEMPTS = 3
+# Seconds before the second and the third attempt: what passes by itself (memory, a busy disk) has time to.
+RETRY_AFTER_S = (2.0, 20.0)
+# Of every claim, the part that each priority but the highest keeps, so that no flood of others starves it.
+KEPT_SHARE = 1 / 8
 
 
 @dataclass(frozen=True)
@@ -27,14 +31,31 @@ class ClaimedJob:
 def claim_jobs(session: Session, *, worker: str, limit: int) -> list[ClaimedJob]:
     """Take up to ``limit`` waiting jobs, highest priority first, oldest first within one.
 
-    One statement, so that two workers never hold the same job: on PostgreSQL rows locked by another worker
-    are skipped, on SQLite the write transaction is immediate.
+    Each lower priority has ``KEPT_SHARE`` of the claim to itself, at least one job; a claim of one job goes
+    by priority alone. Two workers never hold the same job: on PostgreSQL rows locked by another worker are
+    skipped, on SQLite the write transaction is immediate.
     """
+    kept = max(1, int(limit * KEPT_SHARE)) if limit >= len(JobPriority.RISING) else 0
+    turns = [(priority, kept) for priority in JobPriority.RISING[:-1] if kept]
+    turns += [(priority, limit) for priority in reversed(JobPriority.RISING)]
+    claimed: list[ClaimedJob] = []
+    for priority, most in turns:
+        if room := min(most, limit - len(claimed)):
+            claimed += _claim_of(session, priority, worker=worker, limit=room)
+    return claimed
+
+
+def _claim_of(session: Session, priority: int, *, worker: str, limit: int) -> list[ClaimedJob]:
+    """Take the oldest of one priority, in the order of the index: no number of waiting jobs slows it."""
     now = _read_clock(session)
     waiting = (
         select(Job.id)
-        .where(Job.status == JobStatus.TODO)
-        .order_by(Job.priority.desc(), Job.id)
+        .where(
+            Job.status == JobStatus.TODO,
+            Job.priority == priority,
+            or_(Job.not_before.is_(None), Job.not_before <= now),
+        )
+        .order_by(Job.id)
         .limit(limit)
         .with_for_update(skip_locked=True)
     )
@@ -45,7 +66,12 @@ def claim_jobs(session: Session, *, worker: str, limit: int) -> list[ClaimedJob]
         .returning(Job.id, Job.post_id, Job.attempts),
         execution_options={"synchronize_session": False},
     )
-    return [ClaimedJob(*row) for row in claimed]
+    return sorted((ClaimedJob(*row) for row in claimed), key=lambda job: job.job_id)
+
+
+def is_any_waiting(session: Session) -> bool:
+    """Tell whether a job waits, be it for a later time."""
+    return bool(session.scalar(select(exists().where(Job.status == JobStatus.TODO))))
 
 
 def beat_jobs(session: Session, *, worker: str) -> None:
@@ -74,14 +100,20 @@ def succeed_jobs(session: Session, *, worker: str, job_ids: Sequence[int]) -> li
 
 
 def fail_job(session: Session, *, worker: str, job_id: int, error: str, retry: bool) -> None:
-    """Mark a job as failed with its reason; ``retry`` puts it back while attempts are left."""
+    """Mark a job as failed with its reason; ``retry`` puts it back, for later, while attempts are left."""
     is_over = Job.attempts >= (MAX_ATTEMPTS if retry else 0)
+    now = _read_clock(session)
+    again_at = [
+        (Job.attempts == attempt, now + timedelta(seconds=wait_s))
+        for attempt, wait_s in enumerate(RETRY_AFTER_S, start=1)
+    ]
     session.execute(
         update(Job)
         .where(Job.id == job_id, Job.worker == worker, Job.status == JobStatus.DOING)
         .values(
             status=case((is_over, JobStatus.FAILED), else_=JobStatus.TODO),
             finished_at=case((is_over, utc_now()), else_=None),
+            not_before=case((is_over, None), *again_at, else_=None),
             error=error[:500],
         ),
         execution_options={"synchronize_session": False},
@@ -124,6 +156,7 @@ def retry_failed_jobs(session: Session, *, actor: str, job_ids: Sequence[int]) -
                 attempts=0,
                 priority=JobPriority.ANALYST,
                 queued_at=utc_now(),
+                not_before=None,
                 error=None,
                 finished_at=None,
             )

@@ -121,11 +121,12 @@ class JobStatus(StrEnum):
 
 
 class JobPriority:
-    """Higher is claimed first."""
+    """Higher is claimed first; see ``db.jobs`` for the share that the others keep."""
 
     BACKFILL = 0
     FEED = 10
     ANALYST = 20
+    RISING = (BACKFILL, FEED, ANALYST)
 
 
 class FaultKind(StrEnum):

@@ -13,7 +13,14 @@ import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
 from db.failures import name_failure
-from db.jobs import claim_jobs, fail_job, hand_back_jobs, return_jobs_of, succeed_jobs
+from db.jobs import (
+    claim_jobs,
+    fail_job,
+    hand_back_jobs,
+    is_any_waiting,
+    return_jobs_of,
+    succeed_jobs,
+)
 from db.migrate import upgrade_store
 from db.predictions import NewPrediction, add_predictions
 from db.session import Store
@@ -94,10 +101,15 @@ class Worker:
                 wait_s = self._settings.poll_s
             elif works:
                 wait_s = self._wait(wait_s)
-            elif until_empty:
+            elif until_empty and self._is_empty():
                 return
             else:
                 wait_s = self._wait(wait_s)
+
+    def _is_empty(self) -> bool:
+        """Tell whether nothing waits: a failed attempt may still have to wait for its next."""
+        with self._store.read() as session:
+            return not is_any_waiting(session)
 
     def _wait(self, wait_s: float) -> float:
         """Wait, or less when stopped; returns the next, longer wait."""

@@ -14,7 +14,8 @@ class Job(Base):
 
     __tablename__ = "jobs"
     __table_args__ = (
-        Index("ix_jobs_claim", "status", "priority", "id"),
+        Index("ix_jobs_claim", "status", "priority", "id", "not_before"),
+        Index("ix_jobs_queued", "status", "queued_at"),
         Index("ix_jobs_finished", "status", "finished_at"),
     )
 
@@ -25,6 +26,8 @@ class Job(Base):
     attempts: Mapped[int] = mapped_column(default=0)
     worker: Mapped[str | None] = mapped_column(String(100))
     queued_at: Mapped[datetime]
+    # A failed attempt is not repeated before this time; null means at once.
+    not_before: Mapped[datetime | None]
     heartbeat_at: Mapped[datetime | None]
     finished_at: Mapped[datetime | None]
     error: Mapped[str | None] = mapped_column(String(500))

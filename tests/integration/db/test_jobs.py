@@ -9,11 +9,13 @@ from sqlalchemy.orm import Session
 
 from db.jobs import (
     MAX_ATTEMPTS,
+    RETRY_AFTER_S,
     ClaimedJob,
     beat_jobs,
     claim_jobs,
     fail_job,
     hand_back_jobs,
+    is_any_waiting,
     retry_failed_jobs,
     return_jobs_of,
     return_stalled_jobs,
@@ -72,6 +74,49 @@ def test_an_analysts_post_goes_ahead_of_the_queue(store: Store) -> None:
     )
     assert [job.post_id for job in claim(store, limit=1)] == [second]
     assert [job.post_id for job in claim(store, limit=1)] == [first]
+
+
+def set_priorities(store: Store, post_ids: list[int], priority: int) -> None:
+    change(store, lambda s: s.execute(update(Job).where(Job.post_id.in_(post_ids)).values(priority=priority)))
+
+
+def test_a_flood_of_urgent_posts_starves_no_other(store: Store) -> None:
+    post_ids = store_posts(store, make_posts(60))
+    urgent, fresh, late = set(post_ids[:40]), set(post_ids[40:50]), set(post_ids[50:])
+    set_priorities(store, sorted(urgent), JobPriority.ANALYST)
+    set_priorities(store, sorted(late), JobPriority.BACKFILL)
+    first = {job.post_id for job in claim(store, limit=16)}
+    assert (len(first & urgent), len(first & fresh), len(first & late)) == (12, 2, 2)
+    second = {job.post_id for job in claim(store, limit=16)}
+    assert (len(second & urgent), len(second & fresh), len(second & late)) == (12, 2, 2)
+
+
+def test_a_share_that_nobody_waits_for_goes_to_the_others(store: Store) -> None:
+    post_ids = store_posts(store, make_posts(20))
+    set_priorities(store, post_ids, JobPriority.BACKFILL)
+    assert [job.post_id for job in claim(store, limit=16)] == post_ids[:16]
+    assert len(claim(store, limit=16)) == 4
+
+
+def test_a_failed_attempt_is_repeated_later_and_later(store: Store) -> None:
+    store_posts(store, make_posts(1))
+    waits_s = []
+    for _ in RETRY_AFTER_S:
+        (job,) = claim(store)
+        change(store, lambda s, job=job: fail_job(s, worker="w", job_id=job.job_id, error="no", retry=True))
+        assert claim(store) == []
+        assert change(store, is_any_waiting)
+        (row,) = jobs_of(store)
+        assert row.not_before is not None
+        waits_s.append((row.not_before - utc_now()).total_seconds())
+        come_round(store)
+    assert waits_s == pytest.approx(RETRY_AFTER_S, abs=1.0)
+    assert len(claim(store)) == 1
+
+
+def come_round(store: Store) -> None:
+    """Let the time pass that failed attempts wait for."""
+    change(store, lambda s: s.execute(update(Job).values(not_before=utc_now() - timedelta(seconds=60))))
 
 
 def test_a_finished_job_is_not_claimed_again(store: Store) -> None:
@@ -140,6 +185,7 @@ def test_a_job_that_may_be_tried_again_fails_after_the_last_attempt(store: Store
     for _ in range(MAX_ATTEMPTS):
         (job,) = claim(store)
         change(store, lambda s, job=job: fail_job(s, worker="w", job_id=job.job_id, error="no", retry=True))
+        come_round(store)
     assert [row.status for row in jobs_of(store)] == [JobStatus.FAILED]
 
 
