@@ -25,6 +25,7 @@ REVEALED = "revealed_pictures"
 BRUSH_ROUND = "brush_round"
 SUBMITTED_POST = "submitted_post"
 NOTICE = "notice"
+REFUSAL = "refusal"
 
 SHARED_NAMES = (*FILTER_NAMES, "order")
 

@@ -29,7 +29,7 @@ def render_judging(event: EventSummary, detail: PostDetail) -> None:
         if not analyst:
             return
         around = data.find_neighbours(state.read_filter(event), state.read_order(), detail.row.id)
-        if not _try(lambda: actions.judge_post(detail.row.id, reviewer=analyst, **vars(judgement))):
+        if not _try(detail, lambda: actions.judge_post(detail.row.id, reviewer=analyst, **vars(judgement))):
             return
         leave_notice(f"Post {detail.row.id}: {VERIFICATION_WORDS[judgement.verification].lower()}")
         if advance and around.next_id is not None:
@@ -37,11 +37,12 @@ def render_judging(event: EventSummary, detail: PostDetail) -> None:
         st.rerun()
 
     def undo() -> None:
-        if analyst and review and _try(lambda: actions.take_back(review.id, actor=analyst)):
+        if analyst and review and _try(detail, lambda: actions.take_back(review.id, actor=analyst)):
             leave_notice(f"Post {detail.row.id}: judgement undone")
             st.rerun()
 
     render_review_panel(detail, can_undo=review is not None, judge=judge, undo=undo)
+    _show_refusal(detail)
     st.subheader("How sure", anchor=False)
     st.html(make_uncertainties(detail))
     st.subheader("Where it belongs", anchor=False)
@@ -71,10 +72,18 @@ def _render_event_move(detail: PostDetail, analyst: str) -> None:
         st.rerun()
 
 
-def _try(change: Callable[[], None]) -> bool:
+def _try(detail: PostDetail, change: Callable[[], None]) -> bool:
+    """Make a change; why it was refused stands under the buttons until one is taken, whatever reruns."""
+    st.session_state.pop(state.REFUSAL, None)
     try:
         change()
     except (StoreError, ServiceError) as error:
-        st.error(str(error))
+        st.session_state[state.REFUSAL] = (detail.row.id, str(error))
         return False
     return True
+
+
+def _show_refusal(detail: PostDetail) -> None:
+    post_id, words = st.session_state.get(state.REFUSAL, (None, ""))
+    if post_id == detail.row.id:
+        st.error(words)

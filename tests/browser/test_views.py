@@ -125,7 +125,11 @@ def test_a_rejection_needs_a_reason(page: Page) -> None:
     open_view(page, "/post?event=1&post=2")
     give_name(page, "Dana")
     page.get_by_text("Reject the post").click()
+    settle(page)
     page.get_by_role("button", name="Reject", exact=True).click()
+    expect(page.get_by_text("needs a reason")).to_be_visible()
+    page.get_by_text("Correct the labels").click()
+    settle(page)
     expect(page.get_by_text("needs a reason")).to_be_visible()
 
 
