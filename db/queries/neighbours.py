@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import ColumnElement, select, tuple_
 from sqlalchemy.orm import Session
 
 from db.models import EffectiveLabel
@@ -31,8 +31,8 @@ def find_neighbours(session: Session, chosen: PostFilter, *, order: PostOrder, p
         PostOrder.URGENT: (label.urgency, here.urgency, label.post_id, True),
     }
     column, value, tie, descending = keys[order]
-    lower = or_(column < value, and_(column == value, tie < post_id))
-    higher = or_(column > value, and_(column == value, tie > post_id))
+    # Pairs are compared as a whole, so that both stores begin in the index where the post stands.
+    lower, higher = tuple_(column, tie) < (value, post_id), tuple_(column, tie) > (value, post_id)
     falling, rising = (column.desc(), tie.desc()), (column, tie)
     below = _first(session, chosen, lower, falling)
     above = _first(session, chosen, higher, rising)
