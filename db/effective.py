@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import delete, exists, func, insert, select
 from sqlalchemy.orm import Session
 
+from db.model_versions import ActiveModel, find_active_model
 from db.models import EffectiveLabel, Place, Post, PostMedia, Prediction, Review
 from db.rollups import Change
 from db.vocabulary import (
@@ -48,10 +49,11 @@ CHUNK = 500
 def refresh_effective(session: Session, post_ids: Sequence[int]) -> None:
     """Derive the read model of these posts and its counts anew, inside the caller's transaction."""
     change = Change()
+    active = find_active_model(session)
     for start in range(0, len(post_ids), CHUNK):
         chunk = post_ids[start : start + CHUNK]
         session.flush()
-        rows = [_derive(row) for row in session.execute(_origins(chunk))]
+        rows = [_derive(row) for row in session.execute(_origins(chunk, active))]
         # What was really deleted is what leaves the counts: another writer may have been here since.
         table = EffectiveLabel.__table__
         former = session.execute(delete(table).where(table.c.post_id.in_(chunk)).returning(table))  # type: ignore[arg-type]
@@ -62,10 +64,12 @@ def refresh_effective(session: Session, post_ids: Sequence[int]) -> None:
     change.write(session)
 
 
-def _origins(post_ids: Sequence[int]) -> Any:
-    newest_prediction = (
-        select(func.max(Prediction.id)).where(Prediction.post_id == Post.id).correlate(Post).scalar_subquery()
-    )
+def _origins(post_ids: Sequence[int], active: ActiveModel | None) -> Any:
+    newest = select(func.max(Prediction.id)).where(Prediction.post_id == Post.id).correlate(Post)
+    shown_prediction: Any = newest.scalar_subquery()
+    if active is not None:
+        of_active = newest.where(Prediction.model_version == active.version).scalar_subquery()
+        shown_prediction = func.coalesce(of_active, shown_prediction)
     newest_review = (
         select(func.max(Review.id))
         .where(Review.post_id == Post.id, Review.undone_at.is_(None))
@@ -75,7 +79,7 @@ def _origins(post_ids: Sequence[int]) -> Any:
     has_picture = exists().where(PostMedia.post_id == Post.id).correlate(Post)
     return (
         select(Post, Prediction, Review, Place, has_picture.label("has_picture"))
-        .outerjoin(Prediction, Prediction.id == newest_prediction)
+        .outerjoin(Prediction, Prediction.id == shown_prediction)
         .outerjoin(Review, Review.id == newest_review)
         .outerjoin(Place, Place.post_id == Post.id)
         .where(Post.id.in_(post_ids))
@@ -94,6 +98,7 @@ def _derive(row: Any) -> dict[str, Any]:
         "language": post.language,
         "author_hash": post.author_hash,
         "has_picture": has_picture,
+        "model_version": prediction.model_version if prediction else None,
         **{task.value: labels[task] for task in Task},
         **{f"{task.value}_confidence": _confidence(task, labels[task], prediction) for task in Task},
         "verification": verification,

@@ -28,16 +28,18 @@ class ClaimedJob:
     attempts: int
 
 
-def claim_jobs(session: Session, *, worker: str, limit: int) -> list[ClaimedJob]:
-    """Take up to ``limit`` waiting jobs, highest priority first, oldest first within one.
+def claim_jobs(
+    session: Session, *, worker: str, limit: int, priorities: Sequence[int] = JobPriority.RISING
+) -> list[ClaimedJob]:
+    """Take up to ``limit`` waiting jobs of some priorities, highest first, oldest first within one.
 
     Each lower priority has ``KEPT_SHARE`` of the claim to itself, at least one job; a claim of one job goes
     by priority alone. Two workers never hold the same job: on PostgreSQL rows locked by another worker are
     skipped, on SQLite the write transaction is immediate.
     """
-    kept = max(1, int(limit * KEPT_SHARE)) if limit >= len(JobPriority.RISING) else 0
-    turns = [(priority, kept) for priority in JobPriority.RISING[:-1] if kept]
-    turns += [(priority, limit) for priority in reversed(JobPriority.RISING)]
+    kept = max(1, int(limit * KEPT_SHARE)) if limit >= len(priorities) else 0
+    turns = [(priority, kept) for priority in priorities[:-1] if kept]
+    turns += [(priority, limit) for priority in reversed(priorities)]
     claimed: list[ClaimedJob] = []
     for priority, most in turns:
         if room := min(most, limit - len(claimed)):
@@ -167,6 +169,32 @@ def retry_failed_jobs(session: Session, *, actor: str, job_ids: Sequence[int]) -
     for job_id in retried:
         record_audit(session, actor=actor, action="retry", subject="job", subject_id=job_id)
     return len(retried)
+
+
+def queue_rescoring(session: Session, *, job_ids: Sequence[int] | None = None) -> int:
+    """Queue classified posts again for the active model, behind all others; return how many.
+
+    Args:
+        job_ids: Only these; None means every classified post.
+    """
+    chosen = Job.status == JobStatus.SUCCEEDED
+    if job_ids is not None:
+        chosen &= Job.id.in_(job_ids)
+    queued = session.execute(
+        update(Job)
+        .where(chosen)
+        .values(
+            status=JobStatus.TODO,
+            priority=JobPriority.BACKFILL,
+            attempts=0,
+            worker=None,
+            queued_at=utc_now(),
+            not_before=None,
+            finished_at=None,
+        ),
+        execution_options={"synchronize_session": False},
+    )
+    return int(queued.rowcount)  # type: ignore[attr-defined]
 
 
 def _read_clock(session: Session) -> datetime:

@@ -70,8 +70,13 @@ def add_predictions(session: Session, *, model_version: str, predictions: Sequen
         )
     )
     fresh = [prediction for prediction in predictions if prediction.post_id not in done]
-    if not fresh:
-        return 0
+    if fresh:
+        _add_fresh(session, model_version, fresh)
+    refresh_effective(session, post_ids)
+    return len(fresh)
+
+
+def _add_fresh(session: Session, model_version: str, fresh: Sequence[NewPrediction]) -> None:
     now = utc_now()
     rows: list[dict[str, Any]] = [
         {
@@ -110,8 +115,6 @@ def add_predictions(session: Session, *, model_version: str, predictions: Sequen
     ]
     if languages:
         session.execute(update(Post), languages)
-    refresh_effective(session, [prediction.post_id for prediction in fresh])
-    return len(fresh)
 
 
 def _add_places(session: Session, predictions: Sequence[NewPrediction]) -> None:

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from db.audit import record_audit
 from db.effective import refresh_effective
 from db.errors import IllegalChangeError, NotFoundError
-from db.models import Place, Post, Review
+from db.models import EffectiveLabel, Place, Post, Review
 from db.predictions import NewPlace
 from db.session import utc_now
 from db.vocabulary import REJECTED, Credibility, Task, Verification
@@ -26,6 +26,8 @@ def add_review(
     reason: str | None = None,
 ) -> int:
     """Record a judgement; it rules over the predictions from now on. Returns the review's id.
+
+    A confirmation keeps the labels that it confirmed, so that no later model changes them.
 
     Args:
         labels: classes the analyst chose; tasks left out keep the prediction.
@@ -46,6 +48,9 @@ def add_review(
         )
     if verification in REJECTED and not (reason or "").strip():
         raise IllegalChangeError(f"a review '{verification}' needs a reason")
+    if verification is Verification.CONFIRMED:
+        shown = session.get_one(EffectiveLabel, post_id)
+        labels = {task: getattr(shown, task.value) for task in Task}
     before = _newest_review(session, post_id)
     review = Review(
         post_id=post_id,

@@ -20,7 +20,7 @@ def render_evidence(
     load_heat: Callable[[str, int, tuple[tuple[float, ...], ...]], bytes],
 ) -> None:
     """Show what the post holds and how the model read it."""
-    prediction = detail.predictions[0] if detail.predictions else None
+    prediction = detail.prediction
     left, right = st.columns([1, 1], gap="medium")
     with left:
         explanation = prediction.explanation if prediction else None

@@ -50,9 +50,9 @@ def render_review_panel(
     )
     with st.container(horizontal=True, key="review_buttons"):
         confirmed = Judgement(Verification.CONFIRMED, credibility, {})
-        if st.button("Confirm, next", type="primary", shortcut="A", disabled=not detail.predictions):
+        if st.button("Confirm, next", type="primary", shortcut="A", disabled=detail.prediction is None):
             judge(confirmed, True)
-        if st.button("Confirm", shortcut="S", disabled=not detail.predictions):
+        if st.button("Confirm", shortcut="S", disabled=detail.prediction is None):
             judge(confirmed, False)
         if st.button("Undo", shortcut="U", disabled=not can_undo):
             undo()

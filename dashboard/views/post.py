@@ -47,7 +47,7 @@ def render(event: EventSummary | None) -> None:
     _render_top(event, detail)
     main, side = st.columns([2.8, 1], gap="medium")
     with main:
-        if detail.job_status in (JobStatus.TODO, JobStatus.DOING):
+        if detail.prediction is None and detail.job_status in (JobStatus.TODO, JobStatus.DOING):
             st.fragment(_await_result, run_every=WAITING_S)(detail.row.id)
         elif detail.job_status is JobStatus.FAILED:
             reason = detail.job_error or "no reason was given"
@@ -73,12 +73,11 @@ def _render_top(event: EventSummary, detail: PostDetail) -> None:
                 open_post(around.previous_id)
             if st.button("Next", shortcut="J", disabled=around.next_id is None) and around.next_id:
                 open_post(around.next_id)
-    prediction = detail.predictions[0] if detail.predictions else None
     chips = [make_category_chip(row.humanitarian), make_damage_chip(row.damage)]
     chips.append(make_verification_chip(row.verification))
     if row.modalities_disagree:
         chips.append(make_chip("Picture and text disagree", tone="warn"))
-    provenance = say_provenance(row, prediction.model_version if prediction else None)
+    provenance = say_provenance(row, row.model_version)
     st.html(f'<p class="lo-chips">{"".join(chips)}<span>{provenance}</span></p>')
     within = describe_filter(chosen)
     if within:

@@ -99,9 +99,11 @@ def _render_answer(post_id: int) -> None:
 
 
 def _make_chips(detail: PostDetail) -> str:
-    row, prediction = detail.row, detail.predictions[0]
-    wait_s = (prediction.created_at - detail.ingested_at).total_seconds()
+    row, prediction = detail.row, detail.prediction
     chips = make_category_chip(row.humanitarian) + make_damage_chip(row.damage)
     chips += make_verification_chip(row.verification)
-    words = f"{say_provenance(row, prediction.model_version)} · answered after {wait_s:.1f} s"
+    words = say_provenance(row, row.model_version)
+    if prediction is not None:
+        wait_s = (prediction.created_at - detail.ingested_at).total_seconds()
+        words += f" · answered after {wait_s:.1f} s"
     return f"{chips}<span>{words}</span>"

@@ -2,7 +2,7 @@
 
 from db.models.arrived import Event, Import, Media, Post, PostMedia, Rejection, Source
 from db.models.base import Base
-from db.models.made import AuditEntry, Explanation, Place, Prediction, Report, Review
+from db.models.made import AuditEntry, Explanation, ModelVersion, Place, Prediction, Report, Review
 from db.models.shown import AccountCount, EffectiveLabel, LabelHour
 from db.models.work import Fault, Job, Worker
 
@@ -18,6 +18,7 @@ __all__ = [
     "Job",
     "LabelHour",
     "Media",
+    "ModelVersion",
     "Place",
     "Post",
     "PostMedia",

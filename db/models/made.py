@@ -91,6 +91,24 @@ class Review(Base):
     undone_at: Mapped[datetime | None]
 
 
+class ModelVersion(Base):
+    """A checkpoint that may serve. The one with the highest ``activation`` does; none: the bundled one."""
+
+    __tablename__ = "model_versions"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    version: Mapped[str] = mapped_column(String(80), unique=True)
+    # Name of the file in the folder of the models; null for the checkpoint that comes with Lookout.
+    file: Mapped[str | None] = mapped_column(String(120))
+    # The version that it was trained from.
+    parent: Mapped[str | None] = mapped_column(String(80))
+    # What it was measured to do before it was taken; see ``inference.learning``.
+    measured: Mapped[dict[str, Any]]
+    created_by: Mapped[str] = mapped_column(String(100))
+    created_at: Mapped[datetime]
+    activation: Mapped[int] = mapped_column(default=0)
+
+
 class Report(Base):
     """One situation report: a frozen snapshot of facts that every format is made from."""
 

@@ -32,6 +32,8 @@ class EffectiveLabel(Base):
     language: Mapped[str | None] = mapped_column(String(8))
     author_hash: Mapped[str | None] = mapped_column(String(64))
     has_picture: Mapped[bool]
+    # Of the prediction shown: that of the active model where there is one, else the newest.
+    model_version: Mapped[str | None] = mapped_column(String(80))
     informativeness: Mapped[Informativeness | None]
     informativeness_confidence: Mapped[float | None]
     humanitarian: Mapped[Humanitarian | None]

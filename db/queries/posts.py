@@ -22,6 +22,7 @@ from db.models import (
     Review,
     Source,
 )
+from db.queries.counted import count_labels
 from db.queries.filters import PostFilter, build_conditions
 from db.vocabulary import (
     Credibility,
@@ -66,6 +67,7 @@ class PostRow:
     damage_confidence: float | None
     verification: Verification
     modalities_disagree: bool
+    model_version: str | None
     source_reliability: SourceReliability
     lat: float | None
     lon: float | None
@@ -149,12 +151,16 @@ class PostDetail:
     reviews: tuple[ReviewItem, ...]
     audit: tuple[AuditItem, ...]
 
+    @property
+    def prediction(self) -> PredictionItem | None:
+        """The one that is shown; None while the post waits for the worker."""
+        versions = {item.model_version: item for item in self.predictions}
+        return versions.get(self.row.model_version or "")
+
 
 def count_posts(session: Session, chosen: PostFilter) -> int:
     """Return how many posts match."""
-    return (
-        session.scalar(select(func.count()).select_from(EffectiveLabel).where(*build_conditions(chosen))) or 0
-    )
+    return int(session.scalar(select(func.sum(count_labels(chosen).c.posts))) or 0)
 
 
 def find_post_id(session: Session, *, source_id: int, external_id: str) -> int | None:
@@ -257,6 +263,7 @@ def _row(
         damage_confidence=label.damage_confidence,
         verification=label.verification,
         modalities_disagree=label.modalities_disagree,
+        model_version=label.model_version,
         source_reliability=reliability,
         lat=label.lat,
         lon=label.lon,

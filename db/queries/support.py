@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from sqlalchemy import case, func, select
 from sqlalchemy.orm import Session
 
-from db.models import EffectiveLabel, Prediction, Review
+from db.models import EffectiveLabel, Review
 from db.queries.filters import PostFilter, build_conditions
 from db.vocabulary import Credibility, Damage, Humanitarian, PlacePrecision, Verification
 
@@ -70,15 +70,9 @@ def count_precisions(session: Session, chosen: PostFilter) -> dict[PlacePrecisio
 
 
 def count_model_versions(session: Session, chosen: PostFilter) -> dict[str, int]:
-    """Return how many of the posts that match each model version classified."""
-    query = (
-        select(Prediction.model_version, func.count())
-        .join(EffectiveLabel, EffectiveLabel.post_id == Prediction.post_id)
-        .where(*build_conditions(chosen))
-        .group_by(Prediction.model_version)
-        .order_by(Prediction.model_version)
-    )
-    return {row[0]: row[1] for row in session.execute(query)}
+    """Return how many of the posts that match show each model version's answer."""
+    counts = _count_by(session, chosen, EffectiveLabel.model_version)
+    return {version: counts[version] for version in sorted(filter(None, counts))}
 
 
 def get_credibilities(session: Session, post_ids: list[int]) -> dict[int, Credibility]:

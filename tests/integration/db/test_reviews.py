@@ -32,9 +32,11 @@ def category(store: Store, post_id: int) -> Humanitarian | None:
 
 def test_undoing_reviews_one_by_one_leads_back_to_the_prediction(store: Store, post_id: int) -> None:
     first = review(store, post_id, Verification.CORRECTED, labels=LABELS)
-    second = review(store, post_id, Verification.CONFIRMED)
+    second = review(store, post_id, Verification.INACCURATE, reason="an old picture")
+    third = review(store, post_id, Verification.CONFIRMED)
     assert category(store, post_id) is Humanitarian.AFFECTED_INDIVIDUALS
     for review_id, expected in (
+        (third, Humanitarian.AFFECTED_INDIVIDUALS),
         (second, Humanitarian.VEHICLE_DAMAGE),
         (first, Humanitarian.AFFECTED_INDIVIDUALS),
     ):
@@ -44,7 +46,13 @@ def test_undoing_reviews_one_by_one_leads_back_to_the_prediction(store: Store, p
     with store.read() as session:
         assert {row.undone_at is None for row in session.scalars(select(Review))} == {False}
         actions = session.scalars(select(AuditEntry.action).order_by(AuditEntry.id)).all()
-    assert actions == ["review", "review", "undo_review", "undo_review"]
+    assert actions == ["review"] * 3 + ["undo_review"] * 3
+
+
+def test_a_confirmation_confirms_what_was_shown_be_it_a_correction(store: Store, post_id: int) -> None:
+    review(store, post_id, Verification.CORRECTED, labels=LABELS)
+    review(store, post_id, Verification.CONFIRMED)
+    assert category(store, post_id) is Humanitarian.VEHICLE_DAMAGE
 
 
 def test_the_audit_log_holds_who_and_what_stood_before_and_after(store: Store, post_id: int) -> None:

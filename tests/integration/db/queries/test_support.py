@@ -66,7 +66,7 @@ def test_posts_are_counted_by_language_precision_and_model(store: Store):
     with store.read() as session:
         assert count_languages(session, CHOSEN) == {None: 2, "en": 2, "es": 1}
         assert count_precisions(session, CHOSEN) == {None: 4, PlacePrecision.LOCALITY: 1}
-        assert count_model_versions(session, CHOSEN) == {"v1": 4, "v2": 1}
+        assert count_model_versions(session, CHOSEN) == {"v1": 3, "v2": 1}
 
 
 def test_credibility_is_that_of_the_review_that_stands(store: Store):

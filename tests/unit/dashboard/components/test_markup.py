@@ -27,6 +27,7 @@ def make_row(**fields: object) -> PostRow:
         "damage_confidence": None,
         "verification": Verification.UNREVIEWED,
         "modalities_disagree": False,
+        "model_version": "v1",
         "source_reliability": SourceReliability.F,
         "lat": None,
         "lon": None,
