@@ -86,6 +86,7 @@ class Chaos:
             for number in range(plan.kills):
                 time.sleep(self.chance.uniform(0, 2 * plan.kill_every_s))
                 self._wait_until(self._is_moving, "nothing is classified any more")
+                self._wait_until(self._find_begun, "no worker has begun")
                 self._kill_one()
                 self._feed(plan.posts * (number + 2) // (plan.kills + 1))
                 if number in due:
@@ -135,9 +136,15 @@ class Chaos:
         while len(self.workers) + (self.skewed_pid is not None) < self.plan.workers:
             self.workers.append(self.nursery.start())
 
+    def _find_begun(self) -> list[BaseProcess]:
+        """Return the workers that have begun: one that still loads holds nothing that could be lost."""
+        with suppress(SQLAlchemyError), self.store.read() as session:
+            running = set(list_running_workers(session))
+            return [worker for worker in self.workers if worker.is_alive() and name_of(worker.pid) in running]
+        return []
+
     def _kill_one(self) -> None:
-        self._tend()
-        victim = self.chance.choice(self.workers)
+        victim = self.chance.choice(self._find_begun() or self.workers)
         victim.kill()
         victim.join()
         self.killed.add(name_of(victim.pid))
@@ -248,7 +255,7 @@ class Chaos:
             return get_queue_status(session).succeeded
         return 0
 
-    def _wait_until(self, condition: Callable[[], bool], otherwise: str) -> None:
+    def _wait_until(self, condition: Callable[[], object], otherwise: str) -> None:
         deadline = time.monotonic() + PATIENCE_S
         while not condition():
             if time.monotonic() > deadline:
