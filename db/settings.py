@@ -3,6 +3,7 @@
 import secrets
 from functools import lru_cache
 from pathlib import Path
+from typing import Self
 
 from pydantic import SecretStr, computed_field
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -30,6 +31,15 @@ class StoreSettings(BaseSettings):
     def media_dir(self) -> Path:
         """Folder of the original pictures, stored once by content."""
         return self.data_dir / "media"
+
+    @property
+    def models_dir(self) -> Path:
+        """Folder of the checkpoints that were learned here."""
+        return self.data_dir / "models"
+
+    def from_anywhere(self) -> Self:
+        """The same place for a process that starts in another folder."""
+        return self.model_copy(update={"data_dir": self.data_dir.absolute()})
 
     def read_author_key(self) -> bytes:
         """Return the key for author pseudonyms, making it (mode 0600) on first use.

@@ -137,6 +137,7 @@ class FaultKind(StrEnum):
     STORE_FULL = "store_full"
     MEDIA_AWAY = "media_away"
     CLOCK_STEPPED = "clock_stepped"
+    MODEL_AWAY = "model_away"
 
 
 class Verification(StrEnum):

@@ -24,8 +24,15 @@ def register_worker(session: Session, *, name: str, device: str, model_version: 
     )
 
 
-def beat_worker(session: Session, *, name: str, posts_done: int = 0, posts_failed: int = 0) -> None:
-    """Tell that the worker lives, and add what it has done since it last told."""
+def beat_worker(
+    session: Session,
+    *,
+    name: str,
+    posts_done: int = 0,
+    posts_failed: int = 0,
+    model_version: str | None = None,
+) -> None:
+    """Tell that the worker lives, add what it has done since it last told, and which model it took up."""
     session.execute(
         update(Worker)
         .where(Worker.name == name)
@@ -33,6 +40,7 @@ def beat_worker(session: Session, *, name: str, posts_done: int = 0, posts_faile
             heartbeat_at=utc_now(),
             posts_done=Worker.posts_done + posts_done,
             posts_failed=Worker.posts_failed + posts_failed,
+            model_version=model_version or Worker.model_version,
         ),
         execution_options={"synchronize_session": False},
     )

@@ -133,7 +133,7 @@ def run_backfill(options: Any, place: StoreSettings, settings: WorkerSettings) -
     """
     upgrade_store(place.store_url)
     store = Store(place.store_url)
-    base = (place.store_url, place.media_dir.absolute(), settings)
+    base = (place.from_anywhere(), settings)
     try:
         # One CPU more than the actors take: reading the file needs one too.
         with ray_session(options.address, cpus=options.actors + 1) as ray:

@@ -3,7 +3,6 @@
 import json
 import os
 from collections.abc import Callable, Iterable, Mapping
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -17,12 +16,12 @@ from db.predictions import NewPrediction, add_predictions
 from db.queries.backfill import list_predicted, list_unpredicted
 from db.queries.events import EventSummary
 from db.session import Store
+from db.settings import StoreSettings
 from db.work import Work, read_work
 from inference.backfill_rows import RowError, read_row
 from inference.batch import Outcome, Predicts, classify_batch
-from inference.checkpoint import BUNDLED_CHECKPOINT
 from inference.enrich import Enricher
-from inference.predictor import Predictor
+from inference.serving import ModelSwitch, load_served
 from inference.settings import WorkerSettings
 
 if TYPE_CHECKING:
@@ -36,22 +35,21 @@ class Backfill:
     """A model and a store that stay open from batch to batch. A batch that comes twice adds nothing.
 
     Args:
-        predictor: The model; None loads that of the settings.
+        predictor: The model; None loads the one that serves.
         enricher: The searches for language and place; None builds them.
     """
 
     def __init__(
         self,
-        store_url: str,
-        media_dir: Path,
+        place: StoreSettings,
         settings: WorkerSettings,
         predictor: Predicts | None = None,
         enricher: Enricher | None = None,
     ) -> None:
         os.nice(settings.nice)
-        self._store = Store(store_url)
-        self._media_dir = media_dir
-        self._predictor = predictor or _load_predictor(settings)
+        self._store = Store(place.store_url)
+        self._media_dir = place.media_dir
+        self._predictor = predictor or load_served(self._store, ModelSwitch(place.models_dir, settings))
         self._enricher = enricher or Enricher()
 
     def _classify(self, works: list[Work]) -> list[Outcome]:
@@ -90,8 +88,7 @@ class FileBackfill(Backfill):
 
     def __init__(
         self,
-        store_url: str,
-        media_dir: Path,
+        place: StoreSettings,
         settings: WorkerSettings,
         predictor: Predicts | None = None,
         enricher: Enricher | None = None,
@@ -99,7 +96,7 @@ class FileBackfill(Backfill):
         event: EventSummary,
         source_id: int,
     ) -> None:
-        super().__init__(store_url, media_dir, settings, predictor, enricher)
+        super().__init__(place, settings, predictor, enricher)
         self._event = event
         self._source_id = source_id
 
@@ -146,12 +143,6 @@ class FileBackfill(Backfill):
             lon=area.lon,
             radius_km=area.radius_km,
         )
-
-
-def _load_predictor(settings: WorkerSettings) -> Predictor:
-    predictor = Predictor.load(settings.checkpoint or BUNDLED_CHECKPOINT, settings.device)
-    predictor.compile(settings.compiled_dir)
-    return predictor
 
 
 def _read_rows(rows: Iterable[Mapping[str, object]]) -> tuple[dict[str, NewPost], list[tuple[str, str]]]:

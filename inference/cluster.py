@@ -9,7 +9,6 @@ import os
 import signal
 import sys
 import threading
-from pathlib import Path
 from types import FrameType
 from typing import Any
 
@@ -19,7 +18,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from db.migrate import upgrade_store
 from db.queries.operations import get_queue_status
 from db.session import Store
-from db.settings import get_settings
+from db.settings import StoreSettings, get_settings
 from inference.errors import InferenceError
 from inference.log import configure_logging
 from inference.metrics import Metrics
@@ -35,9 +34,8 @@ SETTLE_S = 30.0
 class WorkerActor:
     """One worker in a Ray process of its own. ``run`` blocks, so ``stop`` comes in by a second thread."""
 
-    def __init__(self, store_url: str, media_dir: Path, settings: WorkerSettings) -> None:
-        self._store_url = store_url
-        self._media_dir = media_dir
+    def __init__(self, place: StoreSettings, settings: WorkerSettings) -> None:
+        self._place = place
         self._settings = settings
         self._stop = threading.Event()
 
@@ -51,8 +49,8 @@ class WorkerActor:
 
         configure_logging()
         os.nice(self._settings.nice)
-        store = Store(self._store_url)
-        make_worker(store, media_dir=self._media_dir, settings=self._settings, stop=self._stop).run(
+        store = Store(self._place.store_url)
+        make_worker(store, place=self._place, settings=self._settings, stop=self._stop).run(
             until_empty=until_empty
         )
         store.close()
@@ -86,7 +84,7 @@ class Crew:
     """The actors that run now. Ray restarts one that dies, and its call with it, under the same handle."""
 
     def __init__(
-        self, ray: Any, *, place: tuple[str, Path], settings: WorkerSettings, gpus: float, until_empty: bool
+        self, ray: Any, *, place: StoreSettings, settings: WorkerSettings, gpus: float, until_empty: bool
     ) -> None:
         self._ray = ray
         self._place = place
@@ -103,7 +101,7 @@ class Crew:
 
     def grow(self) -> None:
         """Ask Ray for one more worker; it starts when the cluster has room."""
-        actor = self._remote.remote(*self._place, self._settings)
+        actor = self._remote.remote(self._place, self._settings)
         self._actors[actor.run.remote(until_empty=self._until_empty)] = actor
 
     def shrink(self) -> None:
@@ -186,7 +184,7 @@ def main(arguments: list[str] | None = None) -> int:
                 signal.signal(number, ask_to_stop)  # after Ray has set its own
             crew = Crew(
                 ray,
-                place=(place.store_url, place.media_dir.absolute()),
+                place=place.from_anywhere(),
                 settings=settings,
                 gpus=options.gpus_per_worker,
                 until_empty=options.until_empty,

@@ -4,6 +4,7 @@ import shutil
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from time import perf_counter
@@ -12,11 +13,12 @@ from sqlalchemy import func, make_url, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from db.migrate import newest_revision, read_revision
+from db.model_versions import find_active_model
 from db.queries.operations import find_newest_time
 from db.session import Store, utc_now
 from db.settings import StoreSettings
-from inference.checkpoint import BUNDLED_CHECKPOINT
 from inference.errors import InferenceError
+from inference.serving import locate_checkpoint
 from inference.settings import WorkerSettings
 
 # Our choice: room for some thousand pictures and for the store to grow while somebody makes more.
@@ -40,7 +42,7 @@ def examine(place: StoreSettings, settings: WorkerSettings) -> list[Finding]:
         *check_store(place.store_url),
         check_media(place.media_dir),
         check_device(settings.device),
-        check_model(settings.checkpoint or BUNDLED_CHECKPOINT),
+        check_model(settings.checkpoint or _find_served(place)),
     ]
 
 
@@ -123,6 +125,14 @@ def check_device(device: str) -> Finding:
     return Finding("device", f"CPU with {torch.get_num_threads()} threads")
 
 
+def _find_served(place: StoreSettings) -> Path:
+    """The file of the active version; the bundled one also where the store does not answer."""
+    active = None
+    with closing(Store(place.store_url)) as store, suppress(SQLAlchemyError), store.read() as session:
+        active = find_active_model(session)
+    return locate_checkpoint(place.models_dir, active)
+
+
 def check_model(checkpoint: Path) -> Finding:
     """Load the model's file and classify one made-up sentence on the CPU."""
     from inference.predictor import PostInput, Predictor
@@ -131,7 +141,7 @@ def check_model(checkpoint: Path) -> Finding:
     try:
         predictor = Predictor.load(checkpoint, "cpu")
     except InferenceError as error:
-        advice = "restore the file, or correct LOOKOUT_CHECKPOINT; leave it empty for the bundled model"
+        advice = "restore the file, correct LOOKOUT_CHECKPOINT, or roll back: python -m inference.versions"
         return Finding("model", str(error), advice)
     (answer,) = predictor.predict([PostInput("The bridge is under water", None)])
     if answer.error is not None:

@@ -2,12 +2,16 @@
 
 Encoding is the slow part and is kept under `runs/features`, so that a run that was stopped goes on from
 there. Every choice is made on the development split; nothing else of the data is looked at.
+
+`--from-reviews` does not train anew: the active model goes on learning from what analysts judged; see
+`inference.from_reviews`.
 """
 
 import argparse
 import hashlib
 import json
 import subprocess
+import sys
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, field, replace
@@ -71,9 +75,10 @@ class EncodedSplits:
     train_hashes: tuple[int, ...]
 
 
-def _encode_samples(
+def encode_samples(
     model: FusionModel, samples: Sequence[Sample], views: int, seed: int, device: str
 ) -> EncodedSamples:
+    """Encodes samples with so many views of each picture; what was encoded before is taken from `runs/`."""
     folder = RUNS / "features"
     with_text = [index for index, sample in enumerate(samples) if sample.text]
     with_picture = [index for index, sample in enumerate(samples) if sample.picture]
@@ -129,6 +134,20 @@ def _tune_once(encoder: nn.Module, settings: list[object], tune: Callable[[], fl
     torch.save(encoder.state_dict(), kept)
 
 
+def drop_copies(dev: Sequence[Sample], train: Sequence[Sample]) -> list[Sample]:
+    """The development samples without those whose picture is a copy of a training picture."""
+    hashes = hash_pictures(train)
+    pictures = [sample for sample in dev if sample.picture]
+    copies = find_near_duplicates(hash_pictures(pictures), hashes)
+    copied = {sample.key for sample, copy in zip(pictures, copies, strict=True) if copy}
+    return [sample for sample in dev if sample.key not in copied]
+
+
+def hash_pictures(samples: Sequence[Sample]) -> tuple[int, ...]:
+    """Difference hashes of the pictures of those samples that have one."""
+    return tuple(hash_picture(sample.picture.read_bytes()) for sample in samples if sample.picture)
+
+
 def encode_splits(model: FusionModel, data: Path, config: TrainConfig, device: str) -> EncodedSplits:
     """Reads and encodes both splits; dev pictures that copy a training picture are left out.
 
@@ -136,17 +155,10 @@ def encode_splits(model: FusionModel, data: Path, config: TrainConfig, device: s
         DataError: The folder does not have the documented format.
     """
     train = read_posts(data, "train") + read_pictures(data)
-    dev = read_posts(data, "dev")
-    hashes = tuple(hash_picture(sample.picture.read_bytes()) for sample in train if sample.picture)
-    pictures = [sample for sample in dev if sample.picture]
-    copies = find_near_duplicates(
-        [hash_picture(s.picture.read_bytes()) for s in pictures if s.picture], hashes
-    )
-    copied = {sample.key for sample, copy in zip(pictures, copies, strict=True) if copy}
     return EncodedSplits(
-        _encode_samples(model, train, config.views, config.loop.seed, device),
-        _encode_samples(model, [sample for sample in dev if sample.key not in copied], 1, 0, device),
-        hashes,
+        encode_samples(model, train, config.views, config.loop.seed, device),
+        encode_samples(model, drop_copies(read_posts(data, "dev"), train), 1, 0, device),
+        hash_pictures(train),
     )
 
 
@@ -203,10 +215,11 @@ def train_model(data: Path, out: Path, config: TrainConfig, device: str) -> Chec
     return checkpoint
 
 
-def main(arguments: Sequence[str] | None = None) -> None:
-    """Reads the command line and trains."""
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Reads the command line and trains; returns the process's exit status."""
     parser = argparse.ArgumentParser(prog="python -m inference.train", description="Train the fusion model.")
     parser.add_argument("--data", type=Path, required=True, help="folder with posts.csv and pictures.csv")
+    parser.add_argument("--from-reviews", action="store_true", help="go on training the active model instead")
     parser.add_argument("--out", type=Path, default=BUNDLED_CHECKPOINT, help="checkpoint to write")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--steps", type=int, default=LoopConfig.steps)
@@ -220,9 +233,14 @@ def main(arguments: Sequence[str] | None = None) -> None:
         threads=options.threads,
     )
     device = "cuda" if torch.cuda.is_available() else "cpu"
+    if options.from_reviews:
+        from inference.from_reviews import learn  # it needs this module
+
+        return learn(options.data, seed=options.seed, threads=options.threads, device=device)
     checkpoint = train_model(options.data, options.out, config, device)
     print(f"{options.out}: {checkpoint.version}, {options.out.stat().st_size / 2**20:.1f} MiB")
+    return 0
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

@@ -11,25 +11,29 @@ from time import perf_counter
 
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session
 
+from db.effective import refresh_effective
 from db.failures import name_failure
 from db.jobs import (
     claim_jobs,
     fail_job,
     hand_back_jobs,
     is_any_waiting,
+    queue_rescoring,
     return_jobs_of,
     succeed_jobs,
 )
 from db.migrate import upgrade_store
+from db.model_versions import find_active_model
 from db.predictions import NewPrediction, add_predictions
+from db.queries.backfill import list_answered
 from db.session import Store
-from db.settings import get_settings
-from db.vocabulary import FaultKind
+from db.settings import StoreSettings, get_settings
+from db.vocabulary import FaultKind, JobPriority
 from db.work import Work, read_work
 from db.workers import beat_worker, register_worker, retire_worker
 from inference.batch import Failure, Outcome, Postponed, Predicts, classify_batch
-from inference.checkpoint import BUNDLED_CHECKPOINT
 from inference.doctor import examine, report_findings
 from inference.enrich import Enricher
 from inference.errors import InferenceError
@@ -37,8 +41,8 @@ from inference.faults import FaultLog
 from inference.heartbeat import Heartbeat
 from inference.log import configure_logging
 from inference.metrics import Metrics
-from inference.predictor import Predictor
 from inference.recovery import name_worker, return_lost_jobs
+from inference.serving import ModelSwitch, load_served
 from inference.settings import WorkerSettings
 
 log = structlog.get_logger()
@@ -58,6 +62,7 @@ class Worker:
         name: str,
         stop: threading.Event,
         metrics: Metrics | None = None,
+        switch: ModelSwitch | None = None,
     ) -> None:
         self._store = store
         self._predictor = predictor
@@ -67,6 +72,7 @@ class Worker:
         self._name = name
         self._stop = stop
         self._metrics = metrics
+        self._switch = switch
         self._faults = FaultLog()
         self._log = log.bind(worker=name)
 
@@ -91,6 +97,7 @@ class Worker:
         wait_s = self._settings.poll_s
         while not self._stop.is_set():
             try:
+                self._follow()
                 works = self._claim()
             except SQLAlchemyError as error:
                 self._faults.note_store(error)
@@ -116,16 +123,59 @@ class Worker:
         self._stop.wait(wait_s)
         return min(wait_s * 2, self._settings.poll_max_s)
 
-    def _claim(self) -> list[Work]:
-        """Claim a batch. A post whose worker died holding it is taken alone: it may be the one that kills."""
+    def _follow(self) -> None:
+        """Take up the version that was activated; one that cannot be loaded is a fault, and nothing stops."""
+        if self._switch is None:
+            return
+        with self._store.read() as session:
+            active = find_active_model(session)
+        try:
+            predictor = self._switch.follow(active)
+        except InferenceError as error:
+            self._faults.note(FaultKind.MODEL_AWAY, str(error))
+            self._log.error("model_not_taken_up", error=str(error))
+            return
+        if predictor is None:
+            return
+        self._predictor = predictor
         with self._store.write() as session:
-            jobs = claim_jobs(session, worker=self._name, limit=self._settings.batch_posts)
-            suspect = next((job for job in jobs if job.attempts > 1), None)
-            if suspect is not None:
-                others = [job.job_id for job in jobs if job is not suspect]
-                hand_back_jobs(session, worker=self._name, job_ids=others)
-                jobs = [suspect]
-            return read_work(session, jobs)
+            beat_worker(session, name=self._name, model_version=predictor.model_version)
+        self._log.info("model_taken_up", model_version=predictor.model_version)
+
+    def _serves_active(self, session: Session) -> bool:
+        return self._switch is None or self._switch.serves(find_active_model(session))
+
+    def _claim(self) -> list[Work]:
+        """Claim a batch that needs the model; what this version has answered before is settled on the way."""
+        while True:
+            with self._store.write() as session:
+                works = self._claim_batch(session)
+                known = list_answered(
+                    session,
+                    post_ids=[work.job.post_id for work in works],
+                    model_version=self._predictor.model_version,
+                )
+                if not known:
+                    return works
+                settled = [work.job.job_id for work in works if work.job.post_id in known]
+                succeed_jobs(session, worker=self._name, job_ids=settled)
+                refresh_effective(session, sorted(known))
+            if len(known) < len(works):
+                return [work for work in works if work.job.post_id not in known]
+
+    def _claim_batch(self, session: Session) -> list[Work]:
+        """Claim. A post whose worker died holding it is taken alone: it may be the one that kills.
+
+        What is to be scored again is left alone while this process cannot serve the active version.
+        """
+        priorities = JobPriority.RISING if self._serves_active(session) else JobPriority.RISING[1:]
+        jobs = claim_jobs(session, worker=self._name, limit=self._settings.batch_posts, priorities=priorities)
+        suspect = next((job for job in jobs if job.attempts > 1), None)
+        if suspect is not None:
+            others = [job.job_id for job in jobs if job is not suspect]
+            hand_back_jobs(session, worker=self._name, job_ids=others)
+            jobs = [suspect]
+        return read_work(session, jobs)
 
     def _work_off(self, works: list[Work]) -> bool:
         """Classify and write a batch; False when posts of it had to be put off."""
@@ -170,6 +220,9 @@ class Worker:
             for job_id, failure in failures.items():
                 fail_job(session, worker=self._name, job_id=job_id, error=failure.reason, retry=failure.retry)
             hand_back_jobs(session, worker=self._name, job_ids=list(postponed))
+            if not self._serves_active(session):
+                # Another version was activated while this batch was in hand.
+                queue_rescoring(session, job_ids=held)
             beat_worker(session, name=self._name, posts_done=len(held), posts_failed=len(failures))
         for job_id, failure in failures.items():
             # Its kind only: what the model raised may quote the post. The store keeps the whole reason.
@@ -190,7 +243,9 @@ class Worker:
         self._log.info("stopped")
 
 
-def make_worker(store: Store, *, media_dir: Path, settings: WorkerSettings, stop: threading.Event) -> Worker:
+def make_worker(
+    store: Store, *, place: StoreSettings, settings: WorkerSettings, stop: threading.Event
+) -> Worker:
     """Load all that a post needs, return this process's worker; what dead workers held waits again. Commits.
 
     The searches for language and place are built beside the model, so that an analyst's first upload finds
@@ -205,9 +260,8 @@ def make_worker(store: Store, *, media_dir: Path, settings: WorkerSettings, stop
     enricher = Enricher()
     with ThreadPoolExecutor(1) as beside:
         warmed = beside.submit(enricher.warm_up)
-        predictor = Predictor.load(settings.checkpoint or BUNDLED_CHECKPOINT, settings.device)
-        predictor.compile(settings.compiled_dir)
-        predictor.warm_up()
+        switch = ModelSwitch(place.models_dir, settings)
+        predictor = load_served(store, switch)
         warmed.result()
     metrics = Metrics(store)
     metrics.watch_device(predictor.device)
@@ -216,11 +270,12 @@ def make_worker(store: Store, *, media_dir: Path, settings: WorkerSettings, stop
         store,
         predictor,
         enricher,
-        media_dir=media_dir,
+        media_dir=place.media_dir,
         settings=settings,
         name=name,
         stop=stop,
         metrics=metrics,
+        switch=switch,
     )
 
 
@@ -241,7 +296,7 @@ def main(arguments: list[str] | None = None) -> int:
     upgrade_store(place.store_url)
     store = Store(place.store_url)
     try:
-        worker = make_worker(store, media_dir=place.media_dir, settings=settings, stop=stop)
+        worker = make_worker(store, place=place, settings=settings, stop=stop)
     except InferenceError as error:
         log.error("not_started", worker=name_worker(), error=str(error))
         return 1

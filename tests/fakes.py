@@ -18,6 +18,15 @@ class FakePredictor:
         self._disturb = disturb
         self.batches: list[int] = []
 
+    @classmethod
+    def named(
+        cls, version: str, disturb: Callable[[Sequence[PostInput]], None] = lambda posts: None
+    ) -> "FakePredictor":
+        """The same under another version."""
+        predictor = cls(disturb)
+        predictor.model_version = version
+        return predictor
+
     def predict(self, posts: Sequence[PostInput]) -> list[PostPrediction]:
         """Return one answer a post; a picture that says ``broken`` cannot be read."""
         self.batches.append(len(posts))

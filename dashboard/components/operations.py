@@ -20,6 +20,7 @@ FAULT_WORDS = {
     FaultKind.STORE_FULL: "Store full",
     FaultKind.MEDIA_AWAY: "Media folder gone",
     FaultKind.CLOCK_STEPPED: "Clock set back",
+    FaultKind.MODEL_AWAY: "Model cannot be loaded",
 }
 
 

@@ -82,7 +82,7 @@ def _render_faults() -> None:
     _render_table(
         tabulate_faults(data.list_faults()),
         "No fault",
-        "A lost worker, a store or media folder that was away, a full disk or a clock set back shows here.",
+        "A lost worker, a store, media folder or model that was away, a full disk or a clock set back shows here.",
     )
 
 

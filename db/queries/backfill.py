@@ -1,4 +1,4 @@
-"""Reads: what a backfill may leave out, because it is done."""
+"""Reads: what need not be classified, because it is done."""
 
 from collections.abc import Sequence
 
@@ -34,6 +34,14 @@ def list_unpredicted(session: Session, *, post_ids: Sequence[int], model_version
         .order_by(Post.id)
     )
     return list(session.scalars(query))
+
+
+def list_answered(session: Session, *, post_ids: Sequence[int], model_version: str) -> set[int]:
+    """Return those of the posts that this model version has classified."""
+    query = select(Prediction.post_id).where(
+        Prediction.post_id.in_(post_ids), Prediction.model_version == model_version
+    )
+    return set(session.scalars(query))
 
 
 def list_predicted(

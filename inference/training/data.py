@@ -44,6 +44,7 @@ class Sample:
         picture: The file, or None.
         text_labels: Judgements of the text; damage is never judged from a text.
         image_labels: Judgements of the picture, also where the picture itself is not in the folder.
+        post_labels: Judgements of the post as a whole, as analysts give them; None where there are none.
     """
 
     key: str
@@ -53,6 +54,7 @@ class Sample:
     picture: Path | None
     text_labels: Labels
     image_labels: Labels
+    post_labels: Labels | None = None
 
 
 def _read_rows(path: Path) -> Iterator[tuple[int, dict[str, str]]]:

@@ -34,6 +34,11 @@ class TextFeatures:
     states: Tensor
     offsets: Tensor
 
+    def join(self, other: "TextFeatures") -> "TextFeatures":
+        """These texts, then the others."""
+        offsets = torch.cat([self.offsets, other.offsets[1:] + self.offsets[-1]])
+        return TextFeatures(torch.cat([self.states, other.states]), offsets)
+
     def pad(self, rows: Sequence[int]) -> tuple[Tensor, Tensor]:
         """States `[b, t, d]` in fp32 and their mask `[b, t]` for some texts."""
         parts = [self.states[self.offsets[row] : self.offsets[row + 1]] for row in rows]
@@ -103,7 +108,10 @@ def _encode_texts(encoder: TextEncoder, texts: Sequence[str], device: str) -> di
         for row, state, mask in zip(rows, encoded, batch.mask, strict=True):
             states[row] = state[mask]
     lengths = torch.tensor([0, *(len(state) for state in states)])
-    return {"states": torch.cat(states), "offsets": lengths.cumsum(0)}
+    return {
+        "states": torch.cat([torch.empty(0, encoder.width).half(), *states]),
+        "offsets": lengths.cumsum(0),
+    }
 
 
 def encode_texts(encoder: TextEncoder, texts: Sequence[str], folder: Path, device: str) -> TextFeatures:
@@ -130,7 +138,7 @@ def _encode_pictures(
             batch = torch.from_numpy(normalize_pictures(arrays, encoder.mean, encoder.std)).to(device)
             encoded.append(encoder(batch.contiguous(memory_format=torch.channels_last)).half().cpu())
         rows.append(torch.stack(encoded, dim=1))
-    return {"regions": torch.cat(rows)}
+    return {"regions": torch.cat(rows) if rows else torch.empty(0, views, 1, encoder.width).half()}
 
 
 def encode_pictures(

@@ -45,6 +45,8 @@ class LoopConfig:
         balance: Classes weigh (1 / frequency) to this power in the loss; 0 leaves them as they are.
         smoothing: Share of each target spread over all classes.
         patience: Evaluations on dev without a gain before training stops.
+        anchor: Weight of staying with what the head said before (Li and Hoiem 2016, Learning without
+            Forgetting) on all but reviewed posts; above 0 its batch norms stay as they are. 0 for a new head.
     """
 
     seed: int = 0
@@ -55,6 +57,7 @@ class LoopConfig:
     smoothing: float = 0.05
     evaluate_every: int = 100
     patience: int = 5
+    anchor: float = 0.0
     mixture: Mixture = field(default_factory=Mixture)
     sharing: SharedEmbeddings = field(default_factory=SharedEmbeddings)
 
@@ -68,6 +71,17 @@ class EncodedSamples:
     regions: Tensor  # [n, v, r, d]
     text_rows: Sequence[int]
     picture_rows: Sequence[int]
+
+    def join(self, other: "EncodedSamples") -> "EncodedSamples":
+        """These samples, then the others; both with the same number of views."""
+        texts, pictures = len(self.texts.offsets) - 1, len(self.regions)
+        return EncodedSamples(
+            [*self.samples, *other.samples],
+            self.texts.join(other.texts),
+            torch.cat([self.regions, other.regions]) if len(other.regions) else self.regions,
+            [*self.text_rows, *(row if row < 0 else row + texts for row in other.text_rows)],
+            [*self.picture_rows, *(row if row < 0 else row + pictures for row in other.picture_rows)],
+        )
 
     def gather(self, pairs: Sequence[Pair], rng: random.Random | None = None) -> Features:
         """Features of a batch; with `rng` each picture in a random view, without as it is served."""
@@ -146,6 +160,18 @@ def compute_loss(
     return total
 
 
+def compute_drift(output: ModelOutput, before: ModelOutput, rows: Tensor) -> Tensor:
+    """How far some rows' answers went from those before: mean over rows, sum over readings and tasks."""
+    total = torch.zeros((), device=rows.device)
+    for modality, share in _READING_SHARE.items():
+        for task in TASK_LABELS:
+            said = output.scores[modality][task][rows].log_softmax(dim=1)
+            meant = before.scores[modality][task][rows].log_softmax(dim=1)
+            drift = torch.nn.functional.kl_div(said, meant, log_target=True, reduction="batchmean")
+            total = total + share * drift
+    return total
+
+
 def _share_embeddings(
     features: Features, pairs: Sequence[Pair], samples: Sequence[Sample], config: SharedEmbeddings
 ) -> Features:
@@ -197,9 +223,12 @@ def train_head(
     )
     marks: list[float] = []
     best = copy.deepcopy(head)
+    former = copy.deepcopy(head).eval()
     progress = trange(config.steps, desc="training the head", unit="step")
     for step in progress:
         head.train()
+        if config.anchor > 0:
+            _still_norms(head)
         pairs = sampler.draw()
         features = encoded.gather(pairs, rng)
         if config.sharing.p0 > 0:
@@ -207,6 +236,12 @@ def train_head(
         with torch.autocast(device, dtype=torch.bfloat16, enabled=device == "cuda"):
             output = head(_move(features, device))
             loss = compute_loss(output, pairs, encoded.samples, weights, config.smoothing)
+            if config.anchor > 0:
+                with torch.no_grad():
+                    before = former(_move(features, device))
+                kept = [pair.text if pair.text is not None else pair.picture for pair in pairs]
+                rows = [row for row, index in enumerate(kept) if encoded.samples[index].post_labels is None]  # type: ignore[index]
+                loss = loss + config.anchor * compute_drift(output, before, torch.tensor(rows, device=device))
         optimizer.zero_grad(set_to_none=True)
         loss.backward()  # type: ignore[no-untyped-call]
         torch.nn.utils.clip_grad_norm_(head.parameters(), 1.0)
@@ -220,6 +255,12 @@ def train_head(
             elif len(marks) - 1 - marks.index(max(marks)) >= config.patience:
                 break
     return best.eval(), marks
+
+
+def _still_norms(head: FusionHead) -> None:
+    for module in head.modules():
+        if isinstance(module, torch.nn.modules.batchnorm._BatchNorm):
+            module.eval()
 
 
 @torch.inference_mode()

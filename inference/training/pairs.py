@@ -1,10 +1,11 @@
-"""What one training batch is made of: real pairs, constructed pairs, and posts with one modality only.
+"""What one training batch is made of: pairs real and constructed, posts with one modality, reviewed posts.
 
 Few posts of the data have their picture. A constructed pair gives a post whose text and picture were judged
 alike, but whose picture is not in the folder, another picture of the same class, of the same kind of
 disaster where there is one: what the paper's shared embeddings do in embedding space. Posts with one
 modality teach the model to go without the other. Real pairs whose judgements differ get both as a split
-target: no answer is right there, and the model should say so.
+target: no answer is right there, and the model should say so. A reviewed post was judged as a whole, which
+says nothing about its text or its picture alone, so that it teaches the fused reading only.
 
 Shapes: n samples, b batch.
 """
@@ -40,6 +41,7 @@ class Mixture:
     constructed_pairs: int = 40
     texts: int = 40
     pictures: int = 24
+    reviewed: int = 0
 
 
 def name_hazard(event: str) -> str:
@@ -49,6 +51,9 @@ def name_hazard(event: str) -> str:
 
 def fused_target(pair: Pair, samples: Sequence[Sample], task: Task) -> tuple[int, int]:
     """The two class indices whose halves make up the fused target; equal where there is no doubt."""
+    whole = samples[pair.text if pair.text is not None else pair.picture].post_labels  # type: ignore[index]
+    if whole is not None:
+        return whole[task], whole[task]
     text = samples[pair.text].text_labels[task] if pair.text is not None else UNKNOWN
     image = samples[pair.picture].image_labels[task] if pair.picture is not None else UNKNOWN
     if pair.picture is None:
@@ -60,6 +65,12 @@ def fused_target(pair: Pair, samples: Sequence[Sample], task: Task) -> tuple[int
     return text, image
 
 
+def whole_post(samples: Sequence[Sample], index: int) -> Pair:
+    """All that a post has, text and picture."""
+    sample = samples[index]
+    return Pair(index if sample.text else None, index if sample.picture is not None else None)
+
+
 class PairSampler:
     """Draws batches of pairs; the same seed draws the same batches."""
 
@@ -67,8 +78,10 @@ class PairSampler:
         self._samples = samples
         self._mixture = mixture
         self._rng = random.Random(seed)
-        self._texts = [i for i, sample in enumerate(samples) if sample.text]
-        self._pictures = [i for i, sample in enumerate(samples) if sample.picture is not None]
+        self._reviewed = [i for i, sample in enumerate(samples) if sample.post_labels is not None]
+        apart = [i for i, sample in enumerate(samples) if sample.post_labels is None]
+        self._texts = [i for i in apart if samples[i].text]
+        self._pictures = [i for i in apart if samples[i].picture is not None]
         self._real = [i for i in self._pictures if samples[i].text]
         self._donors = self._group_donors()
         self._anchors = [i for i in self._texts if samples[i].picture is None and self._is_agreed(samples[i])]
@@ -80,6 +93,7 @@ class PairSampler:
         batch += [self._construct(index) for index in rng.choices(self._anchors, k=mixture.constructed_pairs)]
         batch += [Pair(index, None) for index in rng.choices(self._texts, k=mixture.texts)]
         batch += [Pair(None, self._draw_picture(self._pictures)) for _ in range(mixture.pictures)]
+        batch += [whole_post(self._samples, i) for i in rng.choices(self._reviewed, k=mixture.reviewed)]
         return batch
 
     def _is_agreed(self, sample: Sample) -> bool:

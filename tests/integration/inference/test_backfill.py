@@ -10,7 +10,7 @@ from db.jobs import claim_jobs
 from db.models import EffectiveLabel, Job, Place, Post, Prediction
 from db.queries.events import get_event
 from db.session import Store
-from db.settings import get_settings
+from db.settings import StoreSettings, get_settings
 from db.vocabulary import JobStatus
 from inference import backfill
 from inference.backfill_actors import FileBackfill, StoreBackfill
@@ -27,12 +27,15 @@ def make_file_backfill(store: Store, enricher: Enricher, predictor: FakePredicto
     with store.read() as session:
         event = get_event(session, 1)
     assert event is not None
-    place = get_settings()
-    return FileBackfill(store.url, place.media_dir, SETTINGS, predictor, enricher, event=event, source_id=1)
+    return FileBackfill(find_place(store), SETTINGS, predictor, enricher, event=event, source_id=1)
 
 
 def make_store_backfill(store: Store, enricher: Enricher, predictor: FakePredictor) -> StoreBackfill:
-    return StoreBackfill(store.url, get_settings().media_dir, SETTINGS, predictor, enricher)
+    return StoreBackfill(find_place(store), SETTINGS, predictor, enricher)
+
+
+def find_place(store: Store) -> StoreSettings:
+    return StoreSettings(data_dir=get_settings().data_dir, database_url=store.url)
 
 
 def make_rows(*texts: str, first: int = 100) -> pa.Table:

@@ -2,9 +2,28 @@
 
 import csv
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
+import torch
+
+from inference import ablate, checkpoint, train
+from inference.model import FusionModel, ModelConfig
+from inference.train import TrainConfig
+from inference.training.loop import LoopConfig
+from inference.training.pairs import Mixture
+from inference.training.tune import TUNE_IMAGE, TUNE_TEXT
+from tests.unit.inference.conftest import TINY, make_image_encoder, make_text_encoder
+
+QUICK = TrainConfig(
+    model=TINY,
+    loop=LoopConfig(steps=4, evaluate_every=2, mixture=Mixture(4, 4, 4, 4)),
+    tune_text=replace(TUNE_TEXT, layers=("backbone.encoder.layer.0.",), epochs=1, batch=8),
+    tune_image=replace(TUNE_IMAGE, layers=("backbone.conv_head.",), epochs=1, batch=8),
+    views=2,
+)
+
 
 POST_COLUMNS = [
     *("post_id", "event", "posted_at", "text", "picture", "text_informative", "image_informative"),
@@ -46,3 +65,17 @@ def folder(tmp_path: Path, draw_picture: Callable[..., bytes]) -> Path:
 def write_csv(path: Path, columns: list[str], rows: list[list[str]]) -> None:
     with path.open("w", newline="") as file:
         csv.writer(file).writerows([columns, *rows])
+
+
+@pytest.fixture
+def tiny(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Tiny encoders wherever a model is built, and a run folder of this test alone."""
+
+    def build(config: ModelConfig) -> FusionModel:
+        torch.manual_seed(0)  # the packaged encoders, too, are the same whenever they are built
+        return FusionModel(make_image_encoder(), make_text_encoder(), config).eval()
+
+    for module in (train, checkpoint, ablate):
+        monkeypatch.setattr(module, "build_model", build)
+    for module in (train, ablate):
+        monkeypatch.setattr(module, "RUNS", tmp_path / "runs")

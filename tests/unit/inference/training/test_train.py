@@ -1,43 +1,18 @@
 """The whole way with tiny encoders: a folder is trained on, measured, and its model card printed."""
 
 import json
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from db.vocabulary import Task
-from inference import ablate, checkpoint, train
+from inference import ablate, checkpoint
 from inference.evaluate import evaluate_checkpoint
 from inference.evaluation import card, examples
-from inference.model import PAPER_CONFIG, FusionModel, ModelConfig
+from inference.model import PAPER_CONFIG
 from inference.predictor import Predictor
-from inference.train import PAPER, TrainConfig, train_model
-from inference.training.loop import LoopConfig
-from inference.training.pairs import Mixture
-from inference.training.tune import TUNE_IMAGE, TUNE_TEXT
-from tests.unit.inference.conftest import TINY, make_image_encoder, make_text_encoder
-
-QUICK = TrainConfig(
-    model=TINY,
-    loop=LoopConfig(steps=4, evaluate_every=2, mixture=Mixture(4, 4, 4, 4)),
-    tune_text=replace(TUNE_TEXT, layers=("backbone.encoder.layer.0.",), epochs=1, batch=8),
-    tune_image=replace(TUNE_IMAGE, layers=("backbone.conv_head.",), epochs=1, batch=8),
-    views=2,
-)
-
-
-@pytest.fixture
-def tiny(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """Tiny encoders wherever a model is built, and a run folder of this test alone."""
-
-    def build(config: ModelConfig) -> FusionModel:
-        return FusionModel(make_image_encoder(), make_text_encoder(), config).eval()
-
-    for module in (train, checkpoint, ablate):
-        monkeypatch.setattr(module, "build_model", build)
-    for module in (train, ablate):
-        monkeypatch.setattr(module, "RUNS", tmp_path / "runs")
+from inference.train import PAPER, train_model
+from tests.unit.inference.training.conftest import QUICK
 
 
 @pytest.mark.usefixtures("tiny")

@@ -1,0 +1,52 @@
+"""Reads: what analysts have judged, as a model can learn from it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from db.models import Event, Media, Post, PostMedia, Review
+from db.vocabulary import Task, Verification
+
+
+@dataclass(frozen=True)
+class JudgedPost:
+    """A post with the labels that the review in force confirmed or gave; None where it says nothing."""
+
+    post_id: int
+    event: str
+    text: str
+    picture_sha256: str | None
+    labels: Mapping[Task, str | None]
+
+
+def list_judged(session: Session) -> list[JudgedPost]:
+    """Return every post whose newest standing review confirms or corrects labels, in the order of posts.
+
+    A rejection says that a post must not be used, not which classes it has.
+    """
+    in_force = (
+        select(func.max(Review.id).label("id")).where(Review.undone_at.is_(None)).group_by(Review.post_id)
+    ).subquery()
+    first_picture = (
+        select(Media.sha256)
+        .join(PostMedia, PostMedia.media_id == Media.id)
+        .where(PostMedia.post_id == Post.id)
+        .order_by(PostMedia.position)
+        .limit(1)
+        .correlate(Post)
+        .scalar_subquery()
+    )
+    query = (
+        select(Review, Post.id, Event.slug, Post.text, first_picture)
+        .join(in_force, in_force.c.id == Review.id)
+        .join(Post, Post.id == Review.post_id)
+        .join(Event, Event.id == Post.event_id)
+        .where(Review.verification.in_((Verification.CONFIRMED, Verification.CORRECTED)))
+        .order_by(Post.id)
+    )
+    return [
+        JudgedPost(post_id, event, text, sha256, {task: getattr(review, task.value) for task in Task})
+        for review, post_id, event, text, sha256 in session.execute(query)
+    ]
