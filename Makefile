@@ -5,6 +5,7 @@
 # make real     import and classify the real posts in DATA, print throughput and accuracy
 # make train    train the model on the posts in DATA and write a checkpoint
 # make evaluate measure the bundled model on the posts in DATA
+# make learn    let the exercise's corrections teach the model, on a store of its own; print what it gained
 # make cluster  5,000 posts over two workers on Ray, of which one is killed
 # make help     this list
 
@@ -15,7 +16,7 @@ BIN := $(VENV)/bin
 TESTS ?=
 REAL := var/real
 
-.PHONY: run test check bench real train evaluate cluster browser postgres help
+.PHONY: run test check bench real train evaluate learn cluster browser postgres help
 .DEFAULT_GOAL := help
 
 run: $(VENV)/.installed
@@ -48,6 +49,9 @@ train: $(VENV)/.installed-dev
 
 evaluate: $(VENV)/.installed-dev
 	$(BIN)/python -m inference.evaluate --data $(DATA) --split dev
+
+learn: $(VENV)/.installed-dev
+	LEARN_ON=all $(BIN)/python -m pytest -s tests/acceptance/test_learning.py
 
 cluster: $(VENV)/.installed-dev
 	CLUSTER_POSTS=5000 $(BIN)/python -m pytest tests/acceptance/test_cluster.py

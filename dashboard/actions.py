@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from dashboard.data import forget_reads, get_store
 from db.events import add_event
 from db.jobs import retry_failed_jobs
+from db.model_versions import activate_model
 from db.posts import attach_to_event
 from db.reports import clear_report
 from db.reviews import add_review, undo_review
@@ -53,6 +54,12 @@ def retry_jobs(job_ids: Sequence[int], *, actor: str) -> int:
     """Put failed jobs back into the queue; commits. Returns how many."""
     with _write() as session:
         return retry_failed_jobs(session, actor=actor, job_ids=job_ids)
+
+
+def activate_version(version: str, *, actor: str) -> int:
+    """Let a version of the model serve; commits. Returns how many posts are scored again."""
+    with _write() as session:
+        return activate_model(session, version=version, actor=actor)
 
 
 def clear_draft(report_id: int, *, cleared_by: str) -> None:

@@ -12,7 +12,7 @@ import streamlit as st
 from dashboard.services.pictures import draw_heat, draw_thumbnail
 from db.failures import FailureKind
 from db.media import read_original
-from db.queries import events, faults, neighbours, operations, overview, posts, reports
+from db.queries import events, faults, model_versions, neighbours, operations, overview, posts, reports
 from db.queries.filters import PostFilter
 from db.session import Store
 from db.settings import get_settings
@@ -175,6 +175,20 @@ def list_faults() -> list[faults.FaultRecord]:
     """Return what went wrong around the posts."""
     with get_store().read() as session:
         return faults.list_faults(session)
+
+
+@_cache_read
+def list_models() -> list[model_versions.ModelItem]:
+    """Return the versions of the model."""
+    with get_store().read() as session:
+        return model_versions.list_models(session)
+
+
+@_cache_read
+def count_backlog() -> int:
+    """Return how many posts wait to be scored again."""
+    with get_store().read() as session:
+        return model_versions.count_backlog(session)
 
 
 @_cache_read

@@ -4,13 +4,14 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from dashboard.components.health import WORKER_SILENT_S, is_silent
-from dashboard.components.labels import FAILURE_WORDS, RELIABILITY_WORDS
+from dashboard.components.labels import FAILURE_WORDS, RELIABILITY_WORDS, TASK_WORDS
 from dashboard.components.times import say_age, say_span, say_time
 from db.failures import FailureKind
 from db.queries.events import SourceHealth
 from db.queries.faults import FaultRecord
+from db.queries.model_versions import ModelItem
 from db.queries.operations import FailedJob, ImportRun, QueueStatus, WorkerStatus
-from db.vocabulary import FaultKind, SourceKind
+from db.vocabulary import FaultKind, SourceKind, Task
 
 Table = list[dict[str, object]]
 
@@ -63,6 +64,22 @@ def tabulate_workers(workers: Sequence[WorkerStatus], now: datetime) -> Table:
             "Last heard of": say_age(worker.heartbeat_at, now),
         }
         for worker in workers
+    ]
+
+
+def tabulate_models(models: Sequence[ModelItem]) -> Table:
+    """Return the versions of the model with what they were taken for."""
+    return [
+        {
+            "Version": model.version,
+            "State": "serves" if model.is_active else "",
+            "Learned from": _say_reviews(model),
+            "Held-out reviews agreed with": _say_step(model, "reviews"),
+            **{f"{TASK_WORDS[task]}, macro-F1 on dev": _say_step(model, task.value) for task in Task},
+            "Made": say_time(model.created_at),
+            "By": model.created_by,
+        }
+        for model in models
     ]
 
 
@@ -121,6 +138,17 @@ def tabulate_sources(sources: Sequence[SourceHealth], now: datetime) -> Table:
         }
         for source in sources
     ]
+
+
+def _say_reviews(model: ModelItem) -> str:
+    return f"{model.measured['posts']:,} reviewed posts" if model.measured else "came with Lookout"
+
+
+def _say_step(model: ModelItem, mark: str) -> str:
+    if not model.measured:
+        return "–"
+    before, after = model.measured["before"][mark], model.measured["after"][mark]
+    return f"{before:.1%} → {after:.1%}"
 
 
 def _say_state(worker: WorkerStatus, now: datetime) -> str:

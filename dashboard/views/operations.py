@@ -19,6 +19,7 @@ from dashboard.components.operations import (
     tabulate_sources,
     tabulate_workers,
 )
+from dashboard.views.models import render_models
 from db.queries.events import EventSummary
 from db.session import utc_now
 
@@ -30,6 +31,7 @@ def render(event: EventSummary | None) -> None:
     """Draw the page."""
     render_head("Operations", event, "Queue, workers and imports of all events")
     st.fragment(_render_live, run_every=REFRESH_S)()
+    render_models()
     _render_failures()
     _render_faults()
     _render_imports()
@@ -82,7 +84,7 @@ def _render_faults() -> None:
     _render_table(
         tabulate_faults(data.list_faults()),
         "No fault",
-        "A lost worker, a store, media folder or model that was away, a full disk or a clock set back shows here.",
+        "A lost worker, a store, media or model that was away, a full disk or a clock set back shows here.",
     )
 
 

@@ -2,11 +2,14 @@
 
 from datetime import timedelta
 
+from sqlalchemy import select
 from streamlit.testing.v1 import AppTest
 
 from db.faults import NewFault, add_faults
 from db.imports import NewRejection, record_batch, start_import
 from db.jobs import claim_jobs, fail_job
+from db.model_versions import activate_model, find_active_model, register_model
+from db.models import AuditEntry
 from db.queries.filters import PostFilter
 from db.queries.operations import get_queue_status, get_stage_times
 from db.queries.posts import list_posts
@@ -120,3 +123,29 @@ def test_refused_rows_of_an_import_are_listed_and_can_be_taken_away(store: Store
     app = open_app("operations")
     assert "The first 200 of 300; all are in the download." in read_page(app)
     assert len(app.dataframe[-1].value) == 200
+
+
+def test_operations_shows_the_models_and_rolls_back(store: Store, open_app: OpenApp) -> None:
+    classify(store, store_posts(store, make_posts(2)))
+    assert "The model that came with Lookout serves" in read_page(open_app("operations"))
+    marks = {"informativeness": 0.8, "humanitarian": 0.4, "damage": 0.5, "reviews": 0.5}
+    measured = {"before": marks, "after": {**marks, "reviews": 0.9}, "posts": 120}
+    with store.write() as session:
+        register_model(session, version="new", file="n.st", parent="old", measured=measured, actor="Ana")
+        activate_model(session, version="new", actor="Ana")
+    app = open_app("operations", analyst="Ana")
+    (table,) = [frame.value for frame in app.dataframe if "Held-out reviews agreed with" in frame.value]
+    assert table["Held-out reviews agreed with"].tolist() == ["50.0% → 90.0%", "–"]
+    assert table["State"].tolist() == ["serves", ""]
+    app = press(app, "Roll back to old")
+    with store.read() as session:
+        active = find_active_model(session)
+        entry = session.scalars(select(AuditEntry).order_by(AuditEntry.id.desc()).limit(1)).one()
+    assert active is not None
+    assert active.version == "old"
+    assert (entry.actor, entry.before, entry.after) == ("Ana", {"version": "new"}, {"version": "old"})
+    press(app, "Let it serve")
+    with store.read() as session:
+        again = find_active_model(session)
+    assert again is not None
+    assert again.version == "new"

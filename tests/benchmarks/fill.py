@@ -1,0 +1,149 @@
+"""One large event, made inside the store by set-based SQL: the same rows on SQLite and PostgreSQL.
+
+Numbers are mixed by a fixed multiplier instead of drawn, so that every run and both stores hold the same
+posts: a month of them, two in five with a place within two degrees, one in five with a picture, one in twenty
+reviewed, five languages, an account for every three posts, nine in ten classified.
+"""
+
+import json
+from dataclasses import dataclass
+
+from sqlalchemy import text
+
+from db.rollups import rebuild_rollups
+from db.session import Store
+from db.vocabulary import Humanitarian, Modality, Task
+from tests.factories import POSTED_AT, make_event
+
+MONTH_S = 30 * 86_400
+STARTED_S = int(POSTED_AT.timestamp())
+READINGS = json.dumps(
+    {
+        modality: {task: dict.fromkeys(Humanitarian, 0.125) for task in Task}
+        for modality in (Modality.FUSED, Modality.TEXT_ONLY, Modality.IMAGE_ONLY)
+    }
+)
+
+
+@dataclass(frozen=True)
+class Dialect:
+    """The few words that the two stores spell differently."""
+
+    numbers: str
+    time: str
+    refresh: str
+
+
+DIALECTS = {
+    "sqlite": Dialect(
+        "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < :posts)",
+        "strftime('%Y-%m-%d %H:%M:%f000', {seconds}, 'unixepoch')",
+        "ANALYZE",
+    ),
+    "postgresql": Dialect(
+        "WITH n(i) AS (SELECT generate_series(1, CAST(:posts AS bigint)))",
+        "to_timestamp({seconds})",
+        "VACUUM ANALYZE",
+    ),
+}
+
+
+def fill_store(store: Store, posts: int) -> int:
+    """Put ``posts`` posts of one event with all that hangs on them into an empty store; return the event."""
+    dialect = DIALECTS[store.engine.dialect.name]
+    with store.write() as session:
+        event_id = make_event(session)
+        session.execute(
+            text("INSERT INTO sources (id, name, kind, reliability) VALUES (1, 'feed', 'csv', 'F')")
+        )
+        for statement in _statements(dialect, posts):
+            values = {"posts": posts, "event": event_id, "readings": READINGS}
+            names = {name: value for name, value in values.items() if f":{name}" in statement}
+            session.execute(text(statement), names)
+        rebuild_rollups(session)
+    with store.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.execute(text(dialect.refresh))
+    return event_id
+
+
+def _statements(dialect: Dialect, posts: int) -> list[str]:
+    def time(seconds: str) -> str:
+        return dialect.time.format(seconds=seconds)
+
+    posted = time(f"{STARTED_S} + (i * {MONTH_S}) / {posts}")
+    done = time(f"{STARTED_S} + (i * {MONTH_S}) / {posts} + 5")
+    labels = _label_columns(posts)
+    return [
+        f"""{dialect.numbers} INSERT INTO posts
+            (id, event_id, source_id, external_id, text, language, author_hash, posted_at, ingested_at)
+            SELECT i, :event, 1, 'p' || i,
+                'Water is rising in street ' || (i % 5000)
+                || CASE WHEN {_mix(7)} % 500 = 0 THEN ', the bridge has collapsed'
+                    ELSE ', people need help' END,
+                {labels["language"]}, {labels["author_hash"]}, {posted}, {posted} FROM n""",
+        f"""{dialect.numbers} INSERT INTO media (id, sha256, format, width, height, size_bytes, created_at)
+            SELECT i, 'sha' || i, 'jpeg', 640, 480, 50000, {posted} FROM n WHERE i % 5 = 0""",
+        """INSERT INTO post_media (post_id, media_id, position) SELECT id, id, 0 FROM media""",
+        f"""{dialect.numbers} INSERT INTO places (post_id, lat, lon, precision, method, created_at)
+            SELECT i, {labels["lat"]}, {labels["lon"]}, 'locality', 'gazetteer', {posted}
+            FROM n WHERE i % 5 < 2""",
+        f"""{dialect.numbers} INSERT INTO predictions
+            (id, post_id, model_version, informativeness, humanitarian, damage, readings, gates, timings_ms,
+             created_at)
+            SELECT i, i, 'bench-1', {labels["informativeness"]}, {labels["humanitarian"]}, {labels["damage"]},
+                :readings, '{{"text": 0.6}}', '{{"predict": 20.5, "fetch": 0.5}}', {done}
+            FROM n WHERE i <= :posts * 9 / 10""",
+        f"""{dialect.numbers} INSERT INTO reviews
+            (id, post_id, reviewer, verification, credibility, created_at)
+            SELECT i, i, 'ana', {labels["verification"]}, '6', {done} FROM n WHERE i % 20 = 0""",
+        f"""{dialect.numbers} INSERT INTO jobs
+            (id, post_id, status, priority, attempts, queued_at, finished_at, error)
+            SELECT i, i, CASE WHEN i > :posts * 9 / 10 THEN 'todo' WHEN i % 1000 = 1 THEN 'failed'
+                ELSE 'succeeded' END, 10, 0, {posted},
+                CASE WHEN i <= :posts * 9 / 10 THEN {done} END,
+                CASE WHEN i % 1000 = 1 THEN 'the picture cannot be read' END FROM n""",
+        f"""{dialect.numbers} INSERT INTO effective_labels (post_id, event_id, posted_at, {", ".join(labels)})
+            SELECT i, :event, {posted}, {", ".join(labels.values())} FROM n""",
+    ]
+
+
+def _label_columns(posts: int) -> dict[str, str]:
+    def if_done(value: str) -> str:
+        return f"CASE WHEN i <= {posts} * 9 / 10 THEN {value} END"
+
+    kinds = list(Humanitarian)
+    humanitarian = " ".join(
+        f"WHEN {_mix(3)} % 100 < {below} THEN '{kind}'"
+        for kind, below in zip(kinds, (5, 15, 30, 32, 35, 50, 65, 100), strict=True)
+    )
+    not_humanitarian = f"CASE {humanitarian} END = 'not_humanitarian'"
+    return {
+        "language": f"CASE {_mix(5)} % 10 WHEN 0 THEN 'es' WHEN 1 THEN 'fr' WHEN 2 THEN 'pt' WHEN 3 THEN 'it'"
+        " WHEN 4 THEN NULL ELSE 'en' END",
+        "author_hash": f"'account' || ({_mix(11)} % {max(1, posts // 3)})",
+        "has_picture": "(i % 5 = 0)",
+        "model_version": if_done("'bench-1'"),
+        "informativeness": if_done(
+            f"CASE WHEN {not_humanitarian} THEN 'not_informative' ELSE 'informative' END"
+        ),
+        "informativeness_confidence": if_done("0.9"),
+        "humanitarian": if_done(f"CASE {humanitarian} END"),
+        "humanitarian_confidence": if_done(f"0.3 + ({_mix(13)} % 700) / 1000.0"),
+        "damage": if_done(
+            f"CASE WHEN i % 5 <> 0 THEN NULL WHEN {_mix(17)} % 3 = 0 THEN 'severe_damage'"
+            f" WHEN {_mix(17)} % 3 = 1 THEN 'mild_damage' ELSE 'little_or_no_damage' END"
+        ),
+        "damage_confidence": if_done("CASE WHEN i % 5 = 0 THEN 0.8 END"),
+        "verification": "CASE WHEN i % 20 <> 0 THEN 'unreviewed' WHEN i % 60 = 0 THEN 'inaccurate'"
+        " ELSE 'confirmed' END",
+        "modalities_disagree": "(i % 50 = 0)",
+        "urgency": f"({_mix(19)} % 1000) / 1000.0",
+        "lat": f"CASE WHEN i % 5 < 2 THEN 17.43 + ({_mix(23)} % 4000) / 1000.0 END",
+        "lon": f"CASE WHEN i % 5 < 2 THEN -101.13 + ({_mix(29)} % 4000) / 1000.0 END",
+        "precision": "CASE WHEN i % 5 < 2 THEN 'locality' END",
+    }
+
+
+def _mix(salt: int) -> str:
+    """Return an expression that scatters the post's number over [0, 1000003)."""
+    return f"((i * {7919 * salt}) % 1000003)"

@@ -1,0 +1,71 @@
+"""Every read of the dashboard, as a view makes it, under the name that it has in ``dashboard.data``."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+from sqlalchemy.orm import Session
+
+from db.queries import events, faults, model_versions, neighbours, operations, overview, posts, reports
+from db.queries.filters import Area, PostFilter
+from db.queries.posts import PostOrder
+from db.vocabulary import Humanitarian, Verification
+from tests.factories import POSTED_AT
+
+HOUR_S = 3600
+CELL_DEGREES = 0.1
+EVENT = PostFilter(1)
+DAY = PostFilter(1, since=POSTED_AT + timedelta(days=9), until=POSTED_AT + timedelta(days=10))
+UNREVIEWED = PostFilter(
+    1,
+    humanitarian=(Humanitarian.INFRASTRUCTURE_AND_UTILITY_DAMAGE,),
+    verification=(Verification.UNREVIEWED,),
+)
+TOWN = PostFilter(1, area=Area(19.4, -99.2, 19.5, -99.1))
+SPANISH = PostFilter(1, language=("es",))
+MIDDLE = 5_000
+
+Read = Callable[[Session], object]
+
+# The name before the colon is the function's; what follows says how it differs from an event's first page.
+READS: dict[str, Read] = {
+    "list_events": events.list_events,
+    "list_languages": lambda s: events.list_languages(s, 1),
+    "list_sources": events.list_sources,
+    "count_key_figures": lambda s: overview.count_key_figures(s, EVENT),
+    "count_key_figures: a day": lambda s: overview.count_key_figures(s, DAY),
+    "count_key_figures: category, unreviewed": lambda s: overview.count_key_figures(s, UNREVIEWED),
+    "count_key_figures: a town": lambda s: overview.count_key_figures(s, TOWN),
+    "count_timeline": lambda s: overview.count_timeline(s, EVENT, bin_s=6 * HOUR_S),
+    "count_timeline: a day": lambda s: overview.count_timeline(s, DAY, bin_s=HOUR_S),
+    "count_map_cells": lambda s: overview.count_map_cells(s, EVENT, cell_degrees=CELL_DEGREES),
+    "count_map_cells: a day": lambda s: overview.count_map_cells(s, DAY, cell_degrees=CELL_DEGREES),
+    "count_map_cells: a town": lambda s: overview.count_map_cells(s, TOWN, cell_degrees=CELL_DEGREES / 10),
+    "count_posts": lambda s: posts.count_posts(s, EVENT),
+    "count_posts: category, unreviewed": lambda s: posts.count_posts(s, UNREVIEWED),
+    "list_posts": lambda s: _page(s, EVENT),
+    "list_posts: most urgent": lambda s: _page(s, EVENT, order=PostOrder.URGENT),
+    "list_posts: category, unreviewed": lambda s: _page(s, UNREVIEWED),
+    "list_posts: one language": lambda s: _page(s, SPANISH),
+    "list_posts: a town": lambda s: _page(s, TOWN),
+    "get_post": lambda s: posts.get_post(s, MIDDLE),
+    "find_neighbours": lambda s: neighbours.find_neighbours(s, EVENT, order=PostOrder.NEWEST, post_id=MIDDLE),
+    "find_neighbours: most urgent": lambda s: neighbours.find_neighbours(
+        s, EVENT, order=PostOrder.URGENT, post_id=MIDDLE
+    ),
+    "get_queue_status": operations.get_queue_status,
+    "get_stage_times": operations.get_stage_times,
+    "count_failures": operations.count_failures,
+    "list_workers": operations.list_workers,
+    "list_failed_jobs": operations.list_failed_jobs,
+    "list_faults": faults.list_faults,
+    "list_models": model_versions.list_models,
+    "count_backlog": model_versions.count_backlog,
+    "list_imports": operations.list_imports,
+    "list_rejections": lambda s: operations.list_rejections(s, 1, limit=100),
+    "list_reports": lambda s: reports.list_reports(s, 1),
+    "get_report": lambda s: reports.get_report(s, 1),
+}
+
+
+def _page(session: Session, chosen: PostFilter, order: PostOrder = PostOrder.NEWEST) -> object:
+    return posts.list_posts(session, chosen, order=order, limit=50)

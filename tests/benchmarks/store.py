@@ -1,0 +1,122 @@
+"""``python -m tests.benchmarks.store``: how soon the store answers, from ten thousand to a million posts.
+
+Every read of the dashboard, the claim of a batch and a report's snapshot, on SQLite and on a PostgreSQL that
+this starts itself, held against reading the event's rows whole with pandas in the same run.
+"""
+
+import argparse
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from datetime import timedelta
+from pathlib import Path
+from time import perf_counter
+
+import numpy as np
+import pandas as pd
+
+from dashboard.services.reports.facts import gather_facts
+from db.jobs import claim_jobs
+from db.migrate import upgrade_store
+from db.session import Store
+from tests.acceptance.chaos.stores import Cluster
+from tests.benchmarks.fill import fill_store
+from tests.benchmarks.reads import READS
+from tests.factories import POSTED_AT
+
+SIZES = (10_000, 100_000, 1_000_000)
+ROUNDS = 20
+BATCH = 16
+CLAIM = f"claim of {BATCH} posts"
+REPORT = "a report's snapshot of the whole event"
+TABLE = "all rows with pandas"
+
+
+@contextmanager
+def open_store(kind: str) -> Iterator[Store]:
+    """An empty, migrated store in a new folder; everything is gone afterwards."""
+    folder = Path(tempfile.mkdtemp(prefix="lookout-bench-"))
+    folder.chmod(0o755)
+    cluster = Cluster(folder / "postgresql") if kind == "postgresql" else None
+    try:
+        url = cluster.make_database(None) if cluster else f"sqlite:///{folder / 'lookout.db'}"
+        upgrade_store(url)
+        with closing(Store(url)) as store:
+            yield store
+    finally:
+        if cluster:
+            cluster.stop_at_once()
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def measure(store: Store, posts: int, rounds: int) -> dict[str, tuple[float, float]]:
+    """Median and 95th percentile in milliseconds, by what was asked."""
+    fill_store(store, posts)
+    times = {name: _repeat(lambda read=read: _read(store, read), rounds) for name, read in READS.items()}
+    times[CLAIM] = _repeat(lambda: _claim(store), rounds)
+    until = POSTED_AT + timedelta(days=31)
+    times[REPORT] = _repeat(
+        lambda: _read(store, lambda s: gather_facts(s, event_id=1, since=POSTED_AT, until=until)), 1
+    )
+    times[TABLE] = _repeat(lambda: _read_table(store), 1)
+    return {name: (float(np.median(taken)), float(np.percentile(taken, 95))) for name, taken in times.items()}
+
+
+def _read(store: Store, read: Callable[..., object]) -> None:
+    with store.read() as session:
+        read(session)
+
+
+def _claim(store: Store) -> None:
+    with store.write() as session:
+        assert len(claim_jobs(session, worker="bench", limit=BATCH)) == BATCH
+
+
+def _read_table(store: Store) -> None:
+    """What a dashboard without a read model does: everything into memory, then count there."""
+    with store.engine.connect() as connection:
+        frame = pd.read_sql("SELECT * FROM effective_labels WHERE event_id = 1", connection)
+    assert frame.groupby("humanitarian").size().sum() > 0
+
+
+def _repeat(ask: Callable[[], object], rounds: int) -> list[float]:
+    """Milliseconds of each round, after one that is not counted."""
+    taken = []
+    for _ in range(rounds + (rounds > 1)):
+        started = perf_counter()
+        ask()
+        taken.append((perf_counter() - started) * 1000)
+    return taken[-rounds:]
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Print one table a store."""
+    parser = argparse.ArgumentParser(prog="python -m tests.benchmarks.store", description=__doc__)
+    parser.add_argument("--posts", type=int, nargs="+", default=SIZES)
+    parser.add_argument(
+        "--stores", nargs="+", choices=("sqlite", "postgresql"), default=("sqlite", "postgresql")
+    )
+    parser.add_argument("--rounds", type=int, default=ROUNDS)
+    options = parser.parse_args(arguments)
+    for kind in options.stores:
+        columns = {}
+        for posts in options.posts:
+            with open_store(kind) as store:
+                columns[posts] = measure(store, posts, options.rounds)
+        print(format_table(kind, columns), flush=True)
+
+
+def format_table(kind: str, columns: dict[int, dict[str, tuple[float, float]]]) -> str:
+    """Rows of median / 95th percentile in ms by number of posts; last, how many times faster than it all."""
+    largest = columns[max(columns)]
+    head = [kind, *(f"{posts:,} posts" for posts in columns), "whole table / p95"]
+    lines = [head, ["---"] * len(head)]
+    for name in largest:
+        cells = [f"{column[name][0]:,.1f} / {column[name][1]:,.1f}" for column in columns.values()]
+        lines.append([name, *cells, f"{largest[TABLE][0] / largest[name][1]:,.0f}"])
+    return "\n".join("| " + " | ".join(line) + " |" for line in lines) + "\n"
+
+
+if __name__ == "__main__":
+    main()
