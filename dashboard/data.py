@@ -13,7 +13,7 @@ from dashboard.services.pictures import draw_heat, draw_thumbnail
 from db.failures import FailureKind
 from db.media import read_original
 from db.queries import events, faults, model_versions, neighbours, operations, overview, posts, reports
-from db.queries.filters import PostFilter
+from db.queries.filters import Area, PostFilter
 from db.session import Store
 from db.settings import get_settings
 from db.vocabulary import JobStatus
@@ -94,10 +94,10 @@ def count_timeline(chosen: PostFilter, bin_s: int) -> list[overview.TimelineBin]
 
 
 @_cache_read
-def count_map_cells(chosen: PostFilter, cell_degrees: float) -> list[overview.MapCell]:
-    """Return the squares of the map."""
+def count_map_cells(chosen: PostFilter, cell_degrees: float, view: Area) -> list[overview.MapCell]:
+    """Return the squares of the part of the map that is looked at."""
     with get_store().read() as session:
-        return overview.count_map_cells(session, chosen, cell_degrees=cell_degrees)
+        return overview.count_map_cells(session, chosen, cell_degrees=cell_degrees, view=view)
 
 
 @_cache_read

@@ -1,6 +1,6 @@
 """The situation map: cells counted by the store for the part of the world in view."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -53,7 +53,7 @@ def guess_viewport(event: EventSummary) -> Viewport:
 
 
 def render_map(
-    event: EventSummary, cells: Sequence[MapCell], *, by_severity: bool, link: str
+    event: EventSummary, cells: Sequence[MapCell], *, by_severity: bool, link: Callable[[Area], str]
 ) -> Viewport | None:
     """Draw the map and return what is in view, or None until the browser has told.
 

@@ -4,7 +4,7 @@ Cells are one element with one script instead of a marker each: folium renders a
 which at 600 of them takes longer than the store's answer.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import folium
 from jinja2 import Template
@@ -16,6 +16,7 @@ from dashboard.components.labels import (
     say_label,
 )
 from dashboard.components.markup import escape_text
+from db.queries.filters import Area
 from db.queries.overview import MapCell
 
 STATIC = "/app/static"
@@ -97,12 +98,14 @@ class CellLayer(folium.MacroElement):
         self.cells = cells
 
 
-def describe_cells(cells: Sequence[MapCell], *, by_severity: bool, link: str) -> list[dict[str, object]]:
+def describe_cells(
+    cells: Sequence[MapCell], *, by_severity: bool, link: Callable[[Area], str]
+) -> list[dict[str, object]]:
     """Return what the map draws of each cell.
 
     Args:
         by_severity: colour by the worst damage in the cell instead of its leading category.
-        link: address of the post page up to the post's id.
+        link: gives the address of the list of an area's posts.
     """
     most = max((cell.posts for cell in cells), default=1)
     return [_describe(cell, most, by_severity, link) for cell in cells]
@@ -113,12 +116,12 @@ def pick_cell_degrees(zoom: float) -> float:
     return 360 / (256 * 2 ** round(zoom)) * CELL_PIXELS
 
 
-def _describe(cell: MapCell, most: int, by_severity: bool, link: str) -> dict[str, object]:
+def _describe(cell: MapCell, most: int, by_severity: bool, link: Callable[[Area], str]) -> dict[str, object]:
     colour = DAMAGE_COLOURS[cell.damage] if by_severity else CATEGORY_COLOURS[cell.humanitarian]
     count = f"{cell.posts:,} post" + ("s" if cell.posts != 1 else "")
     category = say_label(cell.humanitarian)
     damage = say_label(cell.damage) if cell.damage else "no picture judged"
-    href = f"{link}{cell.top_post_id}"
+    href = link(cell.area)
     return {
         "lat": round(cell.lat, 5),
         "lon": round(cell.lon, 5),
@@ -133,6 +136,6 @@ def _describe(cell: MapCell, most: int, by_severity: bool, link: str) -> dict[st
             f"Worst damage: {escape_text(damage)}<br>"
             "<small>Classified by the model unless verified</small><br>"
             f'<a href="{escape_text(href)}" target="_blank" rel="noopener">'
-            f"Open the most urgent post ({cell.top_post_id})</a>"
+            f"Open the {escape_text(count)}, most urgent first</a>"
         ),
     }

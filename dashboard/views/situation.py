@@ -14,10 +14,11 @@ from dashboard.components.map import guess_viewport, render_map
 from dashboard.components.map_layers import pick_cell_degrees
 from dashboard.components.post_card import collapse_repeats, render_cards, say_period
 from dashboard.components.timeline import build_timeline, pick_bin_s, render_timeline
+from dashboard.services.filter_url import encode_filter
 from dashboard.views.pages import Page, find_page, link_post
 from dashboard.views.start import render_start
 from db.queries.events import EventSummary
-from db.queries.filters import PostFilter
+from db.queries.filters import Area, PostFilter
 from db.queries.posts import PostOrder
 from db.session import utc_now
 
@@ -75,10 +76,14 @@ def _render_map(event: EventSummary, chosen: PostFilter) -> None:
         )
     key = f"{state.VIEWPORT}_{event.id}"
     viewport = st.session_state.get(key) or guess_viewport(event)
-    in_view = chosen if chosen.area else replace(chosen, area=viewport.area)
-    cells = data.count_map_cells(in_view, pick_cell_degrees(viewport.zoom))
-    link = f"/{Page.POST}?{urlencode(state.link_params(), doseq=True)}&post="
-    seen = render_map(event, cells, by_severity=shown == "Severity", link=link)
+    cells = data.count_map_cells(chosen, pick_cell_degrees(viewport.zoom), viewport.area)
+
+    def link_posts(area: Area) -> str:
+        inside = area.cut(chosen.area) if chosen.area else area
+        listed = encode_filter(replace(chosen, area=inside)) | {"order": [PostOrder.URGENT.value]}
+        return f"/{Page.POSTS}?{urlencode(listed, doseq=True)}"
+
+    seen = render_map(event, cells, by_severity=shown == "Severity", link=link_posts)
     if seen is not None and seen != viewport:
         st.session_state[key] = seen
         st.rerun(scope="fragment")

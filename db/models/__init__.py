@@ -3,7 +3,7 @@
 from db.models.arrived import Event, Import, Media, Post, PostMedia, Rejection, Source
 from db.models.base import Base
 from db.models.made import AuditEntry, Explanation, ModelVersion, Place, Prediction, Report, Review
-from db.models.shown import AccountCount, EffectiveLabel, LabelHour
+from db.models.shown import AccountCount, EffectiveLabel, LabelCell, LabelHour
 from db.models.work import Fault, Job, Worker
 
 __all__ = [
@@ -16,6 +16,7 @@ __all__ = [
     "Fault",
     "Import",
     "Job",
+    "LabelCell",
     "LabelHour",
     "Media",
     "ModelVersion",

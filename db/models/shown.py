@@ -70,6 +70,28 @@ class LabelHour(Base):
     with_picture: Mapped[int]
 
 
+class LabelCell(Base):
+    """Rollup of the read model: placed posts of one event, map square, classes and verification.
+
+    The same posts are counted on several levels of squares; see ``db.rollups``. Sums are of degrees.
+    """
+
+    __tablename__ = "label_cells"
+    COUNTS = ("posts", "lat_sum", "lon_sum")
+
+    event_id: Mapped[int] = mapped_column(primary_key=True)
+    level: Mapped[int] = mapped_column(primary_key=True)
+    cell_row: Mapped[int] = mapped_column(primary_key=True)
+    cell_column: Mapped[int] = mapped_column(primary_key=True)
+    informativeness: Mapped[str] = mapped_column(String(48), primary_key=True)
+    humanitarian: Mapped[str] = mapped_column(String(48), primary_key=True)
+    damage: Mapped[str] = mapped_column(String(48), primary_key=True)
+    verification: Mapped[str] = mapped_column(String(48), primary_key=True)
+    posts: Mapped[int]
+    lat_sum: Mapped[float]
+    lon_sum: Mapped[float]
+
+
 class AccountCount(Base):
     """Rollup of the read model: how many posts of one event an account sent. See ``db.rollups``."""
 

@@ -1,13 +1,16 @@
-"""The labels that match a filter, counted: whole hours from the rollup, the rest from the read model.
+"""The labels that match a filter, counted: whole hours and squares from the rollups, the rest label by label.
 
 A filter narrows by the classes and the verification that the rollup keeps, or by something that it does not
 (language, words, area, picture, confidence). In the second case every matching label counts for itself.
 """
 
+import math
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import (
+    ColumnElement,
     Integer,
     Select,
     String,
@@ -16,14 +19,16 @@ from sqlalchemy import (
     distinct,
     func,
     literal,
+    literal_column,
+    or_,
     select,
     type_coerce,
     union_all,
 )
 
-from db.models import AccountCount, EffectiveLabel, LabelHour
-from db.queries.filters import PostFilter, build_conditions
-from db.rollups import CLASSES, UNCLASSIFIED
+from db.models import AccountCount, EffectiveLabel, LabelCell, LabelHour
+from db.queries.filters import Area, PostFilter, build_conditions
+from db.rollups import CLASSES, SIDES, UNCLASSIFIED
 
 HOUR_S = 3600
 
@@ -44,6 +49,29 @@ def count_labels(chosen: PostFilter, *, unit_s: int = HOUR_S) -> Subquery:
     if chosen.until and chosen.until != until:
         parts.append(_single_labels(replace(chosen, since=until)))
     return (union_all(*parts) if len(parts) > 1 else parts[0]).subquery()
+
+
+def count_places(chosen: PostFilter, *, side: float, view: Area | None) -> Subquery:
+    """Return rows (cell_row, cell_column, humanitarian, damage, posts, lat_sum, lon_sum) of the placed posts.
+
+    Args:
+        side: of a square in degrees; squares are counted from 0°.
+        view: the part of the map that is looked at; squares that it cuts may be counted whole.
+    """
+    levels = [level for level, kept in SIDES.items() if side / kept in (1.0, 2.0)]
+    if not levels or not _is_kept(chosen) or chosen.since or chosen.until:
+        return _single_places(replace(chosen, area=chosen.area or view), side).subquery()
+    cell, step = LabelCell, side / SIDES[levels[0]]
+    conditions = [cell.event_id == chosen.event_id, cell.level == levels[0], cell.posts > 0]
+    if view is not None:
+        conditions += _cut_by(view, SIDES[levels[0]])
+    conditions += _of_kinds(cell, chosen)
+    row, column = func.floor(cell.cell_row / step), func.floor(cell.cell_column / step)
+    return (
+        _group_places(row, column, cell.humanitarian, cell.damage, cell.posts, cell.lat_sum, cell.lon_sum)
+        .where(*conditions)
+        .subquery()
+    )
 
 
 def count_accounts(chosen: PostFilter) -> Select:
@@ -73,11 +101,47 @@ def _whole_hours(chosen: PostFilter) -> Select:
         conditions.append(hour.hour_at >= chosen.since)
     if chosen.until is not None:
         conditions.append(hour.hour_at < chosen.until)
-    for name in (*CLASSES, "verification"):
-        if wanted := getattr(chosen, name):
-            conditions.append(getattr(hour, name).in_(wanted))
+    conditions += _of_kinds(hour, chosen)
     keys = [hour.hour_at.label("at"), *(getattr(hour, name) for name in CLASSES), hour.verification]
     return select(*keys, hour.posts, hour.placed, hour.with_picture).where(*conditions)
+
+
+def _of_kinds(counts: Any, chosen: PostFilter) -> list[ColumnElement[bool]]:
+    """The conditions of the filter on the classes and the verification that a rollup keeps."""
+    wanted = {name: getattr(chosen, name) for name in (*CLASSES, "verification")}
+    return [getattr(counts, name).in_(words) for name, words in wanted.items() if words]
+
+
+def _cut_by(view: Area, side: float) -> list[ColumnElement[bool]]:
+    south, west, north, east = (
+        math.floor(edge / side) for edge in (view.south, view.west, view.north, view.east)
+    )
+    column = LabelCell.cell_column
+    across = column.between(west, east) if view.west <= view.east else or_(column >= west, column <= east)
+    return [LabelCell.cell_row.between(south, north), across]
+
+
+def _single_places(chosen: PostFilter, side: float) -> Select:
+    label = EffectiveLabel
+    row, column = func.floor(label.lat / side), func.floor(label.lon / side)
+    humanitarian = func.coalesce(type_coerce(label.humanitarian, String), UNCLASSIFIED)
+    damage = func.coalesce(type_coerce(label.damage, String), UNCLASSIFIED)
+    places = _group_places(row, column, humanitarian, damage, literal(1), label.lat, label.lon)
+    return places.where(*build_conditions(chosen), label.lat.is_not(None))
+
+
+def _group_places(
+    row: Any, column: Any, humanitarian: Any, damage: Any, posts: Any, lat: Any, lon: Any
+) -> Select:
+    return select(
+        row.label("cell_row"),
+        column.label("cell_column"),
+        humanitarian.label("humanitarian"),
+        damage.label("damage"),
+        func.sum(posts).label("posts"),
+        func.sum(lat).label("lat_sum"),
+        func.sum(lon).label("lon_sum"),
+    ).group_by(*(literal_column(str(number)) for number in range(1, 5)))
 
 
 def _single_labels(chosen: PostFilter) -> Select:

@@ -20,6 +20,13 @@ class Area:
     north: float
     east: float
 
+    def cut(self, other: "Area") -> "Area":
+        """Return the part inside another area; one that crosses the date line cuts only north and south."""
+        south, north = max(self.south, other.south), min(self.north, other.north)
+        if other.west > other.east:
+            return Area(south, self.west, north, self.east)
+        return Area(south, max(self.west, other.west), north, min(self.east, other.east))
+
 
 @dataclass(frozen=True)
 class PostFilter:

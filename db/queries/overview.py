@@ -1,15 +1,14 @@
 """Reads: counts for key figures, the timeline and the map. The store counts; no post is read."""
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
 
-from sqlalchemy import BigInteger, ColumnElement, Select, Subquery, case, cast, extract, func, select
+from sqlalchemy import BigInteger, ColumnElement, Subquery, case, cast, extract, func, select
 from sqlalchemy.orm import Session
 
-from db.models import EffectiveLabel
-from db.queries.counted import count_accounts, count_labels
-from db.queries.filters import PostFilter, build_conditions
+from db.queries.counted import count_accounts, count_labels, count_places
+from db.queries.filters import Area, PostFilter
 from db.rollups import UNCLASSIFIED
 from db.vocabulary import REJECTED, Damage, Humanitarian, Informativeness, Verification
 
@@ -53,18 +52,18 @@ class TimelineBin:
 
 @dataclass(frozen=True)
 class MapCell:
-    """One square: where its posts lie on average, what they are, and the most urgent one.
+    """One square: its area, where its posts lie on average, and what they are.
 
     ``humanitarian`` is the most frequent category that calls for help or attention; only a square without
     any is ``not_humanitarian``, or None while nothing in it is classified. ``damage`` is the worst.
     """
 
+    area: Area
     lat: float
     lon: float
     posts: int
     humanitarian: Humanitarian | None
     damage: Damage | None
-    top_post_id: int
 
 
 def count_key_figures(session: Session, chosen: PostFilter) -> KeyFigures:
@@ -119,63 +118,42 @@ def count_timeline(session: Session, chosen: PostFilter, *, bin_s: int) -> list[
     ]
 
 
-def count_map_cells(session: Session, chosen: PostFilter, *, cell_degrees: float) -> list[MapCell]:
+def count_map_cells(
+    session: Session, chosen: PostFilter, *, cell_degrees: float, view: Area | None = None
+) -> list[MapCell]:
     """Return the fullest squares of the map, at most 600, of the placed posts that match.
 
     Args:
         cell_degrees: side of a square in degrees; choose it from the zoom level.
+        view: the part of the map that is looked at; squares that it cuts may come whole.
     """
-    label = EffectiveLabel
-    row, column = func.floor(label.lat / cell_degrees), func.floor(label.lon / cell_degrees)
-    kind = (
-        _over(
-            chosen,
-            row.label("cell_row"),
-            column.label("cell_column"),
-            label.humanitarian,
-            func.count().label("posts"),
-            func.sum(label.lat).label("lat_sum"),
-            func.sum(label.lon).label("lon_sum"),
-            func.max(label.urgency).label("urgency"),
-            func.max(_severity_rank()).label("severity"),
-            func.max(label.post_id).label("post_id"),
-        )
-        .where(label.lat.is_not(None))
-        .group_by(row, column, label.humanitarian)
-    )
+    counted = count_places(chosen, side=cell_degrees, view=view)
     cells: dict[tuple[int, int], list] = {}
-    for group in session.execute(kind):
-        cells.setdefault((group.cell_row, group.cell_column), []).append(group)
-    merged = [_merge_cell(groups) for groups in cells.values()]
-    return sorted(merged, key=lambda cell: -cell.posts)[:MAX_CELLS]
+    for group in session.execute(select(counted)):
+        cells.setdefault((int(group.cell_row), int(group.cell_column)), []).append(group)
+    fullest = sorted(cells.items(), key=lambda item: -sum(group.posts for group in item[1]))[:MAX_CELLS]
+    return [_merge_cell(row, column, groups, cell_degrees) for (row, column), groups in fullest]
 
 
-def _merge_cell(groups: list) -> MapCell:
-    posts = sum(group.posts for group in groups)
-    severity = max(group.severity for group in groups)
+def _merge_cell(row: int, column: int, groups: list, side: float) -> MapCell:
+    posts = int(sum(group.posts for group in groups))
+    of_category: Counter[str] = Counter()
+    for group in groups:
+        of_category[group.humanitarian] += int(group.posts)
+    damages = {Damage(group.damage) for group in groups if group.damage}
     return MapCell(
+        area=Area(row * side, column * side, (row + 1) * side, (column + 1) * side),
         lat=sum(group.lat_sum for group in groups) / posts,
         lon=sum(group.lon_sum for group in groups) / posts,
         posts=posts,
-        humanitarian=max(groups, key=_weigh_category).humanitarian,
-        damage=tuple(Damage)[severity] if severity >= 0 else None,
-        top_post_id=max(groups, key=lambda group: group.urgency).post_id,
+        humanitarian=_category(max(of_category, key=lambda name: _weigh_category(name, of_category[name]))),
+        damage=max(damages, key=tuple(Damage).index, default=None),
     )
 
 
-def _weigh_category(group: Any) -> tuple[bool, bool, int]:
-    is_classified = group.humanitarian is not None
-    is_humanitarian = is_classified and group.humanitarian != Humanitarian.NOT_HUMANITARIAN
-    return is_humanitarian, is_classified, group.posts
-
-
-def _severity_rank() -> ColumnElement[int]:
-    ranks = {damage: rank for rank, damage in enumerate(Damage)}
-    return case(ranks, value=EffectiveLabel.damage, else_=-1)
-
-
-def _over(chosen: PostFilter, *columns: object) -> Select:
-    return select(*columns).select_from(EffectiveLabel).where(*build_conditions(chosen))  # type: ignore[call-overload]
+def _weigh_category(name: str, posts: int) -> tuple[bool, bool, int]:
+    is_classified = name != UNCLASSIFIED
+    return is_classified and name != Humanitarian.NOT_HUMANITARIAN, is_classified, posts
 
 
 def _sum_if(label: Subquery, condition: ColumnElement[bool]) -> ColumnElement[int]:

@@ -8,11 +8,11 @@ from sqlalchemy.orm import Session
 from db.queries import events, faults, model_versions, neighbours, operations, overview, posts, reports
 from db.queries.filters import Area, PostFilter
 from db.queries.posts import PostOrder
+from db.rollups import WORLD_SIDE
 from db.vocabulary import Humanitarian, Verification
 from tests.factories import POSTED_AT
 
 HOUR_S = 3600
-CELL_DEGREES = 0.1
 EVENT = PostFilter(1)
 DAY = PostFilter(1, since=POSTED_AT + timedelta(days=9), until=POSTED_AT + timedelta(days=10))
 UNREVIEWED = PostFilter(
@@ -37,9 +37,10 @@ READS: dict[str, Read] = {
     "count_key_figures: a town": lambda s: overview.count_key_figures(s, TOWN),
     "count_timeline": lambda s: overview.count_timeline(s, EVENT, bin_s=6 * HOUR_S),
     "count_timeline: a day": lambda s: overview.count_timeline(s, DAY, bin_s=HOUR_S),
-    "count_map_cells": lambda s: overview.count_map_cells(s, EVENT, cell_degrees=CELL_DEGREES),
-    "count_map_cells: a day": lambda s: overview.count_map_cells(s, DAY, cell_degrees=CELL_DEGREES),
-    "count_map_cells: a town": lambda s: overview.count_map_cells(s, TOWN, cell_degrees=CELL_DEGREES / 10),
+    "count_map_cells": lambda s: _map(s, EVENT, 8),
+    "count_map_cells: closer": lambda s: _map(s, EVENT, 10),
+    "count_map_cells: a day": lambda s: _map(s, DAY, 8),
+    "count_map_cells: a town": lambda s: _map(s, TOWN, 12),
     "count_posts": lambda s: posts.count_posts(s, EVENT),
     "count_posts: category, unreviewed": lambda s: posts.count_posts(s, UNREVIEWED),
     "list_posts": lambda s: _page(s, EVENT),
@@ -65,6 +66,13 @@ READS: dict[str, Read] = {
     "list_reports": lambda s: reports.list_reports(s, 1),
     "get_report": lambda s: reports.get_report(s, 1),
 }
+
+
+def _map(session: Session, chosen: PostFilter, zoom: int) -> object:
+    """What a map 1,000 by 560 pixels shows around the middle of the event."""
+    degrees = 360 / (256 * 2**zoom)
+    view = Area(19.43 - 280 * degrees, -99.13 - 500 * degrees, 19.43 + 280 * degrees, -99.13 + 500 * degrees)
+    return overview.count_map_cells(session, chosen, cell_degrees=WORLD_SIDE / 2**zoom, view=view)
 
 
 def _page(session: Session, chosen: PostFilter, order: PostOrder = PostOrder.NEWEST) -> object:

@@ -1,5 +1,6 @@
 """The counts against their definition: the read model, counted one label at a time."""
 
+import math
 import threading
 from collections import Counter
 from datetime import UTC
@@ -9,15 +10,16 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select, update
 
-from db.models import AccountCount, EffectiveLabel, LabelHour, Post, Prediction
-from db.predictions import add_predictions
-from db.rollups import rebuild_rollups
+from db.models import AccountCount, EffectiveLabel, LabelCell, LabelHour, Post, Prediction
+from db.predictions import NewPlace, add_predictions
+from db.reviews import place_post
+from db.rollups import SIDES, rebuild_rollups
 from db.session import Store
-from db.vocabulary import Humanitarian
+from db.vocabulary import Humanitarian, PlaceMethod, PlacePrecision
 from tests.factories import make_posts, make_prediction, store_posts
 from tests.integration.db.test_effective import POSTS, apply, step
 
-Counts = tuple[dict[Any, Counter[str]], dict[Any, int]]
+Counts = tuple[dict[Any, Counter[str]], dict[Any, int], dict[Any, list[float]]]
 
 
 def read_counts(store: Store) -> Counts:
@@ -31,12 +33,19 @@ def read_counts(store: Store) -> Counts:
                     posts=row.posts, placed=row.placed, with_picture=row.with_picture
                 )
         rows = session.scalars(select(AccountCount)).all()
-        return hours, {(row.event_id, row.author_hash): row.posts for row in rows if row.posts}
+        accounts = {(row.event_id, row.author_hash): row.posts for row in rows if row.posts}
+        cells = {}
+        for cell in session.scalars(select(LabelCell).where(LabelCell.posts != 0)):
+            key = (cell.event_id, cell.level, cell.cell_row, cell.cell_column, cell.informativeness)
+            sums = [cell.posts, round(cell.lat_sum, 6), round(cell.lon_sum, 6)]
+            cells[*key, cell.humanitarian, cell.damage, cell.verification] = sums
+        return hours, accounts, cells
 
 
 def count_naively(store: Store) -> Counts:
     hours: dict[Any, Counter[str]] = {}
     accounts: dict[Any, int] = {}
+    cells: dict[Any, list[float]] = {}
     with store.read() as session:
         authors = {row.id: row.author_hash for row in session.execute(select(Post.id, Post.author_hash))}
         for label in session.scalars(select(EffectiveLabel)):
@@ -44,9 +53,17 @@ def count_naively(store: Store) -> Counts:
             classes = (label.informativeness or "", label.humanitarian or "", label.damage or "")
             counts = hours.setdefault((label.event_id, hour_at, *classes, label.verification), Counter())
             counts.update(posts=1, placed=int(label.lat is not None), with_picture=int(label.has_picture))
+            if label.lat is not None and label.lon is not None:
+                for level, side in SIDES.items():
+                    square = (level, math.floor(label.lat / side), math.floor(label.lon / side))
+                    sums = cells.setdefault(
+                        (label.event_id, *square, *classes, label.verification), [0, 0, 0]
+                    )
+                    sums[0], sums[1], sums[2] = sums[0] + 1, sums[1] + label.lat, sums[2] + label.lon
             if author := authors[label.post_id]:
                 accounts[label.event_id, author] = accounts.get((label.event_id, author), 0) + 1
-    return hours, accounts
+    rounded = {key: [posts, round(lat, 6), round(lon, 6)] for key, (posts, lat, lon) in cells.items()}
+    return hours, accounts, rounded
 
 
 @settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -66,8 +83,13 @@ def test_counts_made_anew_equal_those_that_were_kept(store: Store) -> None:
     post_ids = store_posts(store, make_posts(40))
     with store.write() as session:
         add_predictions(session, model_version="v1", predictions=[make_prediction(i) for i in post_ids[:25]])
+    with store.write() as session:
+        for post_id in post_ids[:9]:
+            place = NewPlace(-3.2 * post_id, 5.1 * post_id, PlacePrecision.VICINITY, PlaceMethod.ANALYST)
+            place_post(session, post_id=post_id, actor="ana", place=place)
     kept = read_counts(store)
     with store.write() as session:
+        session.execute(update(LabelCell).values(posts=LabelCell.posts + 1))
         session.execute(update(LabelHour).values(posts=LabelHour.posts + 7))
         session.execute(update(AccountCount).values(posts=0))
     assert read_counts(store) != kept

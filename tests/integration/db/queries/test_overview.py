@@ -3,7 +3,7 @@
 import random
 from collections import Counter
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -18,6 +18,7 @@ from db.queries.overview import (
 )
 from db.queries.posts import PostRow, count_posts, list_posts
 from db.reviews import add_review
+from db.rollups import WORLD_SIDE
 from db.session import Store
 from db.vocabulary import REJECTED, Damage, Humanitarian, Informativeness, Task, Verification
 from tests.factories import MODEL_VERSION, POSTED_AT, make_posts, make_prediction, store_posts
@@ -164,7 +165,37 @@ def test_each_cell_of_the_map_names_its_commonest_category_and_worst_damage(
         assert cell.damage == max(
             (row.damage for row in inside if row.damage), key=tuple(Damage).index, default=None
         )
-        assert cell.top_post_id in {row.id for row in inside}
+        assert all(cell.area.south <= row.lat <= cell.area.north for row in inside if row.lat is not None)
+
+
+@pytest.mark.parametrize("zoom", [2, 5, 8, 9, 12])
+def test_the_squares_that_are_kept_are_those_that_counting_gives(
+    store: Store, event_id: int, zoom: int
+) -> None:
+    side = WORLD_SIDE / 2**zoom
+    everything, counted = PostFilter(event_id), PostFilter(event_id, since=datetime(2000, 1, 1, tzinfo=UTC))
+    with store.read() as session:
+        kept = count_map_cells(session, everything, cell_degrees=side)
+        naive = count_map_cells(session, counted, cell_degrees=side)
+    assert len(kept) == len(naive) > 0
+    squares = {cell.area: cell for cell in naive}
+    for cell in kept:
+        other = squares[cell.area]
+        assert (cell.posts, cell.damage) == (other.posts, other.damage)
+        assert (cell.lat, cell.lon) == pytest.approx((other.lat, other.lon))
+
+
+def test_a_view_shows_the_squares_that_it_cuts(store: Store, event_id: int) -> None:
+    side = WORLD_SIDE / 2**8
+    with store.read() as session:
+        everything = count_map_cells(session, PostFilter(event_id), cell_degrees=side)
+        middle = everything[0]
+        view = Area(middle.lat - 1e-6, middle.lon - 1e-6, middle.lat + 1e-6, middle.lon + 1e-6)
+        seen = count_map_cells(session, PostFilter(event_id), cell_degrees=side, view=view)
+        other_side = Area(-80, 170, 80, -170)
+        far = count_map_cells(session, PostFilter(event_id), cell_degrees=side, view=other_side)
+    assert seen == [middle]
+    assert all(cell.lon >= 170 - side or cell.lon <= -170 + side for cell in far)
 
 
 def test_the_map_returns_a_bounded_number_of_cells(store: Store) -> None:

@@ -18,7 +18,9 @@ from db.queries.overview import MapCell
 from db.vocabulary import Damage, EventStatus, Hazard, Humanitarian
 from tests.factories import POSTED_AT
 
-CELL = MapCell(17.5, -88.2, 9, Humanitarian.AFFECTED_INDIVIDUALS, Damage.SEVERE_DAMAGE, 42)
+CELL = MapCell(
+    Area(17, -89, 18, -88), 17.5, -88.2, 9, Humanitarian.AFFECTED_INDIVIDUALS, Damage.SEVERE_DAMAGE
+)
 EVENT = EventSummary(
     id=1, slug="e", name="E", hazard=Hazard.FLOOD, glide=None, country=None, starts_at=POSTED_AT,
     ends_at=None, status=EventStatus.ACTIVE, is_exercise=False, lat=17.3, lon=-88.4, radius_km=250.0,
@@ -32,27 +34,27 @@ def tell(south: float, west: float, north: float, east: float, zoom: object = 7)
 
 
 def test_a_cell_is_named_counted_and_linked() -> None:
-    (drawn,) = describe_cells([CELL], by_severity=False, link="/post?event=1&post=")
+    (drawn,) = describe_cells([CELL], by_severity=False, link=lambda it: f"/posts?event=1&area={it.south}")
     assert drawn["title"] == "9 posts, above all affected people; damage: severe damage"
     assert drawn["posts"] == 9
-    assert 'href="/post?event=1&amp;post=42"' in str(drawn["popup"])
+    assert 'href="/posts?event=1&amp;area=17"' in str(drawn["popup"])
 
 
 def test_a_link_cannot_break_out_of_the_pop_up() -> None:
-    (drawn,) = describe_cells([CELL], by_severity=False, link='/post?words="><script>&post=')
+    (drawn,) = describe_cells([CELL], by_severity=False, link=lambda _: '/posts?words="><script>')
     assert "<script" not in str(drawn["popup"])
 
 
 def test_circles_grow_with_the_count_and_stay_big_enough_to_hit() -> None:
     small, large = describe_cells(
-        [replace(CELL, posts=1), replace(CELL, posts=400)], by_severity=True, link=""
+        [replace(CELL, posts=1), replace(CELL, posts=400)], by_severity=True, link=lambda _: ""
     )
     assert SMALLEST <= int(str(small["size"])) < int(str(large["size"])) == LARGEST
 
 
 def test_colours_follow_the_switch() -> None:
-    by_category = describe_cells([CELL], by_severity=False, link="")[0]["colour"]
-    by_severity = describe_cells([CELL], by_severity=True, link="")[0]["colour"]
+    by_category = describe_cells([CELL], by_severity=False, link=lambda _: "")[0]["colour"]
+    by_severity = describe_cells([CELL], by_severity=True, link=lambda _: "")[0]["colour"]
     assert by_category != by_severity
 
 
@@ -63,7 +65,7 @@ def test_cells_shrink_as_the_map_zooms_in() -> None:
 def test_no_script_style_or_tile_of_the_map_comes_from_another_host() -> None:
     drawn = OfflineMap(tiles=None)
     Basemap().add_to(drawn)
-    CellLayer(describe_cells([CELL], by_severity=False, link="/")).add_to(drawn)
+    CellLayer(describe_cells([CELL], by_severity=False, link=lambda _: "/")).add_to(drawn)
     drawn.get_root().render()
     addresses = [address for _, address in (*drawn.default_js, *drawn.default_css)]
     assert addresses
