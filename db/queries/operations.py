@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from db.failures import FailureKind, failure_kind_column
-from db.models import Event, Import, Job, Prediction, Rejection, Source, Worker
+from db.models import Event, Import, Job, LabelHour, Prediction, Rejection, Source, Worker
 from db.session import utc_now
 from db.vocabulary import JobStatus
 
@@ -71,8 +71,13 @@ class RejectedRow:
 
 
 def get_queue_status(session: Session) -> QueueStatus:
-    """Return the state of the queue; each figure comes from an index."""
-    depth = dict(session.execute(select(Job.status, func.count()).group_by(Job.status)).all())
+    """Return the state of the queue. Every post has one job: those done are what is left of the posts."""
+    unfinished = (JobStatus.TODO, JobStatus.DOING, JobStatus.FAILED)
+    depth = {
+        status: session.scalar(select(func.count()).select_from(Job).where(Job.status == status)) or 0
+        for status in unfinished
+    }
+    posts = session.scalar(select(func.sum(LabelHour.posts))) or 0
     oldest = session.scalar(select(func.min(Job.queued_at)).where(Job.status == JobStatus.TODO))
     now = utc_now()
     finished = session.scalar(
@@ -81,10 +86,10 @@ def get_queue_status(session: Session) -> QueueStatus:
         )
     )
     return QueueStatus(
-        todo=depth.get(JobStatus.TODO, 0),
-        doing=depth.get(JobStatus.DOING, 0),
-        succeeded=depth.get(JobStatus.SUCCEEDED, 0),
-        failed=depth.get(JobStatus.FAILED, 0),
+        todo=depth[JobStatus.TODO],
+        doing=depth[JobStatus.DOING],
+        succeeded=int(posts) - sum(depth.values()),
+        failed=depth[JobStatus.FAILED],
         oldest_wait_s=(now - oldest).total_seconds() if oldest else None,
         finished_last_minute=finished or 0,
     )
