@@ -1,7 +1,7 @@
 # make run      everything a newcomer needs: installs, prepares a local store, starts dashboard and worker
 # make test     every tier of the tests; installs what they need
 # make check    format, lint, types, import contracts, tests with a coverage floor
-# make bench    posts per second end to end against one post at a time
+# make bench    posts per second against one post at a time; reads and claims up to a million posts
 # make real     import and classify the real posts in DATA, print throughput and accuracy
 # make train    train the model on the posts in DATA and write a checkpoint
 # make evaluate measure the bundled model on the posts in DATA
@@ -35,8 +35,9 @@ check: $(VENV)/.installed-dev browser
 	$(BIN)/coverage combine -q
 	$(BIN)/coverage report
 
-bench: $(VENV)/.installed
+bench: $(VENV)/.installed-dev postgres
 	$(BIN)/python -m inference.bench
+	$(BIN)/python -m tests.benchmarks.store
 
 real: $(VENV)/.installed
 	LOOKOUT_DATA_DIR=$(REAL) $(BIN)/python -m dashboard.services.ingest $(DATA)/posts.csv --pictures $(DATA) \
