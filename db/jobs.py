@@ -71,9 +71,10 @@ def _claim_of(session: Session, priority: int, *, worker: str, limit: int) -> li
     return sorted((ClaimedJob(*row) for row in claimed), key=lambda job: job.job_id)
 
 
-def is_any_waiting(session: Session) -> bool:
-    """Tell whether a job waits, be it for a later time."""
-    return bool(session.scalar(select(exists().where(Job.status == JobStatus.TODO))))
+def is_any_waiting(session: Session, priorities: Sequence[int] = JobPriority.RISING) -> bool:
+    """Tell whether a job of some priorities waits, be it for a later time."""
+    waiting = exists().where(Job.status == JobStatus.TODO, Job.priority.in_(priorities))
+    return bool(session.scalar(select(waiting)))
 
 
 def beat_jobs(session: Session, *, worker: str) -> None:

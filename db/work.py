@@ -7,7 +7,8 @@ from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
 from db.jobs import ClaimedJob
-from db.models import Event, Media, Place, Post, PostMedia
+from db.models import Event, Place, Post
+from db.queries.pictures import first_picture
 
 
 @dataclass(frozen=True)
@@ -31,19 +32,17 @@ class Work:
 
 def read_work(session: Session, jobs: Sequence[ClaimedJob]) -> list[Work]:
     """Return the posts of these jobs, in the order of the jobs."""
-    first_picture = (
-        select(Media.sha256)
-        .join(PostMedia, PostMedia.media_id == Media.id)
-        .where(PostMedia.post_id == Post.id)
-        .order_by(PostMedia.position)
-        .limit(1)
-        .correlate(Post)
-        .scalar_subquery()
-    )
     is_placed = exists().where(Place.post_id == Post.id).correlate(Post)
     rows = session.execute(
         select(
-            Post.id, Post.text, first_picture, is_placed, Event.country, Event.lat, Event.lon, Event.radius_km
+            Post.id,
+            Post.text,
+            first_picture(),
+            is_placed,
+            Event.country,
+            Event.lat,
+            Event.lon,
+            Event.radius_km,
         )
         .join(Event, Event.id == Post.event_id)
         .where(Post.id.in_([job.post_id for job in jobs]))

@@ -116,7 +116,7 @@ class Worker:
     def _is_empty(self) -> bool:
         """Tell whether nothing waits: a failed attempt may still have to wait for its next."""
         with self._store.read() as session:
-            return not is_any_waiting(session)
+            return not is_any_waiting(session, self._find_priorities(session))
 
     def _wait(self, wait_s: float) -> float:
         """Wait, or less when stopped; returns the next, longer wait."""
@@ -145,9 +145,13 @@ class Worker:
     def _serves_active(self, session: Session) -> bool:
         return self._switch is None or self._switch.serves(find_active_model(session))
 
+    def _find_priorities(self, session: Session) -> tuple[int, ...]:
+        """What to claim. Posts to be scored again wait for a process that serves the active version."""
+        return JobPriority.RISING if self._serves_active(session) else JobPriority.RISING[1:]
+
     def _claim(self) -> list[Work]:
         """Claim a batch that needs the model; what this version has answered before is settled on the way."""
-        while True:
+        while not self._stop.is_set():
             with self._store.write() as session:
                 works = self._claim_batch(session)
                 known = list_answered(
@@ -162,14 +166,16 @@ class Worker:
                 refresh_effective(session, sorted(known))
             if len(known) < len(works):
                 return [work for work in works if work.job.post_id not in known]
+        return []
 
     def _claim_batch(self, session: Session) -> list[Work]:
-        """Claim. A post whose worker died holding it is taken alone: it may be the one that kills.
-
-        What is to be scored again is left alone while this process cannot serve the active version.
-        """
-        priorities = JobPriority.RISING if self._serves_active(session) else JobPriority.RISING[1:]
-        jobs = claim_jobs(session, worker=self._name, limit=self._settings.batch_posts, priorities=priorities)
+        """Claim. A post whose worker died holding it is taken alone: it may be the one that kills."""
+        jobs = claim_jobs(
+            session,
+            worker=self._name,
+            limit=self._settings.batch_posts,
+            priorities=self._find_priorities(session),
+        )
         suspect = next((job for job in jobs if job.attempts > 1), None)
         if suspect is not None:
             others = [job.job_id for job in jobs if job is not suspect]

@@ -23,7 +23,7 @@ class EffectiveLabel(Base):
         Index("ix_effective_labels_urgent", "event_id", "urgency", "post_id"),
         Index("ix_effective_labels_place", "event_id", "lat", "lon"),
         Index("ix_effective_labels_language", "event_id", "language"),
-        Index("ix_effective_labels_author", "event_id", "author_hash"),
+        Index("ix_effective_labels_accounts", "event_id", "humanitarian", "author_hash", "verification"),
     )
 
     post_id: Mapped[int] = mapped_column(ForeignKey("posts.id"), primary_key=True)

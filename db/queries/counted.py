@@ -27,7 +27,7 @@ from sqlalchemy import (
 )
 
 from db.models import AccountCount, EffectiveLabel, LabelCell, LabelHour
-from db.queries.filters import Area, PostFilter, build_conditions
+from db.queries.filters import Area, PostFilter, build_conditions, build_inside
 from db.rollups import CLASSES, SIDES, UNCLASSIFIED
 
 HOUR_S = 3600
@@ -60,7 +60,7 @@ def count_places(chosen: PostFilter, *, side: float, view: Area | None) -> Subqu
     """
     levels = [level for level, kept in SIDES.items() if side / kept in (1.0, 2.0)]
     if not levels or not _is_kept(chosen) or chosen.since or chosen.until:
-        return _single_places(replace(chosen, area=chosen.area or view), side).subquery()
+        return _single_places(chosen, side, view).subquery()
     cell, step = LabelCell, side / SIDES[levels[0]]
     conditions = [cell.event_id == chosen.event_id, cell.level == levels[0], cell.posts > 0]
     if view is not None:
@@ -121,13 +121,19 @@ def _cut_by(view: Area, side: float) -> list[ColumnElement[bool]]:
     return [LabelCell.cell_row.between(south, north), across]
 
 
-def _single_places(chosen: PostFilter, side: float) -> Select:
+def _single_places(chosen: PostFilter, side: float, view: Area | None) -> Select:
     label = EffectiveLabel
     row, column = func.floor(label.lat / side), func.floor(label.lon / side)
     humanitarian = func.coalesce(type_coerce(label.humanitarian, String), UNCLASSIFIED)
     damage = func.coalesce(type_coerce(label.damage, String), UNCLASSIFIED)
     places = _group_places(row, column, humanitarian, damage, literal(1), label.lat, label.lon)
-    return places.where(*build_conditions(chosen), label.lat.is_not(None))
+    in_view: list[ColumnElement[bool]] = []
+    if view is not None and (chosen.since or chosen.until):
+        # As sums, for which there is no index: the posts of a period are found by their time.
+        in_view = build_inside(view, label.lat + 0.0, label.lon + 0.0)
+    elif view is not None:
+        chosen = replace(chosen, area=chosen.area or view)
+    return places.where(*build_conditions(chosen), *in_view, label.lat.is_not(None))
 
 
 def _group_places(

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import ColumnElement, or_, select
 
@@ -71,18 +72,18 @@ def build_conditions(chosen: PostFilter) -> list[ColumnElement[bool]]:
     if chosen.modalities_disagree is not None:
         conditions.append(label.modalities_disagree.is_(chosen.modalities_disagree))
     if chosen.area is not None:
-        conditions.extend(_inside(chosen.area))
+        conditions.extend(build_inside(chosen.area, label.lat, label.lon))
     for text in chosen.words[:MAX_WORDS_LENGTH].split():
         matching = select(Post.id).where(Post.text.icontains(text, autoescape=True))
         conditions.append(label.post_id.in_(matching.where(Post.event_id == chosen.event_id)))
     return conditions
 
 
-def _inside(area: Area) -> list[ColumnElement[bool]]:
-    lon = EffectiveLabel.lon
+def build_inside(area: Area, lat: Any, lon: Any) -> list[ColumnElement[bool]]:
+    """Return the conditions that a place lies in an area."""
     between = (
         lon.between(area.west, area.east)
         if area.west <= area.east
         else or_(lon >= area.west, lon <= area.east)
     )
-    return [EffectiveLabel.lat.between(area.south, area.north), between]
+    return [lat.between(area.south, area.north), between]

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from db.models import Event, Media, Post, PostMedia, Review
+from db.models import Event, Post, Review
+from db.queries.pictures import first_picture
 from db.vocabulary import Task, Verification
 
 
@@ -29,17 +30,8 @@ def list_judged(session: Session) -> list[JudgedPost]:
     in_force = (
         select(func.max(Review.id).label("id")).where(Review.undone_at.is_(None)).group_by(Review.post_id)
     ).subquery()
-    first_picture = (
-        select(Media.sha256)
-        .join(PostMedia, PostMedia.media_id == Media.id)
-        .where(PostMedia.post_id == Post.id)
-        .order_by(PostMedia.position)
-        .limit(1)
-        .correlate(Post)
-        .scalar_subquery()
-    )
     query = (
-        select(Review, Post.id, Event.slug, Post.text, first_picture)
+        select(Review, Post.id, Event.slug, Post.text, first_picture())
         .join(in_force, in_force.c.id == Review.id)
         .join(Post, Post.id == Review.post_id)
         .join(Event, Event.id == Post.event_id)

@@ -14,16 +14,15 @@ from db.models import (
     EffectiveLabel,
     Explanation,
     Job,
-    Media,
     Place,
     Post,
-    PostMedia,
     Prediction,
     Review,
     Source,
 )
 from db.queries.counted import count_labels
 from db.queries.filters import PostFilter, build_conditions
+from db.queries.pictures import first_picture
 from db.vocabulary import (
     Credibility,
     Damage,
@@ -195,17 +194,8 @@ def list_posts(
 
 def get_posts(session: Session, post_ids: list[int]) -> list[PostRow]:
     """Return the rows of these posts in the order asked for; unknown ids are left out."""
-    first_media = (
-        select(Media.sha256)
-        .join(PostMedia, PostMedia.media_id == Media.id)
-        .where(PostMedia.post_id == Post.id)
-        .order_by(PostMedia.position)
-        .limit(1)
-        .correlate(Post)
-        .scalar_subquery()
-    )
     query = (
-        select(EffectiveLabel, Post, Source.name, Source.reliability, Place.name, first_media)
+        select(EffectiveLabel, Post, Source.name, Source.reliability, Place.name, first_picture())
         .join(Post, Post.id == EffectiveLabel.post_id)
         .join(Source, Source.id == Post.source_id)
         .outerjoin(Place, Place.post_id == Post.id)

@@ -16,7 +16,7 @@ from db.queries.model_versions import count_backlog
 from db.reviews import add_review
 from db.session import Store
 from db.settings import get_settings
-from db.vocabulary import FaultKind, Humanitarian, JobStatus, Task, Verification
+from db.vocabulary import FaultKind, Humanitarian, JobPriority, JobStatus, Task, Verification
 from inference import worker as worker_module
 from inference.checkpoint import BUNDLED_CHECKPOINT
 from inference.doctor import examine
@@ -183,8 +183,13 @@ def test_a_pinned_checkpoint_is_kept_whatever_is_activated(store: Store, enriche
     store_posts(store, make_posts(2))
     activate(store, "learned")
     pinned = make_switch(SETTINGS.model_copy(update={"checkpoint": Path("pinned.st")}))
-    predictor = load_served(store, pinned)
-    assert predictor.model_version == "pinned"
+    with store.write() as session:
+        first = session.scalars(select(Job).order_by(Job.id)).first()
+        assert first is not None
+        first.priority = JobPriority.BACKFILL
+    make_worker(store, enricher, pinned).run(until_empty=True)
+    # What waits to be scored again is left to a worker that follows.
+    assert shown_versions(store) == [None, "pinned"]
 
 
 def test_without_a_model_that_loads_the_worker_does_not_start(store: Store) -> None:
