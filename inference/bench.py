@@ -34,13 +34,14 @@ from inference.samples import (
     read_exercise,
     read_real,
 )
+from inference.settings import WorkerSettings
 
 LABELS = ("informativeness", "humanitarian", "damage")
 
 
 @dataclass(frozen=True)
 class Run:
-    """One side's seconds from the first read to the last commit, its labels, its stages in seconds."""
+    """One side's seconds, claim to last commit, its labels by post, and its stages' shares of the lanes."""
 
     seconds: float
     labels: dict[int, tuple[str | None, ...]]
@@ -84,7 +85,7 @@ def main(arguments: list[str] | None = None) -> None:
     labels = sum(len(shown) for run in single for shown in run.labels.values())
     print(f"labels changed           {changed} of {labels}")
     for stage in worker[0].stages:
-        print(f"share of {stage:15s} {_spread([100 * run.stages[stage] / run.seconds for run in worker])} %")
+        print(f"share of {stage:15s} {_spread([100 * run.stages[stage] for run in worker])} %")
     if options.encoders:
         measure_encoders(predictor)
 
@@ -96,7 +97,8 @@ def measure_worker(samples: list[Sample], predictor: Predictor, enricher: Enrich
         worker = make_worker(store, media_dir, predictor, enricher)
         seconds = _time(lambda: worker.run(until_empty=True))
         labels, stages = _read_results(store)
-    return Run(seconds, labels, stages | {"store and claim": seconds - sum(stages.values())})
+    shares = {stage: spent / seconds / WorkerSettings().lanes for stage, spent in stages.items()}
+    return Run(seconds, labels, shares | {"store and claim": 1 - sum(shares.values())})
 
 
 def measure_naive(samples: list[Sample], predictor: NaivePredictor, enricher: Enricher) -> Run:
@@ -107,7 +109,7 @@ def measure_naive(samples: list[Sample], predictor: NaivePredictor, enricher: En
         seconds = _time(lambda: classify_each(store, predictor, enricher, media_dir))
         labels, stages = _read_results(store)
     torch.set_num_threads(threads)
-    return Run(seconds, labels, stages)
+    return Run(seconds, labels, {stage: spent / seconds for stage, spent in stages.items()})
 
 
 def _read_results(store: Store) -> tuple[dict[int, tuple[str | None, ...]], dict[str, float]]:

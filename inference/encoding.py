@@ -9,6 +9,7 @@ Shapes: b batch, t text tokens, r image regions, d width of an encoder, s side o
 
 import hashlib
 import sys
+import threading
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -39,10 +40,14 @@ class ReadPost:
 
 
 class Kept:
-    """The newest encoder answers by content: at most ``limit``."""
+    """The newest encoder answers by content: at most ``limit``. Safe to share between threads.
+
+    Two threads that miss the same content at the same moment both encode it.
+    """
 
     def __init__(self, limit: int) -> None:
         self._limit = limit
+        self._lock = threading.Lock()
         self._answers: OrderedDict[bytes, Tensor] = OrderedDict()
 
     def look_up(self, keys: Sequence[bytes], encode: Callable[[list[int]], Sequence[Tensor]]) -> list[Tensor]:
@@ -52,26 +57,32 @@ class Kept:
             keys: What the contents are known by.
             encode: Takes the positions of contents to encode, each content once, and answers in order.
         """
-        known = {key: self._answers[key] for key in keys if key in self._answers}
+        with self._lock:
+            known = {key: self._answers[key] for key in keys if key in self._answers}
         first = {key: position for position, key in reversed(list(enumerate(keys))) if key not in known}
         missing = sorted(first.values())
         if missing:
             known |= zip([keys[position] for position in missing], encode(missing), strict=True)
-        for key in keys:
-            self._answers[key] = known[key]
-            self._answers.move_to_end(key)
-        while len(self._answers) > self._limit:
-            self._answers.popitem(last=False)
+        with self._lock:
+            for key in keys:
+                self._answers[key] = known[key]
+                self._answers.move_to_end(key)
+            while len(self._answers) > self._limit:
+                self._answers.popitem(last=False)
         return [known[key] for key in keys]
 
 
 class Encoding:
-    """Encodes posts, in one thread. ``image`` and ``text`` may be set to other forms of the same encoders."""
+    """Encodes posts, from several threads at once if they like.
+
+    ``image`` and ``text`` may be set to other forms of the same encoders.
+    """
 
     def __init__(self, model: FusionModel, device: str) -> None:
         self._model = model
         self._device = device
         self._bucket_pictures = BUCKET_PICTURES if device == "cpu" else sys.maxsize
+        self._tokenizing = threading.Lock()  # the tokenizer's own settings are not for two threads at once
         self.image: Encoder = model.image_encoder
         self.text: Encoder = model.text_encoder
         self.forget()
@@ -116,7 +127,8 @@ class Encoding:
     def _encode_texts(self, texts: Sequence[Sequence[Word]]) -> tuple[list[Tensor], list[list[int | None]]]:
         if not texts:
             return [], []
-        ids, mask, word_of = self._model.text_encoder.tokenize(texts)
+        with self._tokenizing:
+            ids, mask, word_of = self._model.text_encoder.tokenize(texts)
         lengths = mask.sum(dim=1).tolist()
 
         def encode(positions: list[int]) -> Sequence[Tensor]:

@@ -100,7 +100,9 @@ def _apply_where(module: nn.Module, values: Tensor, rows: Tensor) -> Tensor:
 def _project_where(module: nn.Module, values: Tensor, rows: Tensor, otherwise: Tensor) -> Tensor:
     """Projects the sequences `[b, n, d]` that are there; the others are a learnt vector `[k]` throughout."""
     projected = otherwise.expand(*values.shape[:2], -1)
-    return projected.index_put((rows,), module(values[rows])) if bool(rows.any()) else projected
+    if not bool(rows.any()):
+        return projected
+    return projected.index_put((rows,), module(values[rows]).to(projected.dtype))  # bf16 under autocast
 
 
 class Look(nn.Module):

@@ -90,7 +90,10 @@ class PostPrediction:
 
 
 class Predictor:
-    """A loaded model. A post gets the same answer alone and in any batch (1e-4 in fp32)."""
+    """A loaded model. A post gets the same answer alone and in any batch (1e-4 in fp32).
+
+    Several threads may predict at once; loading, compiling and forgetting are for one.
+    """
 
     def __init__(self, model: FusionModel, checkpoint: Checkpoint, device: str) -> None:
         self.model = model.to(device)
@@ -116,7 +119,7 @@ class Predictor:
         model, checkpoint = load_checkpoint(path)
         return cls(model, checkpoint, device)
 
-    def compile(self, folder: Path) -> None:
+    def compile(self, folder: Path, *, streams: int = 1) -> None:
         """Runs the encoders as compiled graphs from now on, on a CPU; elsewhere nothing changes.
 
         PyTorch is left one thread of this process: the head is small, and a second set of threads that spin
@@ -124,9 +127,10 @@ class Predictor:
 
         Args:
             folder: Where the graphs are kept between starts; written on the first one with this model.
+            streams: As `compile_encoders`; how many threads will predict at once.
         """
         if self.device == "cpu":
-            encoders = compile_encoders(self.model, folder.expanduser(), self.model_version)
+            encoders = compile_encoders(self.model, folder.expanduser(), self.model_version, streams=streams)
             self._encoding.image, self._encoding.text = encoders
             torch.set_num_threads(1)
 

@@ -35,8 +35,8 @@ class Sample:
 
 def load_predictor() -> Predictor:
     """Return the model as the worker serves it."""
-    predictor = Predictor.load()
-    predictor.compile(WorkerSettings().compiled_dir)
+    predictor, settings = Predictor.load(), WorkerSettings()
+    predictor.compile(settings.compiled_dir, streams=settings.streams)
     predictor.warm_up()
     return predictor
 

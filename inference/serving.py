@@ -68,7 +68,7 @@ class ModelSwitch:
 
     def _load(self, path: Path) -> Predictor:
         predictor = Predictor.load(path, self._settings.device)
-        predictor.compile(self._settings.compiled_dir)
+        predictor.compile(self._settings.compiled_dir, streams=self._settings.streams)
         predictor.warm_up()
         return predictor
 

@@ -16,8 +16,16 @@ class WorkerSettings(BaseSettings):
     """The model's file; empty means the bundled one."""
     compiled_dir: Path = Path("~/.cache/lookout")
     """Where the encoders' compiled graphs are kept between starts."""
-    batch_posts: int = Field(default=16, ge=1, le=1024)
-    """Posts claimed at once. An analyst's upload waits for at most one batch."""
+    batch_posts: int = Field(default=32, ge=1, le=1024)
+    """Posts claimed at once by a lane. An analyst's upload waits for the first lane that is done."""
+    lanes: int = Field(default=3, ge=1, le=16)
+    """Batches in hand at once: the encoders work on all but one while that one reads or writes."""
+
+    @property
+    def streams(self) -> int:
+        """Encoder calls that run side by side on a CPU, each on its share of the cores."""
+        return max(1, self.lanes - 1)
+
     poll_s: float = Field(default=0.1, gt=0)
     """First wait when the queue is empty or the store is away; it doubles up to ``poll_max_s``."""
     poll_max_s: float = Field(default=1.0, gt=0)

@@ -1,4 +1,8 @@
-"""``python -m inference.worker``: claim posts, classify and place them, write, until told to stop."""
+"""``python -m inference.worker``: claim posts, classify and place them, write, until told to stop.
+
+A worker has a few lanes, threads that each take a batch the whole way: while one reads pictures or writes,
+the encoders of another have the cores.
+"""
 
 import argparse
 import os
@@ -11,29 +15,17 @@ from time import perf_counter
 
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
-from sqlalchemy.orm import Session
 
-from db.effective import refresh_effective
 from db.failures import name_failure
-from db.jobs import (
-    claim_jobs,
-    fail_job,
-    hand_back_jobs,
-    is_any_waiting,
-    queue_rescoring,
-    return_jobs_of,
-    succeed_jobs,
-)
+from db.jobs import fail_job, hand_back_jobs, queue_rescoring, return_jobs_of, succeed_jobs
 from db.migrate import upgrade_store
-from db.model_versions import find_active_model
 from db.predictions import NewPrediction, add_predictions
-from db.queries.backfill import list_answered
 from db.session import Store
 from db.settings import StoreSettings, get_settings
-from db.vocabulary import FaultKind, JobPriority
-from db.work import Work, read_work
+from db.vocabulary import FaultKind
 from db.workers import beat_worker, register_worker, retire_worker
 from inference.batch import Failure, Outcome, Postponed, Predicts, classify_batch
+from inference.claims import Batch, Claims
 from inference.doctor import examine, report_findings
 from inference.enrich import Enricher
 from inference.errors import InferenceError
@@ -49,7 +41,7 @@ log = structlog.get_logger()
 
 
 class Worker:
-    """One claiming loop over one store. Setting ``stop``, from anywhere, ends it after the batch in hand."""
+    """The lanes of one process over one store. Setting ``stop``, from anywhere, ends each after its batch."""
 
     def __init__(
         self,
@@ -72,8 +64,16 @@ class Worker:
         self._name = name
         self._stop = stop
         self._metrics = metrics
-        self._switch = switch
         self._faults = FaultLog()
+        self._claims = Claims(
+            store,
+            predictor,
+            worker=name,
+            batch_posts=settings.batch_posts,
+            faults=self._faults,
+            stop=stop,
+            switch=switch,
+        )
         self._log = log.bind(worker=name)
 
     def run(self, *, until_empty: bool = False) -> None:
@@ -90,109 +90,59 @@ class Worker:
             faults=self._faults,
         )
         with beat:
-            self._loop(until_empty)
+            self._run_lanes(until_empty)
         self._retire()
+
+    def _run_lanes(self, until_empty: bool) -> None:
+        """Wait until every lane has ended; an error that no lane expects ends them all."""
+        with ThreadPoolExecutor(self._settings.lanes, thread_name_prefix="lane") as pool:
+            lanes = [pool.submit(self._run_lane, until_empty) for _ in range(self._settings.lanes)]
+        for lane in lanes:
+            lane.result()
+
+    def _run_lane(self, until_empty: bool) -> None:
+        try:
+            self._loop(until_empty)
+        except BaseException:
+            self._stop.set()
+            raise
 
     def _loop(self, until_empty: bool) -> None:
         wait_s = self._settings.poll_s
         while not self._stop.is_set():
             try:
-                self._follow()
-                works = self._claim()
+                batch = self._claims.take()
             except SQLAlchemyError as error:
                 self._faults.note_store(error)
                 self._log.warning("claim_failed", error=type(error).__name__, wait_s=wait_s)
                 wait_s = self._wait(wait_s)
                 continue
-            if works and self._work_off(works):
-                wait_s = self._settings.poll_s
-            elif works:
+            if not batch.works:
+                if until_empty and self._claims.is_empty():
+                    return
                 wait_s = self._wait(wait_s)
-            elif until_empty and self._is_empty():
-                return
-            else:
-                wait_s = self._wait(wait_s)
-
-    def _is_empty(self) -> bool:
-        """Tell whether nothing waits: a failed attempt may still have to wait for its next."""
-        with self._store.read() as session:
-            return not is_any_waiting(session, self._find_priorities(session))
+                continue
+            try:
+                is_done = self._work_off(batch)
+            finally:
+                self._claims.give_back(batch)
+            wait_s = self._settings.poll_s if is_done else self._wait(wait_s)
 
     def _wait(self, wait_s: float) -> float:
         """Wait, or less when stopped; returns the next, longer wait."""
         self._stop.wait(wait_s)
         return min(wait_s * 2, self._settings.poll_max_s)
 
-    def _follow(self) -> None:
-        """Take up the version that was activated; one that cannot be loaded is a fault, and nothing stops."""
-        if self._switch is None:
-            return
-        with self._store.read() as session:
-            active = find_active_model(session)
-        try:
-            predictor = self._switch.follow(active)
-        except InferenceError as error:
-            self._faults.note(FaultKind.MODEL_AWAY, str(error))
-            self._log.error("model_not_taken_up", error=str(error))
-            return
-        if predictor is None:
-            return
-        self._predictor = predictor
-        with self._store.write() as session:
-            beat_worker(session, name=self._name, model_version=predictor.model_version)
-        self._log.info("model_taken_up", model_version=predictor.model_version)
-
-    def _serves_active(self, session: Session) -> bool:
-        return self._switch is None or self._switch.serves(find_active_model(session))
-
-    def _find_priorities(self, session: Session) -> tuple[int, ...]:
-        """What to claim. Posts to be scored again wait for a process that serves the active version."""
-        return JobPriority.RISING if self._serves_active(session) else JobPriority.RISING[1:]
-
-    def _claim(self) -> list[Work]:
-        """Claim a batch that needs the model; what this version has answered before is settled on the way."""
-        while not self._stop.is_set():
-            with self._store.write() as session:
-                works = self._claim_batch(session)
-                known = list_answered(
-                    session,
-                    post_ids=[work.job.post_id for work in works],
-                    model_version=self._predictor.model_version,
-                )
-                if not known:
-                    return works
-                settled = [work.job.job_id for work in works if work.job.post_id in known]
-                succeed_jobs(session, worker=self._name, job_ids=settled)
-                refresh_effective(session, sorted(known))
-            if len(known) < len(works):
-                return [work for work in works if work.job.post_id not in known]
-        return []
-
-    def _claim_batch(self, session: Session) -> list[Work]:
-        """Claim. A post whose worker died holding it is taken alone: it may be the one that kills."""
-        jobs = claim_jobs(
-            session,
-            worker=self._name,
-            limit=self._settings.batch_posts,
-            priorities=self._find_priorities(session),
-        )
-        suspect = next((job for job in jobs if job.attempts > 1), None)
-        if suspect is not None:
-            others = [job.job_id for job in jobs if job is not suspect]
-            hand_back_jobs(session, worker=self._name, job_ids=others)
-            jobs = [suspect]
-        return read_work(session, jobs)
-
-    def _work_off(self, works: list[Work]) -> bool:
+    def _work_off(self, batch: Batch) -> bool:
         """Classify and write a batch; False when posts of it had to be put off."""
         started = perf_counter()
         outcomes = classify_batch(
-            works, predictor=self._predictor, enricher=self._enricher, media_dir=self._media_dir
+            batch.works, predictor=batch.predictor, enricher=self._enricher, media_dir=self._media_dir
         )
         wait_s = self._settings.poll_s
         while True:
             try:
-                done, failed = self._write(works, outcomes)
+                done, failed = self._write(batch, outcomes)
                 break
             except SQLAlchemyError as error:
                 # The results wait for the store to come back. Should the process end first, the jobs return.
@@ -207,12 +157,12 @@ class Worker:
         self._log.info("classified", posts=done, failed=failed, duration_s=duration_s)
         return not any(isinstance(outcome, Postponed) for outcome in outcomes)
 
-    def _write(self, works: list[Work], outcomes: list[Outcome]) -> tuple[int, int]:
+    def _write(self, batch: Batch, outcomes: list[Outcome]) -> tuple[int, int]:
         """Store every outcome in one transaction; that of a job no longer held is dropped."""
         results: dict[int, NewPrediction] = {}
         failures: dict[int, Failure] = {}
         postponed: dict[int, Postponed] = {}
-        for work, outcome in zip(works, outcomes, strict=True):
+        for work, outcome in zip(batch.works, outcomes, strict=True):
             if isinstance(outcome, Failure):
                 failures[work.job.job_id] = outcome
             elif isinstance(outcome, Postponed):
@@ -222,12 +172,11 @@ class Worker:
         with self._store.write() as session:
             held = succeed_jobs(session, worker=self._name, job_ids=list(results))
             predictions = [results[job_id] for job_id in held]
-            add_predictions(session, model_version=self._predictor.model_version, predictions=predictions)
+            add_predictions(session, model_version=batch.predictor.model_version, predictions=predictions)
             for job_id, failure in failures.items():
                 fail_job(session, worker=self._name, job_id=job_id, error=failure.reason, retry=failure.retry)
             hand_back_jobs(session, worker=self._name, job_ids=list(postponed))
-            if not self._serves_active(session):
-                # Another version was activated while this batch was in hand.
+            if self._claims.is_outdated(session, batch):
                 queue_rescoring(session, job_ids=held)
             beat_worker(session, name=self._name, posts_done=len(held), posts_failed=len(failures))
         for job_id, failure in failures.items():

@@ -145,5 +145,5 @@ def encode_pictures(
     encoder: ImageEncoder, pictures: Sequence[bytes], *, views: int, seed: int, folder: Path, device: str
 ) -> Tensor:
     """Regions `[n, v, r, d]` in fp16, kept under `folder`; view 0 is as served, the others augmented."""
-    path = folder / f"pictures-{_hash_inputs(list(pictures), encoder, f'picture-1 {views} {seed}')}.pt"
+    path = folder / f"pictures-{_hash_inputs(list(pictures), encoder, f'picture-2 {views} {seed}')}.pt"
     return _remember(path, lambda: _encode_pictures(encoder, pictures, views, seed, device))["regions"]

@@ -33,7 +33,7 @@ from inference.settings import WorkerSettings
 from tests.factories import make_posts, store_posts
 from tests.fakes import FakePredictor
 
-SETTINGS = WorkerSettings(batch_posts=4, poll_s=0.01, poll_max_s=0.05, heartbeat_s=0.05)
+SETTINGS = WorkerSettings(batch_posts=4, lanes=1, poll_s=0.01, poll_max_s=0.05, heartbeat_s=0.05)
 
 
 @pytest.fixture(autouse=True)

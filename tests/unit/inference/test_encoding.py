@@ -1,4 +1,5 @@
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import numpy as np
@@ -59,6 +60,20 @@ def test_an_absent_modality_is_zero_and_not_masked_in(encoding: Encoding) -> Non
     assert not features.regions[0].any()
     assert not features.token_mask[1].any()
     assert word_of == [[None, 0, 1, None], []]
+
+
+def test_threads_that_encode_at_once_get_each_its_own_answer(
+    encoding: Encoding, tiny_model: FusionModel
+) -> None:
+    batches = [
+        [make_post(f"water in street {number}", seed=number % 3), make_post("water")] for number in range(8)
+    ]
+    with ThreadPoolExecutor(4) as pool:
+        answers = list(pool.map(encoding.encode, batches))
+    for batch, (features, _) in zip(batches, answers, strict=True):
+        fresh, _ = Encoding(tiny_model, "cpu").encode(batch)
+        assert torch.allclose(features.tokens, fresh.tokens, atol=1e-5)
+        assert torch.allclose(features.regions, fresh.regions, atol=1e-5)
 
 
 def test_the_least_recently_used_answer_is_forgotten_first() -> None:

@@ -78,3 +78,15 @@ def test_an_absent_group_changes_nothing_and_comes_out_as_zeros() -> None:
     changed[:, 2] = 9.0
     assert torch.equal(mix(groups, present), mix(changed, present))
     assert (mix(groups, present)[:, 2] == 0).all()
+
+
+def test_words_and_regions_meet_in_bf16_too() -> None:
+    features = make_features()
+    features.has_image[1] = False
+    looks = TokenRegionAttention(12, 8, 16, 2).eval()
+    exact = looks(features)
+    with torch.autocast("cpu", torch.bfloat16):
+        rounded = looks(features)
+    assert rounded.image.isfinite().all()
+    assert torch.allclose(rounded.image.float(), exact.image, atol=0.05)
+    assert torch.allclose(rounded.token_weights.float(), exact.token_weights, atol=0.05)

@@ -74,7 +74,8 @@ def test_poisoned_reviews_are_refused(parent: Path, folder: Path, tmp_path: Path
     first, second = WORDS
     texts = [f"{WORDS[(first, second)[number % 2]]} again {number}" for number in range(60)]
     out = tmp_path / "new.safetensors"
-    lesson = learn_from_reviews(review(texts, [second, first]), folder, parent, out, ROUND, "cpu")
+    whole = replace(ROUND, shares=(1.0,))  # half of so small a head may be too weak to do harm
+    lesson = learn_from_reviews(review(texts, [second, first]), folder, parent, out, whole, "cpu")
     assert "on the development set falls to" in lesson.verdict
     assert lesson.checkpoint is None
     assert not out.exists()
