@@ -20,11 +20,13 @@ from sqlalchemy import select
 
 from db.models import Prediction
 from db.session import Store
+from inference.attribution import attribute_parts
+from inference.encoding import ReadPost
 from inference.enrich import Enricher
 from inference.memory import watch_memory
 from inference.naive import NaivePredictor, classify_each
 from inference.peak import measure_encoders
-from inference.predictor import Predictor
+from inference.predictor import BATCH_POSTS, PostInput, Predictor
 from inference.samples import (
     EXERCISE,
     Sample,
@@ -86,6 +88,7 @@ def main(arguments: list[str] | None = None) -> None:
     print(f"labels changed           {changed} of {labels}")
     for stage in worker[0].stages:
         print(f"share of {stage:15s} {_spread([100 * run.stages[stage] for run in worker])} %")
+    print(f"evidence adds            {_spread(measure_evidence(samples, predictor, options.rounds))} %")
     if options.encoders:
         measure_encoders(predictor)
 
@@ -112,6 +115,27 @@ def measure_naive(samples: list[Sample], predictor: NaivePredictor, enricher: En
     return Run(seconds, labels, {stage: spent / seconds for stage, spent in stages.items()})
 
 
+def measure_evidence(samples: list[Sample], predictor: Predictor, rounds: int) -> list[float]:
+    """Return what the evidence of every post adds to its prediction, in per cent of the time without it."""
+    posts = [
+        predictor.read_post(PostInput(sample.text, sample.picture.read_bytes() if sample.picture else None))
+        for sample in samples
+    ]
+    batches = [posts[start : start + BATCH_POSTS] for start in range(0, len(posts), BATCH_POSTS)]
+    return [_measure_evidence(batches, predictor) for _ in range(rounds)]
+
+
+def _measure_evidence(batches: list[list[ReadPost]], predictor: Predictor) -> float:
+    head = predictor.model.head
+    predictor.forget()
+    whole = _time(lambda: [predictor.predict_read(batch) for batch in batches])
+    encoded = [predictor.encode(batch)[0] for batch in batches]
+    spent = _time(lambda: [attribute_parts(head, features) for features in encoded])
+    with torch.inference_mode():
+        spent -= _time(lambda: [head(features) for features in encoded])
+    return 100 * spent / (whole - spent)
+
+
 def _read_results(store: Store) -> tuple[dict[int, tuple[str | None, ...]], dict[str, float]]:
     """Labels by post, and the seconds of each stage as the predictions recorded them."""
     with store.read() as session:
@@ -127,7 +151,7 @@ def _count_changes(ours: dict[int, tuple[str | None, ...]], theirs: dict[int, tu
     return sum(one != other for key in theirs for one, other in zip(ours[key], theirs[key], strict=True))
 
 
-def _time(run: Callable[[], None]) -> float:
+def _time(run: Callable[[], object]) -> float:
     started = perf_counter()
     run()
     return perf_counter() - started

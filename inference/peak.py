@@ -1,8 +1,16 @@
-"""How near the encoders come to what the processor can do, and what the paper's full-size ones would cost."""
+"""How near the encoders come to what the processor can do, beside other runtimes and the paper's encoders.
 
+ONNX Runtime is measured where it is installed (``pip install onnx onnxruntime``); nothing else needs it.
+"""
+
+import importlib.util
 import os
-from collections.abc import Callable
+import tempfile
+import warnings
+from collections.abc import Callable, Iterator
+from pathlib import Path
 from time import perf_counter
+from typing import Any
 
 import torch
 from torch.utils.flop_counter import FlopCounterMode
@@ -23,18 +31,48 @@ def measure_encoders(predictor: Predictor) -> None:
     mask = torch.ones_like(ids, dtype=torch.bool)
     torch.set_num_threads(os.cpu_count() or 1)
     matrix = torch.rand(MATRIX_SIDE, MATRIX_SIDE)
+    half = matrix.bfloat16()
     peak = 2 * MATRIX_SIDE**3 / _best(lambda: matrix @ matrix) / 1e9
-    print(f"matrix product           {peak:7.1f} GFLOP/s")
+    print(f"matrix product           {peak:7.1f} GFLOP/s in fp32, the peak below")
+    print(f"matrix product, bf16     {2 * MATRIX_SIDE**3 / _best(lambda: half @ half) / 1e9:7.1f} GFLOP/s")
     image, text = predictor.encoders
     model = predictor.model
     densenet, bert = _build_paper()
     with torch.no_grad():
-        _print("picture, compiled", image, model.image_encoder, peak, pictures)
-        _print("picture, eager", model.image_encoder, model.image_encoder, peak, pictures)
+        _print("picture, as served", image, model.image_encoder, peak, pictures)
+        for name, run in _list_runtimes(model.image_encoder, pictures):
+            _print(f"picture, {name}", run, model.image_encoder, peak, pictures)
         _print("densenet201, eager", densenet, densenet, peak, pictures)
-        _print("text, compiled", text, model.text_encoder, peak, ids, mask)
-        _print("text, eager", model.text_encoder, model.text_encoder, peak, ids, mask)
+        _print("text, as served", text, model.text_encoder, peak, ids, mask)
+        for name, run in _list_runtimes(model.text_encoder, ids, mask):
+            _print(f"text, {name}", run, model.text_encoder, peak, ids, mask)
         _print("bert-base, eager", bert, bert, peak, ids, mask)
+
+
+def _list_runtimes(
+    encoder: torch.nn.Module, *inputs: torch.Tensor
+) -> Iterator[tuple[str, Callable[..., Any]]]:
+    """Other ways to run the same encoder on the same inputs."""
+    inductor: Callable[..., Any] = torch.compile(encoder)
+    for name, run in (("eager", encoder), ("torch.compile", inductor)):
+        yield name, run
+        yield f"{name}, bf16", torch.autocast("cpu", torch.bfloat16)(run)
+    if importlib.util.find_spec("onnxruntime"):
+        yield "ONNX Runtime", _export_onnx(encoder, *inputs)
+
+
+def _export_onnx(encoder: torch.nn.Module, *inputs: torch.Tensor) -> Callable[..., Any]:
+    import onnxruntime  # optional, see above
+
+    names = [f"input{index}" for index in range(len(inputs))]
+    with tempfile.TemporaryDirectory() as folder, warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        path = Path(folder) / "encoder.onnx"
+        torch.onnx.export(encoder, inputs, path, dynamo=False, input_names=names, opset_version=17)
+        session = onnxruntime.InferenceSession(path)
+    return lambda *given: session.run(
+        None, {name: part.numpy() for name, part in zip(names, given, strict=True)}
+    )
 
 
 def _build_paper() -> tuple[torch.nn.Module, torch.nn.Module]:

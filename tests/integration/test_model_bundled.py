@@ -3,6 +3,7 @@
 import os
 import shutil
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from inference.checkpoint import BUNDLED_CHECKPOINT, read_metadata
 from inference.encoders import build_image_encoder
 from inference.errors import CheckpointError
 from inference.predictor import PostInput, PostPrediction, Predictor
+from inference.training.data import read_posts
 from tests.conftest import REAL_DATA
 
 REFERENCE_MEAN = 0.107678  # of the packaged weights on this noise, torch 2.13 on a CPU
@@ -107,13 +109,48 @@ def test_a_truncated_copy_of_the_checkpoint_is_refused(tmp_path: Path) -> None:
         Predictor.load(copy)
 
 
-@pytest.mark.skipif(
+needs_real_data = pytest.mark.skipif(
     not REAL_DATA.is_dir() and not os.environ.get("LOOKOUT_DATA"), reason="the real posts are not here"
 )
+
+
+def count_changes(exact: Sequence[PostPrediction], served: Sequence[PostPrediction]) -> tuple[int, int]:
+    """Fused labels that differ, and all of them."""
+    pairs = [
+        (likeliest(one, task), likeliest(other, task))
+        for one, other in zip(exact, served, strict=True)
+        for task in one.readings[Modality.FUSED].probabilities
+    ]
+    return sum(one != other for one, other in pairs), len(pairs)
+
+
+@needs_real_data
+def test_the_graphs_that_serve_change_at_most_one_label_in_two_hundred(
+    predictor: Predictor, tmp_path: Path
+) -> None:
+    dev = read_posts(REAL_DATA, "dev")
+    chosen = [sample for sample in dev if sample.picture][:150] + dev[:450]
+    posts = [PostInput(s.text, s.picture.read_bytes() if s.picture else None) for s in chosen]
+    served = Predictor.load(device="cpu")
+    served.compile(tmp_path)
+    changed, labels = count_changes(predictor.predict(posts), served.predict(posts))
+    assert labels > 1200
+    assert changed <= 0.005 * labels
+
+
+@pytest.mark.skipif(not torch.cuda.is_available(), reason="no GPU here")
+def test_a_gpu_answers_as_the_cpu_does(predictor: Predictor) -> None:
+    posts = [
+        PostInput("water rising, send help " * (n + 1), draw_scene(n) if n % 2 else None) for n in range(9)
+    ]
+    changed, _ = count_changes(predictor.predict(posts), Predictor.load(device="cuda").predict(posts))
+    assert changed == 0
+
+
+@needs_real_data
 def test_real_pairs_of_the_development_split_are_mostly_read_rightly(predictor: Predictor) -> None:
     from inference.evaluation.report import describe_task
     from inference.evaluation.subsets import predict_split
-    from inference.training.data import read_posts
 
     dev = [sample for sample in read_posts(REAL_DATA, "dev") if sample.picture][:96]
     described = describe_task(

@@ -78,6 +78,7 @@ def test_the_bench_prints_both_speeds_and_their_ratio(
         "share of predict",
         "share of enrich",
         "share of store and claim",
+        "evidence adds",
     ]
 
 
