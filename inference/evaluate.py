@@ -19,7 +19,7 @@ from inference.evaluation.faithfulness import measure_faithfulness
 from inference.evaluation.report import describe_split
 from inference.evaluation.robustness import measure_robustness
 from inference.evaluation.subsets import predict_split, read_bytes
-from inference.evaluation.tables import format_tables
+from inference.evaluation.tables import SCORES, format_tables
 from inference.predictor import PostInput, Predictor
 from inference.training.data import Sample, hash_data, read_pictures, read_posts
 from inference.training.duplicates import find_near_duplicates, hash_picture
@@ -85,6 +85,19 @@ def evaluate_checkpoint(
     return document
 
 
+def gather_seeds(documents: Sequence[dict[str, Any]]) -> dict[str, Any]:
+    """The same figures of several runs: a list a task, subset and figure, in the order of the runs."""
+    tasks = {
+        task: {
+            subset: {key: [run["tasks"][task]["subsets"][subset][key] for run in documents] for key in SCORES}
+            for subset, row in described["subsets"].items()
+            if row["n"]
+        }
+        for task, described in documents[0]["tasks"].items()
+    }
+    return {"versions": [run["version"] for run in documents], "tasks": tasks}
+
+
 def main(arguments: Sequence[str] | None = None) -> None:
     """Reads the command line, measures, prints."""
     parser = argparse.ArgumentParser(
@@ -99,6 +112,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument(
         "--faithfulness", type=int, default=0, metavar="N", help="also measure maps on N pairs"
     )
+    parser.add_argument(
+        "--seeds", type=Path, nargs="+", default=[], metavar="FILE", help="checkpoints of other seeds, beside"
+    )
     parser.add_argument("--threads", type=int, default=2)
     options = parser.parse_args(arguments)
     torch.set_num_threads(options.threads)
@@ -111,6 +127,12 @@ def main(arguments: Sequence[str] | None = None) -> None:
         robustness=options.robustness,
         faithful_posts=options.faithfulness,
     )
+    if options.seeds:
+        runs = [
+            evaluate_checkpoint(options.data, options.split, path, Predictor.load(path))
+            for path in options.seeds
+        ]
+        document["seeds"] = gather_seeds([document, *runs])
     print(format_tables(document))
     if options.json:
         options.json.write_text(json.dumps(document, indent=1))

@@ -1,9 +1,10 @@
 """The figures of an evaluation as Markdown tables."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from statistics import mean
 from typing import Any
 
-_SCORES = ("accuracy", "macro_f1", "weighted_f1")
+SCORES = ("accuracy", "macro_f1", "weighted_f1")
 _SHOWN_SUBSETS = ("pairs_agreed", "text_only", "image_only")
 
 
@@ -21,6 +22,8 @@ def format_tables(document: Mapping[str, Any]) -> str:
     ]
     for task, described in document["tasks"].items():
         parts += [f"### {task}", _format_subsets(described), _format_readings(described["readings"])]
+    if "seeds" in document:
+        parts += ["### Seeds", format_seeds(document["seeds"])]
     return "\n\n".join(parts)
 
 
@@ -30,7 +33,7 @@ def format_interval(value: float, interval: Sequence[float]) -> str:
 
 
 def _format_scores(row: Mapping[str, Any]) -> list[str]:
-    return [format_interval(row[name], row[f"{name}_ci"]) for name in _SCORES]
+    return [format_interval(row[name], row[f"{name}_ci"]) for name in SCORES]
 
 
 def _format_subsets(described: Mapping[str, Any]) -> str:
@@ -65,6 +68,17 @@ def _format_readings(readings: Mapping[str, Any]) -> str:
             f" where they differ in {100 * differ:.1f} %."
         )
     return text
+
+
+def format_seeds(seeds: Mapping[str, Any]) -> str:
+    """Mean and range over whole trainings that differ in their seed alone, in per cent."""
+    rows = []
+    for task, by_subset in seeds["tasks"].items():
+        for subset, scores in by_subset.items():
+            cells = [f"{100 * mean(v):.1f} ({100 * min(v):.1f}–{100 * max(v):.1f})" for v in scores.values()]
+            rows.append([task, subset, *cells])
+    said = f"Mean and range of {len(seeds['versions'])} whole trainings that differ in their seed alone."
+    return f"{said}\n\n{format_table(['task', 'subset', 'accuracy', 'macro-F1', 'weighted-F1'], rows)}"
 
 
 def say_gains(document: Mapping[str, Any]) -> str:

@@ -1,5 +1,6 @@
 from typing import Any
 
+from inference.evaluate import gather_seeds
 from inference.evaluation.plots import draw_reliability
 from inference.evaluation.tables import compare_baselines, format_table, format_tables, say_gains
 
@@ -36,6 +37,16 @@ def test_headings_and_tables_stand_apart_and_an_empty_subset_shows_dashes() -> N
     assert rows[2] == f"| pairs_agreed | 4 | {interval} | {interval} | {interval} | 0.031 | – | – | – |"
     assert rows[3] == "| pictures_only | 0 | – | – | – | – | – | – | – |"
     assert blocks[3] == "No agreed pairs."
+
+
+def test_seeds_show_their_mean_and_range_for_subsets_that_are_not_empty() -> None:
+    better = make_document(accuracy=0.85)
+    better["version"] = "v2"
+    document = make_document() | {"seeds": gather_seeds([make_document(), better])}
+    text = format_tables(document)
+    assert "Mean and range of 2 whole trainings" in text
+    row = "| damage | pairs_agreed | 80.0 (75.0–85.0) | 75.0 (75.0–75.0) | 75.0 (75.0–75.0) |"
+    assert text.splitlines()[-1] == row
 
 
 def test_a_baseline_that_is_better_is_named_with_the_figure_that_it_wins() -> None:
