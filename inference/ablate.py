@@ -24,6 +24,7 @@ from inference.model import FusionHead, build_model
 from inference.train import RUNS, EncodedSplits, TrainConfig, encode_splits, tune_encoders
 from inference.training.calibrate import collect_scores, keep_posts, list_pairs
 from inference.training.data import hash_data
+from inference.training.features import save_whole
 from inference.training.loop import EncodedSamples, SharedEmbeddings, train_head
 
 SEEDS = (0, 1, 2)
@@ -79,11 +80,10 @@ def _train_once(
     torch.manual_seed(seed)
     head = FusionHead(train.regions.shape[-1], train.texts.states.shape[-1], config.model)
     if kept.is_file():
-        head.load_state_dict(torch.load(kept, weights_only=True))
-        return head.eval()
+        head.load_state_dict(torch.load(kept, map_location="cpu", weights_only=True))
+        return head.eval().to(device)
     head, _ = train_head(head, train, loop, lambda _: 0.0, device)
-    kept.parent.mkdir(parents=True, exist_ok=True)
-    torch.save(head.state_dict(), kept)
+    save_whole(head.state_dict(), kept)
     return head
 
 

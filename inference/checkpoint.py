@@ -28,7 +28,10 @@ BUNDLED_CHECKPOINT = (
     Path(__file__).resolve().parent.parent / "assets" / "model" / "lookout-fusion.safetensors"
 )
 FORMAT = "lookout-fusion-1"
-LICENCE = "CC BY-NC-SA 4.0 (trained on CrisisMMD v2.0: Alam, Ofli, Imran 2018; research and humanitarian use)"
+LICENCE = (
+    "CC BY-NC-SA 4.0 (trained on CrisisMMD v2.0: Alam, Ofli, Imran 2018; research and humanitarian use),"
+    " with pictures of the Damage Multimodal Dataset (Mouzannar, Rizk, Awad 2018) and of Imagenette"
+)
 _METADATA_KEY = "lookout"
 
 
@@ -203,12 +206,15 @@ def load_checkpoint(path: Path) -> tuple[FusionModel, Checkpoint]:
         raise CheckpointError(f"{path}: its metadata does not fit this code ({error!r})") from error
     for task, expected in _describe_labels().items():
         _require_equal(path, f"label order of {task}", labels.get(task), expected)
-    _require_equal(path, "hash of the weights", hash_tensors(tensors), checkpoint.weights_sha256)
     for modality, expected_encoder in _describe_encoders(checkpoint.config).items():
         _require_equal(path, f"{modality} encoder", encoders.get(modality), expected_encoder)
-    model = build_model(checkpoint.config)
+    try:
+        model = build_model(checkpoint.config)
+    except (AssertionError, TypeError, ValueError, RuntimeError) as error:  # what torch says of a wrong size
+        raise CheckpointError(f"{path}: no model has its configuration ({error})") from error
     _require_equal(path, "preprocessing", preprocessing, _describe_preprocessing(model))
     _check_tensors(path, tensors, select_tensors(model, checkpoint.trained))
+    _require_equal(path, "hash of the weights", hash_tensors(tensors), checkpoint.weights_sha256)
     model.load_state_dict(
         tensors, strict=False
     )  # the names were checked above: the rest is the encoders' own

@@ -23,18 +23,19 @@ from torch import nn
 
 from db.vocabulary import TASK_LABELS, Task
 from inference.calibration import ReadingKind
-from inference.checkpoint import BUNDLED_CHECKPOINT, Checkpoint, load_checkpoint, save_checkpoint
+from inference.checkpoint import Checkpoint, load_checkpoint, save_checkpoint
 from inference.evaluation.baselines import measure_baselines
 from inference.evaluation.metrics import macro_f1
 from inference.model import PAPER_CONFIG, FusionHead, FusionModel, ModelConfig, build_model
 from inference.training.calibrate import collect_scores, fit_temperatures
 from inference.training.data import Sample, hash_data, read_pictures, read_posts
 from inference.training.duplicates import find_near_duplicates, hash_picture
-from inference.training.features import encode_pictures, encode_texts
+from inference.training.features import encode_pictures, encode_texts, save_whole
 from inference.training.loop import EncodedSamples, LoopConfig, SharedEmbeddings, train_head
 from inference.training.tune import TUNE_IMAGE, TUNE_TEXT, TuneConfig, tune_image_encoder, tune_text_encoder
 
 RUNS = Path("runs")
+OUT = RUNS / "lookout-fusion.safetensors"  # what ships is replaced by hand, once the figures have been seen
 
 
 @dataclass(frozen=True)
@@ -56,11 +57,15 @@ class TrainConfig:
     threads: int = 2
 
 
-# The paper's model at full size, its encoders' last blocks adapted. Needs the hub once.
+# The paper's architecture at full size, with shared embeddings and its encoders' last blocks adapted. The
+# optimiser, constructed pairs and auxiliary readings are this module's, not the paper's. Needs the hub once.
 PAPER = TrainConfig(
     model=PAPER_CONFIG,
+    loop=LoopConfig(sharing=SharedEmbeddings(p0=0.2)),
     tune_text=replace(
-        TUNE_TEXT, layers=tuple(f"backbone.encoder.layer.{index}." for index in (8, 9, 10, 11))
+        TUNE_TEXT,
+        layers=tuple(f"backbone.encoder.layer.{index}." for index in (8, 9, 10, 11)),
+        pooling=PAPER_CONFIG.text_pooling,
     ),
     tune_image=replace(TUNE_IMAGE, layers=("backbone.features.denseblock4.", "backbone.features.norm5.")),
 )
@@ -108,7 +113,7 @@ def tune_encoders(model: FusionModel, data: Path, config: TrainConfig, device: s
     trained = [f"text_encoder.{layer}" for layer in text.layers]
     _tune_once(
         model.text_encoder,
-        [hash_data(data), asdict(text), seed],
+        [hash_data(data), config.model.text_encoder, asdict(text), seed],
         lambda: tune_text_encoder(model.text_encoder, train, dev, text, seed, device),
     )
     trained += [f"image_encoder.{layer}" for layer in image.layers]
@@ -116,7 +121,7 @@ def tune_encoders(model: FusionModel, data: Path, config: TrainConfig, device: s
     judged = [sample for sample in dev if sample.picture]
     _tune_once(
         model.image_encoder,
-        [hash_data(data), asdict(image), seed],
+        [hash_data(data), config.model.image_encoder, asdict(image), seed],
         lambda: tune_image_encoder(model.image_encoder, pictures, judged, image, seed, device),
     )
     return tuple(trained)
@@ -127,11 +132,10 @@ def _tune_once(encoder: nn.Module, settings: list[object], tune: Callable[[], fl
     key = hashlib.sha256(json.dumps(settings).encode()).hexdigest()[:16]
     kept = RUNS / "encoders" / f"{key}.pt"
     if kept.is_file():
-        encoder.load_state_dict(torch.load(kept, weights_only=True))
+        encoder.load_state_dict(torch.load(kept, map_location="cpu", weights_only=True))
         return
     tune()
-    kept.parent.mkdir(parents=True, exist_ok=True)
-    torch.save(encoder.state_dict(), kept)
+    save_whole(encoder.state_dict(), kept)
 
 
 def drop_copies(dev: Sequence[Sample], train: Sequence[Sample]) -> list[Sample]:
@@ -220,18 +224,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m inference.train", description="Train the fusion model.")
     parser.add_argument("--data", type=Path, required=True, help="folder with posts.csv and pictures.csv")
     parser.add_argument("--from-reviews", action="store_true", help="go on training the active model instead")
-    parser.add_argument("--out", type=Path, default=BUNDLED_CHECKPOINT, help="checkpoint to write")
+    parser.add_argument("--out", type=Path, default=OUT, help=f"checkpoint to write (default: {OUT})")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--steps", type=int, default=LoopConfig.steps)
-    parser.add_argument("--sse", type=float, default=0.0, metavar="P0", help="share of embeddings that move")
+    parser.add_argument("--sse", type=float, metavar="P0", help="share of embeddings that move")
     parser.add_argument("--paper", action="store_true", help="densenet201, bert-base-uncased; needs the hub")
     parser.add_argument("--threads", type=int, default=TrainConfig.threads)
     options = parser.parse_args(arguments)
-    config = replace(
-        PAPER if options.paper else TrainConfig(),
-        loop=LoopConfig(seed=options.seed, steps=options.steps, sharing=SharedEmbeddings(p0=options.sse)),
-        threads=options.threads,
-    )
+    chosen = PAPER if options.paper else TrainConfig()
+    sharing = chosen.loop.sharing if options.sse is None else SharedEmbeddings(p0=options.sse)
+    loop = replace(chosen.loop, seed=options.seed, steps=options.steps, sharing=sharing)
+    config = replace(chosen, loop=loop, threads=options.threads)
     device = "cuda" if torch.cuda.is_available() else "cpu"
     if options.from_reviews:
         from inference.from_reviews import learn  # it needs this module

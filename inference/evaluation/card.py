@@ -39,7 +39,7 @@ Encoders: EfficientNet-Lite0 (ImageNet) and all-MiniLM-L6-v2, as packaged; train
 The head was trained in {steps} steps with seed {seed}, at revision `{revision}`.
 
 Each modality's gate is read from the other modality, as the paper's words say; its equation 4 reads the other
-way, which is the setting `gate_source="own"`. The paper's own model at full size (densenet201,
+way, which is the setting `gate_source="own"`. The paper's architecture at full size (densenet201,
 bert-base-uncased) is `python -m inference.train --paper`; it needs the hub once and was not trained here.
 
 ## Data and licence

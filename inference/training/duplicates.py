@@ -1,5 +1,6 @@
 """Finds pictures that are copies of one another: resized, recompressed or lightly edited."""
 
+import sys
 from collections.abc import Sequence
 
 import numpy as np
@@ -11,8 +12,11 @@ NEAR_BITS = 6  # of 64; unrelated pictures differ in about 32
 
 
 def hash_picture(data: bytes) -> int:
-    """Difference hash of 64 bits: whether each cell of an 8 by 8 grid is darker than its right neighbour."""
-    grey = open_picture(data, 64).convert("L").resize((9, 8), Image.Resampling.LANCZOS)
+    """Difference hash of 64 bits: whether each cell of an 8 by 8 grid is darker than its right neighbour.
+
+    The picture is decoded at its own size: hashes are kept in checkpoints, and a coarser decoding moves bits.
+    """
+    grey = open_picture(data, sys.maxsize).convert("L").resize((9, 8), Image.Resampling.LANCZOS)
     cells = np.asarray(grey, dtype=np.int16)
     bits = (cells[:, :-1] < cells[:, 1:]).flatten()
     return int.from_bytes(np.packbits(bits).tobytes(), "big")

@@ -10,7 +10,7 @@ Shapes: n samples, v views, r regions, t tokens, d width of an encoder.
 import hashlib
 import io
 import random
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -88,11 +88,16 @@ def _remember(path: Path, make: Callable[[], dict[str, Tensor]]) -> dict[str, Te
         kept: dict[str, Tensor] = torch.load(path, weights_only=True)
         return kept
     made = make()
+    save_whole(made, path)
+    return made
+
+
+def save_whole(tensors: Mapping[str, Tensor], path: Path) -> None:
+    """Writes tensors so that a run that is stopped leaves all of them or none; makes the folder."""
     path.parent.mkdir(parents=True, exist_ok=True)
     partial = path.with_suffix(".partial")
-    torch.save(made, partial)
+    torch.save(tensors, partial)
     partial.replace(path)
-    return made
 
 
 @torch.inference_mode()

@@ -44,6 +44,7 @@ class LoopConfig:
     Attributes:
         balance: Classes weigh (1 / frequency) to this power in the loss; 0 leaves them as they are.
         smoothing: Share of each target spread over all classes.
+        evaluate_every: Steps between two evaluations on dev; the last step is always evaluated.
         patience: Evaluations on dev without a gain before training stops.
         anchor: Weight of staying with what the head said before (Li and Hoiem 2016, Learning without
             Forgetting) on all but reviewed posts; above 0 its batch norms stay as they are. 0 for a new head.
@@ -55,8 +56,8 @@ class LoopConfig:
     weight_decay: float = 0.05
     balance: float = 0.25
     smoothing: float = 0.05
-    evaluate_every: int = 100
-    patience: int = 5
+    evaluate_every: int = 50
+    patience: int = 3
     anchor: float = 0.0
     mixture: Mixture = field(default_factory=Mixture)
     sharing: SharedEmbeddings = field(default_factory=SharedEmbeddings)
@@ -247,7 +248,7 @@ def train_head(
         torch.nn.utils.clip_grad_norm_(head.parameters(), 1.0)
         optimizer.step()
         schedule.step()
-        if (step + 1) % config.evaluate_every == 0:
+        if (step + 1) % config.evaluate_every == 0 or step + 1 == config.steps:
             marks.append(judge(head.eval()))
             progress.set_postfix(loss=f"{loss.item():.3f}", dev=f"{marks[-1]:.4f}")
             if marks[-1] >= max(marks):
@@ -268,7 +269,7 @@ def read_pairs(head: FusionHead, encoded: EncodedSamples, pairs: Sequence[Pair],
     """Scores of all pairs in their order, in batches of 64; attention is left out."""
     head.eval()
     outputs = []
-    for start in range(0, len(pairs), 64):
+    for start in range(0, max(1, len(pairs)), 64):  # no pairs at all make one empty batch
         outputs.append(head(_move(encoded.gather(pairs[start : start + 64]), device)))
     scores = {
         modality: {

@@ -10,6 +10,7 @@ import copy
 import random
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 import torch
@@ -18,6 +19,7 @@ from tqdm import tqdm
 
 from db.vocabulary import TASK_LABELS, Task
 from inference.encoders import ImageEncoder, TextEncoder
+from inference.errors import EncoderError
 from inference.evaluation.metrics import macro_f1
 from inference.fusion import pool_regions, pool_tokens
 from inference.model import TaskHeads
@@ -33,7 +35,8 @@ class TuneConfig:
     """Settings of the adaptation of one encoder.
 
     Attributes:
-        layers: Prefixes, within the encoder, of the weights that are trained; none leaves it as it came.
+        layers: Prefixes, within the encoder, of the weights that are trained.
+        pooling: What stands for a text while its encoder is tuned; the model's own.
         smoothing: Share of each target spread over all classes.
     """
 
@@ -43,6 +46,7 @@ class TuneConfig:
     batch: int = 32
     weight_decay: float = 0.02
     smoothing: float = 0.05
+    pooling: Literal["mean", "cls"] = "mean"
 
 
 TUNE_TEXT = TuneConfig(
@@ -67,7 +71,7 @@ def tune_text_encoder(
 
     def encode(samples: Sequence[Sample], rng: random.Random | None) -> Tensor:
         ids, mask, _ = encoder.tokenize([split_words(sample.text) for sample in samples])
-        return pool_tokens(encoder(ids.to(device), mask.to(device)), mask.to(device), "mean")
+        return pool_tokens(encoder(ids.to(device), mask.to(device)), mask.to(device), config.pooling)
 
     def read(sample: Sample) -> Labels:
         return sample.text_labels
@@ -116,9 +120,7 @@ def _tune(
     rng = random.Random(seed)
     heads = TaskHeads(width).to(device)
     encoder.to(device).eval()  # neither dropout nor new BatchNorm statistics: see the module's docstring
-    for name, parameter in encoder.named_parameters():
-        parameter.requires_grad_(name.startswith(config.layers))
-    tuned = [parameter for parameter in encoder.parameters() if parameter.requires_grad]
+    tuned = choose_parameters(encoder, config.layers)
     optimizer = torch.optim.AdamW(
         [{"params": tuned, "lr": config.learning_rate}, {"params": heads.parameters(), "lr": 1e-3}],
         weight_decay=config.weight_decay,
@@ -148,6 +150,21 @@ def _tune(
     encoder.load_state_dict(best_state)
     encoder.requires_grad_(requires_grad=False)
     return best
+
+
+def choose_parameters(encoder: nn.Module, layers: Sequence[str]) -> list[nn.Parameter]:
+    """Lets the weights under these prefixes be trained, no others, and returns them.
+
+    Raises:
+        EncoderError: A prefix names no weight of this encoder.
+    """
+    names = [name for name, _ in encoder.named_parameters()]
+    for layer in layers:
+        if not any(name.startswith(layer) for name in names):
+            raise EncoderError(f"the encoder has no weights under {layer!r}; its first is {names[0]!r}")
+    for name, parameter in encoder.named_parameters():
+        parameter.requires_grad_(name.startswith(tuple(layers)))
+    return [parameter for parameter in encoder.parameters() if parameter.requires_grad]
 
 
 def _sum_losses(scores: dict[Task, Tensor], labels: Sequence[Labels], smoothing: float) -> Tensor:

@@ -4,8 +4,7 @@ import pytest
 
 from inference.bench import measure_worker
 from inference.enrich import Enricher
-from inference.predictor import Predictor
-from inference.samples import EXERCISE, read_exercise
+from inference.samples import EXERCISE, load_predictor, read_exercise
 from tests.acceptance.scaling.measure import compare
 from tests.acceptance.scaling.simulation import Service, fit_service, simulate
 
@@ -14,8 +13,8 @@ pytestmark = pytest.mark.acceptance
 
 @pytest.mark.timeout(300)
 def test_the_simulation_foretells_the_speed_of_a_batch_size_that_it_never_saw(enricher: Enricher) -> None:
-    predictor = Predictor.load()
-    samples = [sample for sample in read_exercise(EXERCISE) if sample.picture is None][:128]
+    predictor = load_predictor()
+    samples = [sample for sample in read_exercise(EXERCISE) if sample.picture is None][:192]
     comparison = compare(
         lambda posts: len(posts) / measure_worker(posts, predictor, enricher).seconds, samples, rounds=3
     )
@@ -36,7 +35,7 @@ def test_a_backlog_is_worked_off_at_the_speed_of_its_workers() -> None:
     def end_with(workers: int) -> float:
         return simulate(
             service=Service(0.0, 0.01),
-            workers=workers,
+            lanes=workers,
             batch_posts=10,
             rate=lambda _: 0.0,
             until_s=100,
@@ -51,7 +50,7 @@ def test_posts_wait_longer_and_longer_only_when_more_arrive_than_are_done() -> N
     def age_at_end(posts_per_s: float) -> float:
         outcome = simulate(
             service=Service(0.0, 0.01),
-            workers=1,
+            lanes=1,
             batch_posts=10,
             rate=lambda _: posts_per_s,
             until_s=600,

@@ -11,10 +11,9 @@ import structlog
 
 from inference.bench import measure_worker
 from inference.enrich import Enricher
-from inference.predictor import Predictor
-from inference.samples import EXERCISE, Sample, read_exercise
+from inference.samples import EXERCISE, Sample, load_predictor, read_exercise
 from tests.acceptance.scaling.measure import Comparison, compare
-from tests.acceptance.scaling.simulation import Service, simulate
+from tests.acceptance.scaling.simulation import simulate
 
 RISE_S = 600.0  # the feed climbs for ten minutes,
 PLATEAU_S = 3_600.0  # stays for an hour,
@@ -31,21 +30,22 @@ def rate_of_burst(calm_posts_per_s: float, now_s: float) -> float:
     return calm_posts_per_s * (1 + (BURST - 1) * (rise - fall))
 
 
-def print_burst(service: Service, batch_posts: int) -> None:
+def print_burst(measured: Comparison) -> None:
     """Print the oldest wait under the burst, and when the queue is empty again, for each fleet."""
-    calm = CALM_LOAD * batch_posts / service.seconds(batch_posts)
+    batch_s = measured.service.seconds(measured.batch_posts)
+    calm = CALM_LOAD * measured.lanes * measured.batch_posts / batch_s
     print("| workers | oldest post waits at most | queue empty again after |")
     print("|---:|---:|---:|")
     for workers in FLEETS:
         outcome = simulate(
-            service=service,
-            workers=workers,
-            batch_posts=batch_posts,
+            service=measured.service,
+            lanes=workers * measured.lanes,
+            batch_posts=measured.batch_posts,
             rate=lambda now_s: rate_of_burst(calm, now_s),
             until_s=4 * 3_600,
             sample_s=30,
         )
-        late = [moment for moment, age_s in outcome.ages_s if age_s > 2 * service.seconds(batch_posts)]
+        late = [moment for moment, age_s in outcome.ages_s if age_s > 2 * batch_s]
         worst_s = max(age_s for _, age_s in outcome.ages_s)
         ends = "never late" if not late else f"{late[-1] / 60:.0f} min"
         if outcome.ages_s[-1][1] > 60:
@@ -56,23 +56,25 @@ def print_burst(service: Service, batch_posts: int) -> None:
 def main() -> None:
     """Measure, compare and print."""
     parser = argparse.ArgumentParser(prog="python -m tests.acceptance.scaling", description=__doc__)
-    parser.add_argument("--posts", type=int, default=192, help="posts a round; multiples of 64 fill batches")
+    parser.add_argument(
+        "--posts", type=int, default=192, help="posts a round; multiples of 192 fill the lanes"
+    )
     parser.add_argument("--rounds", type=int, default=3)
     options = parser.parse_args()
     structlog.configure(processors=[_drop])
     samples = read_exercise(EXERCISE)[: options.posts]
-    predictor, enricher = Predictor.load(), Enricher()
+    predictor, enricher = load_predictor(), Enricher()
 
     def measure(posts: list[Sample]) -> float:
         return len(posts) / measure_worker(posts, predictor, enricher).seconds
 
     comparison: Comparison = compare(measure, samples, rounds=options.rounds)
-    print(f"{len(samples)} posts of the exercise, batches of {comparison.batch_posts}")
+    print(f"{len(samples)} posts, {comparison.lanes} lanes, batches of {comparison.batch_posts}")
     print(f"measured   {median(comparison.measured):.1f} posts/s")
     print(f"simulated  {comparison.simulated:.1f} posts/s, {comparison.error:+.1%}")
     service = comparison.service
-    print(f"a batch takes {service.batch_s * 1000:.1f} ms and {service.post_s * 1000:.2f} ms a post\n")
-    print_burst(service, comparison.batch_posts)
+    print(f"a lane takes {service.batch_s * 1000:.1f} ms a batch and {service.post_s * 1000:.2f} ms a post\n")
+    print_burst(comparison)
 
 
 def _drop(*_: object) -> str:

@@ -7,16 +7,18 @@ from dataclasses import dataclass
 from statistics import median
 
 from inference.samples import Sample
+from inference.settings import WorkerSettings
 from tests.acceptance.scaling.simulation import Service, fit_service, simulate
 
-SMALL, BETWEEN, LARGE = 4, 16, 64
+SMALL, BETWEEN, LARGE = 8, 32, 64
 
 
 @dataclass(frozen=True)
 class Comparison:
-    """Speeds in posts a second; the simulation never saw ``measured``."""
+    """Speeds in posts a second; the simulation never saw ``measured``. ``service`` is that of one lane."""
 
     batch_posts: int
+    lanes: int
     service: Service
     measured: list[float]
     simulated: float
@@ -28,7 +30,12 @@ class Comparison:
 
 
 def compare(measure: Callable[[list[Sample]], float], samples: list[Sample], *, rounds: int) -> Comparison:
-    """Measure three sizes of batch in turn, so that what else the machine does weighs on all alike."""
+    """Measure three sizes of batch in turn, so that what else the machine does weighs on all alike.
+
+    The number of samples fills the lanes with batches of every size, lest one of them stand idle at the end.
+    """
+    lanes = WorkerSettings().lanes
+    assert len(samples) % (lanes * LARGE) == 0
     speeds: dict[int, list[float]] = {SMALL: [], BETWEEN: [], LARGE: []}
     with _batches_of(BETWEEN):
         measure(samples[:BETWEEN])
@@ -36,16 +43,16 @@ def compare(measure: Callable[[list[Sample]], float], samples: list[Sample], *, 
         for posts, seen in speeds.items():
             with _batches_of(posts):
                 seen.append(measure(samples))
-    service = fit_service([(posts, posts / median(speeds[posts])) for posts in (SMALL, LARGE)])
+    service = fit_service([(posts, lanes * posts / median(speeds[posts])) for posts in (SMALL, LARGE)])
     outcome = simulate(
         service=service,
-        workers=1,
+        lanes=lanes,
         batch_posts=BETWEEN,
         rate=lambda _: 0.0,
         until_s=10 * len(samples) / min(speeds[SMALL]),
         backlog=len(samples),
     )
-    return Comparison(BETWEEN, service, speeds[BETWEEN], len(outcome.waits_s) / outcome.ended_s)
+    return Comparison(BETWEEN, lanes, service, speeds[BETWEEN], len(outcome.waits_s) / outcome.ended_s)
 
 
 @contextmanager

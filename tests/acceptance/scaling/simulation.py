@@ -1,4 +1,4 @@
-"""The worker's loop as a discrete-event simulation: posts arrive, workers claim batches, a post waits or not.
+"""The workers' lanes as a discrete-event simulation: posts arrive, lanes claim batches, a post waits or not.
 
 Time is simulated, so a burst of hours runs in seconds. The only figure that it takes from the machine is the
 time a batch takes by its size: ``Service``.
@@ -47,7 +47,7 @@ class Outcome:
 def simulate(
     *,
     service: Service,
-    workers: int,
+    lanes: int,
     batch_posts: int,
     rate: Callable[[float], float],
     until_s: float,
@@ -57,6 +57,7 @@ def simulate(
 ) -> Outcome:
     """Run the queue: ``rate`` is the arrivals a second at a moment, in the mean; arrivals come evenly.
 
+    ``lanes`` are those of all workers together, and ``service`` is what a batch takes while all are busy.
     With no arrivals it ends when the backlog is done, as ``--until-empty`` does.
     """
     env, waiting, outcome = simpy.Environment(), deque([0.0] * backlog), Outcome()
@@ -86,7 +87,7 @@ def simulate(
 
     env.process(arrive())
     env.process(watch())
-    for _ in range(workers):
+    for _ in range(lanes):
         env.process(work())
     env.run(until=until_s)
     return outcome
