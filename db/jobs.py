@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import case, exists, func, or_, select, update
 from sqlalchemy.orm import Session
@@ -26,6 +27,7 @@ class ClaimedJob:
     job_id: int
     post_id: int
     attempts: int
+    priority: int = JobPriority.FEED
 
 
 def claim_jobs(
@@ -65,7 +67,7 @@ def _claim_of(session: Session, priority: int, *, worker: str, limit: int) -> li
         update(Job)
         .where(Job.id.in_(waiting))
         .values(status=JobStatus.DOING, worker=worker, heartbeat_at=now, attempts=Job.attempts + 1)
-        .returning(Job.id, Job.post_id, Job.attempts),
+        .returning(Job.id, Job.post_id, Job.attempts, Job.priority),
         execution_options={"synchronize_session": False},
     )
     return sorted((ClaimedJob(*row) for row in claimed), key=lambda job: job.job_id)
@@ -78,12 +80,9 @@ def is_any_waiting(session: Session, priorities: Sequence[int] = JobPriority.RIS
 
 
 def beat_jobs(session: Session, *, worker: str) -> None:
-    """Tell the store that the worker still holds its jobs."""
-    session.execute(
-        update(Job)
-        .where(Job.worker == worker, Job.status == JobStatus.DOING)
-        .values(heartbeat_at=_read_clock(session))
-    )
+    """Tell the store that the worker still holds its jobs; one that is being written needs no telling."""
+    held = (Job.worker == worker) & (Job.status == JobStatus.DOING)
+    session.execute(update(Job).where(Job.id.in_(_lock_free(held))).values(heartbeat_at=_read_clock(session)))
 
 
 def succeed_jobs(session: Session, *, worker: str, job_ids: Sequence[int]) -> list[int]:
@@ -130,7 +129,7 @@ def return_stalled_jobs(session: Session, *, lease_s: float) -> int:
     """
     earliest = _read_clock(session) - timedelta(seconds=lease_s)
     silent = (Job.status == JobStatus.DOING) & (Job.heartbeat_at < earliest)
-    return _return_jobs(session, silent)
+    return _return_jobs(session, Job.id.in_(_lock_free(silent)))
 
 
 def return_jobs_of(session: Session, *, worker: str) -> int:
@@ -138,12 +137,32 @@ def return_jobs_of(session: Session, *, worker: str) -> int:
     return _return_jobs(session, (Job.status == JobStatus.DOING) & (Job.worker == worker))
 
 
-def hand_back_jobs(session: Session, *, worker: str, job_ids: Sequence[int]) -> None:
-    """Put jobs back that the worker claimed but did not begin; the claim does not count as an attempt."""
+def hand_back_jobs(session: Session, *, worker: str, job_ids: Sequence[int], wait_s: float = 0.0) -> None:
+    """Put jobs back that the worker claimed but did not begin; the claim does not count as an attempt.
+
+    Args:
+        wait_s: How long nobody takes them, so that they do not stand in the way of others meanwhile.
+    """
+    not_before = _read_clock(session) + timedelta(seconds=wait_s) if wait_s else None
+    _hand_back(session, Job.id.in_(job_ids), worker=worker, not_before=not_before)
+
+
+def hand_back_all_but(session: Session, *, worker: str, job_ids: Sequence[int]) -> None:
+    """Put back whatever the worker holds besides these: claims whose success it never heard of."""
+    _hand_back(session, Job.id.not_in(job_ids), worker=worker, not_before=None)
+
+
+def _hand_back(session: Session, which: Any, *, worker: str, not_before: datetime | None) -> None:
     session.execute(
         update(Job)
-        .where(Job.id.in_(job_ids), Job.worker == worker, Job.status == JobStatus.DOING)
-        .values(status=JobStatus.TODO, attempts=Job.attempts - 1, worker=None, heartbeat_at=None),
+        .where(which, Job.worker == worker, Job.status == JobStatus.DOING)
+        .values(
+            status=JobStatus.TODO,
+            attempts=Job.attempts - 1,
+            worker=None,
+            heartbeat_at=None,
+            not_before=not_before,
+        ),
         execution_options={"synchronize_session": False},
     )
 
@@ -198,6 +217,14 @@ def queue_rescoring(session: Session, *, job_ids: Sequence[int] | None = None) -
     return int(queued.rowcount)  # type: ignore[attr-defined]
 
 
+def _lock_free(condition: Any) -> Any:
+    """Ids of the jobs that meet a condition and that no other transaction is changing.
+
+    Waiting for one of them while holding another could end in a circle of writers that wait for each other.
+    """
+    return select(Job.id).where(condition).order_by(Job.id).with_for_update(skip_locked=True)
+
+
 def _read_clock(session: Session) -> datetime:
     """Return the one time that leases go by: the server's, or on SQLite the workers' own machine's.
 
@@ -208,11 +235,11 @@ def _read_clock(session: Session) -> datetime:
     return session.scalars(select(func.now())).one()
 
 
-def _return_jobs(session: Session, condition: object) -> int:
+def _return_jobs(session: Session, condition: Any) -> int:
     worn_out = Job.attempts >= MAX_ATTEMPTS
     result = session.execute(
         update(Job)
-        .where(condition)  # type: ignore[arg-type]
+        .where(condition)
         .values(
             status=case((worn_out, JobStatus.FAILED), else_=JobStatus.TODO),
             error=case(

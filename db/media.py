@@ -49,14 +49,15 @@ def read_original(media_dir: Path, sha256: str) -> bytes:
     """Return the bytes of an original.
 
     Raises:
-        MediaAwayError: the whole folder is gone, which says nothing about this picture.
+        MediaAwayError: the whole folder is gone or empty, as where a volume is not mounted, which says
+            nothing about this picture.
         StoreError: the name is no hash, the file cannot be read, or its content is not what its name says.
     """
     path = media_path(media_dir, sha256)
     try:
         data = path.read_bytes()
     except OSError as error:
-        if not media_dir.is_dir():
+        if not media_dir.is_dir() or not any(media_dir.iterdir()):
             raise MediaAwayError(f"the media folder {media_dir} is gone; mount or restore it") from error
         raise StoreError(
             f"picture {path} cannot be read ({error.strerror}); restore the media folder"

@@ -13,6 +13,8 @@ from db.jobs import queue_rescoring
 from db.models import ModelVersion
 from db.session import utc_now
 
+_ACTIVATION = 0x4C6F6F6B  # an advisory lock's number, ours alone
+
 
 @dataclass(frozen=True)
 class ActiveModel:
@@ -22,8 +24,15 @@ class ActiveModel:
     file: str | None
 
 
-def find_active_model(session: Session) -> ActiveModel | None:
-    """Return the version that was activated last; None while none ever was, and the bundled one serves."""
+def find_active_model(session: Session, *, hold: bool = False) -> ActiveModel | None:
+    """Return the version that was activated last; None while none ever was, and the bundled one serves.
+
+    Args:
+        hold: Let no other version be activated before this transaction has ended (PostgreSQL; on SQLite one
+            write transaction excludes all others).
+    """
+    if hold:
+        _lock_activation(session, shared=True)
     newest = (
         select(ModelVersion.version, ModelVersion.file)
         .where(ModelVersion.activation > 0)
@@ -65,6 +74,7 @@ def activate_model(session: Session, *, version: str, actor: str) -> int:
     row = session.scalar(select(ModelVersion).where(ModelVersion.version == version))
     if row is None:
         raise NotFoundError(f"no model {version}; `python -m inference.versions` lists them")
+    _lock_activation(session, shared=False)
     active = find_active_model(session)
     if active is not None and active.version == version:
         raise IllegalChangeError(f"model {version} is active already")
@@ -88,6 +98,13 @@ def roll_back_model(session: Session, *, actor: str) -> str:
         raise IllegalChangeError("the active model comes with Lookout; there is nothing to roll back to")
     activate_model(session, version=parent, actor=actor)
     return parent
+
+
+def _lock_activation(session: Session, *, shared: bool) -> None:
+    """Take part in an activation (shared: keep others from it) until the transaction ends."""
+    if session.get_bind().dialect.name == "postgresql":
+        lock = func.pg_advisory_xact_lock_shared if shared else func.pg_advisory_xact_lock
+        session.execute(select(lock(_ACTIVATION)))
 
 
 def _add(

@@ -49,7 +49,8 @@ class Backfill:
         os.nice(settings.nice)
         self._store = Store(place.store_url)
         self._media_dir = place.media_dir
-        self._predictor = predictor or load_served(self._store, ModelSwitch(place.models_dir, settings))
+        alone = settings.model_copy(update={"lanes": 1})  # one batch at a time, on all cores
+        self._predictor = predictor or load_served(self._store, ModelSwitch(place.models_dir, alone))
         self._enricher = enricher or Enricher()
 
     def _classify(self, works: list[Work]) -> list[Outcome]:

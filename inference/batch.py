@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from time import perf_counter
 from typing import Protocol
 
 import numpy as np
@@ -14,6 +13,7 @@ from db.predictions import NewPrediction
 from db.work import Work
 from inference.enrich import Enricher
 from inference.predictor import PostInput, PostPrediction
+from inference.stages import StageClock
 
 
 class Predicts(Protocol):
@@ -22,8 +22,8 @@ class Predicts(Protocol):
     model_version: str
     device: str
 
-    def predict(self, posts: Sequence[PostInput]) -> list[PostPrediction]:
-        """Return one answer a post, in order."""
+    def predict(self, posts: Sequence[PostInput], clock: StageClock) -> list[PostPrediction]:
+        """Return one answer a post, in order, and take the time of what it does."""
 
 
 @dataclass(frozen=True)
@@ -45,24 +45,29 @@ Outcome = NewPrediction | Failure | Postponed
 
 
 def classify_batch(
-    works: Sequence[Work], *, predictor: Predicts, enricher: Enricher, media_dir: Path
+    works: Sequence[Work],
+    *,
+    predictor: Predicts,
+    enricher: Enricher,
+    media_dir: Path,
+    clock: StageClock | None = None,
 ) -> list[Outcome]:
     """Return one outcome a post, in order. A post that cannot be read never spoils its neighbours.
 
     When the model fails on the batch as a whole, each post is tried alone, so that only the culprit fails.
+    The ``clock`` may have begun before; a prediction carries its post's share of every stage so far.
     """
-    started = perf_counter()
-    inputs = [_read_input(work, media_dir) for work in works]
-    read = perf_counter()
+    clock = clock or StageClock()
+    with clock.time("read"):
+        inputs = [_read_input(work, media_dir) for work in works]
     readable = [item for item in inputs if isinstance(item, PostInput)]
-    answers = iter(_predict(predictor, readable))
-    predicted = perf_counter()
-    outcomes = [
-        _compose(work, next(answers), enricher) if isinstance(item, PostInput) else item
-        for work, item in zip(works, inputs, strict=True)
-    ]
-    seconds = {"read": read - started, "predict": predicted - read, "enrich": perf_counter() - predicted}
-    timings_ms = {stage: round(value * 1000 / len(works), 3) for stage, value in seconds.items()}
+    answers = iter(_predict(predictor, readable, clock))
+    with clock.time("enrich"):
+        outcomes = [
+            _compose(work, next(answers), enricher) if isinstance(item, PostInput) else item
+            for work, item in zip(works, inputs, strict=True)
+        ]
+    timings_ms = {stage: round(value * 1000 / len(works), 3) for stage, value in clock.seconds.items()}
     return [
         replace(outcome, timings_ms=timings_ms) if isinstance(outcome, NewPrediction) else outcome
         for outcome in outcomes
@@ -80,15 +85,17 @@ def _read_input(work: Work, media_dir: Path) -> PostInput | Failure | Postponed:
         return Failure(str(error), retry=False)
 
 
-def _predict(predictor: Predicts, posts: Sequence[PostInput]) -> list[PostPrediction | Failure]:
+def _predict(
+    predictor: Predicts, posts: Sequence[PostInput], clock: StageClock
+) -> list[PostPrediction | Failure]:
     if not posts:
         return []
     try:
-        return list(predictor.predict(posts))
+        return list(predictor.predict(posts, clock))
     except Exception as error:  # whatever the model stack raises must not cost the other posts
         if len(posts) == 1:
             return [Failure(f"the model failed on this post: {error!r}", retry=True)]
-        return [answer for post in posts for answer in _predict(predictor, [post])]
+        return [answer for post in posts for answer in _predict(predictor, [post], clock)]
 
 
 def _compose(work: Work, answer: PostPrediction | Failure, enricher: Enricher) -> Outcome:

@@ -7,8 +7,9 @@ machine does weighs on both. The worker's side is the whole way from claim to co
 
 import argparse
 import os
+import threading
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
@@ -21,6 +22,7 @@ from sqlalchemy import select
 from db.models import Prediction
 from db.session import Store
 from inference.attribution import attribute_parts
+from inference.batch import Outcome
 from inference.encoding import ReadPost
 from inference.enrich import Enricher
 from inference.memory import watch_memory
@@ -37,6 +39,7 @@ from inference.samples import (
     read_real,
 )
 from inference.settings import WorkerSettings
+from inference.stages import STAGES
 
 LABELS = ("informativeness", "humanitarian", "damage")
 
@@ -48,6 +51,19 @@ class Run:
     seconds: float
     labels: dict[int, tuple[str | None, ...]]
     stages: dict[str, float]
+
+
+class Times:
+    """Adds up the stages of a worker's batches; stands where its metrics would."""
+
+    def __init__(self) -> None:
+        self.seconds: Counter[str] = Counter()
+        self._lock = threading.Lock()
+
+    def note_batch(self, _outcomes: Sequence[Outcome], stages: Mapping[str, float]) -> None:
+        """Add one batch, from any lane."""
+        with self._lock:
+            self.seconds.update(stages)
 
 
 def main(arguments: list[str] | None = None) -> None:
@@ -86,8 +102,10 @@ def main(arguments: list[str] | None = None) -> None:
     changed = sum(_count_changes(a.labels, b.labels) for a, b in zip(worker, single, strict=True))
     labels = sum(len(shown) for run in single for shown in run.labels.values())
     print(f"labels changed           {changed} of {labels}")
-    for stage in worker[0].stages:
+    for stage in STAGES:
         print(f"share of {stage:15s} {_spread([100 * run.stages[stage] for run in worker])} %")
+    store = [100 * (run.stages["claim"] + run.stages["write"]) for run in worker]
+    print(f"store in all             {_spread(store)} %")
     print(f"evidence adds            {_spread(measure_evidence(samples, predictor, options.rounds))} %")
     if options.encoders:
         measure_encoders(predictor)
@@ -97,11 +115,12 @@ def measure_worker(samples: list[Sample], predictor: Predictor, enricher: Enrich
     """Return what the worker takes from the first claim to the last commit, with nothing kept from before."""
     predictor.forget()
     with open_store(samples) as (store, media_dir):
-        worker = make_worker(store, media_dir, predictor, enricher)
+        times = Times()
+        worker = make_worker(store, media_dir, predictor, enricher, times)
         seconds = _time(lambda: worker.run(until_empty=True))
-        labels, stages = _read_results(store)
-    shares = {stage: spent / seconds / WorkerSettings().lanes for stage, spent in stages.items()}
-    return Run(seconds, labels, shares | {"store and claim": 1 - sum(shares.values())})
+        labels = _read_labels(store)
+    lanes_s = seconds * WorkerSettings().lanes
+    return Run(seconds, labels, {stage: times.seconds[stage] / lanes_s for stage in STAGES})
 
 
 def measure_naive(samples: list[Sample], predictor: NaivePredictor, enricher: Enricher) -> Run:
@@ -110,9 +129,9 @@ def measure_naive(samples: list[Sample], predictor: NaivePredictor, enricher: En
     torch.set_num_threads(os.cpu_count() or 1)  # a plain script's; compiling left the worker's side one
     with open_store(samples) as (store, media_dir):
         seconds = _time(lambda: classify_each(store, predictor, enricher, media_dir))
-        labels, stages = _read_results(store)
+        labels = _read_labels(store)
     torch.set_num_threads(threads)
-    return Run(seconds, labels, {stage: spent / seconds for stage, spent in stages.items()})
+    return Run(seconds, labels, {})
 
 
 def measure_evidence(samples: list[Sample], predictor: Predictor, rounds: int) -> list[float]:
@@ -136,15 +155,10 @@ def _measure_evidence(batches: list[list[ReadPost]], predictor: Predictor) -> fl
     return 100 * spent / (whole - spent)
 
 
-def _read_results(store: Store) -> tuple[dict[int, tuple[str | None, ...]], dict[str, float]]:
-    """Labels by post, and the seconds of each stage as the predictions recorded them."""
+def _read_labels(store: Store) -> dict[int, tuple[str | None, ...]]:
     with store.read() as session:
         rows = session.scalars(select(Prediction)).all()
-        labels = {row.post_id: tuple(getattr(row, name) for name in LABELS) for row in rows}
-        stages: Counter[str] = Counter()
-        for row in rows:
-            stages.update({stage: value / 1000 for stage, value in row.timings_ms.items()})
-    return labels, dict(stages)
+        return {row.post_id: tuple(getattr(row, name) for name in LABELS) for row in rows}
 
 
 def _count_changes(ours: dict[int, tuple[str | None, ...]], theirs: dict[int, tuple[str | None, ...]]) -> int:

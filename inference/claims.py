@@ -8,7 +8,7 @@ import structlog
 from sqlalchemy.orm import Session
 
 from db.effective import refresh_effective
-from db.jobs import claim_jobs, hand_back_jobs, is_any_waiting, succeed_jobs
+from db.jobs import claim_jobs, hand_back_all_but, hand_back_jobs, is_any_waiting, succeed_jobs
 from db.model_versions import find_active_model
 from db.queries.backfill import list_answered
 from db.session import Store
@@ -25,10 +25,14 @@ log = structlog.get_logger()
 
 @dataclass(frozen=True)
 class Batch:
-    """Posts that one lane holds, and the model that answers them; no posts where none waits."""
+    """Posts that one lane holds, and the model that answers them; no posts where none waits.
+
+    ``served`` names the active version that this model is; None where it follows none.
+    """
 
     works: Sequence[Work]
     predictor: Predicts
+    served: str | None
 
 
 class Claims:
@@ -56,7 +60,8 @@ class Claims:
         self._stop = stop
         self._switch = switch
         self._changed = threading.Condition()
-        self._in_hand = 0  # batches that lanes hold
+        self._in_hand: list[Batch] = []
+        self._is_sure = True  # of what the store says that this worker holds
         self._is_alone = False  # one of them is tried alone, or is about to be
         self._log = log.bind(worker=worker)
 
@@ -64,28 +69,35 @@ class Claims:
         """Take the next batch, or one without posts; commits.
 
         Raises:
-            SQLAlchemyError: The store is away; nothing was taken.
+            SQLAlchemyError: The store is away. What it took down before it went comes back with the next
+                claim.
         """
         with self._changed:
             self._changed.wait_for(lambda: not self._is_alone)
             works: list[Work] | None = None
+            was_sure, self._is_sure = self._is_sure, False
             try:
+                if not was_sure:
+                    self._hand_back_unknown()
                 self._follow()
                 works = self._claim()
                 if works is None:
                     self._is_alone = True
-                    self._changed.wait_for(lambda: self._in_hand == 0)
+                    self._changed.wait_for(lambda: not self._in_hand)
                     works = self._claim() or []
-                return Batch(works, self._predictor)
+                self._is_sure = True
+                batch = Batch(works, self._predictor, self._switch.served if self._switch else None)
+                if works:
+                    self._in_hand.append(batch)
+                return batch
             finally:
-                self._in_hand += bool(works)
                 self._is_alone = _has_suspect(works or [])
                 self._changed.notify_all()
 
     def give_back(self, batch: Batch) -> None:
         """Tell that a lane has done with a batch, well or not."""
         with self._changed:
-            self._in_hand -= bool(batch.works)
+            self._in_hand = [other for other in self._in_hand if other is not batch]
             if _has_suspect(batch.works):
                 self._is_alone = False
             self._changed.notify_all()
@@ -96,8 +108,16 @@ class Claims:
             return not is_any_waiting(session, self._find_priorities(session))
 
     def is_outdated(self, session: Session, batch: Batch) -> bool:
-        """Tell whether another version was activated, or taken up, while this batch was in hand."""
-        return batch.predictor is not self._predictor or not self._serves_active(session)
+        """Tell whether another version is active than this batch was answered by; holds what is active."""
+        if self._switch is None:
+            return False
+        active = find_active_model(session, hold=True)
+        return active is not None and active.version != batch.served
+
+    def _hand_back_unknown(self) -> None:
+        held = [work.job.job_id for batch in self._in_hand for work in batch.works]
+        with self._store.write() as session:
+            hand_back_all_but(session, worker=self._worker, job_ids=held)
 
     def _follow(self) -> None:
         """Take up the version that was activated; one that cannot be loaded is a fault, and nothing stops."""
@@ -151,7 +171,10 @@ class Claims:
         return []
 
     def _claim_batch(self, session: Session) -> list[Work] | None:
-        """Claim. A post whose worker died holding it is taken alone: it may be the one that kills."""
+        """Claim. A post whose worker died holding it is taken alone: it may be the one that kills.
+
+        More urgent posts go before it.
+        """
         jobs = claim_jobs(
             session,
             worker=self._worker,
@@ -159,13 +182,16 @@ class Claims:
             priorities=self._find_priorities(session),
         )
         works = read_work(session, jobs)
-        suspect = next(filter(_is_suspect, works), None)
+        suspect = max(filter(_is_suspect, works), key=lambda work: work.job.priority, default=None)
         if suspect is None:
             return works
-        is_first = self._in_hand == 0
-        others = [job.job_id for job in jobs if job is not suspect.job or not is_first]
+        urgent = [
+            work for work in works if not _is_suspect(work) and work.job.priority > suspect.job.priority
+        ]
+        taken = urgent or ([] if self._in_hand else [suspect])
+        others = [work.job.job_id for work in works if work not in taken]
         hand_back_jobs(session, worker=self._worker, job_ids=others)
-        return [suspect] if is_first else None
+        return taken or None
 
 
 def _is_suspect(work: Work) -> bool:

@@ -50,9 +50,17 @@ class WorkerActor:
         configure_logging()
         os.nice(self._settings.nice)
         store = Store(self._place.store_url)
-        make_worker(store, place=self._place, settings=self._settings, stop=self._stop).run(
-            until_empty=until_empty
-        )
+        while not self._stop.is_set():
+            try:
+                worker = make_worker(store, place=self._place, settings=self._settings, stop=self._stop)
+            except (
+                SQLAlchemyError
+            ) as error:  # an actor that Ray restarts while the store is away waits for it
+                log.warning("start_postponed", error=type(error).__name__)
+                self._stop.wait(self._settings.poll_max_s)
+                continue
+            worker.run(until_empty=until_empty)
+            break
         store.close()
 
     def stop(self) -> None:

@@ -93,9 +93,8 @@ def compile_encoders(
     compiled = []
     for name, (encoder, example, shapes) in examples.items():
         path = folder / f"{version}-openvino-{openvino.__version__.split('-')[0]}-{name}.xml"
-        if path.exists():
-            graph = core.read_model(path)
-        else:
+        graph = _read_kept(core, path)
+        if graph is None:
             with torch.no_grad(), warnings.catch_warnings():
                 warnings.simplefilter("ignore")  # of the trace, on Python values: the shapes stay open
                 graph = openvino.convert_model(encoder, example_input=example, input=shapes)
@@ -103,6 +102,16 @@ def compile_encoders(
         compiled.append(CompiledEncoder(core.compile_model(graph, "CPU", config)))
     image, text = compiled
     return image, text
+
+
+def _read_kept(core: Any, path: Path) -> Any:
+    """A graph of an earlier start; None where there is none, or what is there was damaged since."""
+    if not path.exists():
+        return None
+    try:
+        return core.read_model(path)
+    except RuntimeError:
+        return None
 
 
 def _keep(graph: Any, path: Path) -> None:

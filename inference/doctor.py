@@ -59,8 +59,7 @@ def report_findings(findings: list[Finding], write: Callable[[str], object] = sy
 def check_store(url: str) -> Iterator[Finding]:
     """Reach the store without changing it; yields its own finding and, where it answers, the clock's."""
     shown = make_url(url).render_as_string(hide_password=True)
-    path = make_url(url).database
-    if url.startswith("sqlite") and path and not Path(path).exists():
+    if _lacks_file(url):
         yield Finding("store", f"{shown} does not exist", "make it: python -m db.migrate")
         return
     store = Store(url)
@@ -78,6 +77,12 @@ def check_store(url: str) -> Iterator[Finding]:
         yield Finding("store", f"{shown} cannot be reached ({reason})", advice)
     finally:
         store.close()
+
+
+def _lacks_file(url: str) -> bool:
+    """Tell whether this is an SQLite store that nobody has made; opening it would make it."""
+    path = make_url(url).database
+    return url.startswith("sqlite") and bool(path) and not Path(str(path)).exists()
 
 
 def check_clock(store: Store) -> Finding:
@@ -128,6 +133,8 @@ def check_device(device: str) -> Finding:
 def _find_served(place: StoreSettings) -> Path:
     """The file of the active version; the bundled one also where the store does not answer."""
     active = None
+    if _lacks_file(place.store_url):
+        return locate_checkpoint(place.models_dir, active)
     with closing(Store(place.store_url)) as store, suppress(SQLAlchemyError), store.read() as session:
         active = find_active_model(session)
     return locate_checkpoint(place.models_dir, active)

@@ -1,7 +1,6 @@
 """Figures for Prometheus: the store's, read when asked, and this worker's own. No port unless one is set."""
 
-from collections.abc import Iterator, Sequence
-from statistics import fmean
+from collections.abc import Iterator, Mapping, Sequence
 from wsgiref.simple_server import WSGIServer
 
 from prometheus_client import (
@@ -17,7 +16,6 @@ from prometheus_client.registry import Collector
 from sqlalchemy.exc import SQLAlchemyError
 
 from db.failures import name_failure
-from db.predictions import NewPrediction
 from db.queries.operations import count_failures, get_queue_status, get_stage_times
 from db.session import Store
 from inference.batch import Failure, Outcome
@@ -81,7 +79,7 @@ class Metrics:
         )
         self._batch_seconds = Histogram(
             "lookout_batch_seconds",
-            "Seconds from claim to commit",
+            "Seconds of a batch, claim and commit included",
             buckets=SECONDS_BUCKETS,
             registry=self.registry,
         )
@@ -96,14 +94,12 @@ class Metrics:
             "lookout_post_failures", "Failed attempts by kind of reason", ["reason"], registry=self.registry
         )
 
-    def note_batch(self, outcomes: Sequence[Outcome], duration_s: float) -> None:
-        """Count a batch that the store has taken."""
+    def note_batch(self, outcomes: Sequence[Outcome], stages: Mapping[str, float]) -> None:
+        """Count a batch that the store has taken, and the seconds that each of its stages took."""
         self._batch_posts.observe(len(outcomes))
-        self._batch_seconds.observe(duration_s)
-        predictions = [outcome for outcome in outcomes if isinstance(outcome, NewPrediction)]
-        for stage in sorted({stage for prediction in predictions for stage in prediction.timings_ms}):
-            each_ms = fmean(prediction.timings_ms.get(stage, 0.0) for prediction in predictions)
-            self._stage_seconds.labels(stage).observe(each_ms * len(outcomes) / 1000)
+        self._batch_seconds.observe(sum(stages.values()))
+        for stage, seconds in stages.items():
+            self._stage_seconds.labels(stage).observe(seconds)
         for outcome in outcomes:
             if isinstance(outcome, Failure):
                 self._failures.labels(name_failure(outcome.reason).value).inc()

@@ -22,6 +22,7 @@ from inference.errors import PictureError, PostError
 from inference.fusion import Features
 from inference.model import FusionModel, ModelOutput
 from inference.preprocess import Word, read_picture, split_words
+from inference.stages import StageClock
 
 BATCH_POSTS = 32  # one bucket: more gains nothing on a CPU and costs memory
 
@@ -149,21 +150,29 @@ class Predictor:
         words = split_words("The bridge over the river is under water")
         self.predict_read([ReadPost(words, np.zeros((side, side, 3), dtype=np.uint8))])
 
-    def predict(self, posts: Sequence[PostInput]) -> list[PostPrediction]:
-        """Reads posts, in buckets of similar length; an unreadable one becomes an error, the others go on."""
+    def predict(self, posts: Sequence[PostInput], clock: StageClock | None = None) -> list[PostPrediction]:
+        """Reads posts, in buckets of similar length; an unreadable one becomes an error, the others go on.
+
+        Args:
+            posts: What to read.
+            clock: Takes the time of the stages `decode`, `encode` and `fuse`.
+        """
+        clock = clock or StageClock()
         predictions: dict[int, PostPrediction] = {}
         readable: dict[int, ReadPost] = {}
-        for index, post in enumerate(posts):
-            try:
-                readable[index] = self.read_post(post)
-            except (PictureError, PostError) as error:
-                predictions[index] = PostPrediction(error=str(error))
+        with clock.time("decode"):
+            for index, post in enumerate(posts):
+                try:
+                    readable[index] = self.read_post(post)
+                except (PictureError, PostError) as error:
+                    predictions[index] = PostPrediction(error=str(error))
         order = sorted(
             readable, key=lambda index: (readable[index].picture is None, len(readable[index].words))
         )
         for start in range(0, len(order), BATCH_POSTS):
             bucket = order[start : start + BATCH_POSTS]
-            predictions |= zip(bucket, self.predict_read([readable[index] for index in bucket]), strict=True)
+            read = [readable[index] for index in bucket]
+            predictions |= zip(bucket, self.predict_read(read, clock=clock), strict=True)
         return [predictions[index] for index in range(len(posts))]
 
     def read_post(self, post: PostInput) -> ReadPost:
@@ -180,26 +189,32 @@ class Predictor:
         return ReadPost(words, picture)
 
     @torch.inference_mode()
-    def predict_read(self, posts: Sequence[ReadPost], *, open_gates: bool = False) -> list[PostPrediction]:
+    def predict_read(
+        self, posts: Sequence[ReadPost], *, open_gates: bool = False, clock: StageClock | None = None
+    ) -> list[PostPrediction]:
         """Predicts posts that are read already, as one batch; each has words or a picture.
 
         Args:
             posts: What the encoders take.
             open_gates: Let both modalities pass whole, to see what the gates do.
+            clock: As `predict`.
         """
-        features, word_of = self.encode(posts)
-        output, evidence = attribute_parts(self.model.head, features, open_gates=open_gates)
-        probabilities = self.calibrate(output, features)
-        return [
-            self._compose(
-                post,
-                row,
-                output,
-                probabilities,
-                gather_evidence(post, evidence.regions[row], evidence.tokens[row], word_of[row]),
-            )
-            for row, post in enumerate(posts)
-        ]
+        clock = clock or StageClock()
+        with clock.time("encode"):
+            features, word_of = self.encode(posts)
+        with clock.time("fuse"):
+            output, evidence = attribute_parts(self.model.head, features, open_gates=open_gates)
+            probabilities = self.calibrate(output, features)
+            return [
+                self._compose(
+                    post,
+                    row,
+                    output,
+                    probabilities,
+                    gather_evidence(post, evidence.regions[row], evidence.tokens[row], word_of[row]),
+                )
+                for row, post in enumerate(posts)
+            ]
 
     def encode(self, posts: Sequence[ReadPost]) -> tuple[Features, list[Sequence[int | None]]]:
         """Encoder features of a batch, and for each post the word that each of its tokens belongs to."""

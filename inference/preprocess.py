@@ -13,7 +13,6 @@ import io
 import re
 import struct
 import unicodedata
-import warnings
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -27,6 +26,8 @@ MAX_WORDS = 128
 MAX_PICTURE_BYTES = 64 * 2**20
 MAX_PICTURE_PIXELS = 64_000_000  # 8,000 by 8,000: above any phone, far below what exhausts the memory
 PICTURE_FORMATS = ("JPEG", "PNG", "WEBP", "GIF")
+
+Image.MAX_IMAGE_PIXELS = None  # Pillow's own bound is a warning; ours is an error, and comes before decoding
 
 _PIECES = re.compile(
     r"(?P<link>(?:https?://|www\.)\S+)"
@@ -120,17 +121,15 @@ def open_picture(data: bytes, side: int) -> Image.Image:
             f"the picture has {len(data):,} bytes, more than {MAX_PICTURE_BYTES:,}; send a smaller one"
         )
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # Pillow's own, on size and metadata: the bound below decides
-            picture = Image.open(io.BytesIO(data), formats=PICTURE_FORMATS)
-            width, height = picture.size
-            if width * height > MAX_PICTURE_PIXELS:
-                raise PictureError(
-                    f"the picture is {width:,} x {height:,} pixels, more than {MAX_PICTURE_PIXELS:,} in all;"
-                    " send a smaller one"
-                )
-            picture.draft("RGB", (2 * side, 2 * side))  # JPEG only
-            return _flatten(ImageOps.exif_transpose(picture))
+        picture = Image.open(io.BytesIO(data), formats=PICTURE_FORMATS)
+        width, height = picture.size
+        if width * height > MAX_PICTURE_PIXELS:
+            raise PictureError(
+                f"the picture is {width:,} x {height:,} pixels, more than {MAX_PICTURE_PIXELS:,} in all;"
+                " send a smaller one"
+            )
+        picture.draft("RGB", (2 * side, 2 * side))  # JPEG only
+        return _flatten(ImageOps.exif_transpose(picture))
     except UnidentifiedImageError:
         raise PictureError(f"not a readable picture (only {', '.join(PICTURE_FORMATS)})") from None
     except (OSError, SyntaxError, ValueError, EOFError, struct.error, Image.DecompressionBombError) as error:

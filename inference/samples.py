@@ -20,7 +20,7 @@ from db.vocabulary import Hazard, JobPriority, SourceKind
 from inference.enrich import Enricher
 from inference.predictor import Predictor
 from inference.settings import WorkerSettings
-from inference.worker import Worker
+from inference.worker import NotesBatches, Worker
 
 EXERCISE = Path(__file__).parents[1] / "assets" / "demo" / "posts.jsonl"
 
@@ -41,7 +41,13 @@ def load_predictor() -> Predictor:
     return predictor
 
 
-def make_worker(store: Store, media_dir: Path, predictor: Predictor, enricher: Enricher) -> Worker:
+def make_worker(
+    store: Store,
+    media_dir: Path,
+    predictor: Predictor,
+    enricher: Enricher,
+    metrics: NotesBatches | None = None,
+) -> Worker:
     """Return a worker of this process with the settings of the environment."""
     return Worker(
         store,
@@ -51,6 +57,7 @@ def make_worker(store: Store, media_dir: Path, predictor: Predictor, enricher: E
         settings=WorkerSettings(),
         name="bench",
         stop=threading.Event(),
+        metrics=metrics,
     )
 
 

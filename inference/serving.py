@@ -30,6 +30,11 @@ class ModelSwitch:
         self._failed: str | None = None
         self._failed_at = 0.0
 
+    @property
+    def served(self) -> str | None:
+        """Name of the active version that was taken up last; None while none was."""
+        return self._served
+
     def serves(self, active: ActiveModel | None) -> bool:
         """Tell whether what this process answers is what the store wants to be answered."""
         return active is None or active.version == self._served

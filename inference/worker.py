@@ -9,12 +9,13 @@ import os
 import signal
 import sys
 import threading
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from time import perf_counter
+from typing import Protocol
 
 import structlog
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import DataError, IntegrityError, SQLAlchemyError
 
 from db.failures import name_failure
 from db.jobs import fail_job, hand_back_jobs, queue_rescoring, return_jobs_of, succeed_jobs
@@ -23,6 +24,7 @@ from db.predictions import NewPrediction, add_predictions
 from db.session import Store
 from db.settings import StoreSettings, get_settings
 from db.vocabulary import FaultKind
+from db.work import Work
 from db.workers import beat_worker, register_worker, retire_worker
 from inference.batch import Failure, Outcome, Postponed, Predicts, classify_batch
 from inference.claims import Batch, Claims
@@ -36,8 +38,19 @@ from inference.metrics import Metrics
 from inference.recovery import name_worker, return_lost_jobs
 from inference.serving import ModelSwitch, load_served
 from inference.settings import WorkerSettings
+from inference.stages import StageClock
 
 log = structlog.get_logger()
+
+# How long a post whose picture cannot be reached lets others go first.
+POSTPONED_S = 2.0
+
+
+class NotesBatches(Protocol):
+    """Who wants to know what became of a batch; ``inference.metrics.Metrics`` tells Prometheus."""
+
+    def note_batch(self, outcomes: Sequence[Outcome], stages: Mapping[str, float]) -> None:
+        """Take a batch that the store has taken, with the seconds of its stages; from any lane."""
 
 
 class Worker:
@@ -53,7 +66,7 @@ class Worker:
         settings: WorkerSettings,
         name: str,
         stop: threading.Event,
-        metrics: Metrics | None = None,
+        metrics: NotesBatches | None = None,
         switch: ModelSwitch | None = None,
     ) -> None:
         self._store = store
@@ -110,20 +123,19 @@ class Worker:
     def _loop(self, until_empty: bool) -> None:
         wait_s = self._settings.poll_s
         while not self._stop.is_set():
+            clock = StageClock()
             try:
-                batch = self._claims.take()
+                with clock.time("claim"):
+                    batch = self._claims.take()
+                if not batch.works and until_empty and self._claims.is_empty():
+                    return
             except SQLAlchemyError as error:
                 self._faults.note_store(error)
                 self._log.warning("claim_failed", error=type(error).__name__, wait_s=wait_s)
                 wait_s = self._wait(wait_s)
                 continue
-            if not batch.works:
-                if until_empty and self._claims.is_empty():
-                    return
-                wait_s = self._wait(wait_s)
-                continue
             try:
-                is_done = self._work_off(batch)
+                is_done = bool(batch.works) and self._work_off(batch, clock)
             finally:
                 self._claims.give_back(batch)
             wait_s = self._settings.poll_s if is_done else self._wait(wait_s)
@@ -133,36 +145,62 @@ class Worker:
         self._stop.wait(wait_s)
         return min(wait_s * 2, self._settings.poll_max_s)
 
-    def _work_off(self, batch: Batch) -> bool:
+    def _work_off(self, batch: Batch, clock: StageClock) -> bool:
         """Classify and write a batch; False when posts of it had to be put off."""
-        started = perf_counter()
         outcomes = classify_batch(
-            batch.works, predictor=batch.predictor, enricher=self._enricher, media_dir=self._media_dir
+            batch.works,
+            predictor=batch.predictor,
+            enricher=self._enricher,
+            media_dir=self._media_dir,
+            clock=clock,
         )
+        with clock.time("write"):
+            written = self._write_in_time(batch, outcomes)
+        if written is None:
+            return False
+        done, failed = written
+        if self._metrics is not None:
+            self._metrics.note_batch(outcomes, clock.seconds)
+        duration_s = round(sum(clock.seconds.values()), 3)
+        self._log.info("classified", posts=done, failed=failed, duration_s=duration_s)
+        return not any(isinstance(outcome, Postponed) for outcome in outcomes)
+
+    def _write_in_time(self, batch: Batch, outcomes: list[Outcome]) -> tuple[int, int] | None:
+        """Write when the store is there to take it; None when the worker was stopped before."""
         wait_s = self._settings.poll_s
         while True:
             try:
-                done, failed = self._write(batch, outcomes)
-                break
+                return self._write(batch.works, outcomes, batch)
+            except (DataError, IntegrityError) as error:
+                self._log.warning("answer_refused", error=type(error).__name__, posts=len(batch.works))
+                return self._write_each(batch, outcomes)
             except SQLAlchemyError as error:
                 # The results wait for the store to come back. Should the process end first, the jobs return.
                 self._faults.note_store(error)
                 self._log.warning("write_failed", error=type(error).__name__, wait_s=wait_s)
                 wait_s = self._wait(wait_s)
                 if self._stop.is_set():
-                    return False
-        duration_s = round(perf_counter() - started, 3)
-        if self._metrics is not None:
-            self._metrics.note_batch(outcomes, duration_s)
-        self._log.info("classified", posts=done, failed=failed, duration_s=duration_s)
-        return not any(isinstance(outcome, Postponed) for outcome in outcomes)
+                    return None
 
-    def _write(self, batch: Batch, outcomes: list[Outcome]) -> tuple[int, int]:
+    def _write_each(self, batch: Batch, outcomes: list[Outcome]) -> tuple[int, int]:
+        """Write one post at a time, so that what the store never takes fails alone."""
+        done = failed = 0
+        for work, outcome in zip(batch.works, outcomes, strict=True):
+            try:
+                one = self._write([work], [outcome], batch)
+            except (DataError, IntegrityError) as error:
+                kind = type(error.orig).__name__
+                refused = Failure(f"the model's answer cannot be stored ({kind})", retry=True)
+                one = self._write([work], [refused], batch)
+            done, failed = done + one[0], failed + one[1]
+        return done, failed
+
+    def _write(self, works: Sequence[Work], outcomes: Sequence[Outcome], batch: Batch) -> tuple[int, int]:
         """Store every outcome in one transaction; that of a job no longer held is dropped."""
         results: dict[int, NewPrediction] = {}
         failures: dict[int, Failure] = {}
         postponed: dict[int, Postponed] = {}
-        for work, outcome in zip(batch.works, outcomes, strict=True):
+        for work, outcome in zip(works, outcomes, strict=True):
             if isinstance(outcome, Failure):
                 failures[work.job.job_id] = outcome
             elif isinstance(outcome, Postponed):
@@ -175,7 +213,7 @@ class Worker:
             add_predictions(session, model_version=batch.predictor.model_version, predictions=predictions)
             for job_id, failure in failures.items():
                 fail_job(session, worker=self._name, job_id=job_id, error=failure.reason, retry=failure.retry)
-            hand_back_jobs(session, worker=self._name, job_ids=list(postponed))
+            hand_back_jobs(session, worker=self._name, job_ids=list(postponed), wait_s=POSTPONED_S)
             if self._claims.is_outdated(session, batch):
                 queue_rescoring(session, job_ids=held)
             beat_worker(session, name=self._name, posts_done=len(held), posts_failed=len(failures))

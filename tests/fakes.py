@@ -6,6 +6,7 @@ import numpy as np
 
 from db.vocabulary import TASK_LABELS, Modality, Task
 from inference.predictor import Evidence, PostInput, PostPrediction, Reading, TokenWeight
+from inference.stages import StageClock
 
 
 class FakePredictor:
@@ -27,10 +28,11 @@ class FakePredictor:
         predictor.model_version = version
         return predictor
 
-    def predict(self, posts: Sequence[PostInput]) -> list[PostPrediction]:
+    def predict(self, posts: Sequence[PostInput], clock: StageClock) -> list[PostPrediction]:
         """Return one answer a post; a picture that says ``broken`` cannot be read."""
         self.batches.append(len(posts))
-        self._disturb(posts)
+        with clock.time("fuse"):
+            self._disturb(posts)
         return [self._answer(post) for post in posts]
 
     def _answer(self, post: PostInput) -> PostPrediction:

@@ -1,5 +1,6 @@
 """What a post's words say besides its classes: its language and its place."""
 
+import threading
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -18,7 +19,10 @@ class Enrichment:
 
 
 class Enricher:
-    """Both searches, each built on first use and then kept. Use one a worker, from one thread at a time."""
+    """Both searches, each built on first use and then kept. Several threads may enrich at once."""
+
+    def __init__(self) -> None:
+        self._building = threading.RLock()
 
     def warm_up(self) -> None:
         """Build both now, which takes seconds, so that the first post need not wait for them."""
@@ -33,12 +37,22 @@ class Enricher:
         area = Area(country=work.country, lat=work.lat, lon=work.lon, radius_km=work.radius_km)
         return Enrichment(language, self.gazetteer.find_place(work.text, area))
 
-    @cached_property
+    @property
     def languages(self) -> LanguageDetector:
         """The language detector."""
+        with self._building:
+            return self._languages
+
+    @property
+    def gazetteer(self) -> Gazetteer:
+        """The place search."""
+        with self._building:
+            return self._gazetteer
+
+    @cached_property
+    def _languages(self) -> LanguageDetector:
         return LanguageDetector()
 
     @cached_property
-    def gazetteer(self) -> Gazetteer:
-        """The place search."""
+    def _gazetteer(self) -> Gazetteer:
         return Gazetteer()

@@ -1,6 +1,5 @@
 """The checkpoint that ships, on the real encoders."""
 
-import os
 import shutil
 import time
 from collections.abc import Sequence
@@ -15,7 +14,6 @@ from inference.encoders import build_image_encoder
 from inference.errors import CheckpointError
 from inference.predictor import PostInput, PostPrediction, Predictor
 from inference.training.data import read_posts
-from tests.conftest import REAL_DATA
 
 REFERENCE_MEAN = 0.107678  # of the packaged weights on this noise, torch 2.13 on a CPU
 
@@ -52,11 +50,14 @@ def test_the_checkpoint_is_small_and_says_whose_data_it_learnt_from() -> None:
     ]
 
 
-def test_the_checkpoint_loads_in_seconds() -> None:
+def test_the_checkpoint_loads_in_two_seconds() -> None:
     Predictor.load(device="cpu")  # the first one also imports
-    started = time.perf_counter()
-    Predictor.load(device="cpu")
-    assert time.perf_counter() - started < 10  # 2 s on an idle machine; this one may be busy
+    spent = []
+    for _ in range(3):
+        started = time.process_time()  # this process's own: other programs may be busy
+        Predictor.load(device="cpu")
+        spent.append(time.process_time() - started)
+    assert min(spent) < 2
 
 
 def test_a_cry_for_help_is_informative_and_a_song_is_not(predictor: Predictor) -> None:
@@ -109,11 +110,6 @@ def test_a_truncated_copy_of_the_checkpoint_is_refused(tmp_path: Path) -> None:
         Predictor.load(copy)
 
 
-needs_real_data = pytest.mark.skipif(
-    not REAL_DATA.is_dir() and not os.environ.get("LOOKOUT_DATA"), reason="the real posts are not here"
-)
-
-
 def count_changes(exact: Sequence[PostPrediction], served: Sequence[PostPrediction]) -> tuple[int, int]:
     """Fused labels that differ, and all of them."""
     pairs = [
@@ -124,11 +120,10 @@ def count_changes(exact: Sequence[PostPrediction], served: Sequence[PostPredicti
     return sum(one != other for one, other in pairs), len(pairs)
 
 
-@needs_real_data
 def test_the_graphs_that_serve_change_at_most_one_label_in_two_hundred(
-    predictor: Predictor, tmp_path: Path
+    predictor: Predictor, real_data: Path, tmp_path: Path
 ) -> None:
-    dev = read_posts(REAL_DATA, "dev")
+    dev = read_posts(real_data, "dev")
     chosen = [sample for sample in dev if sample.picture][:150] + dev[:450]
     posts = [PostInput(s.text, s.picture.read_bytes() if s.picture else None) for s in chosen]
     served = Predictor.load(device="cpu")
@@ -147,12 +142,13 @@ def test_a_gpu_answers_as_the_cpu_does(predictor: Predictor) -> None:
     assert changed == 0
 
 
-@needs_real_data
-def test_real_pairs_of_the_development_split_are_mostly_read_rightly(predictor: Predictor) -> None:
+def test_real_pairs_of_the_development_split_are_mostly_read_rightly(
+    predictor: Predictor, real_data: Path
+) -> None:
     from inference.evaluation.report import describe_task
     from inference.evaluation.subsets import predict_split
 
-    dev = [sample for sample in read_posts(REAL_DATA, "dev") if sample.picture][:96]
+    dev = [sample for sample in read_posts(real_data, "dev") if sample.picture][:96]
     described = describe_task(
         predict_split(predictor, dev, []),
         Task.INFORMATIVENESS,

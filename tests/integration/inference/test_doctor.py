@@ -9,10 +9,19 @@ from sqlalchemy import text, update
 
 from db.models import Job
 from db.session import Store, utc_now
-from db.settings import get_settings
+from db.settings import StoreSettings, get_settings
 from inference import doctor
-from inference.doctor import Finding, check_clock, check_device, check_media, check_model, check_store
+from inference.doctor import (
+    Finding,
+    check_clock,
+    check_device,
+    check_media,
+    check_model,
+    check_store,
+    examine,
+)
 from inference.doctor import report_findings as report
+from inference.settings import WorkerSettings
 from tests.factories import make_posts, store_posts
 
 ROOT = Path(__file__).parents[3]
@@ -88,6 +97,13 @@ def test_a_media_folder_that_is_nearly_full_is_named(tmp_path: Path, monkeypatch
     finding = check_media(tmp_path / "media")
     assert finding.mend == "free some: 1 GiB is the least"
     assert list((tmp_path / "media").iterdir()) == []
+
+
+def test_a_store_that_nobody_made_is_not_made_by_the_check(tmp_path: Path) -> None:
+    place = StoreSettings(data_dir=tmp_path / "new")
+    findings = examine(place, WorkerSettings(device="cpu"))
+    assert next(found for found in findings if found.check == "store").mend == "make it: python -m db.migrate"
+    assert not list((tmp_path / "new").glob("*.db*"))
 
 
 def test_a_damaged_model_is_named(tmp_path: Path) -> None:

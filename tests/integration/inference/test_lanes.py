@@ -3,17 +3,26 @@
 import threading
 import time
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import event, select
+from sqlalchemy.exc import DataError, OperationalError
+from sqlalchemy.orm import Session
 
+from db.jobs import claim_jobs
+from db.media import write_original
 from db.model_versions import activate_model, register_model
-from db.models import EffectiveLabel, Job, Prediction
+from db.models import EffectiveLabel, Job, Post, Prediction
+from db.posts import NewMedia, NewPost
+from db.predictions import NewPrediction, add_predictions
 from db.session import Store
 from db.settings import get_settings
-from db.vocabulary import JobStatus
+from db.vocabulary import JobPriority, JobStatus
+from inference.claims import Claims
 from inference.enrich import Enricher
+from inference.faults import FaultLog
 from inference.predictor import PostInput
 from inference.serving import ModelSwitch
 from inference.settings import WorkerSettings
@@ -47,9 +56,10 @@ def run_worker(
 
 
 class InHand:
-    """Notes which texts are being read at the same time."""
+    """Notes which texts are being read at the same time; holds each batch until so many lanes hold one."""
 
-    def __init__(self) -> None:
+    def __init__(self, lanes: int) -> None:
+        self._all_here = threading.Barrier(lanes)
         self._lock = threading.Lock()
         self._now: list[str | None] = []
         self.together: list[list[str | None]] = []
@@ -59,7 +69,8 @@ class InHand:
         with self._lock:
             self._now += texts
             self.together.append(list(self._now))
-        time.sleep(0.05)
+        with suppress(threading.BrokenBarrierError):
+            self._all_here.wait(5)
         with self._lock:
             for text in texts:
                 self._now.remove(text)
@@ -68,8 +79,8 @@ class InHand:
 def test_lanes_hold_batches_side_by_side_and_each_post_is_answered_once(
     store: Store, enricher: Enricher
 ) -> None:
-    post_ids = store_posts(store, make_posts(40))
-    seen = InHand()
+    post_ids = store_posts(store, make_posts(36))
+    seen = InHand(SETTINGS.lanes)
     run_worker(store, enricher, FakePredictor(seen.look))
     assert max(map(len, seen.together)) == SETTINGS.lanes * SETTINGS.batch_posts
     with store.read() as session:
@@ -77,22 +88,119 @@ def test_lanes_hold_batches_side_by_side_and_each_post_is_answered_once(
         assert set(session.scalars(select(Job.status))) == {JobStatus.SUCCEEDED}
 
 
-def test_a_post_whose_worker_died_is_in_hand_alone(store: Store, enricher: Enricher) -> None:
-    posts = [post for number in range(40) for post in make_posts(1, first=number, text=f"post {number}")]
-    store_posts(store, posts)
+def make_suspect(store: Store, *numbers: int) -> None:
+    """Lets jobs look as if their worker had died."""
     with store.write() as session:
-        suspects = session.scalars(select(Job.id).order_by(Job.id).offset(10).limit(2)).all()
-        session.execute(update(Job).where(Job.id.in_(suspects)).values(attempts=1))
-    seen = InHand()
+        for number in numbers:
+            job = session.scalars(select(Job).order_by(Job.id).offset(number)).first()
+            assert job is not None
+            job.attempts = 1
+
+
+def numbered(count: int) -> list[NewPost]:
+    return [post for number in range(count) for post in make_posts(1, first=number, text=f"post {number}")]
+
+
+def test_a_post_whose_worker_died_is_in_hand_alone(store: Store, enricher: Enricher) -> None:
+    store_posts(store, numbered(40))
+    make_suspect(store, 10, 11)
+    seen = InHand(1)
     run_worker(store, enricher, FakePredictor(seen.look))
-    assert max(map(len, seen.together)) == SETTINGS.lanes * SETTINGS.batch_posts
-    assert [texts for texts in seen.together if {"post 10", "post 11"} & {*texts}] == [
-        ["post 10"],
-        ["post 11"],
-    ]
+    alone = [texts for texts in seen.together if {"post 10", "post 11"} & {*texts}]
+    assert alone == [["post 10"], ["post 11"]]
     with store.read() as session:
         attempts = session.scalars(select(Job.attempts).order_by(Job.id)).all()
     assert list(attempts) == [2 if number in (10, 11) else 1 for number in range(40)]
+
+
+def test_an_upload_goes_before_a_post_that_must_be_tried_alone(store: Store, enricher: Enricher) -> None:
+    store_posts(store, [*numbered(3), *make_posts(1, first=3, text="upload")])
+    make_suspect(store, 0)
+    with store.write() as session:
+        uploaded = select(Job).join(Post, Post.id == Job.post_id).where(Post.text == "upload")
+        session.scalars(uploaded).one().priority = JobPriority.ANALYST
+    claims = Claims(
+        store,
+        FakePredictor(),
+        worker="w",
+        batch_posts=4,
+        faults=FaultLog(),
+        stop=threading.Event(),
+        switch=None,
+    )
+    first = claims.take()
+    assert [work.text for work in first.works] == ["upload"]
+    claims.give_back(first)
+    assert [work.text for work in claims.take().works] == ["post 0"]
+
+
+def test_a_claim_whose_success_was_never_heard_of_comes_back(store: Store, enricher: Enricher) -> None:
+    store_posts(store, numbered(8))
+    claims = Claims(
+        store,
+        FakePredictor(),
+        worker="w",
+        batch_posts=4,
+        faults=FaultLog(),
+        stop=threading.Event(),
+        switch=None,
+    )
+    in_hand = claims.take()
+
+    def go_away_after_the_claim(_: object) -> None:
+        raise OperationalError("COMMIT", {}, Exception("the connection is gone"))
+
+    event.listen(store.engine, "commit", go_away_after_the_claim)
+    with pytest.raises(OperationalError):
+        claims.take()
+    event.remove(store.engine, "commit", go_away_after_the_claim)
+    with store.write() as session:  # what the server had taken down before it went
+        claim_jobs(session, worker="w", limit=3)
+    after = claims.take()
+    assert [work.text for work in in_hand.works] == [f"post {number}" for number in range(4)]
+    assert [work.text for work in after.works] == [f"post {number}" for number in range(4, 8)]
+    assert {work.job.attempts for work in after.works} == {1}
+
+
+def test_a_vanished_media_folder_holds_up_no_text(store: Store, enricher: Enricher) -> None:
+    sha256 = write_original(get_settings().media_dir, b"one")
+    picture = NewMedia(sha256=sha256, format="png", width=1, height=1, size_bytes=3)
+    pictured = [post for n in range(30) for post in make_posts(1, first=n, media=(picture,))]
+    store_posts(store, [*pictured, *make_posts(1, first=30, text="a text")])
+    make_suspect(store, 0)
+    folder = get_settings().media_dir
+    away = folder.rename(folder.with_name("away"))
+    seen: list[str | None] = []
+
+    def bring_it_back(posts: Sequence[PostInput]) -> None:
+        seen.extend(post.text for post in posts)
+        if seen == ["a text"]:
+            away.rename(folder)
+
+    run_worker(store, enricher, FakePredictor(bring_it_back))
+    assert seen[0] == "a text"
+    assert len(seen) == 31
+    with store.read() as session:
+        assert set(session.scalars(select(Job.status))) == {JobStatus.SUCCEEDED}
+
+
+def test_an_answer_that_the_store_never_takes_fails_alone(
+    store: Store, enricher: Enricher, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    poison, *others = store_posts(store, numbered(6))
+
+    def refuse(session: Session, *, model_version: str, predictions: Sequence[NewPrediction]) -> None:
+        if poison in {prediction.post_id for prediction in predictions}:
+            raise DataError("INSERT", {}, ValueError("invalid input"))
+        add_predictions(session, model_version=model_version, predictions=predictions)
+
+    monkeypatch.setattr("inference.worker.add_predictions", refuse)
+    run_worker(store, enricher, FakePredictor())
+    with store.read() as session:
+        job = session.scalars(select(Job).where(Job.post_id == poison)).one()
+        assert sorted(session.scalars(select(Prediction.post_id))) == others
+    assert (job.status, job.attempts) == (JobStatus.FAILED, 3)
+    assert job.error == "the model's answer cannot be stored (ValueError)"
 
 
 def test_an_error_that_no_lane_expects_ends_them_all(store: Store, enricher: Enricher) -> None:
@@ -119,7 +227,7 @@ def test_a_batch_that_began_under_the_former_model_is_scored_again(store: Store,
     def disturb(posts: Sequence[PostInput]) -> None:
         if not slow.is_set():
             slow.set()
-            activated.wait(10)
+            assert activated.wait(30)
 
     class PaperSwitch(ModelSwitch):
         def _load(self, path: Path) -> FakePredictor:  # type: ignore[override]

@@ -12,6 +12,7 @@ from inference import accuracy, bench, memory
 from inference.enrich import Enricher
 from inference.predictor import Predictor
 from inference.samples import read_real
+from inference.stages import STAGES
 from tests.factories import make_posts, make_prediction, store_posts
 
 COLUMNS = [
@@ -74,10 +75,8 @@ def test_the_bench_prints_both_speeds_and_their_ratio(
         "one post at a time",
         "ratio",
         "labels changed",
-        "share of read",
-        "share of predict",
-        "share of enrich",
-        "share of store and claim",
+        *(f"share of {stage}" for stage in STAGES),
+        "store in all",
         "evidence adds",
     ]
 

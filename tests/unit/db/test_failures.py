@@ -4,12 +4,13 @@ import pytest
 
 from db.errors import StoreError
 from db.failures import FailureKind, name_failure
-from db.media import read_original
+from db.media import read_original, write_original
 from inference.errors import PictureError
 from inference.preprocess import read_picture
 
 
 def test_a_picture_that_is_gone_counts_as_lost(tmp_path: Path) -> None:
+    write_original(tmp_path, b"another picture")
     with pytest.raises(StoreError) as raised:
         read_original(tmp_path, "a" * 64)
     assert name_failure(str(raised.value)) is FailureKind.LOST_PICTURE

@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from db.errors import StoreError
+from db.errors import MediaAwayError, StoreError
 from db.media import media_path, read_original, write_original
 
 
@@ -29,7 +29,13 @@ def test_a_name_that_is_no_hash_never_becomes_a_path(tmp_path: Path, name: str) 
 
 
 def test_a_missing_original_is_named_with_what_to_do(tmp_path: Path) -> None:
+    write_original(tmp_path, b"another picture")
     with pytest.raises(StoreError, match=r"aaaa cannot be read \(No such file .*restore the media folder"):
+        read_original(tmp_path, "a" * 64)
+
+
+def test_an_empty_folder_is_one_that_is_not_mounted(tmp_path: Path) -> None:
+    with pytest.raises(MediaAwayError, match="mount or restore it"):
         read_original(tmp_path, "a" * 64)
 
 

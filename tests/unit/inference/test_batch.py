@@ -38,7 +38,7 @@ def test_outcomes_come_in_the_order_of_the_posts_and_hold_what_the_model_said(tm
     assert picture.regions == bytes([0, 128, 255, 64])
     assert picture.tokens == []
     assert picture.language == "en"
-    assert set(picture.timings_ms) == {"read", "predict", "enrich"}
+    assert set(picture.timings_ms) == {"read", "fuse", "enrich"}
 
 
 def test_an_unreadable_picture_fails_its_own_post_only(tmp_path: Path) -> None:
@@ -49,6 +49,7 @@ def test_an_unreadable_picture_fails_its_own_post_only(tmp_path: Path) -> None:
 
 
 def test_a_lost_picture_fails_its_post_and_names_the_file(tmp_path: Path) -> None:
+    write_original(tmp_path, b"another picture")
     good, lost = classify([make_work(1), make_work(2, "water", "a" * 64)], tmp_path, FakePredictor())
     assert isinstance(good, NewPrediction)
     assert isinstance(lost, Failure)
@@ -71,6 +72,7 @@ def test_a_post_that_breaks_the_model_is_found_by_trying_each_alone(tmp_path: Pa
 
 
 def test_a_batch_without_a_readable_post_never_reaches_the_model(tmp_path: Path) -> None:
+    write_original(tmp_path, b"another picture")
     predictor = FakePredictor()
     (lost,) = classify([make_work(1, "water", "a" * 64)], tmp_path, predictor)
     assert isinstance(lost, Failure)

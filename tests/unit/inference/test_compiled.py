@@ -59,6 +59,17 @@ def test_a_second_start_reads_what_the_first_one_wrote(
     compile_encoders(tiny_model, folder, "v1")
 
 
+def test_a_graph_that_was_torn_by_a_power_cut_is_exported_again(
+    tiny_model: FusionModel, tmp_path: Path
+) -> None:
+    compile_encoders(tiny_model, tmp_path, "v1")
+    for path in tmp_path.glob("v1-*.xml"):
+        path.write_text(path.read_text()[: path.stat().st_size // 2])
+    image, _ = compile_encoders(tiny_model, tmp_path, "v1")
+    side = tiny_model.image_encoder.side
+    assert image(torch.zeros(1, 3, side, side)).shape[0] == 1
+
+
 def test_a_folder_that_cannot_be_written_costs_nothing_but_the_file(
     tiny_model: FusionModel, tmp_path: Path
 ) -> None:
