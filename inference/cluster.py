@@ -53,9 +53,7 @@ class WorkerActor:
         while not self._stop.is_set():
             try:
                 worker = make_worker(store, place=self._place, settings=self._settings, stop=self._stop)
-            except (
-                SQLAlchemyError
-            ) as error:  # an actor that Ray restarts while the store is away waits for it
+            except SQLAlchemyError as error:  # Ray may restart an actor while the store is away
                 log.warning("start_postponed", error=type(error).__name__)
                 self._stop.wait(self._settings.poll_max_s)
                 continue

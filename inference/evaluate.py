@@ -7,32 +7,48 @@ nothing.
 import argparse
 import json
 import random
+import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import torch
 
 from inference.checkpoint import BUNDLED_CHECKPOINT, read_metadata
+from inference.errors import InferenceError, PictureError
 from inference.evaluation.card import MODEL_CARD, write_card
 from inference.evaluation.faithfulness import measure_faithfulness
 from inference.evaluation.report import describe_split
 from inference.evaluation.robustness import measure_robustness
 from inference.evaluation.subsets import predict_split, read_bytes
-from inference.evaluation.tables import SCORES, format_tables
+from inference.evaluation.tables import SCORES, format_details, format_tables
 from inference.predictor import PostInput, Predictor
 from inference.training.data import Sample, hash_data, read_pictures, read_posts
 from inference.training.duplicates import find_near_duplicates, hash_picture
 
 
-def drop_copies(samples: Sequence[Sample], known: Sequence[int]) -> tuple[list[Sample], int]:
-    """Leaves out samples whose picture copies a training picture; returns the rest and how many went."""
-    pictures = [sample for sample in samples if sample.picture]
-    hashes = [hash_picture(sample.picture.read_bytes()) for sample in pictures if sample.picture]
-    copied = {
-        sample.key for sample, copy in zip(pictures, find_near_duplicates(hashes, known), strict=True) if copy
-    }
-    return [sample for sample in samples if sample.key not in copied], len(copied)
+def sort_out(samples: Sequence[Sample], known: Sequence[int]) -> tuple[list[Sample], list[str], int]:
+    """Leaves out samples whose picture copies a training picture, and pictures that cannot be read.
+
+    Returns:
+        The other samples, one whose picture is unreadable without it; why each of those is; how many copies.
+    """
+    hashes: dict[int, int] = {}
+    unreadable = {}
+    for index, sample in enumerate(samples):
+        try:
+            if sample.picture:
+                hashes[index] = hash_picture(sample.picture.read_bytes())
+        except PictureError as error:
+            unreadable[index] = f"{sample.picture}: {error}"
+    copied = dict(zip(hashes, find_near_duplicates(list(hashes.values()), known), strict=True))
+    kept = [
+        replace(sample, picture=None) if index in unreadable else sample
+        for index, sample in enumerate(samples)
+        if not copied.get(index)
+    ]
+    return kept, list(unreadable.values()), sum(copied.values())
 
 
 def _draw_pairs(pairs: Sequence[Sample], count: int) -> list[Sample]:
@@ -52,6 +68,7 @@ def evaluate_checkpoint(
     """Predicts a split of a folder with a loaded checkpoint and describes how well.
 
     Pictures without a post carry no split. They are scored unless the model was trained on that very file.
+    Pictures that are named but not there, or that cannot be read, are left out and counted.
 
     Raises:
         CheckpointError: The checkpoint cannot be read.
@@ -62,23 +79,28 @@ def evaluate_checkpoint(
     known = [int(value, 16) for value in training.get("picture_hashes", [])]
     hashes = hash_data(data)
     seen = training.get("data_sha256", {})
-    posts, copies = read_posts(data, split), 0
-    if split != "train":
-        posts, copies = drop_copies(posts, known)
+    lost: list[str] = []
     trained_on = hashes.get("pictures.csv") == seen.get("pictures.csv")
-    pictures = [] if trained_on else drop_copies(read_pictures(data), known)[0]
+    found = [] if trained_on else read_pictures(data, lost=lost)
+    # A folder of pictures alone has no posts.csv.
+    posts = read_posts(data, split, lost=lost) if "posts.csv" in hashes or not found else []
+    posts, unreadable, copies = sort_out(posts, [] if split == "train" else known)
+    found, more_unreadable, _ = sort_out(found, known)
+    pictures = [sample for sample in found if sample.picture]
     predicted = predict_split(predictor, posts, pictures)
     document: dict[str, Any] = {
         "version": predictor.model_version,
         "split": split,
         "data_sha256": hashes,
         "near_duplicates_removed": copies,
+        "pictures_lost": lost,
+        "pictures_unreadable": unreadable + more_unreadable,
         "pictures_seen_in_training": trained_on,
         "tasks": describe_split(predicted, metadata["temperatures"]),
     }
-    if robustness:
+    if robustness and predicted.pairs.samples:
         document["robustness"] = measure_robustness(predictor, predicted.pairs.samples)
-    if faithful_posts:
+    if faithful_posts and predicted.pairs.samples:
         pairs = _draw_pairs(predicted.pairs.samples, faithful_posts)
         read = [predictor.read_post(PostInput(pair.text, read_bytes(pair.picture))) for pair in pairs]
         document["faithfulness"] = measure_faithfulness(predictor, [post for post in read if post.words])
@@ -98,8 +120,8 @@ def gather_seeds(documents: Sequence[dict[str, Any]]) -> dict[str, Any]:
     return {"versions": [run["version"] for run in documents], "tasks": tasks}
 
 
-def main(arguments: Sequence[str] | None = None) -> None:
-    """Reads the command line, measures, prints."""
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Reads the command line, measures, prints; returns the process's exit status."""
     parser = argparse.ArgumentParser(
         prog="python -m inference.evaluate", description="Measure the fusion model."
     )
@@ -118,7 +140,19 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--threads", type=int, default=2)
     options = parser.parse_args(arguments)
     torch.set_num_threads(options.threads)
-    predictor = Predictor.load(options.checkpoint)
+    try:
+        _measure(options)
+    except InferenceError as error:
+        print(error, file=sys.stderr)
+        return 2
+    return 0
+
+
+def _measure(options: argparse.Namespace) -> None:
+    if options.json:
+        options.json.parent.mkdir(parents=True, exist_ok=True)
+    # On the CPU, in fp32, so that the figures are those of the weights and not of a machine.
+    predictor = Predictor.load(options.checkpoint, "cpu")
     document = evaluate_checkpoint(
         options.data,
         options.split,
@@ -129,11 +163,11 @@ def main(arguments: Sequence[str] | None = None) -> None:
     )
     if options.seeds:
         runs = [
-            evaluate_checkpoint(options.data, options.split, path, Predictor.load(path))
+            evaluate_checkpoint(options.data, options.split, path, Predictor.load(path, "cpu"))
             for path in options.seeds
         ]
         document["seeds"] = gather_seeds([document, *runs])
-    print(format_tables(document))
+    print(format_tables(document), *format_details(document), sep="\n\n")
     if options.json:
         options.json.write_text(json.dumps(document, indent=1))
     if options.card:
@@ -141,4 +175,4 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

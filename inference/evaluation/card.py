@@ -1,7 +1,7 @@
 """Writes the model card from measured figures: no figure there is typed by hand."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from statistics import mean
 from typing import Any
@@ -18,6 +18,7 @@ from inference.evaluation.tables import (
     format_selective,
     format_table,
     format_tables,
+    say_calibration,
     say_gains,
 )
 from inference.predictor import Predictor
@@ -55,8 +56,8 @@ cross-fitted too.
 
 - It has read English texts only, with an English text encoder. Spanish and Portuguese posts are classified
   from names, numbers, cognates and their picture, and no figure here says how well. Review them first.
-- Most training pictures come from one flood (Sri Lanka, 2017), whose other pictures are often off topic.
-  Event and label are confounded in the pictures; see the figures by event.
+- Most posts with a picture of their own come from one flood (Sri Lanka, 2017), whose other pictures are
+  often off topic. Event and label are confounded in the pictures; see the figures by event.
 - Classes with a handful of examples (missing or found people, vehicle damage) are hardly learnt. The eight
   classes count alike in macro-F1, also those with one post or none in the subset.
 - Text and picture of a post may be judged differently. Pairs that agree and pairs that differ are different
@@ -77,7 +78,8 @@ interval: above 0 is better. Regions are hidden under two fills. `randomised` is
 map of a head with random weights, best near 0. Measured on {n} pairs of the split."""
 
 _EXAMPLES = """Twenty posts of the bundled exercise (drawn pictures, invented texts; the model has seen
-nothing like them): red is what spoke for the category written below the picture."""
+nothing like them), chosen evenly from those that it reads as their author meant: red is what spoke for the
+category written below the picture."""
 
 
 def write_card(
@@ -102,12 +104,10 @@ def write_card(
         _FIGURES,
         format_tables(document),
         say_gains(document),
-        "## Beside simpler models",
-        "On the development split's agreed pairs: logistic regression on the same encoders' embeddings.",
-        compare_baselines(training["baselines"], document),
-        format_baselines(training["baselines"], document),
+        *_format_baselines(training["baselines"], document),
         "## How sure, how right",
         f"![Accuracy against confidence, by task]({plot.name})",
+        say_calibration(document),
         "Accuracy in per cent over the most confident share of the posts:",
         format_selective(document),
         "## By class: F1 in per cent (posts)",
@@ -132,6 +132,18 @@ def write_card(
         ]
     parts += [_EXAMPLES, f"![Maps on twenty posts of the exercise]({sheet.name})"]
     path.write_text("\n\n".join(parts) + "\n")
+
+
+def _format_baselines(baselines: Mapping[str, Any], document: Mapping[str, Any]) -> list[str]:
+    """Simpler models beside the fused one; both on dev, or not at all."""
+    if document["split"] != "dev":
+        return []
+    return [
+        "## Beside simpler models",
+        "On the development split's agreed pairs: logistic regression on the same encoders' embeddings.",
+        compare_baselines(baselines, document),
+        format_baselines(baselines, document),
+    ]
 
 
 def format_ablation(measured: Mapping[str, Any]) -> list[str]:
@@ -164,8 +176,30 @@ def format_ablation(measured: Mapping[str, Any]) -> list[str]:
         f" {measured['seeds']} seeds; heads of {measured['steps']} steps on the same encoded posts, with the"
         " encoders as adapted.",
         format_table(["variant", *head], variants),
+        say_differences(measured["variants"], columns),
         "## Events that training has not seen",
         "Macro-F1 on one event's dev posts in per cent: head trained on all events → on all but this one."
         " Encoders as packaged, as the adapted ones have read every event. Small events jump by chance.",
         format_table(["event", *head], events),
     ]
+
+
+def say_differences(variants: Mapping[str, Any], columns: Sequence[tuple[str, str]]) -> str:
+    """Where a variant's range over the seeds lies wholly above or below that of the first one."""
+    (first, shipped), *others = variants.items()
+    sentences = []
+    for name, runs in others:
+        better, worse = [], []
+        for subset, task in columns:
+            own, base = ([run[subset][task] for run in each] for each in (runs, shipped))
+            if min(own) > max(base):
+                better.append(f"{subset}, {task}")
+            elif max(own) < min(base):
+                worse.append(f"{subset}, {task}")
+        found = [
+            f"{word} in {'; '.join(cells)}" for word, cells in (("better", better), ("worse", worse)) if cells
+        ]
+        sentences.append(f"- {name}: {' and '.join(found) or 'within the seeds of each other everywhere'}.")
+    return "\n".join(
+        [f"Beside {first}, every seed of a variant above or below every seed of it:", *sentences]
+    )

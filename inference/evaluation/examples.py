@@ -1,5 +1,6 @@
 """Maps on posts of the bundled exercise, drawn on one sheet for the model card: would a person agree?"""
 
+import csv
 import json
 from collections.abc import Sequence
 from pathlib import Path
@@ -8,7 +9,7 @@ from typing import Any
 import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
-from db.vocabulary import Modality
+from db.vocabulary import Humanitarian, Modality
 from inference.attribution import SHOWN_TASK
 from inference.predictor import Evidence, PostInput, PostPrediction, Predictor
 from inference.preprocess import open_picture
@@ -17,21 +18,43 @@ EXERCISE = Path(__file__).resolve().parents[2] / "assets" / "demo"
 _FONT = EXERCISE.parent / "fonts" / "DejaVuSans.ttf"
 POSTS, COLUMNS = 20, 4
 _WIDTH, _PICTURE, _TEXT = 340, 230, 130  # of a cell, in pixels
+Chosen = tuple[dict[str, Any], PostPrediction]  # a post and what the model says of it
 _LIT = np.array([214, 40, 40], dtype=np.float32)
 
 
-def choose_posts() -> list[dict[str, Any]]:
-    """Every so many-th post of the exercise that has a picture of its own, and last some texts alone."""
+def read_rightly(predictor: Predictor) -> list[Chosen]:
+    """Posts of the exercise, none twice, that the model reads as their author meant and as humanitarian."""
     lines = (EXERCISE / "posts.jsonl").read_text(encoding="utf-8").splitlines()
-    posts = [json.loads(line) for line in lines]
-    own = [post for post in posts if not post["text"].startswith("RT ")]
-    pictured = [post for post in own if post.get("picture")]
-    plain = [post for post in own if not post.get("picture")]
-    texts = POSTS // 5
-    return _spread(pictured, POSTS - texts) + _spread(plain, texts)
+    posts = [post for post in map(json.loads, lines) if not post["text"].startswith("RT ")]
+    with (EXERCISE / "truth.csv").open(encoding="utf-8", newline="") as file:
+        meant = {row["external_id"]: row["humanitarian"] for row in csv.DictReader(file)}
+    read = zip(posts, predictor.predict([_make_input(post) for post in posts]), strict=True)
+    return [
+        (post, answer)
+        for post, answer in read
+        if _name_category(answer) == meant[post["external_id"]] != Humanitarian.NOT_HUMANITARIAN
+    ]
 
 
-def _spread(posts: Sequence[dict[str, Any]], count: int) -> list[dict[str, Any]]:
+def choose_posts(predictor: Predictor) -> list[Chosen]:
+    """Evenly from what is read rightly: posts with a picture first, a fifth of texts alone last."""
+    right = read_rightly(predictor)
+    pictured = [each for each in right if each[0].get("picture")]
+    plain = [each for each in right if not each[0].get("picture")]
+    texts = min(POSTS // 5, len(plain))
+    return _spread(pictured, min(POSTS - texts, len(pictured))) + _spread(plain, texts)
+
+
+def _make_input(post: dict[str, Any]) -> PostInput:
+    return PostInput(post["text"], (EXERCISE / post["picture"]).read_bytes() if post.get("picture") else None)
+
+
+def _name_category(answer: PostPrediction) -> str:
+    shares = answer.readings[Modality.FUSED].probabilities[SHOWN_TASK]
+    return max(shares, key=shares.__getitem__)
+
+
+def _spread(posts: Sequence[Chosen], count: int) -> list[Chosen]:
     return [posts[index * len(posts) // count] for index in range(count)]
 
 
@@ -72,24 +95,17 @@ def _draw_cell(post: dict[str, Any], prediction: PostPrediction) -> Image.Image:
         picture = _light(picture, evidence.regions)
         picture.thumbnail((_WIDTH - 12, _PICTURE - 6))
         cell.paste(picture, (6, 6))
-    shares = prediction.readings[Modality.FUSED].probabilities[SHOWN_TASK]
-    label = max(shares, key=shares.__getitem__)
+    label = _name_category(prediction)
+    share = prediction.readings[Modality.FUSED].probabilities[SHOWN_TASK][label]
     top = _PICTURE + 2 if evidence.regions is not None else 12
-    pen.text(
-        (6, top), f"{label} {shares[label]:.2f}", fill="#1b4f8a", font=ImageFont.truetype(str(_FONT), 13)
-    )
+    pen.text((6, top), f"{label} {share:.2f}", fill="#1b4f8a", font=ImageFont.truetype(str(_FONT), 13))
     _write(pen, post["text"], evidence, top + 20)
     return cell
 
 
 def draw_examples(predictor: Predictor, path: Path) -> None:
     """Writes the sheet as JPEG."""
-    posts = choose_posts()
-    given = [
-        PostInput(post["text"], (EXERCISE / post["picture"]).read_bytes() if post.get("picture") else None)
-        for post in posts
-    ]
-    cells = [_draw_cell(post, each) for post, each in zip(posts, predictor.predict(given), strict=True)]
+    cells = [_draw_cell(post, answer) for post, answer in choose_posts(predictor)]
     rows = -(-len(cells) // COLUMNS)
     sheet = Image.new("RGB", (COLUMNS * _WIDTH, rows * (_PICTURE + _TEXT)), "white")
     for index, cell in enumerate(cells):

@@ -21,6 +21,10 @@ from inference.evaluation.metrics import (
 from inference.evaluation.subsets import Answers, SplitPredictions, gather_reading, gather_subsets
 
 HUMANITARIAN_FIVE = "humanitarian_five"
+EMPTY_FIGURES = (
+    *("accuracy", "macro_f1", "weighted_f1", "accuracy_ci", "macro_f1_ci", "weighted_f1_ci"),
+    "ece",
+)
 COVERAGES = (0.5, 0.6, 0.7, 0.8, 0.9, 1.0)
 _PLOT_BINS = 10
 _FLOOR_DRAWS = 200
@@ -85,11 +89,11 @@ def describe_calibration(answers: Answers, temperature: float) -> dict[str, floa
 
 
 def describe_answers(answers: Answers, labels: tuple[str, ...], temperature: float | None) -> dict[str, Any]:
-    """All figures of one subset and task; only `n` where it is empty."""
+    """All figures of one subset and task; those that every subset has are None where it is empty."""
     predicted = answers.probabilities.argmax(axis=1)
     scored = score_predictions(answers.labels, predicted, len(labels))
     if scored is None:
-        return {"n": 0}
+        return {"n": 0, **dict.fromkeys(EMPTY_FIGURES)}
     confusions = count_confusions(answers.labels, predicted, len(labels))
     by_class = f1_by_class(confusions)
     events = np.array(answers.events)

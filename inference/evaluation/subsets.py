@@ -18,6 +18,7 @@ from db.vocabulary import TASK_LABELS, Modality, Task
 from inference.calibration import ReadingKind
 from inference.errors import InferenceError
 from inference.predictor import BATCH_POSTS, PostInput, PostPrediction, Predictor
+from inference.preprocess import split_words
 from inference.training.data import UNKNOWN, Sample
 
 
@@ -27,6 +28,8 @@ class Subset(StrEnum):
     PAIRS_AGREED = "pairs_agreed"
     PAIRS_ALL_TEXT_LABEL = "pairs_all_text_label"
     PAIRS_ALL_IMAGE_LABEL = "pairs_all_image_label"
+    PAIRS_DISAGREED_TEXT_LABEL = "pairs_disagreed_text_label"
+    PAIRS_DISAGREED_IMAGE_LABEL = "pairs_disagreed_image_label"
     TEXT_ONLY = "text_only"
     IMAGE_ONLY = "image_only"
     PICTURES_ONLY = "pictures_only"
@@ -95,9 +98,9 @@ def predict_split(
     Raises:
         InferenceError: As `predict_samples`.
     """
-    pairs = [sample for sample in posts if sample.picture and sample.text]
     with_picture = [sample for sample in posts if sample.picture]
-    with_text = [sample for sample in posts if sample.text]
+    with_text = [sample for sample in posts if split_words(sample.text)]
+    pairs = [sample for sample in with_text if sample.picture]
     return SplitPredictions(
         pairs=predict_samples(predictor, pairs, text=True, image=True, note="pairs"),
         texts=predict_samples(predictor, with_text, text=True, image=False, note="texts"),
@@ -148,14 +151,24 @@ def gather_reading(split: SplitPredictions, task: Task, modality: Modality) -> A
 
 
 def gather_subsets(split: SplitPredictions, task: Task) -> dict[Subset, Answers]:
-    """Answers of every subset that can exist for a task: damage is judged from pictures alone."""
+    """Answers of every subset; those of a text are empty for damage, which is judged from pictures alone."""
     pairs = split.pairs.samples
+    agreed = agreed_labels(pairs, task)
     text_labels = [sample.text_labels[task] for sample in pairs]
     image_labels = [sample.image_labels[task] for sample in pairs]
+    texts = [sample.text_labels[task] for sample in split.texts.samples]
     pair, alone = ReadingKind.FUSED_PAIR, ReadingKind.FUSED_IMAGE
-    answers = {
-        Subset.PAIRS_AGREED: _gather(split.pairs, task, pair, agreed_labels(pairs, task)),
+    return {
+        Subset.PAIRS_AGREED: _gather(split.pairs, task, pair, agreed),
+        Subset.PAIRS_ALL_TEXT_LABEL: _gather(split.pairs, task, pair, text_labels),
         Subset.PAIRS_ALL_IMAGE_LABEL: _gather(split.pairs, task, pair, image_labels),
+        Subset.PAIRS_DISAGREED_TEXT_LABEL: _gather(
+            split.pairs, task, pair, _only_disagreed(text_labels, agreed, image_labels)
+        ),
+        Subset.PAIRS_DISAGREED_IMAGE_LABEL: _gather(
+            split.pairs, task, pair, _only_disagreed(image_labels, agreed, text_labels)
+        ),
+        Subset.TEXT_ONLY: _gather(split.texts, task, ReadingKind.FUSED_TEXT, texts),
         Subset.IMAGE_ONLY: _gather(
             split.images, task, alone, [sample.image_labels[task] for sample in split.images.samples]
         ),
@@ -163,12 +176,11 @@ def gather_subsets(split: SplitPredictions, task: Task) -> dict[Subset, Answers]
             split.pictures, task, alone, [sample.image_labels[task] for sample in split.pictures.samples]
         ),
     }
-    if task is not Task.DAMAGE:
-        answers[Subset.PAIRS_ALL_TEXT_LABEL] = _gather(split.pairs, task, pair, text_labels)
-        answers[Subset.TEXT_ONLY] = _gather(
-            split.texts,
-            task,
-            ReadingKind.FUSED_TEXT,
-            [sample.text_labels[task] for sample in split.texts.samples],
-        )
-    return answers
+
+
+def _only_disagreed(labels: Sequence[int], agreed: Sequence[int], others: Sequence[int]) -> list[int]:
+    """Labels of the pairs where both modalities were judged, and differently; UNKNOWN elsewhere."""
+    return [
+        label if same == UNKNOWN and other != UNKNOWN else UNKNOWN
+        for label, same, other in zip(labels, agreed, others, strict=True)
+    ]

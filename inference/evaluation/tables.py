@@ -4,8 +4,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from statistics import mean
 from typing import Any
 
+from inference.evaluation.report import COVERAGES
+
 SCORES = ("accuracy", "macro_f1", "weighted_f1")
 _SHOWN_SUBSETS = ("pairs_agreed", "text_only", "image_only")
+MAX_ECE = 0.05  # the goal of the design
 
 
 def format_table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
@@ -20,6 +23,8 @@ def format_tables(document: Mapping[str, Any]) -> str:
         f"Split `{document['split']}`, model `{document['version']}`; "
         f"{document['near_duplicates_removed']} near-duplicates of training pictures removed."
     ]
+    if left_out := [*document.get("pictures_lost", []), *document.get("pictures_unreadable", [])]:
+        parts.append(f"{len(left_out)} pictures are not there or cannot be read, such as {left_out[0]}.")
     for task, described in document["tasks"].items():
         parts += [f"### {task}", _format_subsets(described), _format_readings(described["readings"])]
     if "seeds" in document:
@@ -90,9 +95,8 @@ def say_gains(document: Mapping[str, Any]) -> str:
     counts = ", ".join(f"{task} {row['n']}" for task, row in readings.items())
     return (
         "In no task is the gain of the fused reading over the better single one beyond chance: every interval"
-        f" has zero in it. Agreed pairs are few ({counts}), most are of one flood whose texts alone tell"
-        " nearly all, macro-F1 counts a class of a few posts like any other, and the single reading that is"
-        " compared is the one that did better on these very posts."
+        f" has zero in it. Agreed pairs are few ({counts}), macro-F1 counts a class of a few posts like any"
+        " other, and the single reading that is compared is the one that did better on these very posts."
     )
 
 
@@ -105,14 +109,42 @@ def _shown(document: Mapping[str, Any]) -> Iterator[tuple[str, str, Mapping[str,
                 yield task, subset, row
 
 
+def say_calibration(document: Mapping[str, Any]) -> str:
+    """Where the calibration error is above the goal, beside what chance alone would show there."""
+    above = [
+        f"{task} on {subset} ({row['ece']:.3f}, floor {row['ece_floor']:.3f}, {row['n']} posts)"
+        for task, subset, row in _shown(document)
+        if "ece_floor" in row and row["ece"] > MAX_ECE
+    ]
+    said = f"As shipped, the calibration error of every task is at most {MAX_ECE} on these subsets"
+    return f"{said}, but for {'; '.join(above)}." if above else f"{said}."
+
+
+def format_details(document: Mapping[str, Any]) -> list[str]:
+    """Everything else that was measured: coverage, classes, events, changed posts, maps."""
+    parts = [
+        say_calibration(document),
+        "### Accuracy in per cent over the most confident share of the posts",
+        format_selective(document),
+        "### By class: F1 in per cent (posts)",
+        format_classes(document),
+        "### By event: accuracy in per cent (posts)",
+        format_events(document),
+    ]
+    if "robustness" in document:
+        parts += ["### Changed posts", format_robustness(document["robustness"])]
+    if "faithfulness" in document:
+        parts += ["### Maps", format_faithfulness(document["faithfulness"])]
+    return parts
+
+
 def format_selective(document: Mapping[str, Any]) -> str:
     """Accuracy over the most confident share of the posts."""
     rows = [
         [task, subset, *(f"{100 * value:.1f}" for value in row["selective"].values())]
         for task, subset, row in _shown(document)
     ]
-    shares = next(_shown(document))[2]["selective"]
-    return format_table(["task", "subset", *(f"{100 * float(share):.0f} %" for share in shares)], rows)
+    return format_table(["task", "subset", *(f"{100 * share:.0f} %" for share in COVERAGES)], rows)
 
 
 def format_classes(document: Mapping[str, Any]) -> str:
@@ -157,6 +189,8 @@ def compare_baselines(baselines: Mapping[str, Mapping[str, Any]], document: Mapp
     sentences = []
     for task, models in baselines.items():
         fused = document["tasks"][task]["subsets"]["pairs_agreed"]
+        if not fused["n"]:
+            continue
         lost = [
             f"{name} in {key.replace('_', '-')}"
             for key in ("accuracy", "macro_f1")

@@ -57,10 +57,14 @@ class Sample:
     post_labels: Labels | None = None
 
 
-def _read_rows(path: Path) -> Iterator[tuple[int, dict[str, str]]]:
+def _read_rows(path: Path, *required: str) -> Iterator[tuple[int, dict[str, str]]]:
     try:
-        with path.open(encoding="utf-8", newline="") as file:
-            yield from enumerate(csv.DictReader(file), start=2)
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            rows = csv.DictReader(file)
+            missing = [name for name in required if name not in (rows.fieldnames or [])]
+            if missing:
+                raise DataError(f"{path}: no column {', '.join(map(repr, missing))}")
+            yield from enumerate(rows, start=2)
     except FileNotFoundError:
         raise DataError(f"{path}: no such file; give the folder that holds it") from None
     except (UnicodeDecodeError, csv.Error) as error:
@@ -79,17 +83,26 @@ def _read_labels(row: Mapping[str, str], columns: Mapping[Task, str], where: str
     return labels
 
 
-def _find_picture(folder: Path, name: str, where: str) -> Path | None:
+def _find_picture(folder: Path, name: str | None, where: str, lost: list[str] | None) -> Path | None:
     if not name:
         return None
     path = folder / name
-    if not path.is_file():
+    if path.is_file():
+        return path
+    if lost is None:
         raise DataError(f"{where}: picture {name!r} is not in {folder}")
-    return path
+    lost.append(name)
+    return None
 
 
-def read_posts(folder: Path, split: str) -> list[Sample]:
+def read_posts(folder: Path, split: str, *, lost: list[str] | None = None) -> list[Sample]:
     """Reads the posts of one split.
+
+    Args:
+        folder: Has `posts.csv` and the pictures that it names.
+        split: Value of the split column.
+        lost: Takes the names of pictures that are not there, whose posts are then read without; without it
+            one is an error.
 
     Raises:
         DataError: The file is missing or unreadable, has an unknown class, or names a picture that is not
@@ -97,17 +110,17 @@ def read_posts(folder: Path, split: str) -> list[Sample]:
     """
     path = folder / "posts.csv"
     samples = []
-    for line, row in _read_rows(path):
+    for line, row in _read_rows(path, "post_id", "text", "split"):
         where = f"{path}:{line}"
-        if row.get("split") != split:
+        if row["split"] != split:
             continue
         samples.append(
             Sample(
                 key=row["post_id"],
-                event=row["event"],
+                event=row.get("event") or "",
                 source="",
-                text=row["text"],
-                picture=_find_picture(folder, row["picture"], where),
+                text=row["text"] or "",
+                picture=_find_picture(folder, row.get("picture"), where, lost),
                 text_labels=_read_labels(row, _TEXT_COLUMNS, where),
                 image_labels=_read_labels(row, _IMAGE_COLUMNS, where),
             )
@@ -117,8 +130,12 @@ def read_posts(folder: Path, split: str) -> list[Sample]:
     return samples
 
 
-def read_pictures(folder: Path) -> list[Sample]:
+def read_pictures(folder: Path, *, lost: list[str] | None = None) -> list[Sample]:
     """Reads the pictures without a post that have a label; a folder without `pictures.csv` has none.
+
+    Args:
+        folder: May have `pictures.csv` and the pictures that it names.
+        lost: As `read_posts`.
 
     Raises:
         DataError: As `read_posts`.
@@ -128,12 +145,13 @@ def read_pictures(folder: Path) -> list[Sample]:
         return []
     nothing = dict.fromkeys(TASK_LABELS, UNKNOWN)
     samples = []
-    for line, row in _read_rows(path):
+    for line, row in _read_rows(path, "picture"):
         where = f"{path}:{line}"
         labels = _read_labels(row, _PICTURE_COLUMNS, where)
-        if any(index != UNKNOWN for index in labels.values()):
-            picture = _find_picture(folder, row["picture"], where)
-            samples.append(Sample(row["picture"], row["kind"], row["source"], "", picture, nothing, labels))
+        picture = _find_picture(folder, row["picture"], where, lost)
+        if picture and any(index != UNKNOWN for index in labels.values()):
+            kind, source = row.get("kind") or "", row.get("source") or ""
+            samples.append(Sample(row["picture"], kind, source, "", picture, nothing, labels))
     return samples
 
 
