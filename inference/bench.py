@@ -21,14 +21,15 @@ from sqlalchemy import select
 
 from db.models import Prediction
 from db.session import Store
-from inference.attribution import attribute_parts
+from inference.attribution import Attribution
 from inference.batch import Outcome
-from inference.encoding import ReadPost
 from inference.enrich import Enricher
+from inference.fusion import Features
 from inference.memory import watch_memory
+from inference.model import ModelOutput
 from inference.naive import NaivePredictor, classify_each
 from inference.peak import measure_encoders
-from inference.predictor import BATCH_POSTS, PostInput, Predictor
+from inference.predictor import Predictor
 from inference.samples import (
     EXERCISE,
     Sample,
@@ -51,6 +52,15 @@ class Run:
     seconds: float
     labels: dict[int, tuple[str | None, ...]]
     stages: dict[str, float]
+
+
+class PlainPredictor(Predictor):
+    """The served model without the evidence that it stores with every post."""
+
+    def read_features(self, features: Features, *, open_gates: bool) -> tuple[ModelOutput, Attribution]:
+        """Runs the head alone."""
+        output = self.model.head(features, open_gates=open_gates)
+        return output, Attribution(features.regions[..., 0], features.tokens[..., 0])
 
 
 class Times:
@@ -90,9 +100,13 @@ def main(arguments: list[str] | None = None) -> None:
     with_picture = sum(sample.picture is not None for sample in samples)
     print(f"{len(samples)} posts, {with_picture} with a picture, {len(set(samples))} different ones")
     print(f"{predictor.model_version} on {predictor.device}")
-    worker, single = [], []
+    bare = PlainPredictor(predictor.model, predictor.checkpoint, predictor.device)
+    bare.compile(WorkerSettings().compiled_dir, streams=WorkerSettings().streams)
+    bare.warm_up()
+    worker, plain, single = [], [], []
     for _ in range(options.rounds):
         worker.append(measure_worker(samples, predictor, enricher))
+        plain.append(measure_worker(samples, bare, enricher))
         single.append(measure_naive(samples, naive, enricher))
     count = len(samples)
     ratios = [slow.seconds / fast.seconds for fast, slow in zip(worker, single, strict=True)]
@@ -106,7 +120,8 @@ def main(arguments: list[str] | None = None) -> None:
         print(f"share of {stage:15s} {_spread([100 * run.stages[stage] for run in worker])} %")
     store = [100 * (run.stages["claim"] + run.stages["write"]) for run in worker]
     print(f"store in all             {_spread(store)} %")
-    print(f"evidence adds            {_spread(measure_evidence(samples, predictor, options.rounds))} %")
+    added = [100 * (whole.seconds / alone.seconds - 1) for whole, alone in zip(worker, plain, strict=True)]
+    print(f"evidence adds            {_spread(added)} %")
     if options.encoders:
         measure_encoders(predictor)
 
@@ -132,27 +147,6 @@ def measure_naive(samples: list[Sample], predictor: NaivePredictor, enricher: En
         labels = _read_labels(store)
     torch.set_num_threads(threads)
     return Run(seconds, labels, {})
-
-
-def measure_evidence(samples: list[Sample], predictor: Predictor, rounds: int) -> list[float]:
-    """Return what the evidence of every post adds to its prediction, in per cent of the time without it."""
-    posts = [
-        predictor.read_post(PostInput(sample.text, sample.picture.read_bytes() if sample.picture else None))
-        for sample in samples
-    ]
-    batches = [posts[start : start + BATCH_POSTS] for start in range(0, len(posts), BATCH_POSTS)]
-    return [_measure_evidence(batches, predictor) for _ in range(rounds)]
-
-
-def _measure_evidence(batches: list[list[ReadPost]], predictor: Predictor) -> float:
-    head = predictor.model.head
-    predictor.forget()
-    whole = _time(lambda: [predictor.predict_read(batch) for batch in batches])
-    encoded = [predictor.encode(batch)[0] for batch in batches]
-    spent = _time(lambda: [attribute_parts(head, features) for features in encoded])
-    with torch.inference_mode():
-        spent -= _time(lambda: [head(features) for features in encoded])
-    return 100 * spent / (whole - spent)
 
 
 def _read_labels(store: Store) -> dict[int, tuple[str | None, ...]]:

@@ -13,7 +13,7 @@ import torch
 from torch import Tensor
 
 from db.vocabulary import TASK_LABELS, Modality, Task
-from inference.attribution import KIND, attribute_parts
+from inference.attribution import KIND, Attribution, attribute_parts
 from inference.calibration import ReadingKind
 from inference.checkpoint import BUNDLED_CHECKPOINT, Checkpoint, load_checkpoint
 from inference.compiled import compile_encoders
@@ -203,7 +203,7 @@ class Predictor:
         with clock.time("encode"):
             features, word_of = self.encode(posts)
         with clock.time("fuse"):
-            output, evidence = attribute_parts(self.model.head, features, open_gates=open_gates)
+            output, evidence = self.read_features(features, open_gates=open_gates)
             probabilities = self.calibrate(output, features)
             return [
                 self._compose(
@@ -215,6 +215,10 @@ class Predictor:
                 )
                 for row, post in enumerate(posts)
             ]
+
+    def read_features(self, features: Features, *, open_gates: bool) -> tuple[ModelOutput, Attribution]:
+        """The head's output for encoded posts, and what spoke for what it shows."""
+        return attribute_parts(self.model.head, features, open_gates=open_gates)
 
     def encode(self, posts: Sequence[ReadPost]) -> tuple[Features, list[Sequence[int | None]]]:
         """Encoder features of a batch, and for each post the word that each of its tokens belongs to."""
