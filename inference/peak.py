@@ -7,7 +7,7 @@ import importlib.util
 import os
 import tempfile
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from time import perf_counter
 from typing import Any
@@ -15,7 +15,9 @@ from typing import Any
 import torch
 from torch.utils.flop_counter import FlopCounterMode
 
+from inference.compiled import compile_encoders, serves_in_bf16
 from inference.predictor import Predictor
+from inference.settings import WorkerSettings
 
 BATCH = 16
 TOKENS = 32  # the exercise's posts have 34 in the mean
@@ -31,22 +33,26 @@ def measure_encoders(predictor: Predictor) -> None:
     mask = torch.ones_like(ids, dtype=torch.bool)
     torch.set_num_threads(os.cpu_count() or 1)
     matrix = torch.rand(MATRIX_SIDE, MATRIX_SIDE)
-    half = matrix.bfloat16()
-    peak = 2 * MATRIX_SIDE**3 / _best(lambda: matrix @ matrix) / 1e9
-    print(f"matrix product           {peak:7.1f} GFLOP/s in fp32, the peak below")
-    print(f"matrix product, bf16     {2 * MATRIX_SIDE**3 / _best(lambda: half @ half) / 1e9:7.1f} GFLOP/s")
-    image, text = predictor.encoders
-    model = predictor.model
+    half, operations = matrix.bfloat16(), 2 * MATRIX_SIDE**3 / 1e9
+    peaks = {
+        "fp32": operations / _best(lambda: matrix @ matrix),
+        "bf16": operations / _best(lambda: half @ half),
+    }
+    for precision, peak in peaks.items():
+        print(f"matrix product, {precision}     {peak:7.1f} GFLOP/s")
+    model, served = predictor.model, "bf16" if serves_in_bf16() else "fp32"
+    folder = WorkerSettings().compiled_dir.expanduser()
+    image, text = compile_encoders(model, folder, predictor.model_version)  # one call at a time, on all cores
     densenet, bert = _build_paper()
     with torch.no_grad():
-        _print("picture, as served", image, model.image_encoder, peak, pictures)
+        _print(f"picture, as served, {served}", image, model.image_encoder, peaks, pictures)
         for name, run in _list_runtimes(model.image_encoder, pictures):
-            _print(f"picture, {name}", run, model.image_encoder, peak, pictures)
-        _print("densenet201, eager", densenet, densenet, peak, pictures)
-        _print("text, as served", text, model.text_encoder, peak, ids, mask)
+            _print(f"picture, {name}", run, model.image_encoder, peaks, pictures)
+        _print("densenet201, eager, fp32", densenet, densenet, peaks, pictures)
+        _print(f"text, as served, {served}", text, model.text_encoder, peaks, ids, mask)
         for name, run in _list_runtimes(model.text_encoder, ids, mask):
-            _print(f"text, {name}", run, model.text_encoder, peak, ids, mask)
-        _print("bert-base, eager", bert, bert, peak, ids, mask)
+            _print(f"text, {name}", run, model.text_encoder, peaks, ids, mask)
+        _print("bert-base, eager, fp32", bert, bert, peaks, ids, mask)
 
 
 def _list_runtimes(
@@ -55,10 +61,10 @@ def _list_runtimes(
     """Other ways to run the same encoder on the same inputs."""
     inductor: Callable[..., Any] = torch.compile(encoder)
     for name, run in (("eager", encoder), ("torch.compile", inductor)):
-        yield name, run
+        yield f"{name}, fp32", run
         yield f"{name}, bf16", torch.autocast("cpu", torch.bfloat16)(run)
     if importlib.util.find_spec("onnxruntime"):
-        yield "ONNX Runtime", _export_onnx(encoder, *inputs)
+        yield "ONNX Runtime, fp32", _export_onnx(encoder, *inputs)
 
 
 def _export_onnx(encoder: torch.nn.Module, *inputs: torch.Tensor) -> Callable[..., Any]:
@@ -86,14 +92,18 @@ def _build_paper() -> tuple[torch.nn.Module, torch.nn.Module]:
 
 
 def _print(
-    name: str, run: Callable[..., object], counted: torch.nn.Module, peak: float, *inputs: torch.Tensor
+    name: str,
+    run: Callable[..., object],
+    counted: torch.nn.Module,
+    peaks: Mapping[str, float],
+    *inputs: torch.Tensor,
 ) -> None:
     with FlopCounterMode(display=False) as counter:
         counted(*inputs)
     seconds = _best(lambda: run(*inputs))
     speed = counter.get_total_flops() / seconds / 1e9
-    share = 100 * speed / peak
-    print(f"{name:24s} {BATCH / seconds:7.1f} a second  {speed:7.1f} GFLOP/s  {share:5.1f} % of the product")
+    share = 100 * speed / peaks[name[-4:]]
+    print(f"{name:28s} {BATCH / seconds:7.1f} a second  {speed:7.1f} GFLOP/s  {share:5.1f} % of its product")
 
 
 def _best(run: Callable[[], object]) -> float:

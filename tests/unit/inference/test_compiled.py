@@ -7,14 +7,13 @@ from pathlib import Path
 import pytest
 import torch
 
-from inference.compiled import compile_encoders, import_openvino
+from inference.compiled import compile_encoders, serves_in_bf16
 from inference.model import FusionModel
 
 
 def assert_near(ours: torch.Tensor, exact: torch.Tensor) -> None:
     """Within fp32's rounding or, where the processor has it, bf16's: 8 bits, over a few layers."""
-    is_native = "BF16" in import_openvino().Core().get_property("CPU", "OPTIMIZATION_CAPABILITIES")
-    assert (ours - exact).norm() / exact.norm() < (0.02 if is_native else 1e-4)
+    assert (ours - exact).norm() / exact.norm() < (0.02 if serves_in_bf16() else 1e-4)
 
 
 @pytest.fixture(scope="module")
