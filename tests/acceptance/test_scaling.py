@@ -14,7 +14,7 @@ pytestmark = pytest.mark.acceptance
 @pytest.mark.timeout(300)
 def test_the_simulation_foretells_the_speed_of_a_batch_size_that_it_never_saw(enricher: Enricher) -> None:
     predictor = load_predictor()
-    samples = [sample for sample in read_exercise(EXERCISE) if sample.picture is None][:192]
+    samples = [sample for sample in read_exercise(EXERCISE) if sample.picture is None][:256]
     comparison = compare(
         lambda posts: len(posts) / measure_worker(posts, predictor, enricher).seconds, samples, rounds=3
     )

@@ -21,6 +21,9 @@ UNREVIEWED = PostFilter(
     verification=(Verification.UNREVIEWED,),
 )
 TOWN = PostFilter(1, area=Area(19.4, -99.2, 19.5, -99.1))
+WORD = PostFilter(1, words="bridge")
+DISAGREE = PostFilter(1, modalities_disagree=True)
+SURE = PostFilter(1, min_confidence=0.9, has_picture=True)
 SPANISH = PostFilter(1, language=("es",))
 MIDDLE = 5_000
 
@@ -48,6 +51,11 @@ READS: dict[str, Read] = {
     "list_posts: category, unreviewed": lambda s: _page(s, UNREVIEWED),
     "list_posts: one language": lambda s: _page(s, SPANISH),
     "list_posts: a town": lambda s: _page(s, TOWN),
+    "list_posts: a word": lambda s: _page(s, WORD),
+    "list_posts: text and picture disagree": lambda s: _page(s, DISAGREE),
+    "count_posts: a word": lambda s: posts.count_posts(s, WORD),
+    "count_posts: text and picture disagree": lambda s: posts.count_posts(s, DISAGREE),
+    "count_posts: sure, with a picture": lambda s: posts.count_posts(s, SURE),
     "get_post": lambda s: posts.get_post(s, MIDDLE),
     "find_neighbours": lambda s: neighbours.find_neighbours(s, EVENT, order=PostOrder.NEWEST, post_id=MIDDLE),
     "find_neighbours: most urgent": lambda s: neighbours.find_neighbours(

@@ -27,7 +27,7 @@ from tests.factories import POSTED_AT
 
 SIZES = (10_000, 100_000, 1_000_000)
 ROUNDS = 20
-BATCH = 16
+BATCH = 32
 CLAIM = f"claim of {BATCH} posts"
 REPORT = "a report's snapshot of the whole event"
 TABLE = "all rows with pandas"

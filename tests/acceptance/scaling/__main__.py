@@ -57,7 +57,7 @@ def main() -> None:
     """Measure, compare and print."""
     parser = argparse.ArgumentParser(prog="python -m tests.acceptance.scaling", description=__doc__)
     parser.add_argument(
-        "--posts", type=int, default=192, help="posts a round; multiples of 192 fill the lanes"
+        "--posts", type=int, default=256, help="posts a round; multiples of 128 fill the lanes"
     )
     parser.add_argument("--rounds", type=int, default=3)
     options = parser.parse_args()
