@@ -23,6 +23,13 @@ class EffectiveLabel(Base):
         Index("ix_effective_labels_urgent", "event_id", "urgency", "post_id"),
         Index("ix_effective_labels_place", "event_id", "lat", "lon"),
         Index("ix_effective_labels_language", "event_id", "language"),
+        Index(
+            "ix_effective_labels_flags",
+            "event_id",
+            "modalities_disagree",
+            "has_picture",
+            "humanitarian_confidence",
+        ),
         Index("ix_effective_labels_accounts", "event_id", "humanitarian", "author_hash", "verification"),
     )
 
