@@ -1,4 +1,4 @@
-"""Why this answer, for one post, in several ways; each says what it is.
+"""Why this answer, for one post, in several ways; each says what it is: `python -m inference.explain`.
 
 Every prediction carries an attribution (see `attribution`); here is what is computed on demand: Grad-CAM
 through the fused score of any task, integrated gradients through the whole text encoder (slow, the most
@@ -7,17 +7,25 @@ faithful for words), and what a modality's removal or an open gate does.
 Shapes: r image regions, t text tokens, d width of an encoder.
 """
 
-from dataclasses import dataclass, replace
+import argparse
+import json
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+from typing import Any
 
 import numpy as np
 import torch
 from torch import Tensor
 
 from db.vocabulary import Modality, Task
+from inference.checkpoint import BUNDLED_CHECKPOINT
 from inference.encoding import ReadPost
+from inference.errors import InferenceError, PostError
 from inference.fusion import Features
 from inference.model import FusionHead
-from inference.predictor import Predictor, TokenWeight, square_map, weigh_words
+from inference.predictor import PostInput, Predictor, TokenWeight, square_map, weigh_words
 
 INTEGRATION_STEPS = 24
 
@@ -37,9 +45,20 @@ class Removal:
 
 
 def shown_class(predictor: Predictor, post: ReadPost, task: Task) -> int:
-    """Index of the class that the fused reading shows."""
-    shares = predictor.predict_read([post])[0].readings[Modality.FUSED].probabilities[task]
+    """Index of the class that the fused reading shows.
+
+    Raises:
+        PostError: The task has no answer for this post: damage severity is judged by the picture.
+    """
+    shares = _read_task(predictor, post, task)
     return max(range(len(shares)), key=list(shares.values()).__getitem__)
+
+
+def _read_task(predictor: Predictor, post: ReadPost, task: Task) -> Mapping[str, float]:
+    shares = predictor.predict_read([post])[0].readings[Modality.FUSED].probabilities.get(task)
+    if shares is None:
+        raise PostError(f"a post without a picture has no answer for {task.value}; ask for another task")
+    return shares
 
 
 def map_grad_cam(head: FusionHead, features: Features, task: Task, label: int) -> Tensor:
@@ -107,7 +126,7 @@ def _frame(ids: Tensor, word_of: list[int | None]) -> Tensor:
 
 def remove_modalities(predictor: Predictor, post: ReadPost, task: Task) -> Removal:
     """What the shown class's probability becomes without the picture, without the text, with open gates."""
-    shown = predictor.predict_read([post])[0].readings[Modality.FUSED].probabilities[task]
+    shown = _read_task(predictor, post, task)
     label = max(shown, key=shown.__getitem__)
 
     def read(changed: ReadPost, *, open_gates: bool = False) -> float | None:
@@ -123,3 +142,49 @@ def remove_modalities(predictor: Predictor, post: ReadPost, task: Task) -> Remov
         without_text=read(replace(post, words=())) if post.words else None,
         gates_open=read(post, open_gates=True) or 0.0,
     )
+
+
+def explain_post(predictor: Predictor, given: PostInput, task: Task) -> dict[str, Any]:
+    """Every explanation of one post under the name of what it is, ready for JSON.
+
+    Raises:
+        PictureError: The picture cannot be read.
+        PostError: There is nothing to read, or the task has no answer for this post.
+    """
+    post, text = predictor.read_post(given), given.text or ""
+    removal = remove_modalities(predictor, post, task)
+    cam = draw_grad_cam(predictor, post, task)
+    words = weigh_words_by_integrated_gradients(predictor, post, task)
+    return {
+        "model_version": predictor.model_version,
+        "task": task.value,
+        "probability-of-the-shown-class": asdict(removal),
+        "gates": dict(predictor.predict_read([post])[0].gates),
+        "grad-cam": None if cam is None else cam.round(3).tolist(),
+        "integrated-gradients": [
+            {"word": text[word.start : word.end], "weight": round(word.weight, 3)} for word in words
+        ],
+    }
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Explain one post and print it as JSON; returns the process's exit status."""
+    parser = argparse.ArgumentParser(prog="python -m inference.explain", description="Explain one answer.")
+    parser.add_argument("--text", help="the post's text")
+    parser.add_argument("--picture", type=Path, help="file of its picture")
+    parser.add_argument("--task", choices=[task.value for task in Task], default=Task.HUMANITARIAN.value)
+    parser.add_argument("--checkpoint", type=Path, default=BUNDLED_CHECKPOINT)
+    options = parser.parse_args(arguments)
+    try:
+        image = options.picture.read_bytes() if options.picture else None
+        predictor = Predictor.load(options.checkpoint)
+        explained = explain_post(predictor, PostInput(options.text, image), Task(options.task))
+    except (InferenceError, OSError) as error:
+        print(error, file=sys.stderr)
+        return 2
+    print(json.dumps(explained, indent=1, ensure_ascii=False))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

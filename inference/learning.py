@@ -141,11 +141,19 @@ def learn_from_reviews(
         parent: Checkpoint to start from.
 
     Raises:
-        DataError: The folder does not have the documented format, or too few posts are left to learn from.
+        DataError: The folder does not have the documented format or is not the one that the parent
+            learned beside before, or too few posts are left to learn from.
         CheckpointError: The parent cannot be loaded.
     """
     torch.set_num_threads(config.threads)
     model, checkpoint = load_checkpoint(parent)
+    former: Mapping[str, Any] = checkpoint.training.get("learned", {})
+    found = hash_data(data)
+    if former and former["data_sha256"] != found:
+        raise DataError(
+            f"{data} is not what {checkpoint.version} was judged on when it learned before; the development"
+            " set is frozen, so give the same folder"
+        )
     train, dev = read_posts(data, "train") + read_pictures(data), read_posts(data, "dev")
     samples = leave_out_known(reviewed, dev)
     learned, held_out = split_held_out(samples)
@@ -158,7 +166,6 @@ def learn_from_reviews(
     def encode(chosen: Sequence[Sample]) -> EncodedSamples:
         return encode_samples(model, chosen, 1, 0, device)
 
-    former: Mapping[str, Any] = checkpoint.training.get("learned", {})
     encoded_dev = encode(drop_copies(dev, train))
     old = model.head.to(device).eval()
     judge = Judge(old, encoded_dev, encode(held_out), former.get("origin"), device)
@@ -173,7 +180,7 @@ def learn_from_reviews(
     model.head = mix_heads(old, new, best)
     record = {
         "settings": asdict(config),
-        "data_sha256": hash_data(data),
+        "data_sha256": found,
         "posts": len(learned),
         "held_out": len(held_out),
         "share": best,

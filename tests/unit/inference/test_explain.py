@@ -1,3 +1,4 @@
+import json
 from collections.abc import Callable
 
 import pytest
@@ -6,8 +7,10 @@ import torch
 from db.vocabulary import Modality, Task
 from inference.calibration import ReadingKind
 from inference.checkpoint import Checkpoint
+from inference.errors import PostError
 from inference.explain import (
     draw_grad_cam,
+    explain_post,
     remove_modalities,
     shown_class,
     weigh_words_by_integrated_gradients,
@@ -69,3 +72,20 @@ def test_explaining_leaves_no_gradient_behind(predictor: Predictor, draw_picture
     draw_grad_cam(predictor, predictor.read_post(PostInput("help", draw_picture())), Task.DAMAGE)
     assert all(parameter.grad is None for parameter in predictor.model.parameters())
     assert torch.is_grad_enabled()
+
+
+def test_a_post_is_explained_in_every_way_under_the_name_of_what_it_is(
+    predictor: Predictor, draw_picture: Draw
+) -> None:
+    explained = explain_post(predictor, PostInput("bridge down", draw_picture()), Task.DAMAGE)
+    assert set(explained) == {
+        *("model_version", "task", "probability-of-the-shown-class", "gates"),
+        *("grad-cam", "integrated-gradients"),
+    }
+    assert {each["word"] for each in explained["integrated-gradients"]} <= {"bridge", "down"}
+    assert json.dumps(explained)
+
+
+def test_damage_is_not_explained_without_a_picture(predictor: Predictor) -> None:
+    with pytest.raises(PostError, match="a post without a picture has no answer for damage"):
+        explain_post(predictor, PostInput("bridge down", None), Task.DAMAGE)

@@ -64,6 +64,10 @@ def test_new_words_are_learned_and_the_encoders_stay(parent: Path, folder: Path,
     assert lesson.after["reviews"] > lesson.before["reviews"]
     old, new = load_checkpoint(parent), load_checkpoint(out)
     assert new[1].training["parent"] == old[1].version != new[1].version
+    posts = folder / "posts.csv"
+    posts.write_text(posts.read_text().replace("tonight 25", "tonight"))
+    with pytest.raises(DataError, match="the development set is frozen"):
+        learn_from_reviews(review(texts, list(NEW_WORDS)), folder, out, out, ROUND, "cpu")
     assert new[1].training["learned"]["after"] == lesson.after
     before, after = old[0].state_dict(), new[0].state_dict()
     encoders = [name for name in before if not name.startswith("head.")]
