@@ -49,11 +49,19 @@ def _shape(config: TrainConfig, **shape: Any) -> TrainConfig:
 VARIANTS: dict[str, Callable[[TrainConfig], TrainConfig]] = {
     "as shipped": lambda config: config,
     "with SSE, graph of classes": lambda config: _share(config, p0=0.2),
+    "with SSE, graph of classes, fewer moves (p0 0.05)": lambda config: _share(config, p0=0.05),
+    "with SSE, graph of classes, more moves (p0 0.5)": lambda config: _share(config, p0=0.5),
+    "with SSE, graph of classes, same class only ten times likelier": lambda config: _share(
+        config, p0=0.2, same_class_image=10.0, same_class_text=10.0
+    ),
     "with SSE, graph of classes, events and similar texts": lambda config: _share(config, p0=0.2, near=True),
     "without words and regions that meet (the paper's gates alone)": lambda config: _shape(
         config, token_attention=False
     ),
 }
+
+
+NOT_ADAPTED = "with the encoders as packaged, not adapted"
 
 
 def measure_head(head: FusionHead, dev: EncodedSamples, device: str) -> Figures:
@@ -91,12 +99,20 @@ def measure_variants(
     splits: EncodedSplits, config: TrainConfig, note: Sequence[object], device: str
 ) -> dict[str, list[Figures]]:
     """Figures of every variant, one entry a seed."""
-    measured: dict[str, list[Figures]] = {}
-    for name, change in VARIANTS.items():
-        for seed in SEEDS:
-            print(f"{name}, seed {seed}")
-            head = _train_once(splits.train, change(config), seed, note, device)
-            measured.setdefault(name, []).append(measure_head(head, splits.dev, device))
+    return {
+        name: measure_seeds(name, splits, change(config), note, device) for name, change in VARIANTS.items()
+    }
+
+
+def measure_seeds(
+    name: str, splits: EncodedSplits, config: TrainConfig, note: Sequence[object], device: str
+) -> list[Figures]:
+    """Figures of one variant, one entry a seed."""
+    measured = []
+    for seed in SEEDS:
+        print(f"{name}, seed {seed}")
+        head = _train_once(splits.train, config, seed, note, device)
+        measured.append(measure_head(head, splits.dev, device))
     return measured
 
 
@@ -141,7 +157,10 @@ def ablate_model(data: Path, config: TrainConfig, device: str) -> dict[str, Any]
         "data_sha256": hashes,
         "seeds": len(SEEDS),
         "steps": STEPS,
-        "variants": measure_variants(splits, config, [hashes, "adapted"], device),
+        "variants": {
+            **measure_variants(splits, config, [hashes, "adapted"], device),
+            NOT_ADAPTED: measure_seeds(NOT_ADAPTED, frozen, config, [hashes, "packaged"], device),
+        },
         "events": measure_unseen_events(frozen, config, [hashes, "packaged"], device),
     }
 

@@ -82,7 +82,8 @@ def format_seeds(seeds: Mapping[str, Any]) -> str:
         for subset, scores in by_subset.items():
             cells = [f"{100 * mean(v):.1f} ({100 * min(v):.1f}–{100 * max(v):.1f})" for v in scores.values()]
             rows.append([task, subset, *cells])
-    said = f"Mean and range of {len(seeds['versions'])} whole trainings: this one and others of other seeds."
+    runs = len(seeds["versions"])
+    said = f"Mean and range of {runs} whole trainings: this one and others, of other seeds or machines."
     return f"{said}\n\n{format_table(['task', 'subset', 'accuracy', 'macro-F1', 'weighted-F1'], rows)}"
 
 

@@ -8,7 +8,7 @@ import pytest
 from db.vocabulary import Task
 from inference import ablate, checkpoint
 from inference.evaluate import evaluate_checkpoint
-from inference.evaluation import card, examples
+from inference.evaluation import card
 from inference.model import PAPER_CONFIG
 from inference.predictor import Predictor
 from inference.train import PAPER, train_model
@@ -35,7 +35,6 @@ def test_a_folder_becomes_a_checkpoint_figures_and_a_model_card(
     assert set(document["faithfulness"]["words"]) >= {"gradient-times-input", "cross-attention", "random"}
 
     monkeypatch.setattr(card, "ABLATION", tmp_path / "absent.json")
-    monkeypatch.setattr(examples, "POSTS", 5)
     page = tmp_path / "model-card.md"
     card.write_card(document, checkpoint.read_metadata(out), predictor, page)
     text = page.read_text()
