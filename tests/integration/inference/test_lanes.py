@@ -113,13 +113,8 @@ def test_a_post_whose_worker_died_is_in_hand_alone(store: Store, enricher: Enric
     assert list(attempts) == [2 if number in (10, 11) else 1 for number in range(40)]
 
 
-def test_an_upload_goes_before_a_post_that_must_be_tried_alone(store: Store, enricher: Enricher) -> None:
-    store_posts(store, [*numbered(3), *make_posts(1, first=3, text="upload")])
-    make_suspect(store, 0)
-    with store.write() as session:
-        uploaded = select(Job).join(Post, Post.id == Job.post_id).where(Post.text == "upload")
-        session.scalars(uploaded).one().priority = JobPriority.ANALYST
-    claims = Claims(
+def make_claims(store: Store) -> Claims:
+    return Claims(
         store,
         FakePredictor(),
         worker="w",
@@ -128,6 +123,15 @@ def test_an_upload_goes_before_a_post_that_must_be_tried_alone(store: Store, enr
         stop=threading.Event(),
         switch=None,
     )
+
+
+def test_an_upload_goes_before_a_post_that_must_be_tried_alone(store: Store, enricher: Enricher) -> None:
+    store_posts(store, [*numbered(3), *make_posts(1, first=3, text="upload")])
+    make_suspect(store, 0)
+    with store.write() as session:
+        uploaded = select(Job).join(Post, Post.id == Job.post_id).where(Post.text == "upload")
+        session.scalars(uploaded).one().priority = JobPriority.ANALYST
+    claims = make_claims(store)
     first = claims.take()
     assert [work.text for work in first.works] == ["upload"]
     claims.give_back(first)
@@ -136,15 +140,7 @@ def test_an_upload_goes_before_a_post_that_must_be_tried_alone(store: Store, enr
 
 def test_a_claim_whose_success_was_never_heard_of_comes_back(store: Store, enricher: Enricher) -> None:
     store_posts(store, numbered(8))
-    claims = Claims(
-        store,
-        FakePredictor(),
-        worker="w",
-        batch_posts=4,
-        faults=FaultLog(),
-        stop=threading.Event(),
-        switch=None,
-    )
+    claims = make_claims(store)
     in_hand = claims.take()
 
     def go_away_after_the_claim(_: object) -> None:
