@@ -219,11 +219,12 @@ def test_an_error_that_no_lane_expects_ends_them_all(store: Store, enricher: Enr
 
 def test_a_batch_that_began_under_the_former_model_is_scored_again(store: Store, enricher: Enricher) -> None:
     slow, activated = threading.Event(), threading.Event()
+    took_up_meanwhile: list[bool] = []
 
     def disturb(posts: Sequence[PostInput]) -> None:
         if not slow.is_set():
             slow.set()
-            assert activated.wait(30)
+            took_up_meanwhile.append(activated.wait(30))
 
     class PaperSwitch(ModelSwitch):
         def _load(self, path: Path) -> FakePredictor:  # type: ignore[override]
@@ -246,6 +247,7 @@ def test_a_batch_that_began_under_the_former_model_is_scored_again(store: Store,
     with store.read() as session:
         shown = session.scalars(select(EffectiveLabel.model_version).order_by(EffectiveLabel.post_id)).all()
         answered = session.execute(select(Prediction.post_id, Prediction.model_version)).all()
+    assert took_up_meanwhile == [True], "no other lane took the new version up"
     assert set(shown) == {"learned"}
     assert {(post_id, "learned") for post_id in post_ids} <= {tuple(row) for row in answered}
     assert "fake-1" in {version for _, version in answered}, "the former model answered something"
