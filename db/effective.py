@@ -79,7 +79,7 @@ def _origins(post_ids: Sequence[int], active: ActiveModel | None) -> Any:
     has_picture = exists().where(PostMedia.post_id == Post.id).correlate(Post)
     return (
         select(Post, Prediction, Review, Place, has_picture.label("has_picture"))
-        .outerjoin(Prediction, Prediction.id == shown_prediction)
+        .outerjoin(Prediction, (Prediction.post_id == Post.id) & (Prediction.id == shown_prediction))
         .outerjoin(Review, Review.id == newest_review)
         .outerjoin(Place, Place.post_id == Post.id)
         .where(Post.id.in_(post_ids))

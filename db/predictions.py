@@ -92,19 +92,20 @@ def _add_fresh(session: Session, model_version: str, fresh: Sequence[NewPredicti
         }
         for prediction in fresh
     ]
-    ids = session.scalars(insert(Prediction).returning(Prediction.id, sort_by_parameter_order=True), rows)
+    session.execute(insert(Prediction), rows)
     session.execute(
         insert(Explanation),
         [
             {
-                "prediction_id": prediction_id,
+                "post_id": prediction.post_id,
+                "model_version": model_version,
                 "kind": prediction.explanation_kind,
                 "region_rows": prediction.region_rows,
                 "region_columns": prediction.region_columns,
                 "regions": prediction.regions,
                 "tokens": [list(token) for token in prediction.tokens],
             }
-            for prediction_id, prediction in zip(ids, fresh, strict=True)
+            for prediction in fresh
         ],
     )
     _add_places(session, fresh)

@@ -2,9 +2,15 @@
 
 from datetime import UTC, datetime
 from enum import StrEnum
+from typing import Annotated
 
-from sqlalchemy import DateTime, Dialect, Enum
+from sqlalchemy import BigInteger, DateTime, Dialect, Enum, Integer
+from sqlalchemy.orm import mapped_column
 from sqlalchemy.types import TypeDecorator
+
+# Number of a row in a table that grows with the posts. SQLite's plain integers have 64 bits already, and
+# only a plain integer numbers itself there.
+BigId = Annotated[int, mapped_column(BigInteger().with_variant(Integer(), "sqlite"))]
 
 
 class UtcDateTime(TypeDecorator[datetime]):

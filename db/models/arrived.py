@@ -6,6 +6,7 @@ from sqlalchemy import ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from db.models.base import Base
+from db.types import BigId
 from db.vocabulary import EventStatus, Hazard, SourceKind, SourceReliability
 
 
@@ -77,7 +78,7 @@ class Post(Base):
     __tablename__ = "posts"
     __table_args__ = (UniqueConstraint("source_id", "external_id"),)
 
-    id: Mapped[int] = mapped_column(primary_key=True)
+    id: Mapped[BigId] = mapped_column(primary_key=True)
     event_id: Mapped[int] = mapped_column(ForeignKey("events.id"), index=True)
     source_id: Mapped[int] = mapped_column(ForeignKey("sources.id"))
     external_id: Mapped[str] = mapped_column(String(200))
@@ -98,7 +99,7 @@ class Media(Base):
 
     __tablename__ = "media"
 
-    id: Mapped[int] = mapped_column(primary_key=True)
+    id: Mapped[BigId] = mapped_column(primary_key=True)
     sha256: Mapped[str] = mapped_column(String(64), unique=True)
     format: Mapped[str] = mapped_column(String(8))
     width: Mapped[int]
@@ -112,6 +113,6 @@ class PostMedia(Base):
 
     __tablename__ = "post_media"
 
-    post_id: Mapped[int] = mapped_column(ForeignKey("posts.id"), primary_key=True)
-    media_id: Mapped[int] = mapped_column(ForeignKey("media.id"), primary_key=True, index=True)
+    post_id: Mapped[BigId] = mapped_column(ForeignKey("posts.id"), primary_key=True)
+    media_id: Mapped[BigId] = mapped_column(ForeignKey("media.id"), primary_key=True, index=True)
     position: Mapped[int] = mapped_column(default=0)

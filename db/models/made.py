@@ -3,10 +3,20 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, LargeBinary, String, UniqueConstraint
+from sqlalchemy import (
+    JSON,
+    CheckConstraint,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    LargeBinary,
+    String,
+    UniqueConstraint,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from db.models.base import Base
+from db.types import BigId
 from db.vocabulary import (
     Credibility,
     Damage,
@@ -25,8 +35,8 @@ class Prediction(Base):
     __tablename__ = "predictions"
     __table_args__ = (UniqueConstraint("post_id", "model_version"),)
 
-    id: Mapped[int] = mapped_column(primary_key=True)
-    post_id: Mapped[int] = mapped_column(ForeignKey("posts.id"))
+    id: Mapped[BigId] = mapped_column(primary_key=True)
+    post_id: Mapped[BigId] = mapped_column(ForeignKey("posts.id"))
     model_version: Mapped[str] = mapped_column(String(80))
     informativeness: Mapped[Informativeness]
     humanitarian: Mapped[Humanitarian]
@@ -44,8 +54,14 @@ class Explanation(Base):
     """Where the model looked for one prediction, as compact arrays."""
 
     __tablename__ = "explanations"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["post_id", "model_version"], ["predictions.post_id", "predictions.model_version"]
+        ),
+    )
 
-    prediction_id: Mapped[int] = mapped_column(ForeignKey("predictions.id"), primary_key=True)
+    post_id: Mapped[BigId] = mapped_column(primary_key=True)
+    model_version: Mapped[str] = mapped_column(String(80), primary_key=True)
     kind: Mapped[str] = mapped_column(String(40))
     # Region weights, uint8 (255 = 1.0), row by row over the picture; null without a picture.
     region_rows: Mapped[int] = mapped_column(default=0)
@@ -64,7 +80,7 @@ class Place(Base):
         CheckConstraint("lon BETWEEN -180 AND 180", name="lon_range"),
     )
 
-    post_id: Mapped[int] = mapped_column(ForeignKey("posts.id"), primary_key=True)
+    post_id: Mapped[BigId] = mapped_column(ForeignKey("posts.id"), primary_key=True)
     lat: Mapped[float]
     lon: Mapped[float]
     precision: Mapped[PlacePrecision]
@@ -78,8 +94,8 @@ class Review(Base):
 
     __tablename__ = "reviews"
 
-    id: Mapped[int] = mapped_column(primary_key=True)
-    post_id: Mapped[int] = mapped_column(ForeignKey("posts.id"), index=True)
+    id: Mapped[BigId] = mapped_column(primary_key=True)
+    post_id: Mapped[BigId] = mapped_column(ForeignKey("posts.id"), index=True)
     reviewer: Mapped[str] = mapped_column(String(100))
     verification: Mapped[Verification]
     informativeness: Mapped[Informativeness | None]
@@ -135,12 +151,12 @@ class AuditEntry(Base):
     __tablename__ = "audit_entries"
     __table_args__ = (Index("ix_audit_entries_subject", "subject", "subject_id"),)
 
-    id: Mapped[int] = mapped_column(primary_key=True)
+    id: Mapped[BigId] = mapped_column(primary_key=True)
     created_at: Mapped[datetime]
     actor: Mapped[str] = mapped_column(String(100))
     action: Mapped[str] = mapped_column(String(60))
     subject: Mapped[str] = mapped_column(String(40))
-    subject_id: Mapped[int]
+    subject_id: Mapped[BigId]
     before: Mapped[dict[str, Any] | None] = mapped_column(JSON)
     after: Mapped[dict[str, Any] | None] = mapped_column(JSON)
     reason: Mapped[str | None] = mapped_column(String(500))

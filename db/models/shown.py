@@ -6,6 +6,7 @@ from sqlalchemy import ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from db.models.base import Base
+from db.types import BigId
 from db.vocabulary import Damage, Humanitarian, Informativeness, PlacePrecision, Verification
 
 
@@ -33,7 +34,7 @@ class EffectiveLabel(Base):
         Index("ix_effective_labels_accounts", "event_id", "humanitarian", "author_hash", "verification"),
     )
 
-    post_id: Mapped[int] = mapped_column(ForeignKey("posts.id"), primary_key=True)
+    post_id: Mapped[BigId] = mapped_column(ForeignKey("posts.id"), primary_key=True)
     event_id: Mapped[int]
     posted_at: Mapped[datetime]
     language: Mapped[str | None] = mapped_column(String(8))

@@ -6,6 +6,7 @@ from sqlalchemy import ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from db.models.base import Base
+from db.types import BigId
 from db.vocabulary import FaultKind, JobStatus
 
 
@@ -19,8 +20,8 @@ class Job(Base):
         Index("ix_jobs_finished", "status", "finished_at"),
     )
 
-    id: Mapped[int] = mapped_column(primary_key=True)
-    post_id: Mapped[int] = mapped_column(ForeignKey("posts.id"), unique=True)
+    id: Mapped[BigId] = mapped_column(primary_key=True)
+    post_id: Mapped[BigId] = mapped_column(ForeignKey("posts.id"), unique=True)
     status: Mapped[JobStatus] = mapped_column(default=JobStatus.TODO)
     priority: Mapped[int]
     attempts: Mapped[int] = mapped_column(default=0)

@@ -265,7 +265,11 @@ def _row(
 def _list_predictions(session: Session, post_id: int) -> tuple[PredictionItem, ...]:
     query = (
         select(Prediction, Explanation)
-        .outerjoin(Explanation, Explanation.prediction_id == Prediction.id)
+        .outerjoin(
+            Explanation,
+            (Explanation.post_id == Prediction.post_id)
+            & (Explanation.model_version == Prediction.model_version),
+        )
         .where(Prediction.post_id == post_id)
         .order_by(Prediction.id.desc())
     )

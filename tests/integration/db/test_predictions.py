@@ -26,7 +26,7 @@ def test_a_prediction_is_stored_whole(store: Store) -> None:
             None,
             {"text": 0.6},
         )
-        assert session.get_one(Explanation, row.id).tokens == [[0, 5, 0.7]]
+        assert session.get_one(Explanation, (row.post_id, row.model_version)).tokens == [[0, 5, 0.7]]
         assert session.get_one(Post, post_id).language == "es"
         place = session.get_one(Place, post_id)
         assert (place.name, place.precision, place.method) == ("Dangriga", TOWN.precision, TOWN.method)
