@@ -51,6 +51,9 @@ def add_posts(
     Returns:
         Ids of the posts added; a repeated external id adds nothing.
     """
+    # Two writers of one source take turns: what the second one finds known is then all that the first one
+    # added. A unique key guards it too, but not in a store that is cut into months.
+    source = session.get_one(Source, source_id, with_for_update={"key_share": True})
     fresh = _drop_known(session, source_id, posts)
     if not fresh:
         return []
@@ -99,7 +102,6 @@ def add_posts(
         for post_id in ids
     ]
     session.execute(insert(Job), jobs)
-    source = session.get_one(Source, source_id)
     source.last_received_at = now
     refresh_effective(session, ids)
     return ids

@@ -12,7 +12,7 @@ import structlog
 from db.events import get_or_add_source
 from db.imports import NewRejection, finish_import, record_batch, start_import
 from db.migrate import upgrade_store
-from db.queries.backfill import find_last_post_id
+from db.queries.backfill import find_last_job_id
 from db.queries.events import find_event_id, get_event
 from db.session import Store
 from db.settings import StoreSettings, get_settings
@@ -78,7 +78,7 @@ def run_actors(
 def backfill_store(ray: Any, store: Store, base: tuple[Any, ...], options: Any) -> dict[str, int]:
     """Classify every post of the store that the model has not seen; returns counts. Commits in the actors."""
     with store.read() as session:
-        last_id = find_last_post_id(session)
+        last_id = find_last_job_id(session)
     totals = {"added": 0, "failed": 0}
     blocks = max(last_id // (BATCH_ROWS * 4), options.actors)
     ids = ray.data.range(last_id + 1, override_num_blocks=blocks)

@@ -72,10 +72,10 @@ class StoreBackfill(Backfill):
     """Classifies posts of the store that this model version has not seen."""
 
     def __call__(self, batch: "pyarrow.Table") -> Counts:
-        """Take ids of posts, some of which may not exist; commits."""
+        """Take ids of jobs, some of which may not exist; commits."""
         version = self._predictor.model_version
         with self._store.read() as session:
-            ids = list_unpredicted(session, post_ids=batch["id"].to_pylist(), model_version=version)
+            ids = list_unpredicted(session, job_ids=batch["id"].to_pylist(), model_version=version)
             works = read_work(session, [ClaimedJob(0, post_id, 1) for post_id in ids])
         results = [item for item in self._classify(works) if isinstance(item, NewPrediction)] if works else []
         added = self._write(

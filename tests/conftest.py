@@ -72,7 +72,7 @@ def postgres_url() -> Iterator[str]:
     control = [str(binaries / "pg_ctl"), "-D", str(folder / "cluster"), "-w"]
     try:
         initdb = [str(binaries / "initdb"), "-D", str(folder / "cluster"), "-U", "lookout", "-A", "trust"]
-        run([*initdb, "--encoding=UTF8", "--locale=C", "--no-sync"])
+        run([*initdb, "--encoding=UTF8", "--locale=C.UTF-8", "--no-sync"])
         run([*control, "-l", str(folder / "log"), "-o", options, "start"])
         yield f"postgresql+psycopg://lookout@/postgres?host={folder}"
     finally:

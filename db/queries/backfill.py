@@ -2,36 +2,30 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import func, select
+from sqlalchemy import exists, func, select
 from sqlalchemy.orm import Session
 
 from db.models import Job, Post, Prediction
 from db.vocabulary import JobStatus
 
 
-def find_last_post_id(session: Session) -> int:
-    """Return the highest id of a post; 0 without one."""
-    return session.scalar(select(func.max(Post.id))) or 0
+def find_last_job_id(session: Session) -> int:
+    """Return the highest id of a job; 0 without one. Every post has a job, and few numbers are left out."""
+    return session.scalar(select(func.max(Job.id))) or 0
 
 
-def list_unpredicted(session: Session, *, post_ids: Sequence[int], model_version: str) -> list[int]:
-    """Return those of the posts that this model version has not classified and that no worker will.
+def list_unpredicted(session: Session, *, job_ids: Sequence[int], model_version: str) -> list[int]:
+    """Return the posts of these jobs that this model version has not classified and that no worker will.
 
     A post whose job waits or is held belongs to the queue.
     """
+    is_predicted = exists().where(
+        Prediction.post_id == Job.post_id, Prediction.model_version == model_version
+    )
     query = (
-        select(Post.id)
-        .join(Job, Job.post_id == Post.id)
-        .where(
-            Post.id.in_(post_ids),
-            Job.status == JobStatus.SUCCEEDED,
-            Post.id.not_in(
-                select(Prediction.post_id).where(
-                    Prediction.post_id.in_(post_ids), Prediction.model_version == model_version
-                )
-            ),
-        )
-        .order_by(Post.id)
+        select(Job.post_id)
+        .where(Job.id.in_(job_ids), Job.status == JobStatus.SUCCEEDED, ~is_predicted)
+        .order_by(Job.post_id)
     )
     return list(session.scalars(query))
 

@@ -4,9 +4,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, or_
 
-from db.models import EffectiveLabel, Post
+from db.models import EffectiveLabel
+from db.queries.words import build_with_words
 from db.vocabulary import Damage, Humanitarian, Informativeness, Verification
 
 MAX_WORDS_LENGTH = 200
@@ -51,7 +52,11 @@ class PostFilter:
 def build_conditions(chosen: PostFilter) -> list[ColumnElement[bool]]:
     """Return the conditions over ``effective_labels``; all of them must hold."""
     label = EffectiveLabel
-    conditions: list[ColumnElement[bool]] = [label.event_id == chosen.event_id]
+    # No store keeps the character NUL, and PostgreSQL refuses to be asked for it.
+    words = chosen.words[:MAX_WORDS_LENGTH].replace("\0", " ").split()
+    conditions: list[ColumnElement[bool]] = [
+        build_with_words(chosen.event_id, words) if words else label.event_id == chosen.event_id
+    ]
     if chosen.since is not None:
         conditions.append(label.posted_at >= chosen.since)
     if chosen.until is not None:
@@ -73,9 +78,6 @@ def build_conditions(chosen: PostFilter) -> list[ColumnElement[bool]]:
         conditions.append(label.modalities_disagree.is_(chosen.modalities_disagree))
     if chosen.area is not None:
         conditions.extend(build_inside(chosen.area, label.lat, label.lon))
-    for text in chosen.words[:MAX_WORDS_LENGTH].split():
-        matching = select(Post.id).where(Post.text.icontains(text, autoescape=True))
-        conditions.append(label.post_id.in_(matching.where(Post.event_id == chosen.event_id)))
     return conditions
 
 

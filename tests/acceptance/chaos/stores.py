@@ -68,7 +68,9 @@ class Cluster:
         self._prefix = ["runuser", "-u", "postgres", "--"] if os.geteuid() == 0 else []
         folder.mkdir()
         give_away(folder)
-        self._run("initdb", "-U", "lookout", "-A", "trust", "--encoding=UTF8", "--locale=C", "--no-sync")
+        self._run(
+            "initdb", "-U", "lookout", "-A", "trust", "--encoding=UTF8", "--locale=C.UTF-8", "--no-sync"
+        )
         self.start()
 
     def start(self) -> None:

@@ -214,6 +214,8 @@ def test_words_of_a_filter_are_taken_literally(store: Store) -> None:
         assert count_posts(session, PostFilter(1, words="50%")) == 1
         assert count_posts(session, PostFilter(1, words="HOUSES")) == 2
         assert count_posts(session, PostFilter(1, words="' OR 1=1 --")) == 0
+        assert count_posts(session, PostFilter(1, words='"houses" OR NOT')) == 0
+        assert count_posts(session, PostFilter(1, words="ous\0")) == 2
 
 
 def test_an_area_may_cross_the_date_line(store: Store) -> None:
