@@ -1,8 +1,9 @@
 """``python -m inference.bench``: the worker's throughput against the same model called one post at a time.
 
-Both sides run in this process, in turn, on the same posts and each on a new store, so that what else the
-machine does weighs on both. The worker's side is the whole way from claim to commit; the other side is
-``inference.naive``. ``--memory`` instead watches the process's size over 50,000 posts.
+All sides run in this process, in turn, on the same posts and each on a new store, so that what else the
+machine does weighs on all. The worker's side is the whole way from claim to commit; the others are
+``inference.naive`` with the served model and with one of the paper's size. ``--memory`` instead watches the
+process's size over 50,000 posts.
 """
 
 import argparse
@@ -28,6 +29,7 @@ from inference.fusion import Features
 from inference.memory import watch_memory
 from inference.model import ModelOutput
 from inference.naive import NaivePredictor, classify_each
+from inference.paper import build_random_paper_model
 from inference.peak import measure_encoders
 from inference.predictor import Predictor
 from inference.samples import (
@@ -83,7 +85,7 @@ def main(arguments: list[str] | None = None) -> None:
     parser.add_argument("--posts", type=int, default=200, help="posts a round")
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--pictures-only", action="store_true", help="leave out posts without a picture")
-    parser.add_argument("--encoders", action="store_true", help="also the encoders alone, and the paper's")
+    parser.add_argument("--encoders", action="store_true", help="also the encoders alone")
     parser.add_argument("--memory", type=int, metavar="POSTS", help="watch the memory instead, e.g. 50000")
     options = parser.parse_args(arguments)
     structlog.configure(processors=[_drop])
@@ -103,16 +105,19 @@ def main(arguments: list[str] | None = None) -> None:
     bare = PlainPredictor(predictor.model, predictor.checkpoint, predictor.device)
     bare.compile(WorkerSettings().compiled_dir, streams=WorkerSettings().streams)
     bare.warm_up()
-    worker, plain, single = [], [], []
+    paper = NaivePredictor(build_random_paper_model(), predictor.checkpoint, predictor.device)
+    worker, plain, single, full_size = [], [], [], []
     for _ in range(options.rounds):
         worker.append(measure_worker(samples, predictor, enricher))
         plain.append(measure_worker(samples, bare, enricher))
         single.append(measure_naive(samples, naive, enricher))
+        full_size.append(measure_naive(samples, paper, enricher))
     count = len(samples)
-    ratios = [slow.seconds / fast.seconds for fast, slow in zip(worker, single, strict=True)]
     print(f"worker, end to end       {_spread([count / run.seconds for run in worker])} posts/s")
-    print(f"one post at a time       {_spread([count / run.seconds for run in single])} posts/s")
-    print(f"ratio                    {_spread(ratios)}")
+    for name, runs in (("one post at a time", single), ("the paper's, so too", full_size)):
+        ratios = [slow.seconds / fast.seconds for fast, slow in zip(worker, runs, strict=True)]
+        print(f"{name:24s} {_spread([count / run.seconds for run in runs])} posts/s")
+        print(f"ratio                    {_spread(ratios)}")
     changed = sum(_count_changes(a.labels, b.labels) for a, b in zip(worker, single, strict=True))
     labels = sum(len(shown) for run in single for shown in run.labels.values())
     print(f"labels changed           {changed} of {labels}")

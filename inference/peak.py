@@ -16,6 +16,7 @@ import torch
 from torch.utils.flop_counter import FlopCounterMode
 
 from inference.compiled import compile_encoders, serves_in_bf16
+from inference.paper import build_random_paper_model
 from inference.predictor import Predictor
 from inference.settings import WorkerSettings
 
@@ -43,7 +44,8 @@ def measure_encoders(predictor: Predictor) -> None:
     model, served = predictor.model, "bf16" if serves_in_bf16() else "fp32"
     folder = WorkerSettings().compiled_dir.expanduser()
     image, text = compile_encoders(model, folder, predictor.model_version)  # one call at a time, on all cores
-    densenet, bert = _build_paper()
+    paper = build_random_paper_model()
+    densenet, bert = paper.image_encoder.backbone, paper.text_encoder.backbone
     with torch.no_grad():
         _print(f"picture, as served, {served}", image, model.image_encoder, peaks, pictures)
         for name, run in _list_runtimes(model.image_encoder, pictures):
@@ -79,16 +81,6 @@ def _export_onnx(encoder: torch.nn.Module, *inputs: torch.Tensor) -> Callable[..
     return lambda *given: session.run(
         None, {name: part.numpy() for name, part in zip(names, given, strict=True)}
     )
-
-
-def _build_paper() -> tuple[torch.nn.Module, torch.nn.Module]:
-    """DenseNet-201 and BERT base in the paper's sizes with random weights: speed does not depend on them."""
-    import timm
-    from transformers import BertConfig, BertModel
-
-    densenet = timm.create_model("densenet201", pretrained=False, num_classes=0)
-    bert: torch.nn.Module = BertModel(BertConfig(), add_pooling_layer=False)
-    return densenet.eval(), bert.eval()
 
 
 def _print(

@@ -16,7 +16,6 @@ from sqlalchemy import (
     String,
     Subquery,
     cast,
-    distinct,
     func,
     literal,
     literal_column,
@@ -78,7 +77,10 @@ def count_accounts(chosen: PostFilter) -> Select:
     """Return the query of how many accounts sent the posts that match."""
     if chosen == PostFilter(chosen.event_id):
         return select(func.count()).where(AccountCount.event_id == chosen.event_id, AccountCount.posts > 0)
-    return select(func.count(distinct(EffectiveLabel.author_hash))).where(*build_conditions(chosen))
+    # Grouped first: both stores count distinct values by sorting all of them, three times as slowly.
+    account = EffectiveLabel.author_hash
+    accounts = select(account).where(*build_conditions(chosen)).group_by(account).subquery()
+    return select(func.count(accounts.c.author_hash))
 
 
 def _is_kept(chosen: PostFilter) -> bool:
