@@ -3,14 +3,15 @@
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from db.events import add_event
+from db.events import add_event, get_or_add_source
 from db.jobs import claim_jobs, fail_job
+from db.models import Post
 from db.queries.posts import PostDetail, get_post
 from db.session import Store
-from db.vocabulary import Credibility, Hazard, Humanitarian, Verification
+from db.vocabulary import Credibility, Hazard, Humanitarian, SourceKind, Verification
 from tests.app.conftest import OpenApp, read_page
 from tests.app.test_situation import classify
-from tests.factories import POSTED_AT, make_posts, store_posts
+from tests.factories import POSTED_AT, make_event, make_posts, store_posts
 
 
 @pytest.fixture
@@ -42,6 +43,24 @@ def test_the_evidence_and_the_four_uncertainties_are_shown(post_ids: list[int], 
     assert "very likely (90 %)" in page
     assert "F · cannot be judged" in page
     assert "town or village, place name found in the text" in page
+
+
+def test_a_post_that_is_numbered_by_its_month_is_opened(store: Store, open_app: OpenApp) -> None:
+    """As in a store that is cut into months; SQLite goes on from the highest number."""
+    with store.write() as session:
+        source_id = get_or_add_source(session, name="old feed", kind=SourceKind.CSV).id
+        before = {"id": 2026_11_0000000000, "event_id": make_event(session, "Old"), "source_id": source_id}
+        session.add(Post(**before, external_id="a", text="", posted_at=POSTED_AT, ingested_at=POSTED_AT))
+    (post_id,) = store_posts(store, make_posts(1))
+    assert post_id > 2026_11_0000000000
+    assert "Water is rising" in read_page(open_app("post", post=str(post_id)))
+
+
+@pytest.mark.parametrize("number", ["0", "9" * 18, "9" * 19, "½"])
+def test_a_number_that_no_post_has_is_answered_in_words(
+    post_ids: list[int], open_app: OpenApp, number: str
+) -> None:
+    assert "No such post" in read_page(open_app("post", post=number))
 
 
 def test_confirming_needs_a_name(store: Store, post_ids: list[int], open_app: OpenApp) -> None:
