@@ -1,11 +1,15 @@
 """What the views read: the store's queries behind a short cache, so that a refresh costs one read for all.
 
-Every cached answer is at most ``FRESH_S`` old; ``forget_reads`` makes a change visible at once.
+A cached answer is at most ``FRESH_S`` old or, if it took the store long, ``REST`` times as long as it took: a
+page that refreshes itself leaves the store alone for most of the time. ``forget_reads`` makes a change
+visible at once.
 """
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from functools import wraps
-from typing import Any, ParamSpec, TypeVar
+from time import monotonic
+from typing import Any, Generic, ParamSpec, TypeVar
 
 import streamlit as st
 
@@ -20,6 +24,8 @@ from db.vocabulary import JobStatus
 
 # Long enough that ten analysts cost one read, short enough that nobody sees it as a delay.
 FRESH_S = 2.0
+REST = 20
+OLDEST_S = 120.0
 MAX_CACHED_READS = 200
 # A thumbnail is about 20 kB, a picture with its heat map about 150 kB.
 MAX_CACHED_THUMBNAILS = 600
@@ -47,13 +53,33 @@ def _open_store(url: str) -> Store:
     return Store(url)
 
 
+@dataclass(frozen=True)
+class _Answer(Generic[R]):
+    value: R
+    took_s: float
+    read_at_s: float
+
+    def is_old(self) -> bool:
+        return monotonic() - self.read_at_s > max(FRESH_S, REST * self.took_s)
+
+
 def _cache_read(read: Callable[P, R]) -> Callable[P, R]:
-    cached = st.cache_data(ttl=FRESH_S, max_entries=MAX_CACHED_READS, show_spinner=False)(read)
-    _forget.append(cached.clear)
+    @st.cache_data(ttl=OLDEST_S, max_entries=MAX_CACHED_READS, show_spinner=False)
+    @wraps(read)
+    def answer(*args: P.args, **kwargs: P.kwargs) -> _Answer[R]:
+        started_s = monotonic()
+        value = read(*args, **kwargs)
+        return _Answer(value, monotonic() - started_s, monotonic())
+
+    _forget.append(answer.clear)
 
     @wraps(read)
     def call(*args: P.args, **kwargs: P.kwargs) -> R:
-        return cached(*args, **kwargs)
+        found = answer(*args, **kwargs)
+        if found.is_old():
+            answer.clear(*args, **kwargs)
+            found = answer(*args, **kwargs)
+        return found.value
 
     return call
 

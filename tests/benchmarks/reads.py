@@ -52,6 +52,9 @@ READS: dict[str, Read] = {
     "list_posts: one language": lambda s: _page(s, SPANISH),
     "list_posts: a town": lambda s: _page(s, TOWN),
     "list_posts: a word": lambda s: _page(s, WORD),
+    "count_key_figures: a word": lambda s: overview.count_key_figures(s, WORD),
+    "count_timeline: a word": lambda s: overview.count_timeline(s, WORD, bin_s=6 * HOUR_S),
+    "count_map_cells: a word": lambda s: _map(s, WORD, 8),
     "list_posts: text and picture disagree": lambda s: _page(s, DISAGREE),
     "count_posts: a word": lambda s: posts.count_posts(s, WORD),
     "count_posts: text and picture disagree": lambda s: posts.count_posts(s, DISAGREE),
@@ -73,6 +76,22 @@ READS: dict[str, Read] = {
     "list_rejections": lambda s: operations.list_rejections(s, 1, limit=100),
     "list_reports": lambda s: reports.list_reports(s, 1),
     "get_report": lambda s: reports.get_report(s, 1),
+}
+
+# What matches so many posts one by one that the time grows with them: no rollup knows these filters.
+BROAD: dict[str, Read] = {
+    f"{name}, {filter_name}": lambda s, read=read, chosen=chosen: read(s, chosen)
+    for filter_name, chosen in (
+        ("half of all posts (a language)", PostFilter(1, language=("en",))),
+        ("every post (a word)", PostFilter(1, words="water")),
+    )
+    for name, read in (
+        ("count_key_figures", overview.count_key_figures),
+        ("count_timeline", lambda s, chosen: overview.count_timeline(s, chosen, bin_s=6 * HOUR_S)),
+        ("count_map_cells", lambda s, chosen: _map(s, chosen, 8)),
+        ("count_posts", posts.count_posts),
+        ("list_posts", lambda s, chosen: _page(s, chosen)),
+    )
 }
 
 

@@ -7,6 +7,7 @@ this starts itself, held against reading the event's rows whole with pandas in t
 import argparse
 import shutil
 import tempfile
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from datetime import timedelta
@@ -17,20 +18,28 @@ import numpy as np
 import pandas as pd
 
 from dashboard.services.reports.facts import gather_facts
-from db.jobs import claim_jobs, queue_rescoring
+from db.jobs import queue_rescoring
 from db.migrate import upgrade_store
+from db.partitions import partition_by_month
 from db.session import Store
+from inference.claims import Claims
+from inference.faults import FaultLog
 from tests.acceptance.chaos.stores import Cluster
 from tests.benchmarks.fill import fill_store
-from tests.benchmarks.reads import READS
+from tests.benchmarks.reads import BROAD, READS
 from tests.factories import POSTED_AT
+from tests.fakes import FakePredictor
 
+MONTHS = "postgresql, in months"
+KINDS = ("sqlite", "postgresql", MONTHS)
 SIZES = (10_000, 100_000, 1_000_000)
 ROUNDS = 20
+BROAD_ROUNDS = 5
 BATCH = 32
 CLAIM = f"claim of {BATCH} posts"
 REPORT = "a report's snapshot of the whole event"
 TABLE = "all rows with pandas"
+CUT = "cut into months"
 AGAIN = "every classified post queued to be scored again"
 
 
@@ -39,11 +48,13 @@ def open_store(kind: str) -> Iterator[Store]:
     """An empty, migrated store in a new folder; everything is gone afterwards."""
     folder = Path(tempfile.mkdtemp(prefix="lookout-bench-"))
     folder.chmod(0o755)
-    cluster = Cluster(folder / "postgresql") if kind == "postgresql" else None
+    cluster = None if kind == "sqlite" else Cluster(folder / "postgresql")
     try:
         url = cluster.make_database(None) if cluster else f"sqlite:///{folder / 'lookout.db'}"
         upgrade_store(url)
         with closing(Store(url)) as store:
+            if kind == MONTHS:
+                partition_by_month(store)
             yield store
     finally:
         if cluster:
@@ -55,6 +66,8 @@ def measure(store: Store, posts: int, rounds: int) -> dict[str, tuple[float, flo
     """Median and 95th percentile in milliseconds, by what was asked."""
     fill_store(store, posts)
     times = {name: _repeat(lambda read=read: _read(store, read), rounds) for name, read in READS.items()}
+    for name, read in BROAD.items():
+        times[name] = _repeat(lambda read=read: _read(store, read), BROAD_ROUNDS)
     times[CLAIM] = _repeat(lambda: _claim(store), rounds)
     until = POSTED_AT + timedelta(days=31)
     times[REPORT] = _repeat(
@@ -62,6 +75,8 @@ def measure(store: Store, posts: int, rounds: int) -> dict[str, tuple[float, flo
     )
     times[TABLE] = _repeat(lambda: _read_table(store), 1)
     times[AGAIN] = _repeat(lambda: _queue_again(store, posts), 1)
+    if store.engine.dialect.name == "postgresql":
+        times[CUT] = _repeat(lambda: partition_by_month(store), 1)
     return {name: (float(np.median(taken)), float(np.percentile(taken, 95))) for name, taken in times.items()}
 
 
@@ -71,8 +86,17 @@ def _read(store: Store, read: Callable[..., object]) -> None:
 
 
 def _claim(store: Store) -> None:
-    with store.write() as session:
-        assert len(claim_jobs(session, worker="bench", limit=BATCH)) == BATCH
+    """All that a lane of a worker waits for: who is suspect, the claim, and the posts themselves."""
+    claims = Claims(
+        store,
+        FakePredictor(),
+        worker="bench",
+        batch_posts=BATCH,
+        faults=FaultLog(),
+        stop=threading.Event(),
+        switch=None,
+    )
+    assert len(claims.take().works) == BATCH
 
 
 def _queue_again(store: Store, posts: int) -> None:
@@ -101,9 +125,7 @@ def main(arguments: list[str] | None = None) -> None:
     """Print one table a store."""
     parser = argparse.ArgumentParser(prog="python -m tests.benchmarks.store", description=__doc__)
     parser.add_argument("--posts", type=int, nargs="+", default=SIZES)
-    parser.add_argument(
-        "--stores", nargs="+", choices=("sqlite", "postgresql"), default=("sqlite", "postgresql")
-    )
+    parser.add_argument("--stores", nargs="+", choices=KINDS, default=KINDS)
     parser.add_argument("--rounds", type=int, default=ROUNDS)
     options = parser.parse_args(arguments)
     for kind in options.stores:

@@ -1,0 +1,68 @@
+"""The cache between the views and the store: how old an answer may be."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+import streamlit as st
+
+from dashboard import data
+
+
+class Clock:
+    """A time that passes when the test says so."""
+
+    def __init__(self) -> None:
+        self.now_s = 1_000.0
+
+    def __call__(self) -> float:
+        return self.now_s
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> Iterator[Clock]:
+    """The clock that the cache looks at."""
+    clock = Clock()
+    monkeypatch.setattr(data, "monotonic", clock)
+    monkeypatch.setattr(data, "_forget", [])
+    yield clock
+    st.cache_data.clear()
+
+
+def make_read(clock: Clock, took_s: float) -> tuple[Callable[[int], int], list[int]]:
+    """Return a cached read that takes its time, and the arguments that it was really called with."""
+    asked: list[int] = []
+
+    def read(number: int) -> int:
+        asked.append(number)
+        clock.now_s += took_s
+        return number * 10 + len(asked)
+
+    return data._cache_read(read), asked
+
+
+def test_a_quick_answer_is_kept_for_two_seconds(clock: Clock) -> None:
+    read, asked = make_read(clock, took_s=0.01)
+    assert (read(1), read(1), read(2)) == (11, 11, 22)
+    clock.now_s += data.FRESH_S - 0.1
+    assert read(1) == 11
+    clock.now_s += 0.2
+    assert read(1) == 13
+    assert asked == [1, 2, 1]
+
+
+def test_a_slow_answer_is_kept_in_proportion(clock: Clock) -> None:
+    read, asked = make_read(clock, took_s=3.0)
+    assert read(1) == 11
+    clock.now_s += 3.0 * data.REST - 1
+    assert read(1) == 11
+    clock.now_s += 2
+    assert read(1) == 12
+    assert asked == [1, 1]
+
+
+def test_a_change_shows_at_once_whatever_the_answer_took(clock: Clock) -> None:
+    read, asked = make_read(clock, took_s=3.0)
+    assert read(1) == 11
+    data.forget_reads()
+    assert read(1) == 12
+    assert asked == [1, 1]
