@@ -58,8 +58,12 @@ def fill_store(store: Store, posts: int) -> int:
             names = {name: value for name, value in values.items() if f":{name}" in statement}
             session.execute(text(statement), names)
         rebuild_rollups(session)
-    if store.engine.dialect.name == "postgresql":  # which does so by itself, at a time of its own choosing
+    if store.engine.dialect.name == "postgresql":
         with store.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            for table in ("posts", "media", "predictions", "reviews", "jobs"):  # which were numbered by hand
+                query = f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), max(id)) FROM {table}"
+                connection.execute(text(query))
+            # PostgreSQL does so by itself, at a time of its own choosing.
             connection.execute(text("VACUUM ANALYZE"))
     return event_id
 

@@ -11,23 +11,27 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from datetime import timedelta
+from itertools import count
 from pathlib import Path
 from time import perf_counter
 
 import numpy as np
 import pandas as pd
+from sqlalchemy import text
 
 from dashboard.services.reports.facts import gather_facts
 from db.jobs import queue_rescoring
 from db.migrate import upgrade_store
 from db.partitions import partition_by_month
+from db.posts import NewPost, add_posts
 from db.session import Store
+from db.vocabulary import JobPriority
 from inference.claims import Claims
 from inference.faults import FaultLog
 from tests.acceptance.chaos.stores import Cluster
 from tests.benchmarks.fill import fill_store
 from tests.benchmarks.reads import BROAD, READS
-from tests.factories import POSTED_AT
+from tests.factories import POSTED_AT, make_posts
 from tests.fakes import FakePredictor
 
 MONTHS = "postgresql, in months"
@@ -38,6 +42,7 @@ BROAD_ROUNDS = 5
 BATCH = 32
 CLAIM = f"claim of {BATCH} posts"
 REPORT = "a report's snapshot of the whole event"
+IMPORT = "import of 500 posts"
 TABLE = "all rows with pandas"
 CUT = "cut into months"
 AGAIN = "every classified post queued to be scored again"
@@ -74,10 +79,22 @@ def measure(store: Store, posts: int, rounds: int) -> dict[str, tuple[float, flo
         lambda: _read(store, lambda s: gather_facts(s, event_id=1, since=POSTED_AT, until=until)), 1
     )
     times[TABLE] = _repeat(lambda: _read_table(store), 1)
+    numbers = count(posts + 1, 500)
+    times[IMPORT] = _repeat(lambda: _import(store, make_posts(500, first=next(numbers))), rounds)
     times[AGAIN] = _repeat(lambda: _queue_again(store, posts), 1)
     if store.engine.dialect.name == "postgresql":
         times[CUT] = _repeat(lambda: partition_by_month(store), 1)
     return {name: (float(np.median(taken)), float(np.percentile(taken, 95))) for name, taken in times.items()}
+
+
+def read_word_index_mb(store: Store) -> float:
+    """Return the size of the index of the words in the texts in MB."""
+    query = "SELECT sum(length(block)) FROM post_words_data"
+    if store.engine.dialect.name == "postgresql":
+        # By its first letters: a store that was cut has it under another name.
+        query = "SELECT sum(pg_relation_size(oid)) FROM pg_class WHERE relname ~ '^ix_posts_text'"
+    with store.engine.connect() as connection:
+        return float(connection.execute(text(query)).scalar_one()) / 1e6
 
 
 def _read(store: Store, read: Callable[..., object]) -> None:
@@ -97,6 +114,13 @@ def _claim(store: Store) -> None:
         switch=None,
     )
     assert len(claims.take().works) == BATCH
+
+
+def _import(store: Store, posts: list[NewPost]) -> None:
+    with store.write() as session:
+        priority = JobPriority.BACKFILL
+        added = add_posts(session, event_id=1, source_id=1, posts=posts, priority=priority)
+    assert len(added) == len(posts)
 
 
 def _queue_again(store: Store, posts: int) -> None:
@@ -133,6 +157,7 @@ def main(arguments: list[str] | None = None) -> None:
         for posts in options.posts:
             with open_store(kind) as store:
                 columns[posts] = measure(store, posts, options.rounds)
+                print(f"{kind}, {posts:,} posts: index of the words {read_word_index_mb(store):.0f} MB")
         print(format_table(kind, columns), flush=True)
 
 
