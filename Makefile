@@ -39,6 +39,7 @@ bench: $(VENV)/.installed-dev postgres
 	$(BIN)/python -m inference.bench --posts 501 --encoders
 	$(BIN)/python -m inference.bench --memory 50000
 	$(BIN)/python -m tests.benchmarks.growth
+	$(BIN)/python -m tests.benchmarks.triage
 	$(BIN)/python -m tests.acceptance.scaling
 	$(BIN)/python -m tests.benchmarks.store
 

@@ -69,7 +69,7 @@ def open_store(samples: list[Sample]) -> Iterator[tuple[Store, Path]]:
         upgrade_store(url)
         with closing(Store(url)) as store:
             posts = [
-                NewPost(str(number), sample.text, utc_now(), media=_keep(media_dir, sample))
+                NewPost(str(number), sample.text, utc_now(), media=keep_picture(media_dir, sample))
                 for number, sample in enumerate(samples)
             ]
             if posts:
@@ -103,7 +103,8 @@ def _make_sample(folder: Path, text: str, picture: str | None) -> Sample:
     return Sample(text, folder / picture if picture else None)
 
 
-def _keep(media_dir: Path, sample: Sample) -> tuple[NewMedia, ...]:
+def keep_picture(media_dir: Path, sample: Sample) -> tuple[NewMedia, ...]:
+    """Put a sample's picture into a media folder; return what a post says of it, nothing without one."""
     if sample.picture is None:
         return ()
     data = sample.picture.read_bytes()

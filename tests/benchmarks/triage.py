@@ -1,0 +1,100 @@
+"""``python -m tests.benchmarks.triage``: how long an analyst waits, and how soon a started worker is of use.
+
+A real worker process on a store of its own: from its launch to the first prediction; then one upload after
+the other, each from its commit to its prediction, first with nothing else to do, then behind a long queue.
+"""
+
+import argparse
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+from statistics import median
+
+from sqlalchemy import func, select
+
+from db.migrate import upgrade_store
+from db.models import Prediction
+from db.posts import NewPost, add_posts
+from db.session import Store, utc_now
+from db.vocabulary import JobPriority
+from inference.samples import EXERCISE, Sample, fill_store, keep_picture, read_exercise
+
+BACKLOG = 20_000
+LONGEST_WAIT_S = 120.0
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Print seconds: the start's once, an upload's as median and range."""
+    parser = argparse.ArgumentParser(prog="python -m tests.benchmarks.triage", description=__doc__)
+    parser.add_argument("--uploads", type=int, default=20)
+    options = parser.parse_args(arguments)
+    uploads = [sample for sample in dict.fromkeys(read_exercise(EXERCISE)) if sample.picture]
+    quiet, busy = uploads[: options.uploads], uploads[options.uploads : 2 * options.uploads]
+    with tempfile.TemporaryDirectory() as folder:
+        url = f"sqlite:///{folder}/lookout.db"
+        upgrade_store(url)
+        with closing(Store(url)) as store:
+            fill_store(store, [NewPost("first", "Water is rising", utc_now())])
+            with running_worker(folder) as started_s:
+                _wait_for(store, 1)
+                print(f"start to first prediction      {time.perf_counter() - started_s:.1f} s")
+                _print("upload, nothing else waits", [_upload(store, folder, one) for one in quiet])
+                texts = [NewPost(f"b{n}", f"Road {n} is under water", utc_now()) for n in range(BACKLOG)]
+                fill_store(store, texts)
+                waits = [_upload(store, folder, one) for one in busy]
+                _print(f"upload, {BACKLOG:,} posts wait", waits)
+                assert _count(store) < BACKLOG, "the queue ran empty: the last uploads did not wait behind it"
+
+
+@contextmanager
+def running_worker(folder: str) -> Iterator[float]:
+    """A worker process on the store in a folder; yields when it was launched."""
+    environment = os.environ | {"LOOKOUT_DATA_DIR": folder}
+    started_s = time.perf_counter()
+    command = [sys.executable, "-m", "inference.worker"]
+    process = subprocess.Popen(command, env=environment, stderr=subprocess.DEVNULL)
+    try:
+        yield started_s
+    finally:
+        process.terminate()
+        process.wait()
+
+
+def _upload(store: Store, folder: str, sample: Sample) -> float:
+    """Seconds from the commit of one upload to the commit of its prediction."""
+    media = keep_picture(Path(folder) / "media", sample)
+    with store.write() as session:
+        post = NewPost(f"upload {sample.picture}", sample.text, utc_now(), media=media)
+        (post_id,) = add_posts(session, event_id=1, source_id=1, posts=[post], priority=JobPriority.ANALYST)
+    started_s = time.perf_counter()
+    while time.perf_counter() - started_s < LONGEST_WAIT_S:
+        with store.read() as session:
+            if session.scalar(select(Prediction.id).where(Prediction.post_id == post_id)):
+                return time.perf_counter() - started_s
+        time.sleep(0.005)
+    raise TimeoutError(f"no prediction after {LONGEST_WAIT_S:.0f} s")
+
+
+def _wait_for(store: Store, posts: int) -> None:
+    started_s = time.perf_counter()
+    while _count(store) < posts:
+        assert time.perf_counter() - started_s < LONGEST_WAIT_S, "the worker classifies nothing"
+        time.sleep(0.02)
+
+
+def _count(store: Store) -> int:
+    with store.read() as session:
+        return session.scalar(select(func.count()).select_from(Prediction)) or 0
+
+
+def _print(what: str, waits_s: list[float]) -> None:
+    print(f"{what:30s} {median(waits_s):.2f} s  ({min(waits_s):.2f} to {max(waits_s):.2f})", flush=True)
+
+
+if __name__ == "__main__":
+    main()
