@@ -24,6 +24,7 @@ from db.vocabulary import JobStatus
 
 # Long enough that ten analysts cost one read, short enough that nobody sees it as a delay.
 FRESH_S = 2.0
+# So that one page under a filter that is slow to count takes a twentieth of the store's time at most.
 REST = 20
 OLDEST_S = 120.0
 MAX_CACHED_READS = 200

@@ -34,7 +34,7 @@ def upgrade_store(url: str) -> None:
         with store.engine.connect().execution_options(lookout_writes=True) as connection, connection.begin():
             if connection.dialect.name == "postgresql":
                 connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": LOCK_KEY})
-            command.upgrade(_make_config(connection), "head")
+            command.upgrade(make_config(connection), "head")
             if is_partitioned(connection):
                 add_months(connection, utc_now())
     finally:
@@ -59,7 +59,8 @@ def find_differences(store: Store) -> list[Any]:
         return list(compare_metadata(context, Base.metadata))
 
 
-def _make_config(connection: Connection) -> Config:
+def make_config(connection: Connection) -> Config:
+    """Return what Alembic's commands need to run on a connection."""
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS))
     config.attributes["connection"] = connection

@@ -11,6 +11,7 @@ import sys
 from datetime import datetime
 
 from sqlalchemy import Connection, text
+from sqlalchemy.exc import DBAPIError
 
 from db.errors import IllegalChangeError
 from db.session import Store, utc_now
@@ -148,6 +149,10 @@ def main() -> int:
         was_whole = partition_by_month(store)
     except IllegalChangeError as error:
         print(error, file=sys.stderr)
+        return 2
+    except DBAPIError as error:
+        print(f"nothing was changed: {str(error.orig).strip()}", file=sys.stderr)
+        print("Is the store there, and has `python -m db.migrate` made its tables?", file=sys.stderr)
         return 2
     finally:
         store.close()

@@ -1,8 +1,78 @@
-from sqlalchemy import CheckConstraint, inspect, text
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
 
-from db.migrate import MIGRATIONS, find_differences, newest_revision, read_revision, upgrade_store
-from db.models import Base
+import pytest
+from alembic import command
+from sqlalchemy import CheckConstraint, create_engine, inspect, text
+
+from db.migrate import (
+    MIGRATIONS,
+    find_differences,
+    make_config,
+    newest_revision,
+    read_revision,
+    upgrade_store,
+)
+from db.models import Base, Explanation
+from db.queries.filters import PostFilter
+from db.queries.posts import list_posts
 from db.session import Store
+
+# One classified post as the eighth migration's tables held it.
+OLD_ROWS = (
+    "INSERT INTO events (id, slug, name, hazard, starts_at, status, is_exercise, created_at)"
+    " VALUES (1, 'old', 'Old', 'flood', :at, 'active', false, :at)",
+    "INSERT INTO sources (id, name, kind, reliability) VALUES (1, 'old feed', 'csv', 'F')",
+    "INSERT INTO posts (id, event_id, source_id, external_id, text, posted_at, ingested_at)"
+    " VALUES (7, 1, 1, 'p', 'The bridge is gone', :at, :at)",
+    "INSERT INTO predictions (id, post_id, model_version, informativeness, humanitarian, readings, gates,"
+    " timings_ms, created_at) VALUES (3, 7, 'old-1', 'informative', 'vehicle_damage', '{}', '{}', '{}', :at)",
+    "INSERT INTO explanations (prediction_id, kind, region_rows, region_columns, tokens)"
+    " VALUES (3, 'gradient-times-input', 0, 0, '[[4, 10, 1.0]]')",
+    "INSERT INTO effective_labels (post_id, event_id, posted_at, has_picture, verification,"
+    " modalities_disagree, urgency) VALUES (7, 1, :at, false, 'unreviewed', false, 0)",
+)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def old_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """A store of each kind as the eighth migration left it, with one classified post."""
+    if request.param == "sqlite":
+        url = f"sqlite:///{tmp_path / 'old.db'}"
+        _fill_old(url)
+        yield url
+        return
+    admin_url = request.getfixturevalue("postgres_url")
+    with create_engine(admin_url, isolation_level="AUTOCOMMIT").connect() as admin:
+        admin.execute(text("CREATE DATABASE old"))
+        url = admin_url.replace("/postgres?", "/old?")
+        try:
+            _fill_old(url)
+            yield url
+        finally:
+            admin.execute(text("DROP DATABASE old WITH (FORCE)"))
+
+
+def _fill_old(url: str) -> None:
+    with (
+        closing(Store(url)) as store,
+        store.engine.connect().execution_options(lookout_writes=True) as connection,
+        connection.begin(),
+    ):
+        command.upgrade(make_config(connection), "0008")
+        for statement in OLD_ROWS:
+            values = {"at": "2026-03-01 12:00:00.000000"} if ":at" in statement else {}
+            connection.execute(text(statement), values)
+
+
+def test_a_store_of_an_earlier_version_keeps_its_evidence_and_can_be_searched(old_url: str) -> None:
+    upgrade_store(old_url)
+    with closing(Store(old_url)) as store:
+        with store.read() as session:
+            assert session.get_one(Explanation, (7, "old-1")).tokens == [[4, 10, 1.0]]
+            assert [post.id for post in list_posts(session, PostFilter(1, words="bridge"))] == [7]
+        assert find_differences(store) == []
 
 
 def test_the_migrations_make_exactly_the_tables_of_the_models(store: Store) -> None:

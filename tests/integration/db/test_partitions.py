@@ -199,6 +199,17 @@ def test_sqlite_says_that_it_cannot_be_cut(sqlite_store: Store, capsys: pytest.C
     assert "LOOKOUT_DATABASE_URL" in capsys.readouterr().err
 
 
+def test_a_store_without_tables_is_refused_in_words(
+    postgres_url: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("LOOKOUT_DATABASE_URL", postgres_url)
+    get_settings.cache_clear()
+    assert partitions.main() == 2
+    told = capsys.readouterr().err
+    assert 'relation "posts" does not exist' in told
+    assert "python -m db.migrate" in told
+
+
 def test_the_command_says_what_it_did(
     whole: Store, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
