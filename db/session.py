@@ -49,7 +49,9 @@ def utc_now() -> datetime:
 def _make_engine(url: str) -> Engine:
     parsed = make_url(url)
     if parsed.get_backend_name() != "sqlite":
-        return create_engine(url, pool_pre_ping=True, hide_parameters=True)
+        # Never prepared: PostgreSQL would settle on one plan for a rare word and for one in every post.
+        arguments = {"prepare_threshold": None}
+        return create_engine(url, pool_pre_ping=True, hide_parameters=True, connect_args=arguments)
     if parsed.database:
         Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
     engine = create_engine(url, connect_args={"timeout": BUSY_TIMEOUT_S}, hide_parameters=True)

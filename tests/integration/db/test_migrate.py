@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 from alembic import command
-from sqlalchemy import CheckConstraint, create_engine, inspect, text
+from sqlalchemy import CheckConstraint, NullPool, create_engine, inspect, text
 
 from db.migrate import (
     MIGRATIONS,
@@ -44,7 +44,8 @@ def old_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
         yield url
         return
     admin_url = request.getfixturevalue("postgres_url")
-    with create_engine(admin_url, isolation_level="AUTOCOMMIT").connect() as admin:
+    engine = create_engine(admin_url, isolation_level="AUTOCOMMIT", poolclass=NullPool)
+    with engine.connect() as admin:
         admin.execute(text("CREATE DATABASE old"))
         url = admin_url.replace("/postgres?", "/old?")
         try:
