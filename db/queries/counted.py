@@ -30,6 +30,7 @@ from db.queries.filters import Area, PostFilter, build_conditions, build_inside
 from db.rollups import CLASSES, SIDES, UNCLASSIFIED
 
 HOUR_S = 3600
+WIDE_DEGREES = 2.0
 
 
 def count_labels(chosen: PostFilter, *, unit_s: int = HOUR_S) -> Subquery:
@@ -130,8 +131,9 @@ def _single_places(chosen: PostFilter, side: float, view: Area | None) -> Select
     damage = func.coalesce(type_coerce(label.damage, String), UNCLASSIFIED)
     places = _group_places(row, column, humanitarian, damage, literal(1), label.lat, label.lon)
     in_view: list[ColumnElement[bool]] = []
-    if view is not None and (chosen.since or chosen.until):
-        # As sums, for which there is no index: the posts of a period are found by their time.
+    if view is not None and (chosen.since or chosen.until or view.north - view.south > WIDE_DEGREES):
+        # As sums, for which there is no index: the posts of a period are found by their time, and a wide view
+        # holds so many places that any other part of the filter leads to fewer posts.
         in_view = build_inside(view, label.lat + 0.0, label.lon + 0.0)
     elif view is not None:
         chosen = replace(chosen, area=chosen.area or view)

@@ -83,6 +83,8 @@ BROAD: dict[str, Read] = {
     f"{name}, {filter_name}": lambda s, read=read, chosen=chosen: read(s, chosen)
     for filter_name, chosen in (
         ("half of all posts (a language)", PostFilter(1, language=("en",))),
+        ("a fifth (with a picture)", PostFilter(1, has_picture=True)),
+        ("most (half sure)", PostFilter(1, min_confidence=0.5)),
         ("every post (a word)", PostFilter(1, words="water")),
     )
     for name, read in (
