@@ -8,34 +8,18 @@ from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, func, literal_column, select, text
-from sqlalchemy.ext.compiler import compiles
-from sqlalchemy.sql.compiler import SQLCompiler
 
 from db.models import EffectiveLabel, Post
+from db.queries.per_store import PerStore
 
 INDEXED_LETTERS = 3
-
-
-class _PerStore(ColumnElement[bool]):
-    """A condition that the two stores must be asked in different words."""
-
-    inherit_cache = False
-
-    def __init__(self, *, sqlite: ColumnElement[bool], postgresql: ColumnElement[bool]) -> None:
-        self.sqlite = sqlite
-        self.postgresql = postgresql
-
-
-@compiles(_PerStore)
-def _compile(element: _PerStore, compiler: SQLCompiler, **options: Any) -> str:
-    return compiler.process(getattr(element, compiler.dialect.name), **options)
 
 
 def build_with_words(event_id: int, words: Sequence[str]) -> ColumnElement[bool]:
     """Return the condition over ``effective_labels``: a post of the event that has all the words."""
     label = EffectiveLabel
     of_event = label.event_id == event_id
-    return _PerStore(
+    return PerStore(
         sqlite=_build_for_sqlite(of_event, event_id, words),
         postgresql=and_(of_event, label.post_id.in_(_read_texts(event_id, words))),
     )
