@@ -61,7 +61,7 @@ def test_accuracy_counts_texts_and_agreed_pairs_apart_and_leaves_the_rest_out(
     ]
 
 
-def test_the_bench_prints_both_speeds_and_their_ratio(
+def test_the_bench_prints_each_sides_speed_and_the_ratio_to_it(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], enricher: Enricher
 ) -> None:
     predictor = Predictor.load()
@@ -73,6 +73,8 @@ def test_the_bench_prints_both_speeds_and_their_ratio(
     assert [line.split("  ")[0] for line in lines[2:]] == [
         "worker, end to end",
         "one post at a time",
+        "ratio",
+        "the paper's, so too",
         "ratio",
         "labels changed",
         *(f"share of {stage}" for stage in STAGES),
