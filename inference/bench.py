@@ -79,7 +79,7 @@ class Times:
 
 
 def main(arguments: list[str] | None = None) -> None:
-    """Print the speed of both sides, their ratio as median and range, and where the worker's time goes."""
+    """Print each side's speed, the ratios to it as median and range, and where the worker's time goes."""
     parser = argparse.ArgumentParser(prog="python -m inference.bench", description=__doc__)
     parser.add_argument("--data", type=Path, help="folder of real posts (posts.csv); default: the exercise")
     parser.add_argument("--posts", type=int, default=200, help="posts a round")
@@ -113,20 +113,20 @@ def main(arguments: list[str] | None = None) -> None:
         single.append(measure_naive(samples, naive, enricher))
         full_size.append(measure_naive(samples, paper, enricher))
     count = len(samples)
-    print(f"worker, end to end       {_spread([count / run.seconds for run in worker])} posts/s")
+    print(f"worker, end to end       {format_spread([count / run.seconds for run in worker])} posts/s")
     for name, runs in (("one post at a time", single), ("the paper's, so too", full_size)):
         ratios = [slow.seconds / fast.seconds for fast, slow in zip(worker, runs, strict=True)]
-        print(f"{name:24s} {_spread([count / run.seconds for run in runs])} posts/s")
-        print(f"ratio                    {_spread(ratios)}")
+        print(f"{name:24s} {format_spread([count / run.seconds for run in runs])} posts/s")
+        print(f"ratio                    {format_spread(ratios)}")
     changed = sum(_count_changes(a.labels, b.labels) for a, b in zip(worker, single, strict=True))
     labels = sum(len(shown) for run in single for shown in run.labels.values())
     print(f"labels changed           {changed} of {labels}")
     for stage in STAGES:
-        print(f"share of {stage:15s} {_spread([100 * run.stages[stage] for run in worker])} %")
+        print(f"share of {stage:15s} {format_spread([100 * run.stages[stage] for run in worker])} %")
     store = [100 * (run.stages["claim"] + run.stages["write"]) for run in worker]
-    print(f"store in all             {_spread(store)} %")
+    print(f"store in all             {format_spread(store)} %")
     added = [100 * (whole.seconds / alone.seconds - 1) for whole, alone in zip(worker, plain, strict=True)]
-    print(f"evidence adds            {_spread(added)} %")
+    print(f"evidence adds            {format_spread(added)} %")
     if options.encoders:
         measure_encoders(predictor)
 
@@ -170,8 +170,9 @@ def _time(run: Callable[[], object]) -> float:
     return perf_counter() - started
 
 
-def _spread(values: list[float]) -> str:
-    return f"{median(values):7.2f}  ({min(values):.2f} to {max(values):.2f})"
+def format_spread(values: Sequence[float], *, digits: int = 2) -> str:
+    """Write figures as their median and, in brackets, their range."""
+    return f"{median(values):7.{digits}f}  ({min(values):.{digits}f} to {max(values):.{digits}f})"
 
 
 def _drop(*_: object) -> str:

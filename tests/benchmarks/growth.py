@@ -12,7 +12,6 @@ import tempfile
 from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
-from statistics import median
 
 import structlog
 from sqlalchemy import func, select
@@ -21,7 +20,7 @@ from db.migrate import upgrade_store
 from db.models import Job
 from db.posts import NewPost
 from db.session import Store, utc_now
-from inference.bench import measure_worker
+from inference.bench import format_spread, measure_worker
 from inference.enrich import Enricher
 from inference.predictor import Predictor
 from inference.samples import EXERCISE, Sample, fill_store, read_exercise
@@ -50,7 +49,7 @@ def main(arguments: list[str] | None = None) -> None:
         for processes in PROCESSES:
             speeds["processes, texts only", processes].append(measure_processes(processes, samples))
     for (what, value), seen in speeds.items():
-        print(f"{what:24s} {value:3d}  {median(seen):7.1f}  ({min(seen):.1f} to {max(seen):.1f}) posts/s")
+        print(f"{what:24s} {value:3d}  {format_spread(seen, digits=1)} posts/s")
 
 
 def measure_setting(

@@ -10,18 +10,18 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
-from statistics import median
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 
 from db.migrate import upgrade_store
 from db.models import Prediction
 from db.posts import NewPost, add_posts
 from db.session import Store, utc_now
 from db.vocabulary import JobPriority
+from inference.bench import format_spread
 from inference.samples import EXERCISE, Sample, fill_store, keep_picture, read_exercise
 
 BACKLOG = 20_000
@@ -40,9 +40,8 @@ def main(arguments: list[str] | None = None) -> None:
         upgrade_store(url)
         with closing(Store(url)) as store:
             fill_store(store, [NewPost("first", "Water is rising", utc_now())])
-            with running_worker(folder) as started_s:
-                _wait_for(store, 1)
-                print(f"start to first prediction      {time.perf_counter() - started_s:.1f} s")
+            with running_worker(folder):
+                _print("start to first prediction", [_wait_for(lambda: _count(store) == 1)])
                 _print("upload, nothing else waits", [_upload(store, folder, one) for one in quiet])
                 texts = [NewPost(f"b{n}", f"Road {n} is under water", utc_now()) for n in range(BACKLOG)]
                 fill_store(store, texts)
@@ -52,14 +51,13 @@ def main(arguments: list[str] | None = None) -> None:
 
 
 @contextmanager
-def running_worker(folder: str) -> Iterator[float]:
-    """A worker process on the store in a folder; yields when it was launched."""
+def running_worker(folder: str) -> Iterator[None]:
+    """A worker process on the store in a folder."""
     environment = os.environ | {"LOOKOUT_DATA_DIR": folder}
-    started_s = time.perf_counter()
     command = [sys.executable, "-m", "inference.worker"]
     process = subprocess.Popen(command, env=environment, stderr=subprocess.DEVNULL)
     try:
-        yield started_s
+        yield
     finally:
         process.terminate()
         process.wait()
@@ -71,29 +69,26 @@ def _upload(store: Store, folder: str, sample: Sample) -> float:
     with store.write() as session:
         post = NewPost(f"upload {sample.picture}", sample.text, utc_now(), media=media)
         (post_id,) = add_posts(session, event_id=1, source_id=1, posts=[post], priority=JobPriority.ANALYST)
+    return _wait_for(lambda: _count(store, Prediction.post_id == post_id) == 1)
+
+
+def _wait_for(condition: Callable[[], bool]) -> float:
+    """Seconds until it holds."""
     started_s = time.perf_counter()
-    while time.perf_counter() - started_s < LONGEST_WAIT_S:
-        with store.read() as session:
-            if session.scalar(select(Prediction.id).where(Prediction.post_id == post_id)):
-                return time.perf_counter() - started_s
+    while not condition():
+        assert time.perf_counter() - started_s < LONGEST_WAIT_S, "the worker does not get there"
         time.sleep(0.005)
-    raise TimeoutError(f"no prediction after {LONGEST_WAIT_S:.0f} s")
+    return time.perf_counter() - started_s
 
 
-def _wait_for(store: Store, posts: int) -> None:
-    started_s = time.perf_counter()
-    while _count(store) < posts:
-        assert time.perf_counter() - started_s < LONGEST_WAIT_S, "the worker classifies nothing"
-        time.sleep(0.02)
-
-
-def _count(store: Store) -> int:
+def _count(store: Store, *conditions: ColumnElement[bool]) -> int:
+    """Predictions of which the conditions hold."""
     with store.read() as session:
-        return session.scalar(select(func.count()).select_from(Prediction)) or 0
+        return session.scalar(select(func.count()).select_from(Prediction).where(*conditions)) or 0
 
 
 def _print(what: str, waits_s: list[float]) -> None:
-    print(f"{what:30s} {median(waits_s):.2f} s  ({min(waits_s):.2f} to {max(waits_s):.2f})", flush=True)
+    print(f"{what:30s} {format_spread(waits_s)} s", flush=True)
 
 
 if __name__ == "__main__":
