@@ -5,11 +5,13 @@ import shutil
 import subprocess
 import tempfile
 from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
+from uuid import uuid4
 
 import pytest
-from sqlalchemy import create_engine, text
+from sqlalchemy import NullPool, create_engine, make_url, text
 
 from db.migrate import upgrade_store
 from db.session import Store
@@ -81,24 +83,32 @@ def postgres_url() -> Iterator[str]:
         shutil.rmtree(folder)
 
 
-@pytest.fixture
-def postgres_store(postgres_url: str) -> Iterator[Store]:
-    """An empty, migrated PostgreSQL database of the test's own."""
-    admin = create_engine(postgres_url, isolation_level="AUTOCOMMIT")
+@contextmanager
+def make_database(postgres_url: str, *, template: str = "template1") -> Iterator[str]:
+    """A database like another; yields its URL, and is gone afterwards."""
+    admin = create_engine(postgres_url, isolation_level="AUTOCOMMIT", poolclass=NullPool)
+    name = f"test_{uuid4().hex}"
     with admin.connect() as connection:
-        known = set(connection.scalars(text("SELECT datname FROM pg_database")))
-        if "migrated" not in known:
-            connection.execute(text("CREATE DATABASE migrated"))
-            upgrade_store(postgres_url.replace("/postgres?", "/migrated?"))
-        connection.execute(text("CREATE DATABASE one_test TEMPLATE migrated"))
-    store = Store(postgres_url.replace("/postgres?", "/one_test?"))
-    try:
+        connection.execute(text(f"CREATE DATABASE {name} TEMPLATE {template}"))
+        try:
+            yield postgres_url.replace("/postgres?", f"/{name}?")
+        finally:
+            connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
+
+
+@pytest.fixture(scope="session")
+def migrated_database(postgres_url: str) -> Iterator[str]:
+    """The name of a database with all tables and no rows, to be copied."""
+    with make_database(postgres_url) as url:
+        upgrade_store(url)
+        yield str(make_url(url).database)
+
+
+@pytest.fixture
+def postgres_store(postgres_url: str, migrated_database: str) -> Iterator[Store]:
+    """An empty, migrated PostgreSQL database of the test's own."""
+    with make_database(postgres_url, template=migrated_database) as url, closing(Store(url)) as store:
         yield store
-    finally:
-        store.close()
-        with admin.connect() as connection:
-            connection.execute(text("DROP DATABASE one_test WITH (FORCE)"))
-        admin.dispose()
 
 
 @pytest.fixture(scope="session")

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 from alembic import command
-from sqlalchemy import CheckConstraint, NullPool, create_engine, inspect, text
+from sqlalchemy import CheckConstraint, inspect, text
 
 from db.migrate import (
     MIGRATIONS,
@@ -18,6 +18,7 @@ from db.models import Base, Explanation
 from db.queries.filters import PostFilter
 from db.queries.posts import list_posts
 from db.session import Store
+from tests.conftest import make_database
 
 # One classified post as the eighth migration's tables held it.
 OLD_ROWS = (
@@ -43,16 +44,9 @@ def old_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
         _fill_old(url)
         yield url
         return
-    admin_url = request.getfixturevalue("postgres_url")
-    engine = create_engine(admin_url, isolation_level="AUTOCOMMIT", poolclass=NullPool)
-    with engine.connect() as admin:
-        admin.execute(text("CREATE DATABASE old"))
-        url = admin_url.replace("/postgres?", "/old?")
-        try:
-            _fill_old(url)
-            yield url
-        finally:
-            admin.execute(text("DROP DATABASE old WITH (FORCE)"))
+    with make_database(request.getfixturevalue("postgres_url")) as url:
+        _fill_old(url)
+        yield url
 
 
 def _fill_old(url: str) -> None:
