@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 
 from sqlalchemy.orm import Session
 
@@ -29,6 +30,20 @@ MIDDLE = 5_000
 
 Read = Callable[[Session], object]
 
+# What the views ask of a filter, whatever it is.
+OF_A_FILTER: dict[str, Callable[[Session, PostFilter], object]] = {
+    "count_key_figures": overview.count_key_figures,
+    "count_timeline": lambda s, chosen: overview.count_timeline(s, chosen, bin_s=6 * HOUR_S),
+    "count_map_cells": lambda s, chosen: _map(s, chosen, 8),
+    "count_posts": posts.count_posts,
+    "list_posts": lambda s, chosen: _page(s, chosen),
+}
+
+
+def _ask_all(chosen: PostFilter, name: str) -> dict[str, Read]:
+    return {f"{read}{name}": partial(ask, chosen=chosen) for read, ask in OF_A_FILTER.items()}
+
+
 # The name before the colon is the function's; what follows says how it differs from an event's first page.
 READS: dict[str, Read] = {
     "list_events": events.list_events,
@@ -51,12 +66,7 @@ READS: dict[str, Read] = {
     "list_posts: category, unreviewed": lambda s: _page(s, UNREVIEWED),
     "list_posts: one language": lambda s: _page(s, SPANISH),
     "list_posts: a town": lambda s: _page(s, TOWN),
-    "list_posts: a word": lambda s: _page(s, WORD),
-    "count_key_figures: a word": lambda s: overview.count_key_figures(s, WORD),
-    "count_timeline: a word": lambda s: overview.count_timeline(s, WORD, bin_s=6 * HOUR_S),
-    "count_map_cells: a word": lambda s: _map(s, WORD, 8),
     "list_posts: text and picture disagree": lambda s: _page(s, DISAGREE),
-    "count_posts: a word": lambda s: posts.count_posts(s, WORD),
     "count_posts: text and picture disagree": lambda s: posts.count_posts(s, DISAGREE),
     "count_posts: sure, with a picture": lambda s: posts.count_posts(s, SURE),
     "get_post": lambda s: posts.get_post(s, MIDDLE),
@@ -76,24 +86,15 @@ READS: dict[str, Read] = {
     "list_rejections": lambda s: operations.list_rejections(s, 1, limit=100),
     "list_reports": lambda s: reports.list_reports(s, 1),
     "get_report": lambda s: reports.get_report(s, 1),
+    **_ask_all(WORD, ": a word"),
 }
 
 # What matches so many posts one by one that the time grows with them: no rollup knows these filters.
 BROAD: dict[str, Read] = {
-    f"{name}, {filter_name}": lambda s, read=read, chosen=chosen: read(s, chosen)
-    for filter_name, chosen in (
-        ("half of all posts (a language)", PostFilter(1, language=("en",))),
-        ("a fifth (with a picture)", PostFilter(1, has_picture=True)),
-        ("most (half sure)", PostFilter(1, min_confidence=0.5)),
-        ("every post (a word)", PostFilter(1, words="water")),
-    )
-    for name, read in (
-        ("count_key_figures", overview.count_key_figures),
-        ("count_timeline", lambda s, chosen: overview.count_timeline(s, chosen, bin_s=6 * HOUR_S)),
-        ("count_map_cells", lambda s, chosen: _map(s, chosen, 8)),
-        ("count_posts", posts.count_posts),
-        ("list_posts", lambda s, chosen: _page(s, chosen)),
-    )
+    **_ask_all(PostFilter(1, language=("en",)), ", half of all posts (a language)"),
+    **_ask_all(PostFilter(1, has_picture=True), ", a fifth (with a picture)"),
+    **_ask_all(PostFilter(1, min_confidence=0.5), ", most (half sure)"),
+    **_ask_all(PostFilter(1, words="water"), ", every post (a word)"),
 }
 
 
