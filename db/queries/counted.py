@@ -28,7 +28,7 @@ from sqlalchemy import (
 
 from db.models import AccountCount, EffectiveLabel, LabelCell, LabelHour
 from db.queries.filters import Area, PostFilter, build_conditions, build_inside
-from db.queries.per_store import PerStore
+from db.queries.per_store import build_unindexed
 from db.rollups import CLASSES, SIDES, UNCLASSIFIED
 
 HOUR_S = 3600
@@ -134,12 +134,9 @@ def _single_places(chosen: PostFilter, side: float, view: Area | None) -> Select
     places = _group_places(row, column, humanitarian, damage, literal(1), label.lat, label.lon)
     in_view: list[ColumnElement[bool]] = []
     if view is not None and (chosen.since or chosen.until or view.north - view.south > WIDE_DEGREES):
-        # For SQLite as sums, for which there is no index: the posts of a period are found by their time, and
-        # a wide view holds so many places that any other part of the filter leads to fewer posts.
-        # PostgreSQL knows what is where, and sums would hide it.
-        sums = build_inside(view, label.lat + 0.0, label.lon + 0.0)
-        plain = build_inside(view, label.lat, label.lon)
-        in_view = [PerStore(sqlite=and_(*sums), postgresql=and_(*plain))]
+        # The posts of a period are found by their time, and a wide view holds so many places that any other
+        # part of the filter leads to fewer posts.
+        in_view = [build_unindexed(and_(*build_inside(view, label.lat, label.lon)))]
     elif view is not None:
         chosen = replace(chosen, area=chosen.area or view)
     return places.where(*build_conditions(chosen), *in_view, label.lat.is_not(None))

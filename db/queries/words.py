@@ -7,10 +7,10 @@ table on SQLite. A word of one or two letters is not in it: the texts of the eve
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, literal_column, select, text
+from sqlalchemy import ColumnElement, and_, select, text
 
 from db.models import EffectiveLabel, Post
-from db.queries.per_store import PerStore
+from db.queries.per_store import PerStore, build_unindexed
 
 INDEXED_LETTERS = 3
 
@@ -38,7 +38,7 @@ def _build_for_sqlite(
         )
         conditions.append(EffectiveLabel.post_id.in_(found))
         # Else it goes through all labels of the event and asks of each whether it is among those found.
-        of_event = func.likelihood(of_event, literal_column("0.99"))
+        of_event = build_unindexed(of_event)
     return and_(of_event, *conditions)
 
 
