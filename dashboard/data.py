@@ -114,6 +114,13 @@ def count_key_figures(chosen: PostFilter) -> overview.KeyFigures:
 
 
 @_cache_read
+def count_accounts(chosen: PostFilter) -> int:
+    """Return how many accounts sent the posts that match; counted up to ``MOST_ACCOUNTS``."""
+    with get_store().read() as session:
+        return overview.count_accounts(session, chosen, at_most=overview.MOST_ACCOUNTS)
+
+
+@_cache_read
 def count_timeline(chosen: PostFilter, bin_s: int) -> list[overview.TimelineBin]:
     """Return posts per time bin and category."""
     with get_store().read() as session:

@@ -11,9 +11,12 @@ from typing import Any
 from sqlalchemy import delete, exists, func, insert, select
 from sqlalchemy.orm import Session
 
+from db.kinds import pack_kind
 from db.model_versions import ActiveModel, find_active_model
 from db.models import EffectiveLabel, Place, Post, PostMedia, Prediction, Review
+from db.models.shown import ACCOUNT_LENGTH
 from db.rollups import Change
+from db.squares import LABEL_SIDE, find_square
 from db.vocabulary import (
     REJECTED,
     Damage,
@@ -44,6 +47,7 @@ DAMAGE_WEIGHT: Mapping[Damage | None, float] = {
 }
 
 CHUNK = 500
+HOUR_S = 3600
 
 
 def refresh_effective(session: Session, post_ids: Sequence[int]) -> None:
@@ -91,21 +95,26 @@ def _derive(row: Any) -> dict[str, Any]:
     post, prediction, review, place, has_picture = row
     labels = {task: _effective_label(task, prediction, review) for task in Task}
     verification = review.verification if review else Verification.UNREVIEWED
+    cell_row, cell_column = find_square(place.lat, place.lon, LABEL_SIDE) if place else (None, None)
     return {
         "post_id": post.id,
         "event_id": post.event_id,
         "posted_at": post.posted_at,
+        "hour": int(post.posted_at.timestamp() // HOUR_S),
         "language": post.language,
-        "author_hash": post.author_hash,
+        "account": post.author_hash[:ACCOUNT_LENGTH] if post.author_hash else None,
         "has_picture": has_picture,
         "model_version": prediction.model_version if prediction else None,
         **{task.value: labels[task] for task in Task},
         **{f"{task.value}_confidence": _confidence(task, labels[task], prediction) for task in Task},
         "verification": verification,
+        "kind": pack_kind({**labels, "verification": verification}),
         "modalities_disagree": _modalities_disagree(prediction),
         "urgency": _urgency(labels, prediction, verification),
         "lat": place.lat if place else None,
         "lon": place.lon if place else None,
+        "cell_row": cell_row,
+        "cell_column": cell_column,
         "precision": place.precision if place else None,
     }
 

@@ -5,36 +5,20 @@ that enters is added; both at once and in the order of the keys, so that two wri
 in a circle. A row whose count has sunk to nought stays and is not read.
 """
 
-import math
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from datetime import UTC
 from typing import Any
 
-from sqlalchemy import (
-    Integer,
-    String,
-    Table,
-    cast,
-    delete,
-    func,
-    insert,
-    literal,
-    literal_column,
-    select,
-    type_coerce,
-)
+from sqlalchemy import Integer, Table, cast, delete, func, insert, literal, literal_column, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from db.models import AccountCount, EffectiveLabel, LabelCell, LabelHour
+from db.per_store import build_floor
+from db.squares import SIDES, find_square
 
-UNCLASSIFIED = ""
-# A square of the map is 56 of the 256 · 2ᶻ pixels that hold 360° at zoom z. The squares of every other zoom
-# are kept; those of the zoom between are four of the next.
-WORLD_SIDE = 360 / 256 * 56
-SIDES = {level: WORLD_SIDE / 2**level for level in (2, 4, 6, 8, 10, 12)}
-CLASSES = ("informativeness", "humanitarian", "damage")
+HOUR_KEYS = ("event_id", "hour", "kind")
+CELL_KEYS = ("event_id", "level", "cell_row", "cell_column", "kind")
 
 
 class Change:
@@ -48,21 +32,19 @@ class Change:
     def add(self, labels: Iterable[Mapping[Any, Any]], sign: int) -> None:
         """Note labels that enter (``sign`` 1) or leave (-1) the read model."""
         for label in labels:
-            hour_at = label["posted_at"].astimezone(UTC).replace(minute=0, second=0, microsecond=0)
-            kind = (*(str(label[name] or UNCLASSIFIED) for name in CLASSES), str(label["verification"]))
-            counts = self._hours.setdefault((label["event_id"], hour_at, *kind), Counter())
+            counts = self._hours.setdefault(tuple(label[name] for name in HOUR_KEYS), Counter())
             counts["posts"] += sign
             counts["placed"] += sign * (label["lat"] is not None)
             counts["with_picture"] += sign * bool(label["has_picture"])
             if label["lat"] is not None:
-                self._add_place(label, kind, sign)
-            if label["author_hash"] is not None:
-                self._accounts[label["event_id"], label["author_hash"]] += sign
+                self._add_place(label, sign)
+            if label["account"] is not None:
+                self._accounts[label["event_id"], label["account"]] += sign
 
-    def _add_place(self, label: Mapping[Any, Any], kind: tuple[str, ...], sign: int) -> None:
+    def _add_place(self, label: Mapping[Any, Any], sign: int) -> None:
         lat, lon = label["lat"], label["lon"]
         for level, side in SIDES.items():
-            key = (label["event_id"], level, math.floor(lat / side), math.floor(lon / side), *kind)
+            key = (label["event_id"], level, *find_square(lat, lon, side), label["kind"])
             sums = self._cells.setdefault(key, dict.fromkeys(LabelCell.COUNTS, 0))
             sums["posts"] += sign
             sums["lat_sum"] += sign * lat
@@ -70,20 +52,18 @@ class Change:
 
     def write(self, session: Session) -> None:
         """Put the differences into the caller's transaction."""
-        names = ("event_id", "hour_at", *CLASSES, "verification")
         hours = [
-            {**dict(zip(names, key, strict=True)), **{name: counts[name] for name in LabelHour.COUNTS}}
+            {**dict(zip(HOUR_KEYS, key, strict=True)), **{name: counts[name] for name in LabelHour.COUNTS}}
             for key, counts in sorted(self._hours.items())
             if any(counts.values())
         ]
         accounts = [
-            {"event_id": event_id, "author_hash": author_hash, "posts": posts}
-            for (event_id, author_hash), posts in sorted(self._accounts.items())
+            {"event_id": event_id, "account": account, "posts": posts}
+            for (event_id, account), posts in sorted(self._accounts.items())
             if posts
         ]
-        cell_names = ("event_id", "level", "cell_row", "cell_column", *CLASSES, "verification")
         cells = [
-            {**dict(zip(cell_names, key, strict=True)), **sums}
+            {**dict(zip(CELL_KEYS, key, strict=True)), **sums}
             for key, sums in sorted(self._cells.items())
             if any(sums.values())
         ]
@@ -95,44 +75,38 @@ class Change:
 def rebuild_rollups(session: Session) -> None:
     """Count everything anew from the read model, inside the caller's transaction."""
     label = EffectiveLabel
-    if session.get_bind().dialect.name == "sqlite":
-        hour_at: Any = func.strftime("%Y-%m-%d %H:00:00.000000", label.posted_at)
-    else:
-        hour_at = func.date_trunc("hour", label.posted_at, "UTC")
-    classes = [func.coalesce(type_coerce(getattr(label, name), String), UNCLASSIFIED) for name in CLASSES]
-    keys = [label.event_id, hour_at, *classes, type_coerce(label.verification, String)]
-    counted = select(
-        *keys, func.count(), func.count(label.lat), func.sum(cast(label.has_picture, Integer))
-    ).group_by(*(literal_column(str(number)) for number in range(1, len(keys) + 1)))
+    hours = select(
+        *(getattr(label, name) for name in HOUR_KEYS),
+        func.count(),
+        func.count(label.lat),
+        func.sum(cast(label.has_picture, Integer)),
+    ).group_by(*(getattr(label, name) for name in HOUR_KEYS))
     accounts = (
-        select(label.event_id, label.author_hash, func.count())
-        .where(label.author_hash.is_not(None))
-        .group_by(label.event_id, label.author_hash)
+        select(label.event_id, label.account, func.count())
+        .where(label.account.is_not(None))
+        .group_by(label.event_id, label.account)
     )
-    session.execute(delete(LabelHour))
-    session.execute(delete(LabelCell))
-    session.execute(delete(AccountCount))
-    names = ["event_id", "hour_at", *CLASSES, "verification", *LabelHour.COUNTS]
-    session.execute(insert(LabelHour.__table__).from_select(names, counted))  # type: ignore[arg-type]
-    for level in SIDES:
-        _rebuild_cells(session, level)
-    session.execute(
-        insert(AccountCount.__table__).from_select(["event_id", "author_hash", "posts"], accounts)  # type: ignore[arg-type]
-    )
+    for table, names, counted in (
+        (LabelHour, [*HOUR_KEYS, *LabelHour.COUNTS], [hours]),
+        (LabelCell, [*CELL_KEYS, *LabelCell.COUNTS], [_count_squares(level) for level in SIDES]),
+        (AccountCount, ["event_id", "account", "posts"], [accounts]),
+    ):
+        session.execute(delete(table))
+        for query in counted:
+            session.execute(insert(table.__table__).from_select(names, query))  # type: ignore[arg-type]
 
 
-def _rebuild_cells(session: Session, level: int) -> None:
+def _count_squares(level: int) -> Any:
     label, side = EffectiveLabel, SIDES[level]
-    classes = [func.coalesce(type_coerce(getattr(label, name), String), UNCLASSIFIED) for name in CLASSES]
-    place = [cast(func.floor(axis / side), Integer) for axis in (label.lat, label.lon)]
-    keys = [label.event_id, *place, *classes, type_coerce(label.verification, String)]
-    counted = (
-        select(literal(level), *keys, func.count(), func.sum(label.lat), func.sum(label.lon))
+    square = [build_floor(axis / side) for axis in (label.lat, label.lon)]
+    return (
+        select(
+            *(label.event_id, literal(level), *square, label.kind),
+            *(func.count(), func.sum(label.lat), func.sum(label.lon)),
+        )
         .where(label.lat.is_not(None))
-        .group_by(*(literal_column(str(number)) for number in range(2, len(keys) + 2)))
+        .group_by(label.event_id, *(literal_column(str(number)) for number in (3, 4, 5)))
     )
-    names = ["level", "event_id", "cell_row", "cell_column", *CLASSES, "verification", *LabelCell.COUNTS]
-    session.execute(insert(LabelCell.__table__).from_select(names, counted))  # type: ignore[arg-type]
 
 
 def _add_counts(session: Session, table: Table, rows: list[dict[str, Any]], counts: tuple[str, ...]) -> None:

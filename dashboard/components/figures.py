@@ -5,7 +5,7 @@ from collections.abc import Iterable
 import streamlit as st
 
 from dashboard.components.markup import escape_text
-from db.queries.overview import KeyFigures
+from db.queries.overview import MOST_ACCOUNTS, KeyFigures
 
 Tile = tuple[str, str, str]
 
@@ -20,11 +20,12 @@ def render_tiles(tiles: Iterable[Tile], *, label: str) -> None:
     st.html(f'<dl class="lo-tiles" aria-label="{escape_text(label)}">{cells}</dl>')
 
 
-def render_figures(figures: KeyFigures) -> None:
+def render_figures(figures: KeyFigures, accounts: int) -> None:
     """Show the counts of the posts in view. They count posts and accounts, never people or damage."""
+    senders = f"over {MOST_ACCOUNTS:,} accounts" if accounts > MOST_ACCOUNTS else f"{accounts:,} accounts"
     share = figures.classified / figures.posts if figures.posts else 0
     tiles = (
-        ("Posts", figures.posts, f"{figures.accounts:,} accounts"),
+        ("Posts", figures.posts, senders),
         ("Classified", figures.classified, f"{share:.0%} of the posts"),
         ("Informative", figures.informative, "by effective label"),
         ("Severe damage", figures.severe_damage, "by the picture"),

@@ -55,7 +55,7 @@ def render(event: EventSummary | None) -> None:
 @guard
 def _render_live(chosen: PostFilter) -> None:
     _render_health()
-    render_figures(data.count_key_figures(chosen))
+    render_figures(data.count_key_figures(chosen), data.count_accounts(chosen))
 
 
 def _render_health() -> None:

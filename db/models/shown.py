@@ -2,12 +2,17 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, String
+from sqlalchemy import ForeignKey, Index, SmallInteger, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from db.models.base import Base
 from db.types import BigId
 from db.vocabulary import Damage, Humanitarian, Informativeness, PlacePrecision, Verification
+
+ACCOUNT_LENGTH = 16
+# What a filter may ask for, in every index that is read in order: a filter is answered from the index alone.
+FILTERED = ("kind", "language", "has_picture", "modalities_disagree", "humanitarian_confidence")
+PLACED = text("cell_row IS NOT NULL")
 
 
 class EffectiveLabel(Base):
@@ -18,43 +23,29 @@ class EffectiveLabel(Base):
     """
 
     __tablename__ = "effective_labels"
+    # One index an order: of lists by time and urgency, of the counts by hour, account and map square.
     __table_args__ = (
-        Index("ix_effective_labels_newest", "event_id", "posted_at", "post_id"),
-        Index("ix_effective_labels_category", "event_id", "humanitarian", "posted_at"),
-        Index("ix_effective_labels_urgent", "event_id", "urgency", "post_id"),
-        Index("ix_effective_labels_place", "event_id", "lat", "lon"),
-        # Holds all that is counted: what no rollup knows is counted from it alone, without the rows.
+        Index("ix_effective_labels_newest", "event_id", "posted_at", "post_id", *FILTERED),
+        Index("ix_effective_labels_urgent", "event_id", "urgency", "post_id", *FILTERED),
+        Index("ix_effective_labels_hours", "event_id", "hour", *FILTERED, "lat", "lon"),
+        Index("ix_effective_labels_accounts", "event_id", "account", *FILTERED, "posted_at", "lat", "lon"),
         Index(
-            "ix_effective_labels_counted",
-            "event_id",
-            "language",
-            "has_picture",
-            "modalities_disagree",
-            "humanitarian_confidence",
-            "posted_at",
-            "informativeness",
-            "humanitarian",
-            "damage",
-            "verification",
-            "lat",
-            "lon",
-            "author_hash",
+            "ix_effective_labels_squares",
+            *("event_id", "cell_row", "cell_column", *FILTERED, "posted_at", "hour", "account", "lat", "lon"),
+            sqlite_where=PLACED,
+            postgresql_where=PLACED,
         ),
-        Index(
-            "ix_effective_labels_flags",
-            "event_id",
-            "modalities_disagree",
-            "has_picture",
-            "humanitarian_confidence",
-        ),
-        Index("ix_effective_labels_accounts", "event_id", "humanitarian", "author_hash", "verification"),
+        Index("ix_effective_labels_language", "event_id", "language"),
     )
 
     post_id: Mapped[BigId] = mapped_column(ForeignKey("posts.id"), primary_key=True)
     event_id: Mapped[int]
     posted_at: Mapped[datetime]
+    # Whole hours from 1970 (UTC) to posted_at.
+    hour: Mapped[int]
     language: Mapped[str | None] = mapped_column(String(8))
-    author_hash: Mapped[str | None] = mapped_column(String(64))
+    # The beginning of the author's hash: 64 bits tell accounts apart, and are counted faster than 256.
+    account: Mapped[str | None] = mapped_column(String(ACCOUNT_LENGTH))
     has_picture: Mapped[bool]
     # Of the prediction shown: that of the active model where there is one, else the newest.
     model_version: Mapped[str | None] = mapped_column(String(80))
@@ -65,39 +56,38 @@ class EffectiveLabel(Base):
     damage: Mapped[Damage | None]
     damage_confidence: Mapped[float | None]
     verification: Mapped[Verification]
+    # The three classes and the verification; see db.kinds.
+    kind: Mapped[int] = mapped_column(SmallInteger)
     # Image-only and text-only readings name different humanitarian categories.
     modalities_disagree: Mapped[bool]
     # Order of triage, 0-1; see db.effective.
     urgency: Mapped[float]
     lat: Mapped[float | None]
     lon: Mapped[float | None]
+    # The map square of db.squares.LABEL_SIDE degrees that the place lies in.
+    cell_row: Mapped[int | None] = mapped_column(SmallInteger)
+    cell_column: Mapped[int | None] = mapped_column(SmallInteger)
     precision: Mapped[PlacePrecision | None]
 
 
 class LabelHour(Base):
-    """Rollup of the read model: posts of one event, hour, classes and verification. See ``db.rollups``.
-
-    An empty class means not classified, since a key cannot be null.
-    """
+    """Rollup of the read model: posts of one event, hour and kind. See ``db.rollups``."""
 
     __tablename__ = "label_hours"
     COUNTS = ("posts", "placed", "with_picture")
 
     event_id: Mapped[int] = mapped_column(primary_key=True)
-    hour_at: Mapped[datetime] = mapped_column(primary_key=True)
-    informativeness: Mapped[str] = mapped_column(String(48), primary_key=True)
-    humanitarian: Mapped[str] = mapped_column(String(48), primary_key=True)
-    damage: Mapped[str] = mapped_column(String(48), primary_key=True)
-    verification: Mapped[str] = mapped_column(String(48), primary_key=True)
+    hour: Mapped[int] = mapped_column(primary_key=True)
+    kind: Mapped[int] = mapped_column(SmallInteger, primary_key=True)
     posts: Mapped[int]
     placed: Mapped[int]
     with_picture: Mapped[int]
 
 
 class LabelCell(Base):
-    """Rollup of the read model: placed posts of one event, map square, classes and verification.
+    """Rollup of the read model: placed posts of one event, map square and kind.
 
-    The same posts are counted on several levels of squares; see ``db.rollups``. Sums are of degrees.
+    The same posts are counted on several levels of squares; see ``db.squares``. Sums are of degrees.
     """
 
     __tablename__ = "label_cells"
@@ -107,10 +97,7 @@ class LabelCell(Base):
     level: Mapped[int] = mapped_column(primary_key=True)
     cell_row: Mapped[int] = mapped_column(primary_key=True)
     cell_column: Mapped[int] = mapped_column(primary_key=True)
-    informativeness: Mapped[str] = mapped_column(String(48), primary_key=True)
-    humanitarian: Mapped[str] = mapped_column(String(48), primary_key=True)
-    damage: Mapped[str] = mapped_column(String(48), primary_key=True)
-    verification: Mapped[str] = mapped_column(String(48), primary_key=True)
+    kind: Mapped[int] = mapped_column(SmallInteger, primary_key=True)
     posts: Mapped[int]
     lat_sum: Mapped[float]
     lon_sum: Mapped[float]
@@ -122,5 +109,5 @@ class AccountCount(Base):
     __tablename__ = "account_counts"
 
     event_id: Mapped[int] = mapped_column(primary_key=True)
-    author_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
+    account: Mapped[str] = mapped_column(String(ACCOUNT_LENGTH), primary_key=True)
     posts: Mapped[int]

@@ -1,51 +1,52 @@
-"""The labels that match a filter, counted: whole hours and squares from the rollups, the rest label by label.
+"""The labels that match a filter, counted: hours and squares from the rollups, the rest from the labels.
 
-A filter narrows by the classes and the verification that the rollup keeps, or by something that it does not
-(language, words, area, picture, confidence). In the second case every matching label counts for itself.
+A filter narrows by the kinds that the rollups keep, or by something that they do not (language, words, area,
+picture, confidence). In the second case the labels are counted in the order of an index that holds all that a
+filter asks for, hour by hour, square by square, account by account: nothing is sorted, and no row is read.
 """
 
-import math
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
+from math import log2
 from typing import Any
 
-from sqlalchemy import (
-    ColumnElement,
-    Integer,
-    Select,
-    String,
-    Subquery,
-    and_,
-    cast,
-    func,
-    literal,
-    literal_column,
-    or_,
-    select,
-    type_coerce,
-    union_all,
-)
+from sqlalchemy import Integer, Select, Subquery, cast, func, literal, literal_column, select, union_all
 
+from db.kinds import mask_of
 from db.models import AccountCount, EffectiveLabel, LabelCell, LabelHour
-from db.queries.filters import Area, PostFilter, build_conditions, build_inside
-from db.queries.per_store import build_unindexed
-from db.rollups import CLASSES, SIDES, UNCLASSIFIED
+from db.per_store import build_epoch_s, build_floor, build_unindexed
+from db.queries.filters import (
+    Area,
+    PostFilter,
+    build_conditions,
+    build_cut,
+    build_inside,
+    build_of_kinds,
+    build_period,
+)
+from db.session import utc_now
+from db.squares import LABEL_SIDE, SIDES
 
 HOUR_S = 3600
-WIDE_DEGREES = 2.0
+# The posts of a longer period are counted sooner in one pass over all than found one by one.
+LONG_PERIOD = timedelta(days=3)
+# What the map tells of the posts in a square.
+ON_THE_MAP = mask_of("humanitarian", "damage")
 
 
 def count_labels(chosen: PostFilter, *, unit_s: int = HOUR_S) -> Subquery:
-    """Return rows (at, classes, verification, posts, placed, with_picture) that add up to the matching posts.
+    """Return rows (at_s, kind, posts, placed, with_picture) that add up to the matching posts.
 
     Args:
-        unit_s: width of the bins that ``at`` will be sorted into; hours serve its multiples alone.
+        unit_s: width of the bins that ``at_s``, seconds from 1970, will be sorted into; hours serve its
+            multiples alone.
     """
     since = _next_hour(chosen.since) if chosen.since else None
     until = _hour_of(chosen.until) if chosen.until else None
-    if unit_s % HOUR_S or not _is_kept(chosen) or (since and until and since >= until):
+    if unit_s % HOUR_S or (since and until and since >= until):
         return _single_labels(chosen).subquery()
-    parts = [_whole_hours(replace(chosen, since=since, until=until))]
+    whole = _kept_hours if _is_kept(chosen) else _counted_hours
+    parts = [whole(replace(chosen, since=None, until=None), since, until)]
     if chosen.since and chosen.since != since:
         parts.append(_single_labels(replace(chosen, until=since)))
     if chosen.until and chosen.until != until:
@@ -54,36 +55,32 @@ def count_labels(chosen: PostFilter, *, unit_s: int = HOUR_S) -> Subquery:
 
 
 def count_places(chosen: PostFilter, *, side: float, view: Area | None) -> Subquery:
-    """Return rows (cell_row, cell_column, humanitarian, damage, posts, lat_sum, lon_sum) of the placed posts.
+    """Return rows (cell_row, cell_column, kind, posts, lat_sum, lon_sum) of the placed posts.
+
+    Of the kind only what the map tells is left: humanitarian category and damage.
 
     Args:
         side: of a square in degrees; squares are counted from 0°.
         view: the part of the map that is looked at; squares that it cuts may be counted whole.
     """
     levels = [level for level, kept in SIDES.items() if side / kept in (1.0, 2.0)]
-    if not levels or not _is_kept(chosen) or chosen.since or chosen.until:
-        return _single_places(chosen, side, view).subquery()
-    cell, step = LabelCell, side / SIDES[levels[0]]
-    conditions = [cell.event_id == chosen.event_id, cell.level == levels[0], cell.posts > 0]
-    if view is not None:
-        conditions += _cut_by(view, SIDES[levels[0]])
-    conditions += _of_kinds(cell, chosen)
-    row, column = func.floor(cell.cell_row / step), func.floor(cell.cell_column / step)
-    return (
-        _group_places(row, column, cell.humanitarian, cell.damage, cell.posts, cell.lat_sum, cell.lon_sum)
-        .where(*conditions)
-        .subquery()
-    )
+    if levels and _is_kept(chosen) and not (chosen.since or chosen.until):
+        return _merge_squares(_kept_squares(chosen, levels[0], view), side / SIDES[levels[0]])
+    if (zooms := log2(side / LABEL_SIDE)) >= 0 and zooms.is_integer():
+        return _merge_squares(_counted_squares(chosen, view), side / LABEL_SIDE)
+    return _single_places(chosen, side, view).subquery()
 
 
-def count_accounts(chosen: PostFilter) -> Select:
-    """Return the query of how many accounts sent the posts that match."""
+def select_accounts(chosen: PostFilter) -> Select:
+    """Return the query of the accounts that sent the posts that match, each once."""
     if chosen == PostFilter(chosen.event_id):
-        return select(func.count()).where(AccountCount.event_id == chosen.event_id, AccountCount.posts > 0)
-    # Grouped first: both stores count distinct values by sorting all of them, three times as slowly.
-    account = EffectiveLabel.author_hash
-    accounts = select(account).where(*build_conditions(chosen)).group_by(account).subquery()
-    return select(func.count(accounts.c.author_hash))
+        return select(AccountCount.account).where(
+            AccountCount.event_id == chosen.event_id, AccountCount.posts > 0
+        )
+    account = EffectiveLabel.account
+    # Grouped, not taken as distinct values: both stores would sort these.
+    (key,) = _order_by(chosen, [account])
+    return select(account).where(*_build_in_order(chosen), account.is_not(None)).group_by(key)
 
 
 def _is_kept(chosen: PostFilter) -> bool:
@@ -99,80 +96,127 @@ def _is_kept(chosen: PostFilter) -> bool:
     return chosen == kept
 
 
-def _whole_hours(chosen: PostFilter) -> Select:
+def _kept_hours(chosen: PostFilter, since: datetime | None, until: datetime | None) -> Select:
     hour = LabelHour
-    conditions = [hour.event_id == chosen.event_id, hour.posts > 0]
-    if chosen.since is not None:
-        conditions.append(hour.hour_at >= chosen.since)
-    if chosen.until is not None:
-        conditions.append(hour.hour_at < chosen.until)
-    conditions += _of_kinds(hour, chosen)
-    keys = [hour.hour_at.label("at"), *(getattr(hour, name) for name in CLASSES), hour.verification]
-    return select(*keys, hour.posts, hour.placed, hour.with_picture).where(*conditions)
-
-
-def _of_kinds(counts: Any, chosen: PostFilter) -> list[ColumnElement[bool]]:
-    """The conditions of the filter on the classes and the verification that a rollup keeps."""
-    wanted = {name: getattr(chosen, name) for name in (*CLASSES, "verification")}
-    return [getattr(counts, name).in_(words) for name, words in wanted.items() if words]
-
-
-def _cut_by(view: Area, side: float) -> list[ColumnElement[bool]]:
-    south, west, north, east = (
-        math.floor(edge / side) for edge in (view.south, view.west, view.north, view.east)
-    )
-    column = LabelCell.cell_column
-    across = column.between(west, east) if view.west <= view.east else or_(column >= west, column <= east)
-    return [LabelCell.cell_row.between(south, north), across]
-
-
-def _single_places(chosen: PostFilter, side: float, view: Area | None) -> Select:
-    label = EffectiveLabel
-    row, column = func.floor(label.lat / side), func.floor(label.lon / side)
-    humanitarian = func.coalesce(type_coerce(label.humanitarian, String), UNCLASSIFIED)
-    damage = func.coalesce(type_coerce(label.damage, String), UNCLASSIFIED)
-    places = _group_places(row, column, humanitarian, damage, literal(1), label.lat, label.lon)
-    in_view: list[ColumnElement[bool]] = []
-    if view is not None and (chosen.since or chosen.until or view.north - view.south > WIDE_DEGREES):
-        # The posts of a period are found by their time, and a wide view holds so many places that any other
-        # part of the filter leads to fewer posts.
-        in_view = [build_unindexed(and_(*build_inside(view, label.lat, label.lon)))]
-    elif view is not None:
-        chosen = replace(chosen, area=chosen.area or view)
-    return places.where(*build_conditions(chosen), *in_view, label.lat.is_not(None))
-
-
-def _group_places(
-    row: Any, column: Any, humanitarian: Any, damage: Any, posts: Any, lat: Any, lon: Any
-) -> Select:
     return select(
-        row.label("cell_row"),
-        column.label("cell_column"),
-        humanitarian.label("humanitarian"),
-        damage.label("damage"),
-        func.sum(posts).label("posts"),
-        func.sum(lat).label("lat_sum"),
-        func.sum(lon).label("lon_sum"),
-    ).group_by(*(literal_column(str(number)) for number in range(1, 5)))
+        (hour.hour * HOUR_S).label("at_s"), hour.kind, hour.posts, hour.placed, hour.with_picture
+    ).where(
+        hour.event_id == chosen.event_id,
+        hour.posts > 0,
+        *build_period(hour.hour, _count_hours(since), _count_hours(until)),
+        *build_of_kinds(hour.kind, chosen),
+    )
+
+
+def _counted_hours(chosen: PostFilter, since: datetime | None, until: datetime | None) -> Select:
+    label = EffectiveLabel
+    return (
+        select(
+            (label.hour * HOUR_S).label("at_s"),
+            label.kind,
+            func.count().label("posts"),
+            func.count(label.lat).label("placed"),
+            func.sum(cast(label.has_picture, Integer)).label("with_picture"),
+        )
+        .where(*build_conditions(chosen), *build_period(label.hour, _count_hours(since), _count_hours(until)))
+        .group_by(label.hour, label.kind)
+    )
 
 
 def _single_labels(chosen: PostFilter) -> Select:
     label = EffectiveLabel
-    classes = [
-        func.coalesce(type_coerce(getattr(label, name), String), UNCLASSIFIED).label(name) for name in CLASSES
-    ]
     return select(
-        label.posted_at.label("at"),
-        *classes,
-        type_coerce(label.verification, String).label("verification"),
+        build_epoch_s(label.posted_at).label("at_s"),
+        label.kind,
         literal(1).label("posts"),
         cast(label.lat.is_not(None), Integer).label("placed"),
         cast(label.has_picture, Integer).label("with_picture"),
     ).where(*build_conditions(chosen))
 
 
+def _kept_squares(chosen: PostFilter, level: int, view: Area | None) -> Select:
+    cell = LabelCell
+    in_view = build_cut(view, SIDES[level], cell.cell_row, cell.cell_column) if view else []
+    return select(cell.cell_row, cell.cell_column, cell.kind, cell.posts, cell.lat_sum, cell.lon_sum).where(
+        cell.event_id == chosen.event_id,
+        cell.level == level,
+        cell.posts > 0,
+        *in_view,
+        *build_of_kinds(cell.kind, chosen),
+    )
+
+
+def _counted_squares(chosen: PostFilter, view: Area | None) -> Select:
+    label = EffectiveLabel
+    in_view = build_cut(view, LABEL_SIDE, label.cell_row, label.cell_column) if view else []
+    keys = [label.cell_row, label.cell_column, label.kind]
+    return (
+        select(*keys, *_sum_places(literal(1), label.lat, label.lon))
+        .where(*_build_in_order(chosen), *_order_by(chosen, in_view), label.cell_row.is_not(None))
+        .group_by(*_order_by(chosen, keys))
+    )
+
+
+def _single_places(chosen: PostFilter, side: float, view: Area | None) -> Select:
+    label = EffectiveLabel
+    in_view = []
+    if view is not None:
+        in_view = build_cut(view, LABEL_SIDE, label.cell_row, label.cell_column)
+        in_view += build_inside(view, label.lat, label.lon)
+    row, column = build_floor(label.lat / side), build_floor(label.lon / side)
+    return (
+        select(
+            row.label("cell_row"),
+            column.label("cell_column"),
+            label.kind.bitwise_and(ON_THE_MAP).label("kind"),
+            *_sum_places(literal(1), label.lat, label.lon),
+        )
+        .where(*_build_in_order(chosen), *_order_by(chosen, in_view), label.cell_row.is_not(None))
+        .group_by(*(literal_column(str(number)) for number in (1, 2, 3)))
+    )
+
+
+def _merge_squares(squares: Select, times: float) -> Subquery:
+    """Put squares together to squares whose side is a power of two as long."""
+    small, halvings = squares.subquery(), int(log2(times))
+    keys = [
+        small.c.cell_row.bitwise_rshift(halvings).label("cell_row"),
+        small.c.cell_column.bitwise_rshift(halvings).label("cell_column"),
+        small.c.kind.bitwise_and(ON_THE_MAP).label("kind"),
+    ]
+    sums = _sum_places(small.c.posts, small.c.lat_sum, small.c.lon_sum)
+    return select(*keys, *sums).group_by(*keys).subquery()
+
+
+def _sum_places(posts: Any, lat: Any, lon: Any) -> list[Any]:
+    return [
+        func.sum(posts).label("posts"),
+        func.sum(lat).label("lat_sum"),
+        func.sum(lon).label("lon_sum"),
+    ]
+
+
+def _build_in_order(chosen: PostFilter) -> list[Any]:
+    """The conditions of a read in the order of accounts or squares, unless it is one of a short period."""
+    return build_conditions(chosen, found_by_time=_is_short(chosen))
+
+
+def _order_by(chosen: PostFilter, expressions: list[Any]) -> list[Any]:
+    """What such a read is ordered or narrowed by; SQLite must not see it where posts are found by time."""
+    return [build_unindexed(expression) for expression in expressions] if _is_short(chosen) else expressions
+
+
+def _is_short(chosen: PostFilter) -> bool:
+    """Tell whether the posts of the period are so few that each is looked up."""
+    return chosen.since is not None and (chosen.until or utc_now()) - chosen.since <= LONG_PERIOD
+
+
+def _count_hours(moment: datetime | None) -> int | None:
+    return None if moment is None else int(moment.timestamp() // HOUR_S)
+
+
 def _hour_of(moment: datetime) -> datetime:
-    return moment.replace(minute=0, second=0, microsecond=0)
+    return moment.astimezone(UTC).replace(minute=0, second=0, microsecond=0)
 
 
 def _next_hour(moment: datetime) -> datetime:

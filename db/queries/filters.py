@@ -1,16 +1,22 @@
 """One filter for the map, the tables, the charts and the reports, so that their counts agree."""
 
+import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, or_
 
+from db.kinds import PARTS, build_holds
 from db.models import EffectiveLabel
+from db.per_store import build_unindexed
 from db.queries.words import build_with_words
+from db.squares import LABEL_SIDE
 from db.vocabulary import Damage, Humanitarian, Informativeness, Verification
 
 MAX_WORDS_LENGTH = 200
+WIDE_DEGREES = 2.0
 
 
 @dataclass(frozen=True)
@@ -49,27 +55,24 @@ class PostFilter:
     words: str = ""
 
 
-def build_conditions(chosen: PostFilter) -> list[ColumnElement[bool]]:
-    """Return the conditions over ``effective_labels``; all of them must hold."""
+def build_conditions(chosen: PostFilter, *, found_by_time: bool = True) -> list[ColumnElement[bool]]:
+    """Return the conditions over ``effective_labels``; all of them must hold.
+
+    Args:
+        found_by_time: whether SQLite may find the posts of a period by their time, one by one, rather than
+            pass over an index in the order that the query asks for.
+    """
     label = EffectiveLabel
     # No store keeps the character NUL, and PostgreSQL refuses to be asked for it.
     words = chosen.words[:MAX_WORDS_LENGTH].replace("\0", " ").split()
     conditions: list[ColumnElement[bool]] = [
         build_with_words(chosen.event_id, words) if words else label.event_id == chosen.event_id
     ]
-    if chosen.since is not None:
-        conditions.append(label.posted_at >= chosen.since)
-    if chosen.until is not None:
-        conditions.append(label.posted_at < chosen.until)
-    for column, wanted in (
-        (label.informativeness, chosen.informativeness),
-        (label.humanitarian, chosen.humanitarian),
-        (label.damage, chosen.damage),
-        (label.verification, chosen.verification),
-        (label.language, chosen.language),
-    ):
-        if wanted:
-            conditions.append(column.in_(wanted))
+    period = build_period(label.posted_at, chosen.since, chosen.until)
+    conditions += period if found_by_time else map(build_unindexed, period)
+    conditions += build_of_kinds(label.kind, chosen)
+    if chosen.language:
+        conditions.append(build_unindexed(label.language.in_(chosen.language)))
     if chosen.min_confidence > 0:
         conditions.append(label.humanitarian_confidence >= chosen.min_confidence)
     if chosen.has_picture is not None:
@@ -77,15 +80,43 @@ def build_conditions(chosen: PostFilter) -> list[ColumnElement[bool]]:
     if chosen.modalities_disagree is not None:
         conditions.append(label.modalities_disagree.is_(chosen.modalities_disagree))
     if chosen.area is not None:
-        conditions.extend(build_inside(chosen.area, label.lat, label.lon))
+        conditions += _build_in_area(chosen.area)
     return conditions
+
+
+def build_period(moment: Any, since: Any, until: Any) -> list[ColumnElement[bool]]:
+    """Return the conditions that a moment lies in [since, until); None leaves an end open."""
+    after = [] if since is None else [moment >= since]
+    return after if until is None else [*after, moment < until]
+
+
+def build_of_kinds(kind: Any, chosen: PostFilter) -> list[ColumnElement[bool]]:
+    """Return the conditions on the classes and the verification, which a column of kinds holds."""
+    return [build_holds(kind, name, words) for name in PARTS if (words := getattr(chosen, name))]
 
 
 def build_inside(area: Area, lat: Any, lon: Any) -> list[ColumnElement[bool]]:
     """Return the conditions that a place lies in an area."""
-    between = (
-        lon.between(area.west, area.east)
-        if area.west <= area.east
-        else or_(lon >= area.west, lon <= area.east)
-    )
-    return [lat.between(area.south, area.north), between]
+    return _build_within(area, (area.south, area.west, area.north, area.east), lat, lon)
+
+
+def build_cut(area: Area, side: float, row: Any, column: Any) -> list[ColumnElement[bool]]:
+    """Return the conditions that an area cuts a map square, or holds it."""
+    edges = [math.floor(edge / side) for edge in (area.south, area.west, area.north, area.east)]
+    return _build_within(area, edges, row, column)
+
+
+def _build_within(area: Area, edges: Sequence[float], upward: Any, across: Any) -> list[ColumnElement[bool]]:
+    south, west, north, east = edges
+    if area.west <= area.east:
+        return [upward.between(south, north), across.between(west, east)]
+    return [upward.between(south, north), or_(across >= west, across <= east)]
+
+
+def _build_in_area(area: Area) -> list[ColumnElement[bool]]:
+    label = EffectiveLabel
+    inside = build_inside(area, label.lat, label.lon)
+    if area.north - area.south > WIDE_DEGREES:
+        # It holds so many places that any order the query asks for leads to them sooner than the squares.
+        return inside
+    return [*build_cut(area, LABEL_SIDE, label.cell_row, label.cell_column), *inside]

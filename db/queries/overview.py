@@ -1,18 +1,21 @@
 """Reads: counts for key figures, the timeline and the map. The store counts; no post is read."""
 
 from collections import Counter
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from sqlalchemy import BigInteger, ColumnElement, Subquery, case, cast, extract, func, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from db.queries.counted import count_accounts, count_labels, count_places
+from db.kinds import PARTS, build_code
+from db.queries.counted import count_labels, count_places, select_accounts
 from db.queries.filters import Area, PostFilter
-from db.rollups import UNCLASSIFIED
 from db.vocabulary import REJECTED, Damage, Humanitarian, Informativeness, Verification
 
 MAX_CELLS = 600
+# Beyond it nobody weighs one number of accounts against another.
+MOST_ACCOUNTS = 50_000
 VERIFIED = (Verification.CONFIRMED, Verification.CORRECTED)
 
 
@@ -29,7 +32,6 @@ class KeyFigures:
     rejected: int
     placed: int
     with_picture: int
-    accounts: int
 
 
 @dataclass(frozen=True)
@@ -67,54 +69,60 @@ class MapCell:
 
 
 def count_key_figures(session: Session, chosen: PostFilter) -> KeyFigures:
-    """Return the counts of the posts that match, in one pass over the hours where the filter allows it."""
+    """Return the counts of the posts that match."""
     label = count_labels(chosen)
-    counts = {
-        "posts": _sum_if(label, label.c.posts > 0),
-        "classified": _sum_if(label, label.c.humanitarian != UNCLASSIFIED),
-        "informative": _sum_if(label, label.c.informativeness == Informativeness.INFORMATIVE),
-        "severe_damage": _sum_if(label, label.c.damage == Damage.SEVERE_DAMAGE),
-        "unreviewed": _sum_if(label, label.c.verification == Verification.UNREVIEWED),
-        "confirmed": _sum_if(label, label.c.verification.in_(VERIFIED)),
-        "rejected": _sum_if(label, label.c.verification.in_(REJECTED)),
-        "placed": func.coalesce(func.sum(label.c.placed), 0),
-        "with_picture": func.coalesce(func.sum(label.c.with_picture), 0),
-    }
-    row = session.execute(select(*(count.label(name) for name, count in counts.items()))).one()
+    sums = [func.sum(label.c[name]).label(name) for name in ("posts", "placed", "with_picture")]
+    kinds = session.execute(select(label.c.kind, *sums).group_by(label.c.kind)).all()
+
+    def count(name: str, words: Collection[str | None]) -> int:
+        return sum(int(kind.posts) for kind in kinds if PARTS[name].word(kind.kind) in words)
+
     return KeyFigures(
-        **{name: int(count) for name, count in row._mapping.items()},
-        accounts=session.scalar(count_accounts(chosen)) or 0,
+        posts=sum(int(kind.posts) for kind in kinds),
+        classified=count("humanitarian", tuple(Humanitarian)),
+        informative=count("informativeness", (Informativeness.INFORMATIVE,)),
+        severe_damage=count("damage", (Damage.SEVERE_DAMAGE,)),
+        unreviewed=count("verification", (Verification.UNREVIEWED,)),
+        confirmed=count("verification", VERIFIED),
+        rejected=count("verification", REJECTED),
+        placed=sum(int(kind.placed) for kind in kinds),
+        with_picture=sum(int(kind.with_picture) for kind in kinds),
     )
+
+
+def count_accounts(session: Session, chosen: PostFilter, *, at_most: int | None = None) -> int:
+    """Return how many accounts sent the posts that match; one more than ``at_most`` stands for all beyond."""
+    accounts = select_accounts(chosen).limit(None if at_most is None else at_most + 1)
+    return session.scalar(select(func.count()).select_from(accounts.subquery())) or 0
 
 
 def count_categories(session: Session, chosen: PostFilter) -> list[CategoryCount]:
     """Return posts per humanitarian category, the most frequent first."""
     label = count_labels(chosen)
-    posts = func.sum(label.c.posts)
-    query = (
-        select(label.c.humanitarian, posts, _sum_if(label, label.c.verification.in_(VERIFIED)))
-        .group_by(label.c.humanitarian)
-        .order_by(posts.desc(), label.c.humanitarian)
-    )
-    return [
-        CategoryCount(_category(name), int(posts), int(reviewed))
-        for name, posts, reviewed in session.execute(query)
-    ]
+    query = select(label.c.kind, func.sum(label.c.posts)).group_by(label.c.kind)
+    posts: Counter[Humanitarian | None] = Counter()
+    reviewed: Counter[Humanitarian | None] = Counter()
+    for kind, count in session.execute(query):
+        category = _category(kind)
+        posts[category] += int(count)
+        reviewed[category] += int(count) * (PARTS["verification"].word(kind) in VERIFIED)
+    return [CategoryCount(category, count, reviewed[category]) for category, count in posts.most_common()]
 
 
 def count_timeline(session: Session, chosen: PostFilter, *, bin_s: int) -> list[TimelineBin]:
     """Return posts per time bin and category, in order of time; empty bins are left out."""
     label = count_labels(chosen, unit_s=bin_s)
-    started = _epoch_s(session, label.c.at)
-    bin_start = (started - started % bin_s).label("bin_start")
+    starts_at_s = (label.c.at_s - label.c.at_s % bin_s).label("starts_at_s")
+    code = build_code(label.c.kind, "humanitarian").label("code")
     query = (
-        select(bin_start, label.c.humanitarian, func.sum(label.c.posts))
-        .group_by(bin_start, label.c.humanitarian)
-        .order_by(bin_start, label.c.humanitarian)
+        select(starts_at_s, code, func.sum(label.c.posts))
+        .group_by(starts_at_s, code)
+        .order_by(starts_at_s, code)
     )
+    categories = (None, *Humanitarian)
     return [
-        TimelineBin(datetime.fromtimestamp(int(start), UTC), _category(name), int(posts))
-        for start, name, posts in session.execute(query)
+        TimelineBin(datetime.fromtimestamp(int(start_s), UTC), categories[code], int(posts))
+        for start_s, code, posts in session.execute(query)
     ]
 
 
@@ -137,34 +145,24 @@ def count_map_cells(
 
 def _merge_cell(row: int, column: int, groups: list, side: float) -> MapCell:
     posts = int(sum(group.posts for group in groups))
-    of_category: Counter[str] = Counter()
+    of_category: Counter[Humanitarian | None] = Counter()
     for group in groups:
-        of_category[group.humanitarian] += int(group.posts)
-    damages = {Damage(group.damage) for group in groups if group.damage}
+        of_category[_category(group.kind)] += int(group.posts)
+    damages = {damage for group in groups if (damage := PARTS["damage"].word(group.kind))}
     return MapCell(
         area=Area(row * side, column * side, (row + 1) * side, (column + 1) * side),
         lat=sum(group.lat_sum for group in groups) / posts,
         lon=sum(group.lon_sum for group in groups) / posts,
         posts=posts,
-        humanitarian=_category(max(of_category, key=lambda name: _weigh_category(name, of_category[name]))),
+        humanitarian=max(of_category, key=lambda category: _weigh_category(category, of_category[category])),
         damage=max(damages, key=tuple(Damage).index, default=None),
     )
 
 
-def _weigh_category(name: str, posts: int) -> tuple[bool, bool, int]:
-    is_classified = name != UNCLASSIFIED
-    return is_classified and name != Humanitarian.NOT_HUMANITARIAN, is_classified, posts
+def _weigh_category(category: Humanitarian | None, posts: int) -> tuple[bool, bool, int]:
+    return category not in (None, Humanitarian.NOT_HUMANITARIAN), category is not None, posts
 
 
-def _sum_if(label: Subquery, condition: ColumnElement[bool]) -> ColumnElement[int]:
-    return func.coalesce(func.sum(case((condition, label.c.posts), else_=0)), 0)
-
-
-def _category(name: str) -> Humanitarian | None:
-    return None if name == UNCLASSIFIED else Humanitarian(name)
-
-
-def _epoch_s(session: Session, column: object) -> ColumnElement[int]:
-    if session.get_bind().dialect.name == "sqlite":
-        return func.unixepoch(column)
-    return cast(func.floor(extract("epoch", column)), BigInteger)  # type: ignore[arg-type]
+def _category(kind: int) -> Humanitarian | None:
+    category: Humanitarian | None = PARTS["humanitarian"].word(kind)
+    return category

@@ -34,21 +34,21 @@ def list_category_support(session: Session, chosen: PostFilter) -> list[Category
     per_account = (
         select(
             label.humanitarian,
-            label.author_hash,
+            label.account,
             func.count().label("posts"),
             func.sum(case((label.verification.in_(VERIFIED), 1), else_=0)).label("verified"),
             func.count(label.lat).label("placed"),
             func.sum(case((label.damage == Damage.SEVERE_DAMAGE, 1), else_=0)).label("severe"),
         )
         .where(*build_conditions(chosen), label.humanitarian.is_not(None))
-        .group_by(label.humanitarian, label.author_hash)
+        .group_by(label.humanitarian, label.account)
         .subquery()
     )
-    known = case((per_account.c.author_hash.is_not(None), per_account.c.posts), else_=0)
+    known = case((per_account.c.account.is_not(None), per_account.c.posts), else_=0)
     query = select(
         per_account.c.humanitarian,
         func.sum(per_account.c.posts),
-        func.count(per_account.c.author_hash),
+        func.count(per_account.c.account),
         func.sum(per_account.c.verified),
         func.sum(per_account.c.placed),
         func.sum(per_account.c.severe),

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, select, text
 
 from db.models import EffectiveLabel, Post
-from db.queries.per_store import PerStore, build_unindexed
+from db.per_store import PerStore, build_unindexed
 
 INDEXED_LETTERS = 3
 

@@ -10,8 +10,11 @@ from dataclasses import dataclass
 
 from sqlalchemy import text
 
+from db.kinds import PARTS
+from db.models.shown import ACCOUNT_LENGTH
 from db.rollups import rebuild_rollups
 from db.session import Store
+from db.squares import LABEL_SIDE
 from db.vocabulary import Humanitarian, Modality, Task
 from tests.factories import POSTED_AT, make_event
 
@@ -81,8 +84,9 @@ def _statements(dialect: Dialect, posts: int) -> list[str]:
             SELECT i, :event, 1, 'p' || i,
                 'Water is rising in street ' || (i % 5000)
                 || CASE WHEN {_mix(7)} % 500 = 0 THEN ', the bridge has collapsed'
-                    ELSE ', people need help' END,
-                {labels["language"]}, {labels["author_hash"]}, {posted}, {posted} FROM n""",
+                    ELSE ', people need help' END
+                || CASE WHEN {_mix(31)} % 5 = 0 THEN ' at the market' ELSE '' END,
+                {labels["language"]}, {_author_hash(posts)}, {posted}, {posted} FROM n""",
         f"""{dialect.numbers} INSERT INTO media (id, sha256, format, width, height, size_bytes, created_at)
             SELECT i, 'sha' || i, 'jpeg', 640, 480, 50000, {posted} FROM n WHERE i % 5 = 0""",
         """INSERT INTO post_media (post_id, media_id, position) SELECT id, id, 0 FROM media""",
@@ -109,20 +113,27 @@ def _statements(dialect: Dialect, posts: int) -> list[str]:
     ]
 
 
+def _author_hash(posts: int) -> str:
+    """As long as the product's, different from its first letters on."""
+    return f"({_mix(11)} % {max(1, posts // 3)}) || '-{'0' * 54}'"
+
+
 def _label_columns(posts: int) -> dict[str, str]:
     def if_done(value: str) -> str:
         return f"CASE WHEN i <= {posts} * 9 / 10 THEN {value} END"
 
+    lat, lon = f"(17.43 + ({_mix(23)} % 4000) / 1000.0)", f"(-101.13 + ({_mix(29)} % 4000) / 1000.0)"
     kinds = list(Humanitarian)
     humanitarian = " ".join(
         f"WHEN {_mix(3)} % 100 < {below} THEN '{kind}'"
         for kind, below in zip(kinds, (5, 15, 30, 32, 35, 50, 65, 100), strict=True)
     )
     not_humanitarian = f"CASE {humanitarian} END = 'not_humanitarian'"
-    return {
+    columns = {
+        "hour": f"({STARTED_S} + (i * {MONTH_S}) / {posts}) / 3600",
         "language": f"CASE {_mix(5)} % 10 WHEN 0 THEN 'es' WHEN 1 THEN 'fr' WHEN 2 THEN 'pt' WHEN 3 THEN 'it'"
         " WHEN 4 THEN NULL ELSE 'en' END",
-        "author_hash": f"'account' || ({_mix(11)} % {max(1, posts // 3)})",
+        "account": f"substr({_author_hash(posts)}, 1, {ACCOUNT_LENGTH})",
         "has_picture": "(i % 5 = 0)",
         "model_version": if_done("'bench-1'"),
         "informativeness": if_done(
@@ -140,10 +151,20 @@ def _label_columns(posts: int) -> dict[str, str]:
         " ELSE 'confirmed' END",
         "modalities_disagree": "(i % 50 = 0)",
         "urgency": f"({_mix(19)} % 1000) / 1000.0",
-        "lat": f"CASE WHEN i % 5 < 2 THEN 17.43 + ({_mix(23)} % 4000) / 1000.0 END",
-        "lon": f"CASE WHEN i % 5 < 2 THEN -101.13 + ({_mix(29)} % 4000) / 1000.0 END",
+        "lat": f"CASE WHEN i % 5 < 2 THEN {lat} END",
+        "lon": f"CASE WHEN i % 5 < 2 THEN {lon} END",
+        "cell_row": f"CASE WHEN i % 5 < 2 THEN CAST(floor({lat} / {LABEL_SIDE}) AS integer) END",
+        "cell_column": f"CASE WHEN i % 5 < 2 THEN CAST(floor({lon} / {LABEL_SIDE}) AS integer) END",
         "precision": "CASE WHEN i % 5 < 2 THEN 'locality' END",
     }
+    shown = {name: f"({columns[name]})" for name in PARTS}
+    columns["kind"] = " + ".join(
+        f"{1 << part.shift} * CASE {shown[name]} "
+        + " ".join(f"WHEN '{word}' THEN {part.code(word)}" for word in part.words)
+        + " ELSE 0 END"
+        for name, part in PARTS.items()
+    )
+    return columns
 
 
 def _mix(salt: int) -> str:

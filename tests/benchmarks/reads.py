@@ -9,12 +9,13 @@ from sqlalchemy.orm import Session
 from db.queries import events, faults, model_versions, neighbours, operations, overview, posts, reports
 from db.queries.filters import Area, PostFilter
 from db.queries.posts import PostOrder
-from db.rollups import WORLD_SIDE
+from db.squares import WORLD_SIDE
 from db.vocabulary import Humanitarian, Verification
 from tests.factories import POSTED_AT
 
 HOUR_S = 3600
 EVENT = PostFilter(1)
+LATER = POSTED_AT + timedelta(days=19, minutes=20)
 DAY = PostFilter(1, since=POSTED_AT + timedelta(days=9), until=POSTED_AT + timedelta(days=10))
 UNREVIEWED = PostFilter(
     1,
@@ -33,6 +34,7 @@ Read = Callable[[Session], object]
 # What the views ask of a filter, whatever it is.
 OF_A_FILTER: dict[str, Callable[[Session, PostFilter], object]] = {
     "count_key_figures": overview.count_key_figures,
+    "count_accounts": lambda s, chosen: _accounts(s, chosen),
     "count_timeline": lambda s, chosen: overview.count_timeline(s, chosen, bin_s=6 * HOUR_S),
     "count_map_cells": lambda s, chosen: _map(s, chosen, 8),
     "count_posts": posts.count_posts,
@@ -53,6 +55,10 @@ READS: dict[str, Read] = {
     "count_key_figures: a day": lambda s: overview.count_key_figures(s, DAY),
     "count_key_figures: category, unreviewed": lambda s: overview.count_key_figures(s, UNREVIEWED),
     "count_key_figures: a town": lambda s: overview.count_key_figures(s, TOWN),
+    "count_accounts": lambda s: _accounts(s, EVENT),
+    "count_accounts: a day": lambda s: _accounts(s, DAY),
+    "count_accounts: category, unreviewed": lambda s: _accounts(s, UNREVIEWED),
+    "count_accounts: a town": lambda s: _accounts(s, TOWN),
     "count_timeline": lambda s: overview.count_timeline(s, EVENT, bin_s=6 * HOUR_S),
     "count_timeline: a day": lambda s: overview.count_timeline(s, DAY, bin_s=HOUR_S),
     "count_map_cells": lambda s: _map(s, EVENT, 8),
@@ -89,12 +95,18 @@ READS: dict[str, Read] = {
     **_ask_all(WORD, ": a word"),
 }
 
-# What matches so many posts one by one that the time grows with them: no rollup knows these filters.
+# Filters that no rollup knows and that match many posts: these are counted from the labels' indexes.
 BROAD: dict[str, Read] = {
-    **_ask_all(PostFilter(1, language=("en",)), ", half of all posts (a language)"),
-    **_ask_all(PostFilter(1, has_picture=True), ", a fifth (with a picture)"),
-    **_ask_all(PostFilter(1, min_confidence=0.5), ", most (half sure)"),
-    **_ask_all(PostFilter(1, words="water"), ", every post (a word)"),
+    **_ask_all(PostFilter(1, language=("en",)), ", a language: half"),
+    **_ask_all(PostFilter(1, has_picture=True), ", with a picture: a fifth"),
+    **_ask_all(PostFilter(1, min_confidence=0.5), ", half sure: two in three"),
+    **_ask_all(PostFilter(1, language=("en",), min_confidence=0.5), ", a language, half sure: a third"),
+    **_ask_all(
+        PostFilter(1, since=DAY.since, until=LATER, language=("en",)), ", ten days, a language: a sixth"
+    ),
+    **_ask_all(PostFilter(1, area=Area(10.0, -110.0, 30.0, -90.0)), ", a country: two in five"),
+    **_ask_all(PostFilter(1, words="market"), ", a word: a fifth"),
+    **_ask_all(PostFilter(1, words="water"), ", a word: every post"),
 }
 
 
@@ -103,6 +115,10 @@ def _map(session: Session, chosen: PostFilter, zoom: int) -> object:
     degrees = 360 / (256 * 2**zoom)
     view = Area(19.43 - 280 * degrees, -99.13 - 500 * degrees, 19.43 + 280 * degrees, -99.13 + 500 * degrees)
     return overview.count_map_cells(session, chosen, cell_degrees=WORLD_SIDE / 2**zoom, view=view)
+
+
+def _accounts(session: Session, chosen: PostFilter) -> int:
+    return overview.count_accounts(session, chosen, at_most=overview.MOST_ACCOUNTS)
 
 
 def _page(session: Session, chosen: PostFilter, order: PostOrder = PostOrder.NEWEST) -> object:

@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 from dashboard.services.filter_url import encode_filter
 from dashboard.services.reports.masking import clean_text, mask_excerpt
 from db.queries.filters import PostFilter
-from db.queries.overview import count_key_figures, count_map_cells
+from db.queries.overview import count_accounts, count_key_figures, count_map_cells
 from db.queries.posts import PostOrder, PostRow, get_posts, list_posts
 from db.queries.support import (
     VERIFIED,
@@ -59,8 +59,8 @@ def gather_facts(session: Session, *, event_id: int, since: datetime, until: dat
     posts = [post for rows in cited.values() for post in rows]
     languages = count_languages(session, every)
     return {
-        "all": asdict(count_key_figures(session, every)),
-        "usable": asdict(count_key_figures(session, usable)),
+        "all": _count_figures(session, every),
+        "usable": _count_figures(session, usable),
         "traces": _trace_figures(every, usable),
         "categories": [_category(row, usable, cited[row.humanitarian]) for row in support],
         "precisions": _named(count_precisions(session, usable)),
@@ -85,6 +85,10 @@ def find_rejected(session: Session, post_ids: Iterable[int]) -> list[dict[str, A
     """Return the posts among these that an analyst has rejected by now."""
     rows = get_posts(session, sorted(post_ids))
     return [{"id": row.id, "verification": row.verification} for row in rows if row.verification in REJECTED]
+
+
+def _count_figures(session: Session, chosen: PostFilter) -> dict[str, int]:
+    return {**asdict(count_key_figures(session, chosen)), "accounts": count_accounts(session, chosen)}
 
 
 def _choose_cited(session: Session, usable: PostFilter, humanitarian: Humanitarian) -> list[PostRow]:

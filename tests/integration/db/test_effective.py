@@ -1,14 +1,19 @@
 """The read model against its definition: the newest standing review, else the newest prediction."""
 
+import math
+from datetime import UTC, datetime
+
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import delete, select
 
 from db.effective import refresh_effective
+from db.kinds import pack_kind
 from db.models import EffectiveLabel, Place, Post, Prediction, Review
 from db.predictions import NewPlace, NewPrediction, add_predictions
 from db.reviews import add_review, place_post, undo_review
 from db.session import Store
+from db.squares import LABEL_SIDE
 from db.vocabulary import (
     Damage,
     Humanitarian,
@@ -52,6 +57,8 @@ def derive_naively(store: Store, post_id: int) -> dict[str, object]:
             "verification": review.verification if review else Verification.UNREVIEWED,
             "lat": place.lat if place else None,
             "lon": place.lon if place else None,
+            "cell_row": math.floor(place.lat / LABEL_SIDE) if place else None,
+            "cell_column": math.floor(place.lon / LABEL_SIDE) if place else None,
         }
         for task in Task:
             label = getattr(review, task) if review else None
@@ -60,6 +67,7 @@ def derive_naively(store: Store, post_id: int) -> dict[str, object]:
             expected[task.value] = label
             fused = prediction.readings[Modality.FUSED].get(task, {}) if prediction else {}
             expected[f"{task}_confidence"] = fused.get(label)
+        expected["kind"] = pack_kind(expected)
         return expected
 
 
@@ -110,6 +118,14 @@ def test_what_is_shown_equals_the_definition_after_any_history(store: Store, ste
 def shown_of(store: Store, post_id: int) -> EffectiveLabel:
     with store.read() as session:
         return session.get_one(EffectiveLabel, post_id)
+
+
+def test_a_label_is_counted_by_the_hour_and_the_account_of_its_post(store: Store) -> None:
+    posted_at = datetime(2026, 3, 1, 12, 59, 59, tzinfo=UTC)
+    (post_id,) = store_posts(store, make_posts(1, posted_at=posted_at, author_hash="0123456789abcdef" * 4))
+    label = shown_of(store, post_id)
+    assert datetime.fromtimestamp(label.hour * 3600, UTC) == datetime(2026, 3, 1, 12, tzinfo=UTC)
+    assert label.account == "0123456789abcdef"
 
 
 def test_the_read_model_can_be_dropped_and_rebuilt(store: Store) -> None:

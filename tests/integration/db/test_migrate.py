@@ -4,8 +4,10 @@ from pathlib import Path
 
 import pytest
 from alembic import command
-from sqlalchemy import CheckConstraint, inspect, text
+from sqlalchemy import CheckConstraint, inspect, select, text
+from sqlalchemy.orm import Session
 
+from db.kinds import PARTS, pack_kind
 from db.migrate import (
     MIGRATIONS,
     find_differences,
@@ -14,10 +16,12 @@ from db.migrate import (
     read_revision,
     upgrade_store,
 )
-from db.models import Base, Explanation
+from db.models import AccountCount, Base, EffectiveLabel, Explanation, LabelCell, LabelHour
 from db.queries.filters import PostFilter
 from db.queries.posts import list_posts
+from db.rollups import rebuild_rollups
 from db.session import Store
+from db.squares import LABEL_SIDE, find_square
 from tests.conftest import make_database
 
 # One classified post as the eighth migration's tables held it.
@@ -31,8 +35,10 @@ OLD_ROWS = (
     " timings_ms, created_at) VALUES (3, 7, 'old-1', 'informative', 'vehicle_damage', '{}', '{}', '{}', :at)",
     "INSERT INTO explanations (prediction_id, kind, region_rows, region_columns, tokens)"
     " VALUES (3, 'gradient-times-input', 0, 0, '[[4, 10, 1.0]]')",
-    "INSERT INTO effective_labels (post_id, event_id, posted_at, has_picture, verification,"
-    " modalities_disagree, urgency) VALUES (7, 1, :at, false, 'unreviewed', false, 0)",
+    "INSERT INTO effective_labels (post_id, event_id, posted_at, author_hash, has_picture, informativeness,"
+    " humanitarian, verification, modalities_disagree, urgency, lat, lon) VALUES (7, 1, :at,"
+    " '0123456789abcdef0123456789abcdef', false, 'informative', 'vehicle_damage', 'confirmed', false, 0,"
+    " -3.2, 0.01)",
 )
 
 
@@ -68,6 +74,25 @@ def test_a_store_of_an_earlier_version_keeps_its_evidence_and_can_be_searched(ol
             assert session.get_one(Explanation, (7, "old-1")).tokens == [[4, 10, 1.0]]
             assert [post.id for post in list_posts(session, PostFilter(1, words="bridge"))] == [7]
         assert find_differences(store) == []
+
+
+def test_the_labels_of_an_earlier_version_are_counted_as_new_ones_are(old_url: str) -> None:
+    upgrade_store(old_url)
+    with closing(Store(old_url)) as store, store.write() as session:
+        label = session.get_one(EffectiveLabel, 7)
+        words = {name: getattr(label, name) for name in PARTS}
+        assert label.kind == pack_kind(words)
+        assert (label.cell_row, label.cell_column) == find_square(-3.2, 0.01, LABEL_SIDE) == (-21, 0)
+        assert label.hour == label.posted_at.timestamp() // 3600
+        assert label.account == "0123456789abcdef"
+        kept = [_read_rows(session, table) for table in (LabelHour, LabelCell, AccountCount)]
+        assert all(kept)
+        rebuild_rollups(session)
+        assert [_read_rows(session, table) for table in (LabelHour, LabelCell, AccountCount)] == kept
+
+
+def _read_rows(session: Session, table: type[Base]) -> list[tuple]:
+    return sorted(tuple(row) for row in session.execute(select(table.__table__)))
 
 
 def test_the_migrations_make_exactly_the_tables_of_the_models(store: Store) -> None:

@@ -3,18 +3,20 @@
 import math
 import threading
 from collections import Counter
-from datetime import UTC
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select, update
 
+from db.kinds import PARTS
 from db.models import AccountCount, EffectiveLabel, LabelCell, LabelHour, Post, Prediction
 from db.predictions import NewPlace, add_predictions
 from db.reviews import place_post
-from db.rollups import SIDES, rebuild_rollups
+from db.rollups import rebuild_rollups
 from db.session import Store
+from db.squares import SIDES
 from db.vocabulary import Humanitarian, PlaceMethod, PlacePrecision
 from tests.factories import make_posts, make_prediction, store_posts
 from tests.integration.db.test_effective import POSTS, apply, step
@@ -22,23 +24,25 @@ from tests.integration.db.test_effective import POSTS, apply, step
 Counts = tuple[dict[Any, Counter[str]], dict[Any, int], dict[Any, list[float]]]
 
 
+def read_words(kind: int) -> tuple[str | None, ...]:
+    return tuple(part.word(kind) for part in PARTS.values())
+
+
 def read_counts(store: Store) -> Counts:
     """What the roll-ups say; a row that has sunk to nought says nothing."""
     with store.read() as session:
         hours = {}
         for row in session.scalars(select(LabelHour)):
-            key = (row.event_id, row.hour_at, row.informativeness, row.humanitarian, row.damage)
             if row.posts or row.placed or row.with_picture:
-                hours[*key, row.verification] = Counter(
+                hours[row.event_id, row.hour, *read_words(row.kind)] = Counter(
                     posts=row.posts, placed=row.placed, with_picture=row.with_picture
                 )
         rows = session.scalars(select(AccountCount)).all()
-        accounts = {(row.event_id, row.author_hash): row.posts for row in rows if row.posts}
+        accounts = {(row.event_id, row.account): row.posts for row in rows if row.posts}
         cells = {}
         for cell in session.scalars(select(LabelCell).where(LabelCell.posts != 0)):
-            key = (cell.event_id, cell.level, cell.cell_row, cell.cell_column, cell.informativeness)
-            sums = [cell.posts, round(cell.lat_sum, 6), round(cell.lon_sum, 6)]
-            cells[*key, cell.humanitarian, cell.damage, cell.verification] = sums
+            key = (cell.event_id, cell.level, cell.cell_row, cell.cell_column, *read_words(cell.kind))
+            cells[key] = [cell.posts, round(cell.lat_sum, 6), round(cell.lon_sum, 6)]
         return hours, accounts, cells
 
 
@@ -49,18 +53,16 @@ def count_naively(store: Store) -> Counts:
     with store.read() as session:
         authors = {row.id: row.author_hash for row in session.execute(select(Post.id, Post.author_hash))}
         for label in session.scalars(select(EffectiveLabel)):
-            hour_at = label.posted_at.astimezone(UTC).replace(minute=0, second=0, microsecond=0)
-            classes = (label.informativeness or "", label.humanitarian or "", label.damage or "")
-            counts = hours.setdefault((label.event_id, hour_at, *classes, label.verification), Counter())
+            hour = (label.posted_at - datetime(1970, 1, 1, tzinfo=UTC)) // timedelta(hours=1)
+            words = (label.informativeness, label.humanitarian, label.damage, label.verification)
+            counts = hours.setdefault((label.event_id, hour, *words), Counter())
             counts.update(posts=1, placed=int(label.lat is not None), with_picture=int(label.has_picture))
             if label.lat is not None and label.lon is not None:
                 for level, side in SIDES.items():
                     square = (level, math.floor(label.lat / side), math.floor(label.lon / side))
-                    sums = cells.setdefault(
-                        (label.event_id, *square, *classes, label.verification), [0, 0, 0]
-                    )
+                    sums = cells.setdefault((label.event_id, *square, *words), [0, 0, 0])
                     sums[0], sums[1], sums[2] = sums[0] + 1, sums[1] + label.lat, sums[2] + label.lon
-            if author := authors[label.post_id]:
+            if author := (authors[label.post_id] or "")[:16]:
                 accounts[label.event_id, author] = accounts.get((label.event_id, author), 0) + 1
     rounded = {key: [posts, round(lat, 6), round(lon, 6)] for key, (posts, lat, lon) in cells.items()}
     return hours, accounts, rounded

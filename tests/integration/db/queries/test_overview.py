@@ -1,5 +1,6 @@
 """Counts of the overview against the same counts made in Python over all rows."""
 
+import math
 import random
 from collections import Counter
 from dataclasses import replace
@@ -11,6 +12,7 @@ from db.predictions import add_predictions
 from db.queries.filters import Area, PostFilter
 from db.queries.overview import (
     MAX_CELLS,
+    count_accounts,
     count_categories,
     count_key_figures,
     count_map_cells,
@@ -18,8 +20,8 @@ from db.queries.overview import (
 )
 from db.queries.posts import PostRow, count_posts, list_posts
 from db.reviews import add_review
-from db.rollups import WORLD_SIDE
 from db.session import Store
+from db.squares import WORLD_SIDE
 from db.vocabulary import REJECTED, Damage, Humanitarian, Informativeness, Task, Verification
 from tests.factories import MODEL_VERSION, POSTED_AT, make_posts, make_prediction, store_posts
 
@@ -33,6 +35,10 @@ FILTERS = [
     PostFilter(0, area=Area(south=0.0, west=0.0, north=2.0, east=2.0)),
     PostFilter(0, words="street 7"),
     PostFilter(0, has_picture=False),
+    PostFilter(0, language=("en", "es"), min_confidence=0.7, has_picture=False),
+    PostFilter(0, modalities_disagree=False, area=Area(south=-2.5, west=-3.0, north=2.9, east=1.0)),
+    PostFilter(0, language=("en",), since=POSTED_AT, until=POSTED_AT + timedelta(hours=1)),
+    PostFilter(0, min_confidence=0.6, since=POSTED_AT - timedelta(days=9)),
 ]
 
 
@@ -103,6 +109,7 @@ def test_key_figures_count_the_rows_that_the_table_shows(
 ) -> None:
     with store.read() as session:
         figures = count_key_figures(session, chosen)
+        accounts = count_accounts(session, chosen)
     assert figures.posts == len(rows)
     assert figures.classified == sum(row.humanitarian is not None for row in rows)
     assert figures.informative == sum(row.informativeness is Informativeness.INFORMATIVE for row in rows)
@@ -111,7 +118,7 @@ def test_key_figures_count_the_rows_that_the_table_shows(
     assert figures.rejected == sum(row.verification in REJECTED for row in rows)
     assert figures.unreviewed + figures.confirmed + figures.rejected == figures.posts
     assert figures.placed == sum(row.lat is not None for row in rows)
-    assert figures.accounts == len({row.author_hash for row in rows})
+    assert accounts == len({row.author_hash for row in rows})
 
 
 def test_categories_and_timeline_and_map_sum_up_to_the_table(
@@ -183,6 +190,29 @@ def test_the_squares_that_are_kept_are_those_that_counting_gives(
         other = squares[cell.area]
         assert (cell.posts, cell.damage) == (other.posts, other.damage)
         assert (cell.lat, cell.lon) == pytest.approx((other.lat, other.lon))
+
+
+def test_a_count_of_accounts_stops_beyond_the_most_that_is_asked_for(store: Store, event_id: int) -> None:
+    for chosen in (PostFilter(event_id), PostFilter(event_id, has_picture=False)):
+        with store.read() as session:
+            everyone = count_accounts(session, chosen)
+            assert everyone > 12
+            assert count_accounts(session, chosen, at_most=everyone) == everyone
+            assert count_accounts(session, chosen, at_most=12) == 13
+
+
+@pytest.mark.parametrize("zoom", [3, 8, 9, 10, 13])
+def test_the_squares_under_a_filter_are_those_that_python_counts(
+    store: Store, event_id: int, zoom: int
+) -> None:
+    side, chosen = WORLD_SIDE / 2**zoom, PostFilter(event_id, language=("en",))
+    with store.read() as session:
+        rows = [row for row in list_posts(session, chosen, limit=200) if row.lat is not None]
+        cells = count_map_cells(session, chosen, cell_degrees=side)
+    expected = Counter((math.floor(row.lat / side), math.floor(row.lon / side)) for row in rows)  # type: ignore[operator]
+    seen = {(round(cell.area.south / side), round(cell.area.west / side)): cell.posts for cell in cells}
+    assert seen == expected
+    assert len(expected) > 1
 
 
 def test_a_view_shows_the_squares_that_it_cuts(store: Store, event_id: int) -> None:

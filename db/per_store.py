@@ -1,0 +1,48 @@
+"""What the two stores must be asked in different words to answer the same as quickly."""
+
+from typing import Any
+
+from sqlalchemy import BigInteger, ColumnElement, Integer, UnaryExpression, cast, extract, func
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.operators import custom_op
+
+
+class PerStore(ColumnElement[Any]):
+    """One expression, worded for each store; which wording is sent is decided when it is sent."""
+
+    inherit_cache = False
+
+    def __init__(self, *, sqlite: ColumnElement[Any], postgresql: ColumnElement[Any]) -> None:
+        self.sqlite = sqlite
+        self.postgresql = postgresql
+
+
+@compiles(PerStore)
+def _compile(element: PerStore, compiler: SQLCompiler, **options: Any) -> str:
+    return compiler.process(getattr(element, compiler.dialect.name), **options)
+
+
+def build_unindexed(expression: ColumnElement[Any]) -> ColumnElement[Any]:
+    """Return the same, for which SQLite uses no index: something else leads to fewer posts.
+
+    SQLite keeps no counts of what it holds, so it cannot tell. PostgreSQL does, and chooses for itself. The
+    plus is SQLite's documented way to say so (sqlite.org/optoverview.html, "disqualifying terms").
+    """
+    plus: UnaryExpression[Any] = UnaryExpression(expression.self_group(), operator=custom_op("+"))
+    return PerStore(sqlite=plus, postgresql=expression)
+
+
+def build_epoch_s(moment: Any) -> ColumnElement[int]:
+    """Return the whole seconds from 1970 (UTC) to a moment."""
+    seconds = cast(func.floor(extract("epoch", moment)), BigInteger)
+    return PerStore(sqlite=func.unixepoch(moment), postgresql=seconds)
+
+
+def build_floor(value: ColumnElement[Any]) -> ColumnElement[int]:
+    """Return the greatest whole number that is not above a value; null of null.
+
+    SQLite need not have a floor of its own, and that of SQLAlchemy calls Python for every row.
+    """
+    cut = cast(value, Integer)
+    return PerStore(sqlite=cut - cast(value < cut, Integer), postgresql=cast(func.floor(value), Integer))
