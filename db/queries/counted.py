@@ -151,7 +151,7 @@ def _counted_squares(chosen: PostFilter, view: Area | None) -> Select:
     in_view = build_cut(view, LABEL_SIDE, label.cell_row, label.cell_column) if view else []
     keys = [label.cell_row, label.cell_column, label.kind]
     return (
-        select(*keys, *_sum_places(literal(1), label.lat, label.lon))
+        select(*keys, *_sum_places(func.count(), label.lat, label.lon))
         .where(*_build_in_order(chosen), *_order_by(chosen, in_view), label.cell_row.is_not(None))
         .group_by(*_order_by(chosen, keys))
     )
@@ -169,7 +169,7 @@ def _single_places(chosen: PostFilter, side: float, view: Area | None) -> Select
             row.label("cell_row"),
             column.label("cell_column"),
             label.kind.bitwise_and(ON_THE_MAP).label("kind"),
-            *_sum_places(literal(1), label.lat, label.lon),
+            *_sum_places(func.count(), label.lat, label.lon),
         )
         .where(*_build_in_order(chosen), *_order_by(chosen, in_view), label.cell_row.is_not(None))
         .group_by(*(literal_column(str(number)) for number in (1, 2, 3)))
@@ -184,13 +184,13 @@ def _merge_squares(squares: Select, times: float) -> Subquery:
         small.c.cell_column.bitwise_rshift(halvings).label("cell_column"),
         small.c.kind.bitwise_and(ON_THE_MAP).label("kind"),
     ]
-    sums = _sum_places(small.c.posts, small.c.lat_sum, small.c.lon_sum)
+    sums = _sum_places(func.sum(small.c.posts), small.c.lat_sum, small.c.lon_sum)
     return select(*keys, *sums).group_by(*keys).subquery()
 
 
 def _sum_places(posts: Any, lat: Any, lon: Any) -> list[Any]:
     return [
-        func.sum(posts).label("posts"),
+        posts.label("posts"),
         func.sum(lat).label("lat_sum"),
         func.sum(lon).label("lon_sum"),
     ]

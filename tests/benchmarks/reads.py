@@ -15,7 +15,6 @@ from tests.factories import POSTED_AT
 
 HOUR_S = 3600
 EVENT = PostFilter(1)
-LATER = POSTED_AT + timedelta(days=19, minutes=20)
 DAY = PostFilter(1, since=POSTED_AT + timedelta(days=9), until=POSTED_AT + timedelta(days=10))
 UNREVIEWED = PostFilter(
     1,
@@ -27,6 +26,7 @@ WORD = PostFilter(1, words="bridge")
 DISAGREE = PostFilter(1, modalities_disagree=True)
 SURE = PostFilter(1, min_confidence=0.9, has_picture=True)
 SPANISH = PostFilter(1, language=("es",))
+TEN_DAYS = PostFilter(1, since=DAY.since, until=POSTED_AT + timedelta(days=19, minutes=20), language=("en",))
 MIDDLE = 5_000
 
 Read = Callable[[Session], object]
@@ -101,9 +101,7 @@ BROAD: dict[str, Read] = {
     **_ask_all(PostFilter(1, has_picture=True), ", with a picture: a fifth"),
     **_ask_all(PostFilter(1, min_confidence=0.5), ", half sure: two in three"),
     **_ask_all(PostFilter(1, language=("en",), min_confidence=0.5), ", a language, half sure: a third"),
-    **_ask_all(
-        PostFilter(1, since=DAY.since, until=LATER, language=("en",)), ", ten days, a language: a sixth"
-    ),
+    **_ask_all(TEN_DAYS, ", ten days, a language: a sixth"),
     **_ask_all(PostFilter(1, area=Area(10.0, -110.0, 30.0, -90.0)), ", a country: two in five"),
     **_ask_all(PostFilter(1, words="market"), ", a word: a fifth"),
     **_ask_all(PostFilter(1, words="water"), ", a word: every post"),
