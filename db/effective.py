@@ -15,7 +15,7 @@ from db.kinds import pack_kind
 from db.model_versions import ActiveModel, find_active_model
 from db.models import EffectiveLabel, Place, Post, PostMedia, Prediction, Review
 from db.models.shown import ACCOUNT_LENGTH
-from db.rollups import Change
+from db.rollups import Change, find_hour
 from db.squares import LABEL_SIDE, find_square
 from db.vocabulary import (
     REJECTED,
@@ -47,7 +47,6 @@ DAMAGE_WEIGHT: Mapping[Damage | None, float] = {
 }
 
 CHUNK = 500
-HOUR_S = 3600
 
 
 def refresh_effective(session: Session, post_ids: Sequence[int]) -> None:
@@ -100,7 +99,7 @@ def _derive(row: Any) -> dict[str, Any]:
         "post_id": post.id,
         "event_id": post.event_id,
         "posted_at": post.posted_at,
-        "hour": int(post.posted_at.timestamp() // HOUR_S),
+        "hour": find_hour(post.posted_at),
         "language": post.language,
         "account": post.author_hash[:ACCOUNT_LENGTH] if post.author_hash else None,
         "has_picture": has_picture,

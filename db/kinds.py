@@ -15,20 +15,25 @@ from db.vocabulary import Damage, Humanitarian, Informativeness, Verification
 
 
 class Part(NamedTuple):
-    """Where one word stands in a kind. Code 0 says nothing: not classified, or no picture to judge."""
+    """Where one word stands in a kind. No bit says nothing: not classified, or no picture to judge."""
 
     words: tuple[StrEnum, ...]
     shift: int
     bits: int
 
+    @property
+    def mask(self) -> int:
+        """The bits that the part takes."""
+        return (1 << self.bits) - 1 << self.shift
+
     def code(self, word: str | None) -> int:
-        """Return the code of a word, 0 for None."""
-        return 0 if word is None else self.words.index(word) + 1
+        """Return the bits of a word, 0 for None."""
+        return 0 if word is None else self.words.index(word) + 1 << self.shift
 
     def word(self, kind: int) -> Any:
         """Return the word that a kind holds, or None."""
-        code = kind >> self.shift & (1 << self.bits) - 1
-        return self.words[code - 1] if code else None
+        number = (kind & self.mask) >> self.shift
+        return self.words[number - 1] if number else None
 
 
 PARTS: Mapping[str, Part] = {
@@ -45,20 +50,15 @@ def pack_kind(words: Mapping[Any, Any]) -> int:
     Raises:
         ValueError: a part has no such word.
     """
-    return sum(part.code(words[name]) << part.shift for name, part in PARTS.items())
+    return sum(part.code(words[name]) for name, part in PARTS.items())
 
 
 def mask_of(*names: str) -> int:
     """Return the bits that some parts take in a kind: and-ed with it they leave these parts alone."""
-    return sum((1 << PARTS[name].bits) - 1 << PARTS[name].shift for name in names)
-
-
-def build_code(kind: ColumnElement[int], name: str) -> ColumnElement[int]:
-    """Return the expression of the code that a column of kinds holds in one part."""
-    part = PARTS[name]
-    return kind.bitwise_rshift(part.shift).bitwise_and((1 << part.bits) - 1)
+    return sum(PARTS[name].mask for name in names)
 
 
 def build_holds(kind: ColumnElement[int], name: str, words: Iterable[str]) -> ColumnElement[bool]:
     """Return the condition that a column of kinds holds one of some words."""
-    return build_code(kind, name).in_([PARTS[name].code(word) for word in words])
+    part = PARTS[name]
+    return kind.bitwise_and(part.mask).in_([part.code(word) for word in words])

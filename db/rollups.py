@@ -7,6 +7,7 @@ in a circle. A row whose count has sunk to nought stays and is not read.
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Integer, Table, cast, delete, func, insert, literal, literal_column, select
@@ -17,8 +18,14 @@ from db.models import AccountCount, EffectiveLabel, LabelCell, LabelHour
 from db.per_store import build_floor
 from db.squares import SIDES, find_square
 
+HOUR_S = 3600
 HOUR_KEYS = ("event_id", "hour", "kind")
 CELL_KEYS = ("event_id", "level", "cell_row", "cell_column", "kind")
+
+
+def find_hour(moment: datetime) -> int:
+    """Return the whole hours from 1970 (UTC) to a moment."""
+    return int(moment.timestamp() // HOUR_S)
 
 
 class Change:

@@ -24,10 +24,10 @@ from db.queries.filters import (
     build_of_kinds,
     build_period,
 )
+from db.rollups import HOUR_S, find_hour
 from db.session import utc_now
 from db.squares import LABEL_SIDE, SIDES
 
-HOUR_S = 3600
 # The posts of a longer period are counted sooner in one pass over all than found one by one.
 LONG_PERIOD = timedelta(days=3)
 # What the map tells of the posts in a square.
@@ -79,7 +79,7 @@ def select_accounts(chosen: PostFilter) -> Select:
         )
     account = EffectiveLabel.account
     # Grouped, not taken as distinct values: both stores would sort these.
-    (key,) = _order_by(chosen, [account])
+    (key,) = _hide_if_short(chosen, [account])
     return select(account).where(*_build_in_order(chosen), account.is_not(None)).group_by(key)
 
 
@@ -152,8 +152,8 @@ def _counted_squares(chosen: PostFilter, view: Area | None) -> Select:
     keys = [label.cell_row, label.cell_column, label.kind]
     return (
         select(*keys, *_sum_places(func.count(), label.lat, label.lon))
-        .where(*_build_in_order(chosen), *_order_by(chosen, in_view), label.cell_row.is_not(None))
-        .group_by(*_order_by(chosen, keys))
+        .where(*_build_in_order(chosen), *_hide_if_short(chosen, in_view), label.cell_row.is_not(None))
+        .group_by(*_hide_if_short(chosen, keys))
     )
 
 
@@ -171,7 +171,7 @@ def _single_places(chosen: PostFilter, side: float, view: Area | None) -> Select
             label.kind.bitwise_and(ON_THE_MAP).label("kind"),
             *_sum_places(func.count(), label.lat, label.lon),
         )
-        .where(*_build_in_order(chosen), *_order_by(chosen, in_view), label.cell_row.is_not(None))
+        .where(*_build_in_order(chosen), *_hide_if_short(chosen, in_view), label.cell_row.is_not(None))
         .group_by(*(literal_column(str(number)) for number in (1, 2, 3)))
     )
 
@@ -201,8 +201,8 @@ def _build_in_order(chosen: PostFilter) -> list[Any]:
     return build_conditions(chosen, found_by_time=_is_short(chosen))
 
 
-def _order_by(chosen: PostFilter, expressions: list[Any]) -> list[Any]:
-    """What such a read is ordered or narrowed by; SQLite must not see it where posts are found by time."""
+def _hide_if_short(chosen: PostFilter, expressions: list[Any]) -> list[Any]:
+    """What such a read is ordered or narrowed by, which SQLite must not see where posts are found by time."""
     return [build_unindexed(expression) for expression in expressions] if _is_short(chosen) else expressions
 
 
@@ -212,7 +212,7 @@ def _is_short(chosen: PostFilter) -> bool:
 
 
 def _count_hours(moment: datetime | None) -> int | None:
-    return None if moment is None else int(moment.timestamp() // HOUR_S)
+    return None if moment is None else find_hour(moment)
 
 
 def _hour_of(moment: datetime) -> datetime:

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from db.kinds import PARTS, build_code
+from db.kinds import PARTS, mask_of
 from db.queries.counted import count_labels, count_places, select_accounts
 from db.queries.filters import Area, PostFilter
 from db.vocabulary import REJECTED, Damage, Humanitarian, Informativeness, Verification
@@ -106,23 +106,23 @@ def count_categories(session: Session, chosen: PostFilter) -> list[CategoryCount
         category = _category(kind)
         posts[category] += int(count)
         reviewed[category] += int(count) * (PARTS["verification"].word(kind) in VERIFIED)
-    return [CategoryCount(category, count, reviewed[category]) for category, count in posts.most_common()]
+    order = sorted(posts, key=lambda category: (-posts[category], category or ""))
+    return [CategoryCount(category, posts[category], reviewed[category]) for category in order]
 
 
 def count_timeline(session: Session, chosen: PostFilter, *, bin_s: int) -> list[TimelineBin]:
     """Return posts per time bin and category, in order of time; empty bins are left out."""
     label = count_labels(chosen, unit_s=bin_s)
     starts_at_s = (label.c.at_s - label.c.at_s % bin_s).label("starts_at_s")
-    code = build_code(label.c.kind, "humanitarian").label("code")
+    kind = label.c.kind.bitwise_and(mask_of("humanitarian")).label("kind")
     query = (
-        select(starts_at_s, code, func.sum(label.c.posts))
-        .group_by(starts_at_s, code)
-        .order_by(starts_at_s, code)
+        select(starts_at_s, kind, func.sum(label.c.posts))
+        .group_by(starts_at_s, kind)
+        .order_by(starts_at_s, kind)
     )
-    categories = (None, *Humanitarian)
     return [
-        TimelineBin(datetime.fromtimestamp(int(start_s), UTC), categories[code], int(posts))
-        for start_s, code, posts in session.execute(query)
+        TimelineBin(datetime.fromtimestamp(int(start_s), UTC), _category(kind), int(posts))
+        for start_s, kind, posts in session.execute(query)
     ]
 
 

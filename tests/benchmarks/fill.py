@@ -159,7 +159,7 @@ def _label_columns(posts: int) -> dict[str, str]:
     }
     shown = {name: f"({columns[name]})" for name in PARTS}
     columns["kind"] = " + ".join(
-        f"{1 << part.shift} * CASE {shown[name]} "
+        f"CASE {shown[name]} "
         + " ".join(f"WHEN '{word}' THEN {part.code(word)}" for word in part.words)
         + " ELSE 0 END"
         for name, part in PARTS.items()
