@@ -15,7 +15,7 @@ from db.kinds import pack_kind
 from db.model_versions import ActiveModel, find_active_model
 from db.models import EffectiveLabel, Place, Post, PostMedia, Prediction, Review
 from db.models.shown import ACCOUNT_LENGTH
-from db.rollups import Change, find_hour
+from db.rollups import COUNTED_BY, Change, find_hour
 from db.squares import LABEL_SIDE, find_square
 from db.vocabulary import (
     REJECTED,
@@ -59,7 +59,8 @@ def refresh_effective(session: Session, post_ids: Sequence[int]) -> None:
         rows = [_derive(row) for row in session.execute(_origins(chunk, active))]
         # What was really deleted is what leaves the counts: another writer may have been here since.
         table = EffectiveLabel.__table__
-        former = session.execute(delete(table).where(table.c.post_id.in_(chunk)).returning(table))  # type: ignore[arg-type]
+        counted = [table.c[name] for name in COUNTED_BY]
+        former = session.execute(delete(table).where(table.c.post_id.in_(chunk)).returning(*counted))  # type: ignore[arg-type]
         change.add(former.mappings(), -1)
         if rows:
             session.execute(insert(EffectiveLabel), rows)
@@ -102,11 +103,10 @@ def _derive(row: Any) -> dict[str, Any]:
         "hour": find_hour(post.posted_at),
         "language": post.language,
         "account": post.author_hash[:ACCOUNT_LENGTH] if post.author_hash else None,
+        "folded_text": post.text.casefold(),
         "has_picture": has_picture,
         "model_version": prediction.model_version if prediction else None,
-        **{task.value: labels[task] for task in Task},
         **{f"{task.value}_confidence": _confidence(task, labels[task], prediction) for task in Task},
-        "verification": verification,
         "kind": pack_kind({**labels, "verification": verification}),
         "modalities_disagree": _modalities_disagree(prediction),
         "urgency": _urgency(labels, prediction, verification),

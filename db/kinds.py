@@ -53,12 +53,17 @@ def pack_kind(words: Mapping[Any, Any]) -> int:
     return sum(part.code(words[name]) for name, part in PARTS.items())
 
 
+def unpack_kind(kind: int) -> dict[str, Any]:
+    """Return the words that a kind holds by the names of the parts, None where it says nothing."""
+    return {name: part.word(kind) for name, part in PARTS.items()}
+
+
 def mask_of(*names: str) -> int:
     """Return the bits that some parts take in a kind: and-ed with it they leave these parts alone."""
     return sum(PARTS[name].mask for name in names)
 
 
-def build_holds(kind: ColumnElement[int], name: str, words: Iterable[str]) -> ColumnElement[bool]:
+def build_holds(kind: Any, name: str, words: Iterable[str]) -> ColumnElement[bool]:
     """Return the condition that a column of kinds holds one of some words."""
     part = PARTS[name]
     return kind.bitwise_and(part.mask).in_([part.code(word) for word in words])

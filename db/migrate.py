@@ -17,7 +17,7 @@ from db.session import Store, utc_now
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 # The index of the words in the texts: on SQLite a table that brings others along, which no model can name.
-WORD_INDEX = re.compile("ix_posts_text|post_words.*")
+WORD_INDEX = re.compile("ix_effective_labels_words|post_words.*")
 COMPARISON: dict[str, Any] = {
     "compare_type": True,
     "render_as_batch": True,

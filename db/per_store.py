@@ -36,7 +36,9 @@ def build_unindexed(expression: ColumnElement[Any]) -> ColumnElement[Any]:
 def build_epoch_s(moment: Any) -> ColumnElement[int]:
     """Return the whole seconds from 1970 (UTC) to a moment."""
     seconds = cast(func.floor(extract("epoch", moment)), BigInteger)
-    return PerStore(sqlite=func.unixepoch(moment), postgresql=seconds)
+    # SQLite counts in thousandths and would round the last of them up: it is shown no parts of a second.
+    to_the_second = func.substr(moment, 1, len("2026-03-01 12:00:00"))
+    return PerStore(sqlite=func.unixepoch(to_the_second), postgresql=seconds)
 
 
 def build_floor(value: ColumnElement[Any]) -> ColumnElement[int]:

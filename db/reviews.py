@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from db.audit import record_audit
 from db.effective import refresh_effective
 from db.errors import IllegalChangeError, NotFoundError
+from db.kinds import unpack_kind
 from db.models import EffectiveLabel, Place, Post, Review
 from db.predictions import NewPlace
 from db.session import utc_now
@@ -49,8 +50,8 @@ def add_review(
     if verification in REJECTED and not (reason or "").strip():
         raise IllegalChangeError(f"a review '{verification}' needs a reason")
     if verification is Verification.CONFIRMED:
-        shown = session.get_one(EffectiveLabel, post_id)
-        labels = {task: getattr(shown, task.value) for task in Task}
+        shown = unpack_kind(session.get_one(EffectiveLabel, post_id).kind)
+        labels = {task: shown[task] for task in Task}
     before = _newest_review(session, post_id)
     review = Review(
         post_id=post_id,

@@ -21,6 +21,8 @@ from db.squares import SIDES, find_square
 HOUR_S = 3600
 HOUR_KEYS = ("event_id", "hour", "kind")
 CELL_KEYS = ("event_id", "level", "cell_row", "cell_column", "kind")
+# What of a label decides where it is counted.
+COUNTED_BY = ("event_id", "hour", "kind", "has_picture", "lat", "lon", "account")
 
 
 def find_hour(moment: datetime) -> int:

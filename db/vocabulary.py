@@ -151,6 +151,8 @@ class Verification(StrEnum):
     UNVERIFIABLE = "unverifiable"
 
 
+# A person has stood up for the labels that are shown.
+VERIFIED = (Verification.CONFIRMED, Verification.CORRECTED)
 # A rejected post stays stored and countable, but no figure of a report may rest on it.
 REJECTED: frozenset[Verification] = frozenset(
     {Verification.INACCURATE, Verification.DUPLICATE, Verification.UNVERIFIABLE}

@@ -82,7 +82,6 @@ class Post(Base):
     event_id: Mapped[int] = mapped_column(ForeignKey("events.id"), index=True)
     source_id: Mapped[int] = mapped_column(ForeignKey("sources.id"))
     external_id: Mapped[str] = mapped_column(String(200))
-    # Indexed by its words in a way of each store's own: see db.queries.words.
     text: Mapped[str] = mapped_column(Text)
     language: Mapped[str | None] = mapped_column(String(8))
     author_hash: Mapped[str | None] = mapped_column(String(64))

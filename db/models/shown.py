@@ -2,12 +2,12 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, SmallInteger, String, text
+from sqlalchemy import ForeignKey, Index, SmallInteger, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from db.models.base import Base
 from db.types import BigId
-from db.vocabulary import Damage, Humanitarian, Informativeness, PlacePrecision, Verification
+from db.vocabulary import PlacePrecision
 
 ACCOUNT_LENGTH = 16
 # What a filter may ask for, in every index that is read in order: a filter is answered from the index alone.
@@ -38,35 +38,34 @@ class EffectiveLabel(Base):
         Index("ix_effective_labels_language", "event_id", "language"),
     )
 
+    # What is counted comes first and in fixed widths: PostgreSQL reads a row from its beginning.
     post_id: Mapped[BigId] = mapped_column(ForeignKey("posts.id"), primary_key=True)
-    event_id: Mapped[int]
     posted_at: Mapped[datetime]
-    # Whole hours from 1970 (UTC) to posted_at.
-    hour: Mapped[int]
-    language: Mapped[str | None] = mapped_column(String(8))
-    # The beginning of the author's hash: 64 bits tell accounts apart, and are counted faster than 256.
-    account: Mapped[str | None] = mapped_column(String(ACCOUNT_LENGTH))
-    has_picture: Mapped[bool]
-    # Of the prediction shown: that of the active model where there is one, else the newest.
-    model_version: Mapped[str | None] = mapped_column(String(80))
-    informativeness: Mapped[Informativeness | None]
-    informativeness_confidence: Mapped[float | None]
-    humanitarian: Mapped[Humanitarian | None]
-    humanitarian_confidence: Mapped[float | None]
-    damage: Mapped[Damage | None]
-    damage_confidence: Mapped[float | None]
-    verification: Mapped[Verification]
-    # The three classes and the verification; see db.kinds.
-    kind: Mapped[int] = mapped_column(SmallInteger)
-    # Image-only and text-only readings name different humanitarian categories.
-    modalities_disagree: Mapped[bool]
     # Order of triage, 0-1; see db.effective.
     urgency: Mapped[float]
-    lat: Mapped[float | None]
-    lon: Mapped[float | None]
+    event_id: Mapped[int]
+    # Whole hours from 1970 (UTC) to posted_at.
+    hour: Mapped[int]
+    # The three classes and the verification; see db.kinds.
+    kind: Mapped[int] = mapped_column(SmallInteger)
+    has_picture: Mapped[bool]
+    # Image-only and text-only readings name different humanitarian categories.
+    modalities_disagree: Mapped[bool]
     # The map square of db.squares.LABEL_SIDE degrees that the place lies in.
     cell_row: Mapped[int | None] = mapped_column(SmallInteger)
     cell_column: Mapped[int | None] = mapped_column(SmallInteger)
+    lat: Mapped[float | None]
+    lon: Mapped[float | None]
+    informativeness_confidence: Mapped[float | None]
+    humanitarian_confidence: Mapped[float | None]
+    damage_confidence: Mapped[float | None]
+    # The beginning of the author's hash: 64 bits tell accounts apart, and are counted faster than 256.
+    account: Mapped[str | None] = mapped_column(String(ACCOUNT_LENGTH))
+    # The text without upper and lower case, indexed in a way of each store's own: see db.queries.words.
+    folded_text: Mapped[str] = mapped_column(Text, deferred=True)
+    language: Mapped[str | None] = mapped_column(String(8))
+    # Of the prediction shown: that of the active model where there is one, else the newest.
+    model_version: Mapped[str | None] = mapped_column(String(80))
     precision: Mapped[PlacePrecision | None]
 
 

@@ -1,8 +1,9 @@
 """The labels that match a filter, counted: hours and squares from the rollups, the rest from the labels.
 
-A filter narrows by the kinds that the rollups keep, or by something that they do not (language, words, area,
+A filter narrows by the kinds that the rollups keep, or by something that they do not (language, area,
 picture, confidence). In the second case the labels are counted in the order of an index that holds all that a
 filter asks for, hour by hour, square by square, account by account: nothing is sorted, and no row is read.
+Words are in none of these: the labels that have them are read, and each is counted by itself.
 """
 
 from dataclasses import replace
@@ -10,7 +11,18 @@ from datetime import UTC, datetime, timedelta
 from math import log2
 from typing import Any
 
-from sqlalchemy import Integer, Select, Subquery, cast, func, literal, literal_column, select, union_all
+from sqlalchemy import (
+    ColumnElement,
+    Integer,
+    Select,
+    Subquery,
+    cast,
+    func,
+    literal,
+    literal_column,
+    select,
+    union_all,
+)
 
 from db.kinds import mask_of
 from db.models import AccountCount, EffectiveLabel, LabelCell, LabelHour
@@ -43,7 +55,9 @@ def count_labels(chosen: PostFilter, *, unit_s: int = HOUR_S) -> Subquery:
     """
     since = _next_hour(chosen.since) if chosen.since else None
     until = _hour_of(chosen.until) if chosen.until else None
-    if unit_s % HOUR_S or (since and until and since >= until):
+    if unit_s % HOUR_S:
+        return _single_labels(chosen, build_epoch_s(EffectiveLabel.posted_at)).subquery()
+    if chosen.words or (since and until and since >= until):
         return _single_labels(chosen).subquery()
     whole = _kept_hours if _is_kept(chosen) else _counted_hours
     parts = [whole(replace(chosen, since=None, until=None), since, until)]
@@ -67,7 +81,8 @@ def count_places(chosen: PostFilter, *, side: float, view: Area | None) -> Subqu
     if levels and _is_kept(chosen) and not (chosen.since or chosen.until):
         return _merge_squares(_kept_squares(chosen, levels[0], view), side / SIDES[levels[0]])
     if (zooms := log2(side / LABEL_SIDE)) >= 0 and zooms.is_integer():
-        return _merge_squares(_counted_squares(chosen, view), side / LABEL_SIDE)
+        squares = _single_squares if chosen.words else _counted_squares
+        return _merge_squares(squares(chosen, view), side / LABEL_SIDE)
     return _single_places(chosen, side, view).subquery()
 
 
@@ -123,10 +138,10 @@ def _counted_hours(chosen: PostFilter, since: datetime | None, until: datetime |
     )
 
 
-def _single_labels(chosen: PostFilter) -> Select:
+def _single_labels(chosen: PostFilter, at_s: ColumnElement[int] = EffectiveLabel.hour * HOUR_S) -> Select:
     label = EffectiveLabel
     return select(
-        build_epoch_s(label.posted_at).label("at_s"),
+        at_s.label("at_s"),
         label.kind,
         literal(1).label("posts"),
         cast(label.lat.is_not(None), Integer).label("placed"),
@@ -155,6 +170,15 @@ def _counted_squares(chosen: PostFilter, view: Area | None) -> Select:
         .where(*_build_in_order(chosen), *_hide_if_short(chosen, in_view), label.cell_row.is_not(None))
         .group_by(*_hide_if_short(chosen, keys))
     )
+
+
+def _single_squares(chosen: PostFilter, view: Area | None) -> Select:
+    label = EffectiveLabel
+    in_view = build_cut(view, LABEL_SIDE, label.cell_row, label.cell_column) if view else []
+    return select(
+        *(label.cell_row, label.cell_column, label.kind),
+        *(literal(1).label("posts"), label.lat.label("lat_sum"), label.lon.label("lon_sum")),
+    ).where(*build_conditions(chosen), *in_view, label.cell_row.is_not(None))
 
 
 def _single_places(chosen: PostFilter, side: float, view: Area | None) -> Select:

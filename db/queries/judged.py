@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from db.models import Event, Post, Review
 from db.queries.pictures import first_picture
-from db.vocabulary import Task, Verification
+from db.vocabulary import VERIFIED, Task
 
 
 @dataclass(frozen=True)
@@ -35,7 +35,7 @@ def list_judged(session: Session) -> list[JudgedPost]:
         .join(in_force, in_force.c.id == Review.id)
         .join(Post, Post.id == Review.post_id)
         .join(Event, Event.id == Post.event_id)
-        .where(Review.verification.in_((Verification.CONFIRMED, Verification.CORRECTED)))
+        .where(Review.verification.in_(VERIFIED))
         .order_by(Post.id)
     )
     return [

@@ -11,12 +11,11 @@ from sqlalchemy.orm import Session
 from db.kinds import PARTS, mask_of
 from db.queries.counted import count_labels, count_places, select_accounts
 from db.queries.filters import Area, PostFilter
-from db.vocabulary import REJECTED, Damage, Humanitarian, Informativeness, Verification
+from db.vocabulary import REJECTED, VERIFIED, Damage, Humanitarian, Informativeness, Verification
 
 MAX_CELLS = 600
 # Beyond it nobody weighs one number of accounts against another.
 MOST_ACCOUNTS = 50_000
-VERIFIED = (Verification.CONFIRMED, Verification.CORRECTED)
 
 
 @dataclass(frozen=True)

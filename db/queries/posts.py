@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from db.kinds import unpack_kind
 from db.models import (
     AuditEntry,
     EffectiveLabel,
@@ -245,13 +246,10 @@ def _row(
         url=post.url,
         language=label.language,
         media_sha256=sha256,
-        informativeness=label.informativeness,
         informativeness_confidence=label.informativeness_confidence,
-        humanitarian=label.humanitarian,
         humanitarian_confidence=label.humanitarian_confidence,
-        damage=label.damage,
         damage_confidence=label.damage_confidence,
-        verification=label.verification,
+        **unpack_kind(label.kind),
         modalities_disagree=label.modalities_disagree,
         model_version=label.model_version,
         source_reliability=reliability,

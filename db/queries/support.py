@@ -2,14 +2,13 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import case, func, select
+from sqlalchemy import ColumnElement, Integer, case, cast, func, select
 from sqlalchemy.orm import Session
 
+from db.kinds import PARTS, build_holds, mask_of
 from db.models import EffectiveLabel, Review
 from db.queries.filters import PostFilter, build_conditions
-from db.vocabulary import Credibility, Damage, Humanitarian, PlacePrecision, Verification
-
-VERIFIED = (Verification.CONFIRMED, Verification.CORRECTED)
+from db.vocabulary import VERIFIED, Credibility, Damage, Humanitarian, PlacePrecision
 
 
 @dataclass(frozen=True)
@@ -31,30 +30,34 @@ class CategorySupport:
 def list_category_support(session: Session, chosen: PostFilter) -> list[CategorySupport]:
     """Return the support of each category that occurs among the posts that match."""
     label = EffectiveLabel
+    category = label.kind.bitwise_and(mask_of("humanitarian")).label("category")
     per_account = (
         select(
-            label.humanitarian,
+            category,
             label.account,
             func.count().label("posts"),
-            func.sum(case((label.verification.in_(VERIFIED), 1), else_=0)).label("verified"),
+            func.sum(_holds("verification", *VERIFIED)).label("verified"),
             func.count(label.lat).label("placed"),
-            func.sum(case((label.damage == Damage.SEVERE_DAMAGE, 1), else_=0)).label("severe"),
+            func.sum(_holds("damage", Damage.SEVERE_DAMAGE)).label("severe"),
         )
-        .where(*build_conditions(chosen), label.humanitarian.is_not(None))
-        .group_by(label.humanitarian, label.account)
+        .where(*build_conditions(chosen), category > 0)
+        .group_by(category, label.account)
         .subquery()
     )
     known = case((per_account.c.account.is_not(None), per_account.c.posts), else_=0)
     query = select(
-        per_account.c.humanitarian,
+        per_account.c.category,
         func.sum(per_account.c.posts),
         func.count(per_account.c.account),
         func.sum(per_account.c.verified),
         func.sum(per_account.c.placed),
         func.sum(per_account.c.severe),
         func.max(known),
-    ).group_by(per_account.c.humanitarian)
-    rows = [CategorySupport(row[0], *(int(count) for count in row[1:])) for row in session.execute(query)]
+    ).group_by(per_account.c.category)
+    rows = [
+        CategorySupport(PARTS["humanitarian"].word(kind), *map(int, counts))
+        for kind, *counts in session.execute(query)
+    ]
     order = list(Humanitarian)
     return sorted(rows, key=lambda support: order.index(support.humanitarian))
 
@@ -81,6 +84,10 @@ def get_credibilities(session: Session, post_ids: list[int]) -> dict[int, Credib
         select(Review).where(Review.post_id.in_(post_ids), Review.undone_at.is_(None)).order_by(Review.id)
     )
     return {review.post_id: review.credibility for review in reviews}
+
+
+def _holds(name: str, *words: str) -> ColumnElement[int]:
+    return cast(build_holds(EffectiveLabel.kind, name, words), Integer)
 
 
 def _count_by(session: Session, chosen: PostFilter, column: object) -> dict:

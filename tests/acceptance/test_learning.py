@@ -15,7 +15,8 @@ from sqlalchemy import func, select, update
 
 from dashboard.services.exercise import EXERCISE, load_exercise
 from db.model_versions import find_active_model, roll_back_model
-from db.models import EffectiveLabel, Job, Post, Prediction
+from db.models import Job, Post, Prediction
+from db.queries.posts import PostRow, get_posts
 from db.reviews import add_review
 from db.session import Store
 from db.settings import get_settings
@@ -72,10 +73,9 @@ def review_exercise(store: Store) -> None:
             )
 
 
-def read_shown(store: Store) -> list[EffectiveLabel]:
+def read_shown(store: Store) -> list[PostRow]:
     with store.read() as session:
-        query = select(EffectiveLabel).where(EffectiveLabel.post_id <= SCORED_AGAIN)
-        return list(session.scalars(query.order_by(EffectiveLabel.post_id)))
+        return get_posts(session, list(range(1, SCORED_AGAIN + 1)))
 
 
 def work_off(store: Store) -> None:
@@ -106,9 +106,9 @@ def test_reviews_make_a_better_model_that_serves_and_can_be_rolled_back(store: S
     work_off(store)
     shown = read_shown(store)
     assert {row.model_version for row in shown} == {version}
-    reviewed = {row.post_id: row.humanitarian for row in judged if row.verification is Verification.CORRECTED}
+    reviewed = {row.id: row.humanitarian for row in judged if row.verification is Verification.CORRECTED}
     assert reviewed
-    assert {row.post_id: row.humanitarian for row in shown if row.post_id in reviewed} == reviewed
+    assert {row.id: row.humanitarian for row in shown if row.id in reviewed} == reviewed
     with store.write() as session:
         former = roll_back_model(session, actor="Ana")
     work_off(store)

@@ -77,16 +77,12 @@ def _statements(dialect: Dialect, posts: int) -> list[str]:
 
     posted = time(f"{STARTED_S} + (i * {MONTH_S}) / {posts}")
     done = time(f"{STARTED_S} + (i * {MONTH_S}) / {posts} + 5")
-    labels = _label_columns(posts)
+    words, labels = _shown_words(posts), _label_columns(posts)
     return [
         f"""{dialect.numbers} INSERT INTO posts
             (id, event_id, source_id, external_id, text, language, author_hash, posted_at, ingested_at)
             SELECT i, :event, 1, 'p' || i,
-                'Water is rising in street ' || (i % 5000)
-                || CASE WHEN {_mix(7)} % 500 = 0 THEN ', the bridge has collapsed'
-                    ELSE ', people need help' END
-                || CASE WHEN {_mix(31)} % 5 = 0 THEN ' at the market' ELSE '' END,
-                {labels["language"]}, {_author_hash(posts)}, {posted}, {posted} FROM n""",
+                {_text()}, {labels["language"]}, {_author_hash(posts)}, {posted}, {posted} FROM n""",
         f"""{dialect.numbers} INSERT INTO media (id, sha256, format, width, height, size_bytes, created_at)
             SELECT i, 'sha' || i, 'jpeg', 640, 480, 50000, {posted} FROM n WHERE i % 5 = 0""",
         """INSERT INTO post_media (post_id, media_id, position) SELECT id, id, 0 FROM media""",
@@ -96,12 +92,12 @@ def _statements(dialect: Dialect, posts: int) -> list[str]:
         f"""{dialect.numbers} INSERT INTO predictions
             (id, post_id, model_version, informativeness, humanitarian, damage, readings, gates, timings_ms,
              created_at)
-            SELECT i, i, 'bench-1', {labels["informativeness"]}, {labels["humanitarian"]}, {labels["damage"]},
+            SELECT i, i, 'bench-1', {words["informativeness"]}, {words["humanitarian"]}, {words["damage"]},
                 :readings, '{{"text": 0.6}}', '{{"predict": 20.5, "fetch": 0.5}}', {done}
             FROM n WHERE i <= :posts * 9 / 10""",
         f"""{dialect.numbers} INSERT INTO reviews
             (id, post_id, reviewer, verification, credibility, created_at)
-            SELECT i, i, 'ana', {labels["verification"]}, '6', {done} FROM n WHERE i % 20 = 0""",
+            SELECT i, i, 'ana', {words["verification"]}, '6', {done} FROM n WHERE i % 20 = 0""",
         f"""{dialect.numbers} INSERT INTO jobs
             (id, post_id, status, priority, attempts, queued_at, finished_at, error)
             SELECT i, i, CASE WHEN i > :posts * 9 / 10 THEN 'todo' WHEN i % 1000 = 1 THEN 'failed'
@@ -113,42 +109,61 @@ def _statements(dialect: Dialect, posts: int) -> list[str]:
     ]
 
 
+def _text() -> str:
+    return (
+        "('Water is rising in street ' || (i % 5000)"
+        f" || CASE WHEN {_mix(7)} % 500 = 0 THEN ', the bridge has collapsed' ELSE ', people need help' END"
+        f" || CASE WHEN {_mix(31)} % 5 = 0 THEN ' at the market' ELSE '' END)"
+    )
+
+
 def _author_hash(posts: int) -> str:
     """As long as the product's, different from its first letters on."""
     return f"({_mix(11)} % {max(1, posts // 3)}) || '-{'0' * 54}'"
 
 
-def _label_columns(posts: int) -> dict[str, str]:
-    def if_done(value: str) -> str:
-        return f"CASE WHEN i <= {posts} * 9 / 10 THEN {value} END"
-
-    lat, lon = f"(17.43 + ({_mix(23)} % 4000) / 1000.0)", f"(-101.13 + ({_mix(29)} % 4000) / 1000.0)"
+def _shown_words(posts: int) -> dict[str, str]:
     kinds = list(Humanitarian)
     humanitarian = " ".join(
         f"WHEN {_mix(3)} % 100 < {below} THEN '{kind}'"
         for kind, below in zip(kinds, (5, 15, 30, 32, 35, 50, 65, 100), strict=True)
     )
     not_humanitarian = f"CASE {humanitarian} END = 'not_humanitarian'"
-    columns = {
+    return {
+        "informativeness": _if_done(
+            posts, f"CASE WHEN {not_humanitarian} THEN 'not_informative' ELSE 'informative' END"
+        ),
+        "humanitarian": _if_done(posts, f"CASE {humanitarian} END"),
+        "damage": _if_done(
+            posts,
+            f"CASE WHEN i % 5 <> 0 THEN NULL WHEN {_mix(17)} % 3 = 0 THEN 'severe_damage'"
+            f" WHEN {_mix(17)} % 3 = 1 THEN 'mild_damage' ELSE 'little_or_no_damage' END",
+        ),
+        "verification": "CASE WHEN i % 20 <> 0 THEN 'unreviewed' WHEN i % 60 = 0 THEN 'inaccurate'"
+        " ELSE 'confirmed' END",
+    }
+
+
+def _label_columns(posts: int) -> dict[str, str]:
+    lat, lon = f"(17.43 + ({_mix(23)} % 4000) / 1000.0)", f"(-101.13 + ({_mix(29)} % 4000) / 1000.0)"
+    kind = " + ".join(
+        f"CASE ({expression}) "
+        + " ".join(f"WHEN '{word}' THEN {PARTS[name].code(word)}" for word in PARTS[name].words)
+        + " ELSE 0 END"
+        for name, expression in _shown_words(posts).items()
+    )
+    return {
         "hour": f"({STARTED_S} + (i * {MONTH_S}) / {posts}) / 3600",
+        "kind": kind,
         "language": f"CASE {_mix(5)} % 10 WHEN 0 THEN 'es' WHEN 1 THEN 'fr' WHEN 2 THEN 'pt' WHEN 3 THEN 'it'"
         " WHEN 4 THEN NULL ELSE 'en' END",
         "account": f"substr({_author_hash(posts)}, 1, {ACCOUNT_LENGTH})",
+        "folded_text": f"lower({_text()})",
         "has_picture": "(i % 5 = 0)",
-        "model_version": if_done("'bench-1'"),
-        "informativeness": if_done(
-            f"CASE WHEN {not_humanitarian} THEN 'not_informative' ELSE 'informative' END"
-        ),
-        "informativeness_confidence": if_done("0.9"),
-        "humanitarian": if_done(f"CASE {humanitarian} END"),
-        "humanitarian_confidence": if_done(f"0.3 + ({_mix(13)} % 700) / 1000.0"),
-        "damage": if_done(
-            f"CASE WHEN i % 5 <> 0 THEN NULL WHEN {_mix(17)} % 3 = 0 THEN 'severe_damage'"
-            f" WHEN {_mix(17)} % 3 = 1 THEN 'mild_damage' ELSE 'little_or_no_damage' END"
-        ),
-        "damage_confidence": if_done("CASE WHEN i % 5 = 0 THEN 0.8 END"),
-        "verification": "CASE WHEN i % 20 <> 0 THEN 'unreviewed' WHEN i % 60 = 0 THEN 'inaccurate'"
-        " ELSE 'confirmed' END",
+        "model_version": _if_done(posts, "'bench-1'"),
+        "informativeness_confidence": _if_done(posts, "0.9"),
+        "humanitarian_confidence": _if_done(posts, f"0.3 + ({_mix(13)} % 700) / 1000.0"),
+        "damage_confidence": _if_done(posts, "CASE WHEN i % 5 = 0 THEN 0.8 END"),
         "modalities_disagree": "(i % 50 = 0)",
         "urgency": f"({_mix(19)} % 1000) / 1000.0",
         "lat": f"CASE WHEN i % 5 < 2 THEN {lat} END",
@@ -157,14 +172,10 @@ def _label_columns(posts: int) -> dict[str, str]:
         "cell_column": f"CASE WHEN i % 5 < 2 THEN CAST(floor({lon} / {LABEL_SIDE}) AS integer) END",
         "precision": "CASE WHEN i % 5 < 2 THEN 'locality' END",
     }
-    shown = {name: f"({columns[name]})" for name in PARTS}
-    columns["kind"] = " + ".join(
-        f"CASE {shown[name]} "
-        + " ".join(f"WHEN '{word}' THEN {part.code(word)}" for word in part.words)
-        + " ELSE 0 END"
-        for name, part in PARTS.items()
-    )
-    return columns
+
+
+def _if_done(posts: int, value: str) -> str:
+    return f"CASE WHEN i <= {posts} * 9 / 10 THEN {value} END"
 
 
 def _mix(salt: int) -> str:

@@ -20,7 +20,6 @@ from db.queries.filters import PostFilter
 from db.queries.overview import count_accounts, count_key_figures, count_map_cells
 from db.queries.posts import PostOrder, PostRow, get_posts, list_posts
 from db.queries.support import (
-    VERIFIED,
     CategorySupport,
     count_languages,
     count_model_versions,
@@ -28,7 +27,7 @@ from db.queries.support import (
     get_credibilities,
     list_category_support,
 )
-from db.vocabulary import REJECTED, Credibility, Damage, Humanitarian, Informativeness, Verification
+from db.vocabulary import REJECTED, VERIFIED, Credibility, Damage, Humanitarian, Informativeness, Verification
 
 USABLE = tuple(state for state in Verification if state not in REJECTED)
 HUMANITARIAN = tuple(label for label in Humanitarian if label is not Humanitarian.NOT_HUMANITARIAN)

@@ -7,7 +7,7 @@ from alembic import command
 from sqlalchemy import CheckConstraint, inspect, select, text
 from sqlalchemy.orm import Session
 
-from db.kinds import PARTS, pack_kind
+from db.kinds import PARTS, unpack_kind
 from db.migrate import (
     MIGRATIONS,
     find_differences,
@@ -80,8 +80,9 @@ def test_the_labels_of_an_earlier_version_are_counted_as_new_ones_are(old_url: s
     upgrade_store(old_url)
     with closing(Store(old_url)) as store, store.write() as session:
         label = session.get_one(EffectiveLabel, 7)
-        words = {name: getattr(label, name) for name in PARTS}
-        assert label.kind == pack_kind(words)
+        words = ("informative", "vehicle_damage", None, "confirmed")
+        assert unpack_kind(label.kind) == dict(zip(PARTS, words, strict=True))
+        assert label.folded_text == "the bridge is gone"
         assert (label.cell_row, label.cell_column) == find_square(-3.2, 0.01, LABEL_SIDE) == (-21, 0)
         assert label.hour == label.posted_at.timestamp() // 3600
         assert label.account == "0123456789abcdef"

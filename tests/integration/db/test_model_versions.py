@@ -12,9 +12,9 @@ from db.model_versions import (
     register_model,
     roll_back_model,
 )
-from db.models import AuditEntry, EffectiveLabel, Job
+from db.models import AuditEntry, Job
 from db.predictions import add_predictions
-from db.queries.posts import get_post
+from db.queries.posts import PostRow, get_post, get_posts
 from db.reviews import add_review
 from db.session import Store
 from db.vocabulary import Humanitarian, JobPriority, JobStatus, Verification
@@ -47,9 +47,9 @@ def finish_jobs(store: Store) -> None:
         succeed_jobs(session, worker="w", job_ids=[job.job_id for job in jobs])
 
 
-def shown_of(store: Store, post_id: int) -> EffectiveLabel:
+def shown_of(store: Store, post_id: int) -> PostRow:
     with store.read() as session:
-        return session.get_one(EffectiveLabel, post_id)
+        return get_posts(session, [post_id])[0]
 
 
 def test_the_bundled_model_serves_until_another_is_activated(store: Store) -> None:

@@ -152,4 +152,6 @@ def test_a_word_is_found_through_the_index_of_the_texts(store: Store, name: str)
     with record(store) as seen, store.read() as session:
         READS[name](session)
     plans = "\n".join(line for statement, values in seen for line in explain(store, statement, values))
-    assert re.search(r"post_words VIRTUAL TABLE INDEX 0:M|Bitmap Index Scan on ix_posts_text", plans), plans
+    assert re.search(
+        r"post_words VIRTUAL TABLE INDEX 0:M|Bitmap Index Scan on ix_effective_labels_words", plans
+    ), plans

@@ -4,10 +4,11 @@ from hypothesis import strategies as st
 from sqlalchemy import func, select
 
 from db.errors import NotFoundError
+from db.kinds import pack_kind
 from db.models import AuditEntry, EffectiveLabel, Job, Media, Place, Post, PostMedia, Source
 from db.posts import NewMedia, add_posts, attach_to_event
 from db.session import Store
-from db.vocabulary import JobPriority, JobStatus, PlaceMethod, PlacePrecision, Verification
+from db.vocabulary import JobPriority, JobStatus, PlaceMethod, PlacePrecision, Task, Verification
 from tests.factories import make_event, make_posts, store_posts
 
 PICTURE = NewMedia(sha256="a" * 64, format="jpeg", width=10, height=8, size_bytes=100)
@@ -37,8 +38,8 @@ def test_each_new_post_waits_for_the_worker_and_shows_at_once(store: Store) -> N
     assert [job.post_id for job in jobs] == ids
     assert {job.status for job in jobs} == {JobStatus.TODO}
     assert [row.post_id for row in shown] == ids
-    assert {row.verification for row in shown} == {Verification.UNREVIEWED}
-    assert {row.humanitarian for row in shown} == {None}
+    unlabelled = dict.fromkeys(Task)
+    assert {row.kind for row in shown} == {pack_kind({**unlabelled, "verification": Verification.UNREVIEWED})}
 
 
 def test_a_repeated_import_adds_nothing(store: Store) -> None:

@@ -2,6 +2,7 @@ import pytest
 from sqlalchemy import select
 
 from db.errors import IllegalChangeError, NotFoundError
+from db.kinds import unpack_kind
 from db.models import AuditEntry, EffectiveLabel, Place, Review
 from db.predictions import NewPlace, add_predictions
 from db.reviews import add_review, place_post, undo_review
@@ -27,7 +28,7 @@ def review(store: Store, post_id: int, verification: Verification, **fields: obj
 
 def category(store: Store, post_id: int) -> Humanitarian | None:
     with store.read() as session:
-        return session.get_one(EffectiveLabel, post_id).humanitarian
+        return unpack_kind(session.get_one(EffectiveLabel, post_id).kind)["humanitarian"]
 
 
 def test_undoing_reviews_one_by_one_leads_back_to_the_prediction(store: Store, post_id: int) -> None:

@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select, update
 
-from db.kinds import PARTS
+from db.kinds import unpack_kind
 from db.models import AccountCount, EffectiveLabel, LabelCell, LabelHour, Post, Prediction
 from db.predictions import NewPlace, add_predictions
 from db.reviews import place_post
@@ -25,7 +25,7 @@ Counts = tuple[dict[Any, Counter[str]], dict[Any, int], dict[Any, list[float]]]
 
 
 def read_words(kind: int) -> tuple[str | None, ...]:
-    return tuple(part.word(kind) for part in PARTS.values())
+    return tuple(unpack_kind(kind).values())
 
 
 def read_counts(store: Store) -> Counts:
@@ -54,7 +54,7 @@ def count_naively(store: Store) -> Counts:
         authors = {row.id: row.author_hash for row in session.execute(select(Post.id, Post.author_hash))}
         for label in session.scalars(select(EffectiveLabel)):
             hour = (label.posted_at - datetime(1970, 1, 1, tzinfo=UTC)) // timedelta(hours=1)
-            words = (label.informativeness, label.humanitarian, label.damage, label.verification)
+            words = read_words(label.kind)
             counts = hours.setdefault((label.event_id, hour, *words), Counter())
             counts.update(posts=1, placed=int(label.lat is not None), with_picture=int(label.has_picture))
             if label.lat is not None and label.lon is not None:

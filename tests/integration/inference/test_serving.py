@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select, update
 
+from db.kinds import unpack_kind
 from db.model_versions import activate_model, register_model, roll_back_model
 from db.models import EffectiveLabel, Job, Prediction, Worker
 from db.queries.faults import list_faults
@@ -143,7 +144,8 @@ def test_a_review_made_while_its_post_is_scored_again_survives(store: Store, enr
     make_worker(store, enricher, switch).run(until_empty=True)
     with store.read() as session:
         shown = session.get_one(EffectiveLabel, post_id)
-    assert (shown.humanitarian, shown.model_version) == (Humanitarian.VEHICLE_DAMAGE, "learned")
+    assert unpack_kind(shown.kind)["humanitarian"] == Humanitarian.VEHICLE_DAMAGE
+    assert shown.model_version == "learned"
 
 
 def test_a_model_that_cannot_be_loaded_is_told_of_and_new_posts_do_not_wait(

@@ -14,6 +14,7 @@ import structlog
 from sqlalchemy import select, text, update
 
 from db.jobs import claim_jobs
+from db.kinds import unpack_kind
 from db.media import write_original
 from db.models import EffectiveLabel, Job, Place, Prediction, Worker
 from db.posts import NewMedia
@@ -94,7 +95,7 @@ def test_every_post_gets_one_prediction_and_the_worker_retires(store: Store, enr
         row = session.get_one(Worker, "w")
         shown = session.get_one(EffectiveLabel, post_ids[0])
     assert (row.posts_done, row.posts_failed, row.stopped_at is None) == (10, 0, False)
-    assert shown.humanitarian is not None
+    assert unpack_kind(shown.kind)["humanitarian"] is not None
 
 
 def test_a_town_in_the_text_places_the_post(store: Store, enricher: Enricher) -> None:
@@ -201,7 +202,7 @@ def test_a_result_of_a_job_that_went_to_another_worker_is_dropped(store: Store, 
     assert count_predictions(store) == {}
     assert [(job.status, job.worker) for job in read_jobs(store)] == [(JobStatus.DOING, "other")]
     with store.read() as session:
-        assert session.get_one(EffectiveLabel, post_id).humanitarian is None
+        assert unpack_kind(session.get_one(EffectiveLabel, post_id).kind)["humanitarian"] is None
 
 
 def test_a_repeated_job_adds_no_second_prediction(store: Store, enricher: Enricher) -> None:
