@@ -6,6 +6,7 @@ tables, the charts and the reports cannot disagree.
 """
 
 from collections.abc import Mapping, Sequence
+from hashlib import sha256
 from typing import Any
 
 from sqlalchemy import delete, exists, func, insert, select
@@ -14,7 +15,6 @@ from sqlalchemy.orm import Session
 from db.kinds import pack_kind
 from db.model_versions import ActiveModel, find_active_model
 from db.models import EffectiveLabel, Place, Post, PostMedia, Prediction, Review
-from db.models.shown import ACCOUNT_LENGTH
 from db.rollups import COUNTED_BY, Change, find_hour
 from db.squares import LABEL_SIDE, find_square
 from db.vocabulary import (
@@ -68,6 +68,11 @@ def refresh_effective(session: Session, post_ids: Sequence[int]) -> None:
     change.write(session)
 
 
+def number_account(author_hash: str) -> int:
+    """Return the number that stands for an author in the read model: 64 bits, which tell accounts apart."""
+    return int.from_bytes(sha256(author_hash.encode()).digest()[:8], "big", signed=True)
+
+
 def _origins(post_ids: Sequence[int], active: ActiveModel | None) -> Any:
     newest = select(func.max(Prediction.id)).where(Prediction.post_id == Post.id).correlate(Post)
     shown_prediction: Any = newest.scalar_subquery()
@@ -102,7 +107,7 @@ def _derive(row: Any) -> dict[str, Any]:
         "posted_at": post.posted_at,
         "hour": find_hour(post.posted_at),
         "language": post.language,
-        "account": post.author_hash[:ACCOUNT_LENGTH] if post.author_hash else None,
+        "account": number_account(post.author_hash) if post.author_hash else None,
         "folded_text": post.text.casefold(),
         "has_picture": has_picture,
         "model_version": prediction.model_version if prediction else None,

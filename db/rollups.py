@@ -36,7 +36,7 @@ class Change:
     def __init__(self) -> None:
         self._hours: dict[tuple[Any, ...], Counter[str]] = {}
         self._cells: dict[tuple[Any, ...], dict[str, float]] = {}
-        self._accounts: Counter[tuple[int, str]] = Counter()
+        self._accounts: Counter[tuple[int, int]] = Counter()
 
     def add(self, labels: Iterable[Mapping[Any, Any]], sign: int) -> None:
         """Note labels that enter (``sign`` 1) or leave (-1) the read model."""

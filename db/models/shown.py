@@ -2,14 +2,13 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, SmallInteger, String, Text, text
+from sqlalchemy import BigInteger, ForeignKey, Index, SmallInteger, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from db.models.base import Base
 from db.types import BigId
 from db.vocabulary import PlacePrecision
 
-ACCOUNT_LENGTH = 16
 # What a filter may ask for, in every index that is read in order: a filter is answered from the index alone.
 FILTERED = ("kind", "language", "has_picture", "modalities_disagree", "humanitarian_confidence")
 PLACED = text("cell_row IS NOT NULL")
@@ -59,8 +58,8 @@ class EffectiveLabel(Base):
     informativeness_confidence: Mapped[float | None]
     humanitarian_confidence: Mapped[float | None]
     damage_confidence: Mapped[float | None]
-    # The beginning of the author's hash: 64 bits tell accounts apart, and are counted faster than 256.
-    account: Mapped[str | None] = mapped_column(String(ACCOUNT_LENGTH))
+    # The author as a number, see db.effective: it is counted twice as fast as the letters of a hash.
+    account: Mapped[int | None] = mapped_column(BigInteger)
     # The text without upper and lower case, indexed in a way of each store's own: see db.queries.words.
     folded_text: Mapped[str] = mapped_column(Text, deferred=True)
     language: Mapped[str | None] = mapped_column(String(8))
@@ -108,5 +107,5 @@ class AccountCount(Base):
     __tablename__ = "account_counts"
 
     event_id: Mapped[int] = mapped_column(primary_key=True)
-    account: Mapped[str] = mapped_column(String(ACCOUNT_LENGTH), primary_key=True)
+    account: Mapped[int] = mapped_column(BigInteger, primary_key=True)
     posts: Mapped[int]

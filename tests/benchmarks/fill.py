@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from sqlalchemy import text
 
 from db.kinds import PARTS
-from db.models.shown import ACCOUNT_LENGTH
 from db.rollups import rebuild_rollups
 from db.session import Store
 from db.squares import LABEL_SIDE
@@ -119,7 +118,11 @@ def _text() -> str:
 
 def _author_hash(posts: int) -> str:
     """As long as the product's, different from its first letters on."""
-    return f"({_mix(11)} % {max(1, posts // 3)}) || '-{'0' * 54}'"
+    return f"({_author(posts)}) || '-{'0' * 54}'"
+
+
+def _author(posts: int) -> str:
+    return f"{_mix(11)} % {max(1, posts // 3)}"
 
 
 def _shown_words(posts: int) -> dict[str, str]:
@@ -157,7 +160,8 @@ def _label_columns(posts: int) -> dict[str, str]:
         "kind": kind,
         "language": f"CASE {_mix(5)} % 10 WHEN 0 THEN 'es' WHEN 1 THEN 'fr' WHEN 2 THEN 'pt' WHEN 3 THEN 'it'"
         " WHEN 4 THEN NULL ELSE 'en' END",
-        "account": f"substr({_author_hash(posts)}, 1, {ACCOUNT_LENGTH})",
+        # As long as the product's: numbers of 64 bits.
+        "account": f"({_author(posts)}) * {(2**63 - 1) // 1_000_003}",
         "folded_text": f"lower({_text()})",
         "has_picture": "(i % 5 = 0)",
         "model_version": _if_done(posts, "'bench-1'"),

@@ -1,7 +1,11 @@
 """A post's text stands beside its labels, folded, so that what words find is counted without a second look.
 
-The four words of a label go: its kind says them. The columns that are counted come first.
+The four words of a label go: its kind says them. Accounts become numbers, and the columns that are counted
+come first.
 """
+
+from hashlib import sha256
+from typing import Any
 
 import sqlalchemy as sa
 from alembic import op
@@ -15,7 +19,7 @@ CHUNK = 10_000
 KEPT = (
     *("post_id", "posted_at", "urgency", "event_id", "hour", "kind", "has_picture", "modalities_disagree"),
     *("cell_row", "cell_column", "lat", "lon", "informativeness_confidence", "humanitarian_confidence"),
-    *("damage_confidence", "account", "language", "model_version", "precision"),
+    *("damage_confidence", "language", "model_version", "precision"),
 )
 FILTERED = ("kind", "language", "has_picture", "modalities_disagree", "humanitarian_confidence")
 
@@ -24,30 +28,43 @@ def upgrade() -> None:
     names = ", ".join(KEPT)
     op.execute(f"CREATE TABLE kept_labels AS SELECT {names} FROM effective_labels")  # noqa: S608
     op.drop_table("effective_labels")
-    _fold_texts()
+    _derive_from_posts()
     _create_labels()
     op.execute(
-        f"INSERT INTO effective_labels ({names}, folded_text)"  # noqa: S608
-        f" SELECT {names}, folded_text FROM kept_labels JOIN folded_texts USING (post_id) ORDER BY post_id"
+        f"INSERT INTO effective_labels ({names}, folded_text, account) SELECT {names}, folded_text, account"  # noqa: S608
+        " FROM kept_labels JOIN derived USING (post_id) ORDER BY post_id"
     )
-    op.drop_table("folded_texts")
+    op.drop_table("derived")
     op.drop_table("kept_labels")
     _create_indexes()
+    _count_accounts()
     if op.get_bind().dialect.name == "postgresql":
         op.drop_index("ix_posts_text", "posts")
 
 
-def _fold_texts() -> None:
-    """Fold as the product does: no store knows all letters of which there are upper and lower ones."""
+def _derive_from_posts() -> None:
+    """Fold and number as the product does: no store knows all letters in both cases, nor SHA-256."""
     big = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
-    folded = op.create_table(
-        "folded_texts", sa.Column("post_id", big, primary_key=True), sa.Column("folded_text", sa.Text())
+    derived = op.create_table(
+        "derived",
+        sa.Column("post_id", big, primary_key=True),
+        sa.Column("folded_text", sa.Text()),
+        sa.Column("account", sa.BigInteger()),
     )
     connection, last_id = op.get_bind(), 0
-    following = sa.text("SELECT id, text FROM posts WHERE id > :last_id ORDER BY id LIMIT :chunk")
-    while rows := connection.execute(following, {"last_id": last_id, "chunk": CHUNK}).all():
-        op.bulk_insert(folded, [{"post_id": row.id, "folded_text": row.text.casefold()} for row in rows])
-        last_id = rows[-1].id
+    following = sa.text(
+        "SELECT id, text, author_hash FROM posts WHERE id > :last_id ORDER BY id LIMIT :chunk"
+    )
+    while posts := connection.execute(following, {"last_id": last_id, "chunk": CHUNK}).all():
+        op.bulk_insert(derived, [_derive(post) for post in posts])
+        last_id = posts[-1].id
+
+
+def _derive(post: Any) -> dict[str, Any]:
+    account = None
+    if post.author_hash:
+        account = int.from_bytes(sha256(post.author_hash.encode()).digest()[:8], "big", signed=True)
+    return {"post_id": post.id, "folded_text": post.text.casefold(), "account": account}
 
 
 def _create_labels() -> None:
@@ -69,7 +86,7 @@ def _create_labels() -> None:
         sa.Column("informativeness_confidence", sa.Double()),
         sa.Column("humanitarian_confidence", sa.Double()),
         sa.Column("damage_confidence", sa.Double()),
-        sa.Column("account", sa.String(length=16)),
+        sa.Column("account", sa.BigInteger()),
         sa.Column("folded_text", sa.Text(), nullable=False),
         sa.Column("language", sa.String(length=8)),
         sa.Column("model_version", sa.String(length=80)),
@@ -107,3 +124,18 @@ def _create_indexes() -> None:
             postgresql_using="gin",
             postgresql_ops={"folded_text": "gin_trgm_ops"},
         )
+
+
+def _count_accounts() -> None:
+    op.drop_table("account_counts")
+    op.create_table(
+        "account_counts",
+        sa.Column("event_id", sa.Integer(), nullable=False),
+        sa.Column("account", sa.BigInteger(), nullable=False),
+        sa.Column("posts", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("event_id", "account", name=op.f("pk_account_counts")),
+    )
+    op.execute(
+        "INSERT INTO account_counts SELECT event_id, account, count(*) FROM effective_labels"
+        " WHERE account IS NOT NULL GROUP BY event_id, account"
+    )

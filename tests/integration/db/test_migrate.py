@@ -7,6 +7,7 @@ from alembic import command
 from sqlalchemy import CheckConstraint, inspect, select, text
 from sqlalchemy.orm import Session
 
+from db.effective import number_account
 from db.kinds import PARTS, unpack_kind
 from db.migrate import (
     MIGRATIONS,
@@ -29,8 +30,8 @@ OLD_ROWS = (
     "INSERT INTO events (id, slug, name, hazard, starts_at, status, is_exercise, created_at)"
     " VALUES (1, 'old', 'Old', 'flood', :at, 'active', false, :at)",
     "INSERT INTO sources (id, name, kind, reliability) VALUES (1, 'old feed', 'csv', 'F')",
-    "INSERT INTO posts (id, event_id, source_id, external_id, text, posted_at, ingested_at)"
-    " VALUES (7, 1, 1, 'p', 'The bridge is gone', :at, :at)",
+    "INSERT INTO posts (id, event_id, source_id, external_id, text, author_hash, posted_at, ingested_at)"
+    " VALUES (7, 1, 1, 'p', 'The BRIDGE is gone', '0123456789abcdef0123456789abcdef', :at, :at)",
     "INSERT INTO predictions (id, post_id, model_version, informativeness, humanitarian, readings, gates,"
     " timings_ms, created_at) VALUES (3, 7, 'old-1', 'informative', 'vehicle_damage', '{}', '{}', '{}', :at)",
     "INSERT INTO explanations (prediction_id, kind, region_rows, region_columns, tokens)"
@@ -85,7 +86,7 @@ def test_the_labels_of_an_earlier_version_are_counted_as_new_ones_are(old_url: s
         assert label.folded_text == "the bridge is gone"
         assert (label.cell_row, label.cell_column) == find_square(-3.2, 0.01, LABEL_SIDE) == (-21, 0)
         assert label.hour == label.posted_at.timestamp() // 3600
-        assert label.account == "0123456789abcdef"
+        assert label.account == number_account("0123456789abcdef0123456789abcdef")
         kept = [_read_rows(session, table) for table in (LabelHour, LabelCell, AccountCount)]
         assert all(kept)
         rebuild_rollups(session)

@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select, update
 
+from db.effective import number_account
 from db.kinds import unpack_kind
 from db.models import AccountCount, EffectiveLabel, LabelCell, LabelHour, Post, Prediction
 from db.predictions import NewPlace, add_predictions
@@ -62,8 +63,9 @@ def count_naively(store: Store) -> Counts:
                     square = (level, math.floor(label.lat / side), math.floor(label.lon / side))
                     sums = cells.setdefault((label.event_id, *square, *words), [0, 0, 0])
                     sums[0], sums[1], sums[2] = sums[0] + 1, sums[1] + label.lat, sums[2] + label.lon
-            if author := (authors[label.post_id] or "")[:16]:
-                accounts[label.event_id, author] = accounts.get((label.event_id, author), 0) + 1
+            if author := authors[label.post_id]:
+                account = (label.event_id, number_account(author))
+                accounts[account] = accounts.get(account, 0) + 1
     rounded = {key: [posts, round(lat, 6), round(lon, 6)] for key, (posts, lat, lon) in cells.items()}
     return hours, accounts, rounded
 
