@@ -32,6 +32,7 @@ from db.queries.filters import (
     PostFilter,
     build_conditions,
     build_cut,
+    build_in_area,
     build_inside,
     build_of_kinds,
     build_period,
@@ -77,6 +78,9 @@ def count_places(chosen: PostFilter, *, side: float, view: Area | None) -> Subqu
         side: of a square in degrees; squares are counted from 0°.
         view: the part of the map that is looked at; squares that it cuts may be counted whole.
     """
+    if chosen.area and view and chosen.area.holds(view.grow(side)):
+        # The squares that the view cuts lie in the area all together.
+        chosen = replace(chosen, area=None)
     levels = [level for level, kept in SIDES.items() if side / kept in (1.0, 2.0)]
     if levels and _is_kept(chosen) and not (chosen.since or chosen.until):
         return _merge_squares(_kept_squares(chosen, levels[0], view), side / SIDES[levels[0]])
@@ -174,11 +178,10 @@ def _counted_squares(chosen: PostFilter, view: Area | None) -> Select:
 
 def _single_squares(chosen: PostFilter, view: Area | None) -> Select:
     label = EffectiveLabel
-    in_view = build_cut(view, LABEL_SIDE, label.cell_row, label.cell_column) if view else []
     return select(
         *(label.cell_row, label.cell_column, label.kind),
         *(literal(1).label("posts"), label.lat.label("lat_sum"), label.lon.label("lon_sum")),
-    ).where(*build_conditions(chosen), *in_view, label.cell_row.is_not(None))
+    ).where(*build_conditions(chosen), *build_in_area(view) if view else [], label.lat.is_not(None))
 
 
 def _single_places(chosen: PostFilter, side: float, view: Area | None) -> Select:

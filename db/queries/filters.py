@@ -35,6 +35,17 @@ class Area:
             return Area(south, self.west, north, self.east)
         return Area(south, max(self.west, other.west), north, min(self.east, other.east))
 
+    def grow(self, degrees: float) -> "Area":
+        """Return the area with so much more on every side."""
+        return Area(self.south - degrees, self.west - degrees, self.north + degrees, self.east + degrees)
+
+    def holds(self, other: "Area") -> bool:
+        """Tell whether another area lies inside; one that crosses the date line holds none and is in none."""
+        return (
+            self.south <= other.south <= other.north <= self.north
+            and self.west <= other.west <= other.east <= self.east
+        )
+
 
 @dataclass(frozen=True)
 class PostFilter:
@@ -80,7 +91,7 @@ def build_conditions(chosen: PostFilter, *, found_by_time: bool = True) -> list[
     if chosen.modalities_disagree is not None:
         conditions.append(label.modalities_disagree.is_(chosen.modalities_disagree))
     if chosen.area is not None:
-        conditions += _build_in_area(chosen.area)
+        conditions += build_in_area(chosen.area)
     return conditions
 
 
@@ -113,7 +124,8 @@ def _build_within(area: Area, edges: Sequence[float], upward: Any, across: Any) 
     return [upward.between(south, north), or_(across >= west, across <= east)]
 
 
-def _build_in_area(area: Area) -> list[ColumnElement[bool]]:
+def build_in_area(area: Area) -> list[ColumnElement[bool]]:
+    """Return the conditions that a label's place lies in an area, found by the squares of a small one."""
     label = EffectiveLabel
     inside = build_inside(area, label.lat, label.lon)
     if area.north - area.south > WIDE_DEGREES:

@@ -58,13 +58,16 @@ class Ground:
 
 
 class Cluster:
-    """PostgreSQL from the installed binaries, on a socket in a folder, never as root."""
+    """PostgreSQL from the installed binaries, on a socket in a folder, never as root.
 
-    def __init__(self, folder: Path) -> None:
+    ``settings`` are such as ``shared_buffers=2GB``; all else has its default.
+    """
+
+    def __init__(self, folder: Path, *settings: str) -> None:
         binaries = max(Path("/usr/lib/postgresql").glob("*/bin"), default=None)
         if binaries is None:
             raise MissingToolError("no PostgreSQL under /usr/lib/postgresql; install the package postgresql")
-        self._binaries, self._folder = binaries, folder
+        self._binaries, self._folder, self._settings = binaries, folder, settings
         self._prefix = ["runuser", "-u", "postgres", "--"] if os.geteuid() == 0 else []
         folder.mkdir()
         give_away(folder)
@@ -75,7 +78,8 @@ class Cluster:
 
     def start(self) -> None:
         """Start the server, or start it again."""
-        options = f"-k {self._folder} -c listen_addresses= -c max_connections=100"
+        settings = ("listen_addresses=", "max_connections=100", *self._settings)
+        options = " ".join((f"-k {self._folder}", *(f"-c {setting}" for setting in settings)))
         self._run("pg_ctl", "-w", "-l", str(self._folder / "log"), "-o", options, "start")
 
     def stop_at_once(self) -> None:

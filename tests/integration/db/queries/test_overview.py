@@ -192,6 +192,27 @@ def test_the_squares_that_are_kept_are_those_that_counting_gives(
         assert (cell.lat, cell.lon) == pytest.approx((other.lat, other.lon))
 
 
+@pytest.mark.parametrize("edge", [-1.0, 0.0, 0.5, 5.0])
+def test_a_map_inside_the_area_asked_for_counts_what_the_area_alone_holds(
+    store: Store, event_id: int, edge: float
+) -> None:
+    with store.read() as session:
+        placed = [row for row in list_posts(session, PostFilter(event_id), limit=200) if row.lat is not None]
+        lats, lons = [row.lat or 0 for row in placed], [row.lon or 0 for row in placed]
+        view = Area(min(lats), min(lons), max(lats), max(lons))
+        area = view.grow(edge)
+        cells = count_map_cells(
+            session, PostFilter(event_id, area=area), cell_degrees=WORLD_SIDE / 2**8, view=view
+        )
+    inside = [
+        row
+        for row in placed
+        if area.south <= (row.lat or 0) <= area.north and area.west <= (row.lon or 0) <= area.east
+    ]
+    assert sum(cell.posts for cell in cells) == len(inside)
+    assert (len(inside) < len(placed)) == (edge < 0)
+
+
 def test_a_count_of_accounts_stops_beyond_the_most_that_is_asked_for(store: Store, event_id: int) -> None:
     for chosen in (PostFilter(event_id), PostFilter(event_id, has_picture=False)):
         with store.read() as session:
