@@ -22,6 +22,7 @@ from sqlalchemy import text
 from dashboard.services.reports.facts import gather_facts
 from db.jobs import queue_rescoring
 from db.migrate import upgrade_store
+from db.models import EffectiveLabel
 from db.partitions import partition_by_month
 from db.posts import NewPost, add_posts
 from db.session import Store
@@ -131,10 +132,12 @@ def _queue_again(store: Store, posts: int) -> None:
 
 
 def _read_table(store: Store) -> None:
-    """What a dashboard without a read model does: everything into memory, then count there."""
+    """What a dashboard without a read model does: all but the texts into memory, then count there."""
+    names = [column.name for column in EffectiveLabel.__table__.columns]
+    columns = ", ".join(name for name in names if name != "folded_text")
     with store.engine.connect() as connection:
-        frame = pd.read_sql("SELECT * FROM effective_labels WHERE event_id = 1", connection)
-    assert frame.groupby("humanitarian").size().sum() > 0
+        frame = pd.read_sql(f"SELECT {columns} FROM effective_labels WHERE event_id = 1", connection)  # noqa: S608
+    assert frame.groupby("kind").size().sum() > 0
 
 
 def _repeat(ask: Callable[[], object], rounds: int) -> list[float]:
