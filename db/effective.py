@@ -53,13 +53,13 @@ def refresh_effective(session: Session, post_ids: Sequence[int]) -> None:
     """Derive the read model of these posts and its counts anew, inside the caller's transaction."""
     change = Change()
     active = find_active_model(session)
+    table = EffectiveLabel.__table__
+    counted = [table.c[name] for name in COUNTED_BY]
     for start in range(0, len(post_ids), CHUNK):
         chunk = post_ids[start : start + CHUNK]
         session.flush()
         rows = [_derive(row) for row in session.execute(_origins(chunk, active))]
         # What was really deleted is what leaves the counts: another writer may have been here since.
-        table = EffectiveLabel.__table__
-        counted = [table.c[name] for name in COUNTED_BY]
         former = session.execute(delete(table).where(table.c.post_id.in_(chunk)).returning(*counted))  # type: ignore[arg-type]
         change.add(former.mappings(), -1)
         if rows:
