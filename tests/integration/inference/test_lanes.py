@@ -218,17 +218,20 @@ def test_an_error_that_no_lane_expects_ends_them_all(store: Store, enricher: Enr
 
 
 def test_a_batch_that_began_under_the_former_model_is_scored_again(store: Store, enricher: Enricher) -> None:
-    slow, activated = threading.Event(), threading.Event()
+    slow, activated, taken_up = threading.Event(), threading.Event(), threading.Event()
+    first = threading.Lock()
     took_up_meanwhile: list[bool] = []
 
     def disturb(posts: Sequence[PostInput]) -> None:
-        if not slow.is_set():
+        if first.acquire(blocking=False):
             slow.set()
-            took_up_meanwhile.append(activated.wait(30))
+            took_up_meanwhile.append(taken_up.wait(30))
+        else:
+            activated.wait(10)  # or the other lanes might have emptied the queue before
 
     class PaperSwitch(ModelSwitch):
         def _load(self, path: Path) -> FakePredictor:  # type: ignore[override]
-            activated.set()  # another lane takes up the new version while the first still has its batch
+            taken_up.set()  # another lane takes up the new version while the first still has its batch
             return FakePredictor.named("learned")
 
     post_ids = store_posts(store, make_posts(12))
@@ -239,6 +242,7 @@ def test_a_batch_that_began_under_the_former_model_is_scored_again(store: Store,
         with store.write() as session:
             register_model(session, version="learned", file="l.st", parent="fake-1", measured={}, actor="ana")
             activate_model(session, version="learned", actor="ana")
+        activated.set()
 
     beside = threading.Thread(target=activate)
     beside.start()
