@@ -25,9 +25,15 @@ class Store:
         self._writing = self.engine.execution_options(lookout_writes=True)
 
     @contextmanager
-    def read(self) -> Iterator[Session]:
-        """A session for queries; what is changed in it is rolled back."""
+    def read(self, *, one_state: bool = False) -> Iterator[Session]:
+        """A session for queries; what is changed in it is rolled back.
+
+        Args:
+            one_state: all its queries see the store as the first of them does. SQLite's always do.
+        """
         with Session(self.engine) as session:
+            if one_state and self.engine.dialect.name == "postgresql":
+                session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
             yield session
 
     @contextmanager

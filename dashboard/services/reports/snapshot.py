@@ -43,8 +43,7 @@ def build_snapshot(
         )
     if not created_by.strip():
         raise ReportError("a report is drafted by a named person; give a name")
-    with store.read() as session:
-        _read_one_state(session)
+    with store.read(one_state=True) as session:
         event = get_event(session, event_id)
         if event is None:
             raise ReportError(f"no event {event_id}; choose one that is in the store")
@@ -82,12 +81,6 @@ def hash_snapshot(snapshot: Mapping[str, Any]) -> str:
 def verify_snapshot(row: ReportRow, snapshot: Mapping[str, Any]) -> bool:
     """Return whether the snapshot is still the one that was frozen under the report's hash."""
     return hash_snapshot(snapshot) == row.sha256
-
-
-def _read_one_state(session: Session) -> None:
-    """Make all counts see one state of the store; SQLite's read transactions do so anyway."""
-    if session.get_bind().dialect.name == "postgresql":
-        session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
 
 
 def _describe(event: EventSummary) -> dict[str, Any]:
