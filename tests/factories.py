@@ -1,7 +1,10 @@
 """Small valid rows for tests, so that a test names only what it is about."""
 
+import io
+import struct
 from datetime import UTC, datetime, timedelta
 
+from PIL import Image
 from sqlalchemy.orm import Session
 
 from db.events import add_event, get_or_add_source
@@ -51,6 +54,26 @@ def make_posts(count: int, *, first: int = 0, **fields: object) -> list[NewPost]
         )
         for number in range(first, first + count)
     ]
+
+
+# Fields of EXIF (tag, type, count, value) that Pillow reads and cannot write back when it turns a picture
+# upright: of a type that the field is not of.
+UNWRITABLE_EXIF = {
+    "struct.error": (0x0100, 1, 1, 0x00000008),
+    "KeyError": (0x0106, 3, 2, 0x00000008),
+    "AttributeError": (0x010D, 5, 1, 0x00000008),
+    "TypeError": (0x011A, 1, 1, 0x00000008),
+}
+
+
+def make_hostile_picture(error: str) -> bytes:
+    """A JPEG that any decoder takes and whose EXIF makes Pillow raise; a key of ``UNWRITABLE_EXIF``."""
+    turned = (0x0112, 3, 1, 0x00060000)
+    fields = b"".join(struct.pack(">HHII", *field) for field in (UNWRITABLE_EXIF[error], turned))
+    exif = b"Exif\0\0MM\0*" + struct.pack(">IH", 8, 2) + fields + bytes(4)
+    out = io.BytesIO()
+    Image.new("RGB", (40, 30), "red").save(out, "JPEG", exif=exif)
+    return out.getvalue()
 
 
 def store_posts(store: Store, posts: list[NewPost], *, priority: int = JobPriority.FEED) -> list[int]:

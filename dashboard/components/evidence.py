@@ -5,7 +5,7 @@ from collections.abc import Callable
 import streamlit as st
 
 from dashboard.components.attention import render_gates, render_words, say_kind
-from dashboard.components.post_card import is_graphic
+from dashboard.components.post_card import bear_lost_picture, is_graphic
 from dashboard.components.probabilities import render_probabilities
 from dashboard.state import REVEALED
 from db.queries.posts import PostDetail, PredictionItem
@@ -26,7 +26,8 @@ def render_evidence(
         explanation = prediction.explanation if prediction else None
         render_words(detail.row.text, explanation)
         if detail.media:
-            _render_picture(detail, prediction, load_picture, load_heat)
+            with bear_lost_picture():
+                _render_picture(detail, prediction, load_picture, load_heat)
         if explanation is not None:
             st.caption(say_kind(explanation.kind))
     with right:

@@ -2,7 +2,8 @@
 
 import re
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 
@@ -18,7 +19,9 @@ from dashboard.components.markup import (
     make_verification_chip,
 )
 from dashboard.components.times import say_time
+from dashboard.services.errors import ServiceError
 from dashboard.services.filter_url import Params
+from db.errors import StoreError
 from db.queries.posts import PostRow
 from db.vocabulary import Damage, Humanitarian, Verification
 
@@ -80,6 +83,16 @@ def collapse_repeats(rows: Sequence[PostRow]) -> list[tuple[PostRow, int]]:
     return [(row, repeats[words] - 1) for words, row in firsts.items()]
 
 
+@contextmanager
+def bear_lost_picture() -> Iterator[None]:
+    """Where a picture is drawn: one that is lost or damaged costs its own place, never the page."""
+    try:
+        yield
+    except (ServiceError, StoreError) as error:
+        st.warning("This picture cannot be shown", icon=":material/broken_image:")
+        st.html(f'<p class="lo-meta">{escape_text(str(error))}</p>')
+
+
 def render_cards(rows: Sequence[tuple[PostRow, int]], *, page: Any, link: Callable[[int], Params]) -> None:
     """Show posts one below the other, each with its repeats and a link that keeps the session."""
     for row, repeats in rows:
@@ -103,7 +116,8 @@ def render_grid(
             with cell.container(border=True, key=f"tile_{row.id}", gap="xsmall"):
                 veiled = is_graphic(row)
                 alt = "veiled picture, it may be distressing" if veiled else f"picture of post {row.id}"
-                st.image(load(row), width="stretch", alt=alt)
+                with bear_lost_picture():
+                    st.image(load(row), width="stretch", alt=alt)
                 st.html(make_card(row, length=110))
                 st.page_link(page, label=f"Open post {row.id}", query_params=link(row.id))
 

@@ -56,8 +56,8 @@ def _open(original: bytes, width: int) -> Image.Image:
             # JPEGs are decoded at a fraction of their size where that is enough.
             opened.draft("RGB", (width, width))
             picture = ImageOps.exif_transpose(opened).convert("RGB")
-    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
-        raise ServiceError(f"this picture cannot be shown ({error}); import the original again") from error
+    except Exception as error:  # decoders, and readers of EXIF, raise nearly anything on hostile bytes
+        raise ServiceError(f"the picture is damaged ({error}); import the original again") from error
     picture.thumbnail((width, width * 3))
     return picture
 

@@ -5,13 +5,16 @@ from streamlit.testing.v1 import AppTest
 
 from db.events import add_event, get_or_add_source
 from db.jobs import claim_jobs, fail_job
+from db.media import write_original
 from db.models import Post
+from db.posts import NewMedia
 from db.queries.posts import PostDetail, get_post
 from db.session import Store
+from db.settings import get_settings
 from db.vocabulary import Credibility, Hazard, Humanitarian, SourceKind, Verification
 from tests.app.conftest import OpenApp, read_page
 from tests.app.test_situation import classify
-from tests.factories import POSTED_AT, make_event, make_posts, store_posts
+from tests.factories import POSTED_AT, make_event, make_hostile_picture, make_posts, store_posts
 
 
 @pytest.fixture
@@ -82,6 +85,19 @@ def test_a_confirmation_is_signed_and_can_be_undone(
     app = press(app, "Undo")
     assert look_up(store, post_ids[0]).row.verification is Verification.UNREVIEWED
     assert "Not verified" in read_page(app)
+
+
+def test_a_hostile_picture_costs_no_more_than_its_own_place(store: Store, open_app: OpenApp) -> None:
+    sha256 = write_original(get_settings().media_dir, make_hostile_picture("struct.error"))
+    media = (NewMedia(sha256, "jpeg", 40, 30, 1),)
+    (post_id,) = store_posts(store, make_posts(1, media=media))
+    classify(store, [post_id])
+    app = open_app("post", post=str(post_id), analyst="Ana")
+    page = read_page(app)
+    assert "This picture cannot be shown" in page
+    assert "Calibrated probabilities" in page
+    press(app, "Confirm")
+    assert look_up(store, post_id).row.verification is Verification.CONFIRMED
 
 
 def test_a_correction_changes_the_label_shown(store: Store, post_ids: list[int], open_app: OpenApp) -> None:

@@ -1,13 +1,19 @@
 """The posts page: filters in the URL, paging, layouts."""
 
+from dataclasses import replace
+
 import pytest
 
 from dashboard.views.posts import PAGE_ROWS
+from db.media import write_original
+from db.posts import NewMedia
 from db.session import Store
+from db.settings import get_settings
 from db.vocabulary import Humanitarian
 from tests.app.conftest import OpenApp, read_page
 from tests.app.test_situation import classify
-from tests.factories import make_posts, store_posts
+from tests.factories import make_hostile_picture, make_posts, store_posts
+from tests.unit.dashboard.services.test_pictures import make_picture
 
 
 def test_the_table_holds_one_page_of_posts(store: Store, open_app: OpenApp) -> None:
@@ -64,6 +70,25 @@ def test_a_filter_in_the_url_is_shown_in_the_widgets(store: Store, open_app: Ope
 def test_nonsense_in_the_url_is_left_out(store: Store, open_app: OpenApp, params: dict[str, str]) -> None:
     store_posts(store, make_posts(2))
     assert "2 posts in all" in read_page(open_app("posts", **params))
+
+
+def test_a_hostile_and_a_lost_picture_cost_no_more_than_their_own_places(
+    store: Store, open_app: OpenApp
+) -> None:
+    pictures = (make_hostile_picture("struct.error"), make_picture())
+    hashes = [*(write_original(get_settings().media_dir, data) for data in pictures), "0" * 64]
+    posts = [
+        replace(post, media=(NewMedia(sha256, "jpeg", 40, 30, 1),))
+        for post, sha256 in zip(make_posts(3), hashes, strict=True)
+    ]
+    classify(store, store_posts(store, posts))
+    app = open_app("posts", layout="pictures")
+    page = read_page(app)
+    assert page.count("This picture cannot be shown") == 2
+    assert "the picture is damaged" in page
+    assert "restore the media folder" in page
+    assert len(app.get("image")) == 1
+    assert "3 posts in all" in page
 
 
 def test_nothing_that_matches_is_said_with_advice(store: Store, open_app: OpenApp) -> None:

@@ -17,6 +17,7 @@ from inference.preprocess import (
     read_picture,
     split_words,
 )
+from tests.factories import UNWRITABLE_EXIF, make_hostile_picture
 
 Draw = Callable[..., bytes]
 
@@ -89,6 +90,23 @@ def test_a_truncated_picture_is_refused(draw_picture: Draw) -> None:
     data = draw_picture((200, 200))
     with pytest.raises(PictureError, match="damaged"):
         read_picture(data[: len(data) // 2], 8)
+
+
+@pytest.mark.parametrize("error", UNWRITABLE_EXIF)
+def test_a_picture_with_hostile_metadata_is_refused(error: str) -> None:
+    with pytest.raises(PictureError, match="damaged"):
+        read_picture(make_hostile_picture(error), 8)
+
+
+def test_too_little_memory_is_not_blamed_on_the_picture(
+    draw_picture: Draw, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def run_out(picture: Image.Image) -> Image.Image:
+        raise MemoryError
+
+    monkeypatch.setattr("inference.preprocess.ImageOps.exif_transpose", run_out)
+    with pytest.raises(MemoryError):
+        read_picture(draw_picture(), 8)
 
 
 def test_a_huge_picture_is_refused_from_its_header_alone() -> None:

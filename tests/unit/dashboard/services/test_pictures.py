@@ -5,7 +5,10 @@ import pytest
 from PIL import Image
 
 from dashboard.services.errors import ServiceError
+from dashboard.services.ingest.limits import LIMITS
+from dashboard.services.ingest.pictures import verify_picture
 from dashboard.services.pictures import draw_heat, draw_thumbnail
+from tests.factories import UNWRITABLE_EXIF, make_hostile_picture
 
 
 def make_picture(width: int = 300, height: int = 200) -> bytes:
@@ -54,7 +57,15 @@ def test_weights_without_a_difference_draw_no_heat() -> None:
 
 
 def test_a_picture_that_cannot_be_decoded_says_what_to_do() -> None:
-    with pytest.raises(ServiceError, match=r"cannot be shown .* import the original again"):
+    with pytest.raises(ServiceError, match=r"is damaged .* import the original again"):
         draw_thumbnail(make_picture()[:200], width=100, veiled=False)
-    with pytest.raises(ServiceError, match="cannot be shown"):
+    with pytest.raises(ServiceError, match="is damaged"):
         draw_thumbnail(b"no picture", width=100, veiled=False)
+
+
+@pytest.mark.parametrize("error", UNWRITABLE_EXIF)
+def test_a_picture_with_hostile_metadata_comes_in_and_is_then_said_to_be_damaged(error: str) -> None:
+    picture = make_hostile_picture(error)
+    assert verify_picture(picture, "posted.jpg", LIMITS).format == "jpeg"
+    with pytest.raises(ServiceError, match="is damaged"):
+        draw_thumbnail(picture, width=100, veiled=False)
