@@ -22,6 +22,7 @@ def judge_post(
     reviewer: str,
     verification: Verification,
     labels: Mapping[Task, str] | None = None,
+    shown: Mapping[Task, str | None] | None = None,
     credibility: Credibility,
     reason: str | None = None,
 ) -> None:
@@ -33,6 +34,7 @@ def judge_post(
             reviewer=reviewer,
             verification=verification,
             labels=labels,
+            shown=shown,
             credibility=credibility,
             reason=reason,
         )

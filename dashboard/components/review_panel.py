@@ -1,6 +1,9 @@
-"""Review buttons: confirm, correct, reject, undo. They decide nothing; they call back with the judgement."""
+"""Review buttons: confirm, correct, reject, undo. They decide nothing; they call back with the judgement.
 
-from collections.abc import Callable
+A click starts a run that reads the post again, so what the analyst saw is bound to the button as it is drawn.
+"""
+
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import streamlit as st
@@ -11,6 +14,7 @@ from dashboard.components.labels import (
     TASK_WORDS,
     VERIFICATION_WORDS,
 )
+from dashboard.state import SHOWN
 from db.queries.posts import PostDetail
 from db.vocabulary import REJECTED, TASK_LABELS, Credibility, Task, Verification
 
@@ -19,11 +23,12 @@ MAX_REASON_LENGTH = 500
 
 @dataclass(frozen=True)
 class Judgement:
-    """What the analyst decided about one post."""
+    """What the analyst decided about one post; ``shown`` are the labels that a confirmation was given to."""
 
     verification: Verification
     credibility: Credibility
-    labels: dict[Task, str]
+    labels: Mapping[Task, str]
+    shown: Mapping[Task, str | None] | None = None
     reason: str | None = None
 
 
@@ -39,7 +44,7 @@ def render_review_panel(
     Args:
         judge: takes the judgement, and whether the analyst wants to go on to the next post.
     """
-    post_id = detail.row.id
+    post_id, shown = detail.row.id, _read_labels(detail)
     credibility = st.selectbox(
         "Credibility of the information",
         list(CREDIBILITY_WORDS),
@@ -49,22 +54,29 @@ def render_review_panel(
         help="Admiralty code, recorded with your judgement. It is apart from how reliable the source is.",
     )
     with st.container(horizontal=True, key="review_buttons"):
-        confirmed = Judgement(Verification.CONFIRMED, credibility, {})
-        if st.button("Confirm, next", type="primary", shortcut="A", disabled=detail.prediction is None):
-            judge(confirmed, True)
-        if st.button("Confirm", shortcut="S", disabled=detail.prediction is None):
-            judge(confirmed, False)
+        for words, shortcut, advance in (("Confirm, next", "A", True), ("Confirm", "S", False)):
+            if st.button(
+                words,
+                type="primary" if advance else "secondary",
+                shortcut=shortcut,
+                disabled=detail.prediction is None,
+                on_click=_keep_shown,
+                args=(shown,),
+            ):
+                seen = st.session_state[SHOWN]
+                judge(Judgement(Verification.CONFIRMED, credibility, {}, seen), advance)
         if st.button("Undo", shortcut="U", disabled=not can_undo):
             undo()
     with (
         st.expander("Correct the labels", icon=":material/edit:"),
         st.form(f"correct_{post_id}", border=False),
     ):
-        labels = _render_labels(detail)
+        boxes = _render_labels(detail, shown)
         note = st.text_input("Why (optional)", max_chars=MAX_REASON_LENGTH)
-        if st.form_submit_button("Save correction"):
-            changed = {task: label for task, label in labels.items() if label}
-            judge(Judgement(Verification.CORRECTED, credibility, changed, note.strip() or None), False)
+        if st.form_submit_button("Save correction", on_click=_keep_chosen, args=(boxes,)):
+            changed = {task: label for task, label in st.session_state[SHOWN].items() if label}
+            reason = note.strip() or None
+            judge(Judgement(Verification.CORRECTED, credibility, changed, reason=reason), False)
     with st.expander("Reject the post", icon=":material/block:"), st.form(f"reject_{post_id}", border=False):
         kind = st.radio(
             "It is",
@@ -74,25 +86,40 @@ def render_review_panel(
         )
         reason = st.text_input("Reason", max_chars=MAX_REASON_LENGTH)
         if st.form_submit_button("Reject"):
-            judge(Judgement(kind, credibility, {}, reason.strip() or None), False)
+            judge(Judgement(kind, credibility, {}, reason=reason.strip() or None), False)
 
 
-def _render_labels(detail: PostDetail) -> dict[Task, str | None]:
-    shown = {
+def _read_labels(detail: PostDetail) -> dict[Task, str | None]:
+    return {
         Task.INFORMATIVENESS: detail.row.informativeness,
         Task.HUMANITARIAN: detail.row.humanitarian,
         Task.DAMAGE: detail.row.damage,
     }
-    chosen: dict[Task, str | None] = {}
+
+
+def _render_labels(detail: PostDetail, shown: Mapping[Task, str | None]) -> dict[Task, str]:
+    """Show a box for each task that the post can have a label of; returns the boxes' keys."""
+    keys = {}
     for task, label in shown.items():
         if task is Task.DAMAGE and not detail.media:
             continue
         options = TASK_LABELS[task]
-        chosen[task] = st.selectbox(
+        # With the label in it: a box is a fresh one, at the label in force, as soon as that has changed.
+        keys[task] = f"{task}_{label}_{detail.row.id}"
+        st.selectbox(
             TASK_WORDS[task],
             options,
             index=options.index(label) if label is not None else None,
             format_func=LABEL_WORDS.__getitem__,
             placeholder="choose",
+            key=keys[task],
         )
-    return chosen
+    return keys
+
+
+def _keep_shown(labels: Mapping[Task, str | None]) -> None:
+    st.session_state[SHOWN] = labels
+
+
+def _keep_chosen(boxes: Mapping[Task, str]) -> None:
+    st.session_state[SHOWN] = {task: st.session_state[key] for task, key in boxes.items()}

@@ -29,11 +29,11 @@ def render_judging(event: EventSummary, detail: PostDetail) -> None:
         if not analyst:
             return
         around = data.find_neighbours(state.read_filter(event), state.read_order(), detail.row.id)
-        if not _try(detail, lambda: actions.judge_post(detail.row.id, reviewer=analyst, **vars(judgement))):
-            return
-        leave_notice(f"Post {detail.row.id}: {VERIFICATION_WORDS[judgement.verification].lower()}")
-        if advance and around.next_id is not None:
-            open_post(around.next_id)
+        if _try(detail, lambda: actions.judge_post(detail.row.id, reviewer=analyst, **vars(judgement))):
+            leave_notice(f"Post {detail.row.id}: {VERIFICATION_WORDS[judgement.verification].lower()}")
+            if advance and around.next_id is not None:
+                open_post(around.next_id)
+        # After a refusal too: what stands in the store now may be the reason for it.
         st.rerun()
 
     def undo() -> None:

@@ -1,0 +1,51 @@
+"""A judgement is of what stood on the analyst's screen, whatever happened to the post until the click."""
+
+import pytest
+from streamlit.testing.v1 import AppTest
+from streamlit.testing.v1.element_tree import Selectbox
+
+from dashboard.data import forget_reads
+from db.predictions import add_predictions
+from db.session import Store
+from db.vocabulary import Humanitarian, Verification
+from tests.app.conftest import OpenApp, read_page
+from tests.app.test_post import look_up, post_ids, press
+from tests.factories import make_prediction
+
+__all__ = ["post_ids"]
+
+
+def score_again(store: Store, post_id: int, humanitarian: Humanitarian) -> None:
+    prediction = make_prediction(post_id, humanitarian=humanitarian)
+    with store.write() as session:
+        add_predictions(session, model_version="test-2", predictions=[prediction])
+    forget_reads()
+
+
+def find_box(app: AppTest, label: str) -> Selectbox:
+    return next(box for box in app.selectbox if box.label == label)
+
+
+@pytest.mark.parametrize("button", ["Confirm", "Confirm, next"])
+def test_labels_that_changed_after_they_were_shown_are_not_confirmed(
+    store: Store, post_ids: list[int], open_app: OpenApp, button: str
+) -> None:
+    app = open_app("post", post=str(post_ids[1]), analyst="Ana")
+    score_again(store, post_ids[1], Humanitarian.VEHICLE_DAMAGE)
+    app = press(app, button)
+    page = read_page(app)
+    assert f"the labels of post {post_ids[1]} have just changed" in page
+    assert "Vehicle damage" in page
+    assert look_up(store, post_ids[1]).reviews == ()
+    press(app, button)
+    assert look_up(store, post_ids[1]).row.verification is Verification.CONFIRMED
+
+
+def test_a_correction_is_the_one_that_was_chosen_although_the_labels_changed(
+    store: Store, post_ids: list[int], open_app: OpenApp
+) -> None:
+    app = open_app("post", post=str(post_ids[0]), analyst="Ana")
+    find_box(app, "Humanitarian category").set_value(Humanitarian.MISSING_OR_FOUND_PEOPLE)
+    score_again(store, post_ids[0], Humanitarian.VEHICLE_DAMAGE)
+    press(app, "Save correction")
+    assert look_up(store, post_ids[0]).row.humanitarian is Humanitarian.MISSING_OR_FOUND_PEOPLE
