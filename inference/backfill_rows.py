@@ -5,7 +5,9 @@ import re
 from collections.abc import Mapping
 from datetime import datetime
 
+from db.bounds import CLOCK_SKEW, EARLIEST_POST
 from db.posts import NewPost
+from db.session import utc_now
 from inference.errors import InferenceError
 
 COLUMNS = ("external_id", "text", "posted_at", "lat", "lon", "language")
@@ -63,6 +65,10 @@ def _read_time(value: object) -> datetime:
         raise RowError("has no posted_at")
     if value.tzinfo is None:
         raise RowError("posted_at has no time zone; write 2026-03-01T12:00:00Z")
+    if value < EARLIEST_POST:
+        raise RowError("posted_at is before 2000")
+    if value > utc_now() + CLOCK_SKEW:
+        raise RowError("posted_at is in the future; mend it or its time zone")
     return value
 
 

@@ -1,14 +1,12 @@
 """Post times: the few spellings that mean one moment and no other."""
 
 import re
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
 from dashboard.services.errors import BadRowError
+from db.bounds import CLOCK_SKEW, EARLIEST_POST
 
-EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)
-# Clocks of the sender and of this machine may differ by this much.
-CLOCK_SKEW = timedelta(minutes=5)
 EPOCH_S = re.compile(r"\d{9,10}(\.\d+)?")
 EPOCH_MS = re.compile(r"\d{12,13}")
 DAY_OR_MONTH = re.compile(r"\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}")
@@ -37,7 +35,7 @@ def parse_posted_at(text: str, now: datetime) -> tuple[datetime, bool]:
         raise BadRowError(f"bad date {text[:60]!r}; {ADVICE}") from error
     if posted_at > now + CLOCK_SKEW:
         raise BadRowError(f"date {text[:60]!r} is in the future; mend it or its time zone")
-    if posted_at < EARLIEST:
+    if posted_at < EARLIEST_POST:
         raise BadRowError(f"date {text[:60]!r} is before 2000; {ADVICE}")
     return posted_at, is_naive
 
