@@ -1,5 +1,6 @@
 """Imports that go on while the page does: a rerun, a click or a closed tab must not cut one in half."""
 
+import logging
 import threading
 from collections.abc import Callable
 from dataclasses import replace
@@ -11,6 +12,7 @@ from dashboard.services.ingest.importer import ImportResult
 from db.errors import StoreError
 
 Progress = Callable[[ImportResult], None]
+logger = logging.getLogger(__name__)
 
 
 class BackgroundImport:
@@ -18,9 +20,11 @@ class BackgroundImport:
 
     Args:
         run: does the import and calls back with its progress; commits what it stores.
+        into: name of the event that the posts go to, which the page may have left since.
     """
 
-    def __init__(self, run: Callable[[Progress], ImportResult]) -> None:
+    def __init__(self, run: Callable[[Progress], ImportResult], *, into: str = "") -> None:
+        self.into = into
         self.result = ImportResult()
         self.error: str | None = None
         self._run = run
@@ -48,6 +52,15 @@ class BackgroundImport:
             self.error = str(error)
         except SQLAlchemyError:
             self.error = "the store could not be reached; what was imported so far is kept, so import again"
+        except Exception:  # nobody waits for the thread: what it does not say here looks like success
+            logger.exception("an import ended early")
+            self.error = (
+                "the import ended early (perhaps the disk is full; the server's log says why); what was"
+                " imported so far is kept, so import again"
+            )
+        finally:
+            # It holds the files handed in, up to a gigabyte; the page keeps this object for its result.
+            del self._run
 
     def _keep(self, result: ImportResult) -> None:
         self.result = replace(result, rejections=list(result.rejections))

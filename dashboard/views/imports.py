@@ -22,7 +22,6 @@ def render(event: EventSummary | None) -> None:
     _render_new_event(is_first=event is None)
     if event is None:
         return
-    st.markdown(f"Posts go to **{event.name}**. Choose another event in the sidebar.")
     store, settings = data.get_store(), get_settings()
     render_upload(
         lambda intake, mapping, on_progress: run_import(
@@ -37,6 +36,7 @@ def render(event: EventSummary | None) -> None:
         ),
         key="import",
         may_start=bool(analyst),
+        into=event.name,
     )
     st.page_link(
         find_page(Page.OPERATIONS),

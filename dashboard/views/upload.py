@@ -24,12 +24,18 @@ Submit = Callable[[Intake, ColumnMapping, Progress], ImportResult]
 POLL_S = 0.5
 
 
-def render_upload(submit: Submit, *, key: str, may_start: bool) -> None:
-    """Let the analyst hand in files; ``submit`` imports what they hold, in a thread of its own."""
+def render_upload(submit: Submit, *, key: str, may_start: bool, into: str = "") -> None:
+    """Let the analyst hand in files; ``submit`` imports what they hold, in a thread of its own.
+
+    Args:
+        into: name of the event that ``submit`` imports into, where the page is to say it.
+    """
     running: BackgroundImport | None = st.session_state.get(f"{key}_run")
     if running is not None:
         _render_run(running, key=key)
         return
+    if into:
+        st.markdown(f"Posts go to **{into}**. Choose another event in the sidebar.")
     files = st.file_uploader("Files", type=FILE_TYPES, accept_multiple_files=True, key=f"{key}_files")
     if not files:
         st.caption("A file that was imported before adds nothing. Bad rows never stop the good ones.")
@@ -41,7 +47,8 @@ def render_upload(submit: Submit, *, key: str, may_start: bool) -> None:
         st.dataframe(read_sample(intake), hide_index=True, height="content")
         mapping = change_mapping(guessed, choices, intake.columns)
     if st.button("Import", type="primary", disabled=not may_start, key=f"{key}_start"):
-        st.session_state[f"{key}_run"] = BackgroundImport(_make_run(uploads, mapping, submit)).start()
+        run = _make_run(uploads, mapping, submit)
+        st.session_state[f"{key}_run"] = BackgroundImport(run, into=into).start()
         st.rerun()
 
 
@@ -56,6 +63,8 @@ def _make_run(
 
 
 def _render_run(running: BackgroundImport, *, key: str) -> None:
+    if running.into:
+        st.markdown(f"This import goes into **{running.into}**, whichever event is chosen by now.")
     if not running.is_done:
         st.fragment(_watch, run_every=POLL_S)(running)
         return

@@ -5,6 +5,8 @@ from datetime import timedelta
 from sqlalchemy import select
 from streamlit.testing.v1 import AppTest
 
+from dashboard.services.background import BackgroundImport
+from dashboard.services.ingest.importer import ImportResult
 from db.faults import NewFault, add_faults
 from db.imports import NewRejection, record_batch, start_import
 from db.jobs import claim_jobs, fail_job
@@ -49,6 +51,20 @@ def test_a_first_event_is_opened_from_the_import_page(store: Store, open_app: Op
     app = press(app, "Open the event")
     assert "Flood in Ciudad" in read_page(app)
     assert app.query_params["event"] == "1"
+
+
+def test_an_import_is_said_to_go_to_its_own_event_after_another_is_chosen(
+    store: Store, open_app: OpenApp
+) -> None:
+    store_posts(store, make_posts(1))
+    app = open_app("import", event="1", analyst="Ana")
+    assert "Posts go to **River flood**" in read_page(app)
+    running = BackgroundImport(lambda on_progress: ImportResult(accepted=3), into="Other flood").start()
+    running.wait(10)
+    app.session_state["import_run"] = running
+    page = read_page(app.run())
+    assert "This import goes into **Other flood**" in page
+    assert "Posts go to **River flood**" not in page
 
 
 def test_an_event_without_a_name_is_refused_in_words(store: Store, open_app: OpenApp) -> None:

@@ -1,10 +1,13 @@
 import threading
+import weakref
 
+import pytest
 from sqlalchemy.exc import OperationalError
 
 from dashboard.services.background import BackgroundImport, Progress
 from dashboard.services.errors import IngestError
 from dashboard.services.ingest.importer import ImportResult
+from dashboard.services.triage import Upload
 
 
 def test_an_import_goes_on_by_itself_and_tells_how_far_it_is() -> None:
@@ -45,3 +48,30 @@ def test_a_store_that_goes_away_is_said_in_words() -> None:
     running.wait(10)
     assert running.error is not None
     assert "what was imported so far is kept" in running.error
+
+
+def test_whatever_else_ends_an_import_is_logged_and_never_looks_like_success(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    def fill_the_disk(on_progress: Progress) -> ImportResult:
+        raise OSError(28, "No space left on device")
+
+    running = BackgroundImport(fill_the_disk).start()
+    running.wait(10)
+    assert running.error is not None
+    assert "the import ended early" in running.error
+    assert "No space left on device" in caplog.text
+
+
+def test_the_files_are_let_go_once_the_import_is_over() -> None:
+    upload = Upload("posts.csv", b"text")
+    held = weakref.ref(upload)
+
+    def run(on_progress: Progress, upload: Upload = upload) -> ImportResult:
+        return ImportResult(accepted=len(upload.data))
+
+    running = BackgroundImport(run).start()
+    del upload, run
+    running.wait(10)
+    assert running.result.accepted == 4
+    assert held() is None
