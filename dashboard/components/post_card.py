@@ -73,14 +73,17 @@ def make_card(row: PostRow, *, length: int = CARD_TEXT) -> str:
 
 
 def collapse_repeats(rows: Sequence[PostRow]) -> list[tuple[PostRow, int]]:
-    """Return each text once, with how many more rows repeat it: one message is often reposted by many."""
-    firsts: dict[str, PostRow] = {}
-    repeats: Counter[str] = Counter()
+    """Return each text once, with how many more rows repeat it: one message is often reposted by many.
+
+    A post without words repeats no other.
+    """
+    firsts: dict[str | int, PostRow] = {}
+    repeats: Counter[str | int] = Counter()
     for row in rows:
-        words = " ".join(REPOST.sub("", row.text).lower().split())
-        firsts.setdefault(words, row)
-        repeats[words] += 1
-    return [(row, repeats[words] - 1) for words, row in firsts.items()]
+        message = " ".join(REPOST.sub("", row.text).lower().split()) or row.id
+        firsts.setdefault(message, row)
+        repeats[message] += 1
+    return [(row, repeats[message] - 1) for message, row in firsts.items()]
 
 
 @contextmanager

@@ -100,6 +100,11 @@ def test_reposts_are_collapsed_into_the_first_of_their_words() -> None:
     assert [(row.id, repeats) for row, repeats in collapse_repeats(rows)] == [(1, 1), (2, 0)]
 
 
+def test_posts_without_words_are_never_collapsed() -> None:
+    rows = [make_row(id=1, text=""), make_row(id=2, text=" "), make_row(id=3, text="RT @ana: ")]
+    assert [(row.id, repeats) for row, repeats in collapse_repeats(rows)] == [(1, 0), (2, 0), (3, 0)]
+
+
 def test_a_map_is_said_for_what_it_is_and_an_unknown_one_is_named() -> None:
     assert say_kind("gradient-times-input").startswith("Attribution (gradient × input)")
     assert say_kind("cross-attention").startswith("Attention between words and picture regions")
