@@ -22,12 +22,13 @@ KEPT_SHARE = 1 / 8
 
 @dataclass(frozen=True)
 class ClaimedJob:
-    """A job that this worker now holds."""
+    """A job that this worker now holds; a suspect is one whose last attempt ended without a word."""
 
     job_id: int
     post_id: int
     attempts: int
     priority: int = JobPriority.FEED
+    is_suspect: bool = False
 
 
 def claim_jobs(
@@ -35,9 +36,9 @@ def claim_jobs(
 ) -> list[ClaimedJob]:
     """Take up to ``limit`` waiting jobs of some priorities, highest first, oldest first within one.
 
-    Each lower priority has ``KEPT_SHARE`` of the claim to itself, at least one job; a claim of one job goes
-    by priority alone. Two workers never hold the same job: on PostgreSQL rows locked by another worker are
-    skipped, on SQLite the write transaction is immediate.
+    Each lower priority has ``KEPT_SHARE`` of the claim to itself, at least one job; a claim of fewer jobs
+    than priorities goes by priority alone. Two workers never hold the same job: on PostgreSQL rows locked by
+    another worker are skipped, on SQLite the write transaction is immediate.
     """
     kept = max(1, int(limit * KEPT_SHARE)) if limit >= len(priorities) else 0
     turns = [(priority, kept) for priority in priorities[:-1] if kept]
@@ -67,10 +68,15 @@ def _claim_of(session: Session, priority: int, *, worker: str, limit: int) -> li
         update(Job)
         .where(Job.id.in_(waiting))
         .values(status=JobStatus.DOING, worker=worker, heartbeat_at=now, attempts=Job.attempts + 1)
-        .returning(Job.id, Job.post_id, Job.attempts, Job.priority),
+        .returning(Job.id, Job.post_id, Job.attempts, Job.priority, Job.error),
         execution_options={"synchronize_session": False},
     )
-    return sorted((ClaimedJob(*row) for row in claimed), key=lambda job: job.job_id)
+    jobs = (
+        # An attempt that failed left its reason; one whose worker died left none.
+        ClaimedJob(job_id, post_id, attempts, priority, is_suspect=attempts > 1 and error is None)
+        for job_id, post_id, attempts, priority, error in claimed
+    )
+    return sorted(jobs, key=lambda job: job.job_id)
 
 
 def is_any_waiting(session: Session, priorities: Sequence[int] = JobPriority.RISING) -> bool:

@@ -160,6 +160,23 @@ def test_a_job_that_stops_its_worker_every_time_fails_and_says_so(store: Store) 
     )
 
 
+def test_a_job_is_suspect_once_its_worker_died_and_not_when_it_failed(store: Store) -> None:
+    store_posts(store, make_posts(2))
+    died, failed = claim(store)
+    assert not died.is_suspect
+    change(store, lambda s: fail_job(s, worker="w", job_id=failed.job_id, error="no", retry=True))
+    change(store, lambda s: return_jobs_of(s, worker="w"))
+    come_round(store)
+    assert [job.is_suspect for job in claim(store)] == [True, False]
+
+
+def test_a_claim_of_fewer_jobs_than_priorities_goes_by_priority_alone(store: Store) -> None:
+    post_ids = store_posts(store, make_posts(6))
+    set_priorities(store, post_ids[:1], JobPriority.BACKFILL)
+    set_priorities(store, post_ids[4:], JobPriority.ANALYST)
+    assert [job.post_id for job in claim(store, limit=2)] == post_ids[4:]
+
+
 def test_a_job_handed_back_unbegun_has_lost_no_attempt(store: Store) -> None:
     store_posts(store, make_posts(1))
     (job,) = claim(store)

@@ -11,7 +11,7 @@ from sqlalchemy import event, select
 from sqlalchemy.exc import DataError, OperationalError
 from sqlalchemy.orm import Session
 
-from db.jobs import claim_jobs
+from db.jobs import claim_jobs, succeed_jobs
 from db.media import write_original
 from db.model_versions import activate_model, register_model
 from db.models import EffectiveLabel, Job, Post, Prediction
@@ -113,12 +113,12 @@ def test_a_post_whose_worker_died_is_in_hand_alone(store: Store, enricher: Enric
     assert list(attempts) == [2 if number in (10, 11) else 1 for number in range(40)]
 
 
-def make_claims(store: Store) -> Claims:
+def make_claims(store: Store, batch_posts: int = 4) -> Claims:
     return Claims(
         store,
         FakePredictor(),
         worker="w",
-        batch_posts=4,
+        batch_posts=batch_posts,
         faults=FaultLog(),
         stop=threading.Event(),
         switch=None,
@@ -133,9 +133,43 @@ def test_an_upload_goes_before_a_post_that_must_be_tried_alone(store: Store, enr
         session.scalars(uploaded).one().priority = JobPriority.ANALYST
     claims = make_claims(store)
     first = claims.take()
-    assert [work.text for work in first.works] == ["upload"]
+    assert [work.text for work in first.works] == ["upload", "post 1", "post 2"]
     claims.give_back(first)
     assert [work.text for work in claims.take().works] == ["post 0"]
+
+
+def set_priorities(store: Store, start: int, stop: int, priority: int) -> None:
+    with store.write() as session:
+        for job in session.scalars(select(Job).order_by(Job.id).slice(start, stop)):
+            job.priority = priority
+
+
+def test_posts_that_must_be_tried_alone_hold_up_no_backlog(store: Store, enricher: Enricher) -> None:
+    store_posts(store, numbered(60))
+    set_priorities(store, 0, 10, JobPriority.BACKFILL)
+    make_suspect(store, 0, 1)
+    claims = make_claims(store)
+    claimed = []
+    for _ in range(20):
+        batch = claims.take()
+        claimed.append([work.text for work in batch.works])
+        with store.write() as session:
+            succeed_jobs(session, worker="w", job_ids=[work.job.job_id for work in batch.works])
+        claims.give_back(batch)
+    feed = [[f"post {number}" for number in range(start, start + 3)] for start in range(10, 58, 3)]
+    assert claimed[:7] == feed[:7], "the feed goes before a suspect, and a suspect keeps the backlog's share"
+    assert claimed[7] == ["post 0"]
+    assert claimed[8:15] == feed[7:14]
+    assert claimed[15] == ["post 1"]
+    assert claimed[16] == ["post 2", *feed[14]]
+
+
+def test_a_post_that_must_be_tried_alone_is_handed_back_alone(store: Store, enricher: Enricher) -> None:
+    store_posts(store, numbered(40))
+    set_priorities(store, 0, 20, JobPriority.BACKFILL)
+    make_suspect(store, 0)
+    batch = make_claims(store, batch_posts=16).take()
+    assert [work.text for work in batch.works] == ["post 1", *(f"post {number}" for number in range(20, 34))]
 
 
 def test_a_claim_whose_success_was_never_heard_of_comes_back(store: Store, enricher: Enricher) -> None:
