@@ -10,7 +10,7 @@ import streamlit as st
 from sqlalchemy.exc import SQLAlchemyError
 
 from dashboard.components.labels import HAZARD_WORDS
-from dashboard.components.markup import escape_text
+from dashboard.components.markup import escape_markdown, escape_text
 from dashboard.services.errors import ServiceError
 from dashboard.state import NOTICE
 from db.errors import StoreError
@@ -46,7 +46,7 @@ def guard(render: Callable[P, None]) -> Callable[P, None]:
             )
             st.button("Try again", key=f"again_{render.__qualname__}")
         except (StoreError, ServiceError) as error:
-            st.error(str(error), icon=":material/error:")
+            st.error(escape_markdown(str(error)), icon=":material/error:")
 
     return call
 
@@ -86,4 +86,4 @@ def show_notice() -> None:
     """Show the message that the last action left, once."""
     words = st.session_state.pop(NOTICE, None)
     if words:
-        st.toast(words, icon=":material/check:")
+        st.toast(escape_markdown(words), icon=":material/check:")

@@ -6,7 +6,7 @@ from itertools import islice
 import pandas as pd
 import streamlit as st
 
-from dashboard.components.markup import clip_text
+from dashboard.components.markup import clip_text, escape_markdown
 from dashboard.services.background import BackgroundImport
 from dashboard.services.ingest.intake import Intake
 from dashboard.services.ingest.mapping import Field
@@ -34,7 +34,8 @@ SHOWN_REJECTIONS = 200
 def render_mapping(intake: Intake, guessed: Mapping[Field, str], *, key: str) -> dict[str, str]:
     """Show which column each field is read from and return the choices, empty where a field is not read."""
     st.caption(
-        f"{intake.name}: {len(intake.columns)} columns. Check what is read from where before you import."
+        f"{escape_markdown(intake.name)}: {len(intake.columns)} columns. "
+        "Check what is read from where before you import."
     )
     options = ["", *intake.columns]
     choices: dict[str, str] = {}
@@ -73,7 +74,7 @@ def render_result(running: BackgroundImport, *, key: str) -> None:
     """Show counts and the refused rows, with a file to mend them by."""
     result = running.result
     if running.error:
-        st.error(running.error)
+        st.error(escape_markdown(running.error))
         if result.import_id is None:
             return
     counts = (

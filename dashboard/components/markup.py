@@ -1,7 +1,8 @@
-"""Small pieces of HTML. Every text that enters one is escaped."""
+"""Small pieces of HTML, and what a text needs to enter one, or Streamlit's Markdown: it is escaped."""
 
 from collections.abc import Iterable
 from html import escape
+from string import punctuation
 
 from dashboard.components.labels import (
     CATEGORY_COLOURS,
@@ -13,11 +14,18 @@ from db.vocabulary import REJECTED, Damage, Humanitarian, Verification
 
 # Right-to-left overrides and their kin: a hostile text must not reorder the page around it.
 BIDI_CONTROLS = dict.fromkeys(map(ord, "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"))
+# CommonMark takes any ASCII punctuation behind a backslash as the character itself.
+MARKDOWN_ESCAPES = {ord(character): f"\\{character}" for character in punctuation} | BIDI_CONTROLS
 
 
 def escape_text(text: str) -> str:
     """Return text safe inside an element or a quoted attribute, without control over its direction."""
     return escape(text.translate(BIDI_CONTROLS), quote=True)
+
+
+def escape_markdown(text: str) -> str:
+    """Return text that Markdown shows as it stands: a picture in it would call an outside host."""
+    return text.translate(MARKDOWN_ESCAPES)
 
 
 def clip_text(text: str, length: int) -> str:

@@ -8,7 +8,7 @@ from dashboard import actions, data, state
 from dashboard.auth import require_analyst
 from dashboard.components.frame import leave_notice
 from dashboard.components.labels import JOB_WORDS, VERIFICATION_WORDS
-from dashboard.components.markup import make_facts
+from dashboard.components.markup import escape_markdown, make_facts
 from dashboard.components.review_panel import Judgement, render_review_panel
 from dashboard.components.times import say_time
 from dashboard.components.uncertainty import find_review, make_uncertainties
@@ -86,4 +86,4 @@ def _try(detail: PostDetail, change: Callable[[], None]) -> bool:
 def _show_refusal(detail: PostDetail) -> None:
     post_id, words = st.session_state.get(state.REFUSAL, (None, ""))
     if post_id == detail.row.id:
-        st.error(words)
+        st.error(escape_markdown(words))

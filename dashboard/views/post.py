@@ -8,6 +8,7 @@ from dashboard.components.filters import describe_filter
 from dashboard.components.frame import render_empty, render_head
 from dashboard.components.history import render_history
 from dashboard.components.markup import (
+    escape_markdown,
     make_category_chip,
     make_chip,
     make_damage_chip,
@@ -51,7 +52,7 @@ def render(event: EventSummary | None) -> None:
             st.fragment(_await_result, run_every=WAITING_S)(detail.row.id)
         elif detail.job_status is JobStatus.FAILED:
             reason = detail.job_error or "no reason was given"
-            st.warning(f"Classification failed: {reason}. Retry it under Operations.")
+            st.warning(f"Classification failed: {escape_markdown(reason)}. Retry it under Operations.")
         render_evidence(detail, load_picture=data.load_thumbnail, load_heat=data.load_heat)
     with side:
         render_judging(event, detail)
@@ -81,7 +82,7 @@ def _render_top(event: EventSummary, detail: PostDetail) -> None:
     st.html(f'<p class="lo-chips">{"".join(chips)}<span>{provenance}</span></p>')
     within = describe_filter(chosen)
     if within:
-        st.caption("Previous and next stay within: " + ", ".join(within))
+        st.caption("Previous and next stay within: " + escape_markdown(", ".join(within)))
 
 
 def _await_result(post_id: int) -> None:

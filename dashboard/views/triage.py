@@ -6,7 +6,12 @@ from dashboard import data, state
 from dashboard.auth import require_analyst
 from dashboard.components.evidence import render_evidence
 from dashboard.components.frame import guard, render_head
-from dashboard.components.markup import make_category_chip, make_damage_chip, make_verification_chip
+from dashboard.components.markup import (
+    escape_markdown,
+    make_category_chip,
+    make_damage_chip,
+    make_verification_chip,
+)
 from dashboard.components.post_card import say_provenance
 from dashboard.services.ingest.pictures import SUFFIXES
 from dashboard.services.triage import submit_many, submit_pair
@@ -87,7 +92,8 @@ def _render_answer(post_id: int) -> None:
         return
     st.subheader(f"Post {post_id}", anchor=False)
     if detail.job_status is JobStatus.FAILED:
-        st.error(f"It could not be classified: {detail.job_error or 'no reason was given'}.")
+        reason = detail.job_error or "no reason was given"
+        st.error(f"It could not be classified: {escape_markdown(reason)}.")
         return
     st.html(f'<p class="lo-chips">{_make_chips(detail)}</p>')
     render_evidence(detail, load_picture=data.load_thumbnail, load_heat=data.load_heat)

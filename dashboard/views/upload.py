@@ -13,6 +13,7 @@ from dashboard.components.import_form import (
     render_progress,
     render_result,
 )
+from dashboard.components.markup import escape_markdown
 from dashboard.services.background import BackgroundImport, Progress
 from dashboard.services.ingest.importer import ImportResult
 from dashboard.services.ingest.intake import Intake
@@ -35,7 +36,7 @@ def render_upload(submit: Submit, *, key: str, may_start: bool, into: str = "") 
         _render_run(running, key=key)
         return
     if into:
-        st.markdown(f"Posts go to **{into}**. Choose another event in the sidebar.")
+        st.markdown(f"Posts go to **{escape_markdown(into)}**. Choose another event in the sidebar.")
     files = st.file_uploader("Files", type=FILE_TYPES, accept_multiple_files=True, key=f"{key}_files")
     if not files:
         st.caption("A file that was imported before adds nothing. Bad rows never stop the good ones.")
@@ -64,7 +65,7 @@ def _make_run(
 
 def _render_run(running: BackgroundImport, *, key: str) -> None:
     if running.into:
-        st.markdown(f"This import goes into **{running.into}**, whichever event is chosen by now.")
+        st.markdown(f"This import goes into **{escape_markdown(running.into)}**, whichever event is chosen by now.")
     if not running.is_done:
         st.fragment(_watch, run_every=POLL_S)(running)
         return

@@ -1,5 +1,6 @@
 """The dashboard without a browser: Streamlit's own test runner over a store of the test's own."""
 
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -37,9 +38,15 @@ def open_app(own_settings: None) -> Iterator[OpenApp]:
     st.cache_resource.clear()
 
 
+def list_markdown(app: AppTest) -> list[str]:
+    """Return every text that the browser reads as Markdown."""
+    kinds = (app.markdown, app.caption, app.error, app.info, app.warning, app.toast)
+    return [str(element.value) for kind in kinds for element in kind]
+
+
 def read_page(app: AppTest) -> str:
-    """Return all words and markup on a page."""
+    """Return all words and markup on a page, without the escapes that the browser takes out of Markdown."""
     assert not app.exception, [error.value for error in app.exception]
-    parts = [element.value for element in (*app.markdown, *app.caption, *app.error, *app.info, *app.warning)]
-    parts += [element.proto.body for element in app.get("html")]
-    return "\n".join(str(part) for part in parts)
+    parts = [re.sub(r"\\([!-/:-@[-`{-~])", r"\1", text) for text in list_markdown(app)]
+    parts += [str(element.proto.body) for element in app.get("html")]
+    return "\n".join(parts)
