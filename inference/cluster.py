@@ -1,7 +1,7 @@
 """``python -m inference.cluster``: the worker's loop as Ray actors, on one machine or many.
 
 Ray places the actors and restarts those that die. This process only says how many there should be: more while
-posts wait too long, fewer when none waits. Which actor takes which post is for the store's queue to say.
+posts wait too long, fewer when none does for long. Which actor takes which post is for the store's queue to say.
 """
 
 import argparse
@@ -16,7 +16,7 @@ import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
 from db.migrate import upgrade_store
-from db.queries.operations import get_queue_status
+from db.queries.operations import find_claimable_wait_s
 from db.session import Store
 from db.settings import StoreSettings, get_settings
 from inference.errors import InferenceError
@@ -29,6 +29,9 @@ log = structlog.get_logger(worker="cluster")
 LOOK_S = 1.0
 # A worker that was just asked for needs about this long to load its model; no other is asked for before.
 SETTLE_S = 30.0
+# Below this part of the longest wait a worker too many is at work. A feed never leaves the queue empty, and
+# between the two bounds nothing changes, so that no worker is let go only to be asked for again.
+IDLE_SHARE = 1 / 4
 
 
 class WorkerActor:
@@ -69,17 +72,17 @@ class WorkerActor:
 def choose_count(
     running: int, *, floor: int, ceiling: int, queue_age_s: float | None, max_age_s: float
 ) -> int:
-    """Return how many workers there should be: one more while posts wait too long, one fewer when none waits.
+    """Return how many workers there should be: one more or fewer, as posts wait too long or hardly at all.
 
     Args:
         running: Workers now.
         floor: Fewest; also right after the start.
         ceiling: Most.
-        queue_age_s: How long the oldest post waits; None when none does.
+        queue_age_s: How long the oldest post waits that a worker may take; None when none does.
         max_age_s: Longest wait that is well.
     """
     wanted = running
-    if queue_age_s is None:
+    if queue_age_s is None or queue_age_s < max_age_s * IDLE_SHARE:
         wanted = running - 1
     elif queue_age_s > max_age_s:
         wanted = running + 1
@@ -147,7 +150,7 @@ def lead(
             continue
         try:
             with store.read() as session:
-                age_s = get_queue_status(session).oldest_wait_s
+                age_s = find_claimable_wait_s(session)
         except SQLAlchemyError as error:
             log.warning("queue_unknown", error=type(error).__name__)
             continue

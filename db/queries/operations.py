@@ -4,7 +4,7 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from db.failures import FailureKind, failure_kind_column
@@ -15,7 +15,10 @@ from db.vocabulary import JobStatus
 
 @dataclass(frozen=True)
 class QueueStatus:
-    """Depth by status, age of the oldest waiting job in seconds, and posts finished in the last minute."""
+    """Depth by status, age of the oldest waiting job in seconds, and posts finished in the last minute.
+
+    A job waits also while it is put off for a later time.
+    """
 
     todo: int
     doing: int
@@ -93,6 +96,15 @@ def get_queue_status(session: Session) -> QueueStatus:
         oldest_wait_s=(now - oldest).total_seconds() if oldest else None,
         finished_last_minute=finished or 0,
     )
+
+
+def find_claimable_wait_s(session: Session) -> float | None:
+    """Return how long the oldest job that may be claimed now has waited; None where there is none."""
+    now = utc_now()
+    is_due = or_(Job.not_before.is_(None), Job.not_before <= now)
+    oldest = select(Job.queued_at).where(Job.status == JobStatus.TODO, is_due).order_by(Job.queued_at)
+    queued_at = session.scalar(oldest.limit(1))
+    return None if queued_at is None else (now - queued_at).total_seconds()
 
 
 def count_failures(session: Session) -> dict[FailureKind, int]:

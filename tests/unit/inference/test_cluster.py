@@ -56,6 +56,8 @@ class PaperCrew:
     [
         (2, 61.0, 3),
         (2, 59.0, 2),
+        (2, 16.0, 2),
+        (2, 14.0, 1),
         (2, None, 1),
         (4, 900.0, 4),
         (1, None, 1),
@@ -81,6 +83,20 @@ def test_a_queue_that_waits_too_long_gets_workers_up_to_the_most_and_all_are_dra
     lead(crew, store, floor=1, ceiling=3, max_age_s=60, stop=stop)
     assert crew.sizes == [1, 2, 3, 3, 3]
     assert crew.drained
+
+
+def test_posts_that_nobody_may_take_yet_call_for_no_worker(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(cluster, "SETTLE_S", 0)
+    store_posts(store, make_posts(1))
+    with store.write() as session:
+        long_ago, soon = utc_now() - timedelta(minutes=5), utc_now() + timedelta(minutes=5)
+        session.execute(update(Job).values(queued_at=long_ago, not_before=soon))
+    stop = threading.Event()
+    crew = PaperCrew(stop, looks=3)
+    lead(crew, store, floor=1, ceiling=3, max_age_s=60, stop=stop)
+    assert crew.sizes == [1, 1, 1]
 
 
 def test_a_new_worker_is_given_time_to_load_before_another_is_asked_for(store: Store) -> None:

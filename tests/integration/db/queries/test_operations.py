@@ -2,14 +2,17 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import update
 
 import db.queries.operations as operations
 from db.failures import FailureKind, name_failure
 from db.imports import NewRejection, finish_import, record_batch, start_import
-from db.jobs import claim_jobs, fail_job, retry_failed_jobs, succeed_jobs
+from db.jobs import claim_jobs, fail_job, hand_back_jobs, retry_failed_jobs, succeed_jobs
+from db.models import Job
 from db.predictions import add_predictions
 from db.queries.operations import (
     count_failures,
+    find_claimable_wait_s,
     find_newest_time,
     get_queue_status,
     get_stage_times,
@@ -44,6 +47,34 @@ def test_the_queue_counts_each_job_once(store: Store, monkeypatch: pytest.Monkey
 def test_an_empty_queue_has_no_oldest_job(store: Store) -> None:
     with store.read() as session:
         assert get_queue_status(session).oldest_wait_s is None
+
+
+def test_a_job_that_is_put_off_counts_as_waiting_and_not_as_one_that_a_worker_could_take(
+    store: Store,
+) -> None:
+    store_posts(store, make_posts(2))
+    with store.write() as session:
+        put_off, due = claim_jobs(session, worker="w", limit=2)
+        hand_back_jobs(session, worker="w", job_ids=[put_off.job_id], wait_s=60)
+        session.execute(update(Job).values(queued_at=utc_now() - timedelta(hours=1)))
+    with store.read() as session:
+        assert find_claimable_wait_s(session) is None
+        oldest_wait_s = get_queue_status(session).oldest_wait_s
+    assert oldest_wait_s is not None
+    assert oldest_wait_s >= 3600
+    with store.write() as session:
+        hand_back_jobs(session, worker="w", job_ids=[due.job_id])
+        session.execute(
+            update(Job).where(Job.id == due.job_id).values(queued_at=utc_now() - timedelta(minutes=1))
+        )
+        wait_s = find_claimable_wait_s(session)
+    assert wait_s is not None
+    assert 60 <= wait_s < 120
+    with store.write() as session:
+        session.execute(update(Job).values(not_before=utc_now()))
+        wait_s = find_claimable_wait_s(session)
+    assert wait_s is not None
+    assert wait_s >= 3600
 
 
 def test_a_failed_job_is_listed_with_its_reason_until_it_is_retried(store: Store) -> None:
