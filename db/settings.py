@@ -1,8 +1,11 @@
 """Settings of the store, from the environment only (prefix ``LOOKOUT_``); see docs/settings.md."""
 
+import os
 import secrets
+from contextlib import suppress
 from functools import lru_cache
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 from typing import Self
 
 from pydantic import SecretStr, computed_field
@@ -47,14 +50,23 @@ class StoreSettings(BaseSettings):
         A key of one's own matters: with a shared or public key anyone could test which handle stands
         behind a pseudonym.
         """
-        if self.author_key is not None:
+        if self.author_key and self.author_key.get_secret_value():
             return self.author_key.get_secret_value().encode()
         path = self.data_dir / "author.key"
         if not path.exists():
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.touch(mode=0o600)
-            path.write_text(secrets.token_hex(32))
-        return path.read_text().encode()
+            _make_key(path)
+        return path.read_bytes()
+
+
+def _make_key(path: Path) -> None:
+    """Put a whole key there at once; the first of several processes that start together wins."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with NamedTemporaryFile("w", dir=path.parent) as whole:  # readable by its owner alone
+        whole.write(secrets.token_hex(32))
+        whole.flush()
+        os.fsync(whole.fileno())
+        with suppress(FileExistsError):
+            os.link(whole.name, path)
 
 
 @lru_cache

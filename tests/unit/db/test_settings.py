@@ -1,4 +1,7 @@
 import stat
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import pytest
 
@@ -22,6 +25,25 @@ def test_the_author_key_is_made_once_and_readable_by_its_owner_only() -> None:
     assert len(key) == 64
     assert settings.read_author_key() == key
     assert stat.S_IMODE((settings.data_dir / "author.key").stat().st_mode) == 0o600
+
+
+def test_processes_that_start_together_share_one_author_key(tmp_path: Path) -> None:
+    meet = threading.Barrier(8)
+
+    def read() -> bytes:
+        meet.wait(30)
+        return StoreSettings(data_dir=tmp_path / "new").read_author_key()
+
+    with ThreadPoolExecutor(8) as pool:
+        keys = [future.result() for future in [pool.submit(read) for _ in range(8)]]
+    assert len(set(keys)) == 1
+    assert len(keys[0]) == 64
+    assert [path.name for path in (tmp_path / "new").iterdir()] == ["author.key"]
+
+
+def test_an_empty_author_key_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LOOKOUT_AUTHOR_KEY", "")
+    assert len(StoreSettings().read_author_key()) == 64
 
 
 def test_an_author_key_from_the_environment_rules_and_never_shows(monkeypatch: pytest.MonkeyPatch) -> None:
