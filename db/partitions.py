@@ -60,13 +60,16 @@ def is_partitioned(connection: Connection) -> bool:
 
 
 def add_months(connection: Connection, now: datetime) -> None:
-    """Add the partitions of this month and ``MONTHS_AHEAD`` more; those that exist are left alone."""
+    """Add the partitions of this month and ``MONTHS_AHEAD`` more; those that exist are left alone.
+
+    A month of which posts lie in the partition of what no month takes stays there: PostgreSQL would refuse.
+    """
     query = text("SELECT inhrelid::regclass::text FROM pg_inherits WHERE inhparent = 'posts'::regclass")
     known = set(connection.scalars(query))
     this_month = now.year * 12 + now.month - 1
     for month in range(this_month, this_month + MONTHS_AHEAD + 1):
         name = f"{month // 12}_{month % 12 + 1:02}"
-        if f"posts_{name}" in known:
+        if f"posts_{name}" in known or _is_begun(connection, month):
             continue
         for table in KEYS:
             _run(
@@ -74,6 +77,11 @@ def add_months(connection: Connection, now: datetime) -> None:
                 f"CREATE TABLE {table}_{name} PARTITION OF {table}"
                 f" FOR VALUES FROM ({_first_id(month)}) TO ({_first_id(month + 1)})",
             )
+
+
+def _is_begun(connection: Connection, month: int) -> bool:
+    query = "SELECT EXISTS (SELECT FROM posts_other WHERE id >= :first AND id < :end)"
+    return bool(connection.scalar(text(query), {"first": _first_id(month), "end": _first_id(month + 1)}))
 
 
 def _first_id(month: int) -> int:

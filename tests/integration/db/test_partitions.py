@@ -62,7 +62,7 @@ def add(store: Store, first: int, count: int = 1) -> list[int]:
     with store.write() as session:
         source_id = session.scalars(select(Source.id)).one()
         posts = make_posts(count, first=first)
-        return add_posts(session, event_id=1, source_id=source_id, posts=posts, priority=JobPriority.FEED)
+        return add_posts(session, event_id=1, posts={source_id: posts}, priority=JobPriority.FEED)
 
 
 def read(store: Store) -> tuple[object, list[PostDetail | None]]:
@@ -168,6 +168,18 @@ def test_months_are_added_once(cut: Store) -> None:
     with cut.engine.begin() as connection:
         add_months(connection, utc_now() + timedelta(days=70))
     assert count_months(cut) > MONTHS_AHEAD + 2
+
+
+def test_a_month_that_has_begun_outside_its_partition_stops_no_migration(cut: Store) -> None:
+    far = utc_now() + timedelta(days=31 * (MONTHS_AHEAD + 3))
+    late = """INSERT INTO posts (id, event_id, source_id, external_id, text, posted_at, ingested_at)
+        SELECT :id, event_id, source_id, 'late', text, posted_at, ingested_at FROM posts LIMIT 1"""
+    with cut.engine.begin() as connection:
+        connection.execute(text(late), {"id": int(f"{far:%Y%m}{0:010}")})
+        add_months(connection, far)
+        months = set(connection.scalars(text("SELECT relname FROM pg_class WHERE relname LIKE 'posts_2%'")))
+    assert f"posts_{far:%Y_%m}" not in months
+    assert f"posts_{far + timedelta(days=31):%Y_%m}" in months
 
 
 def test_a_migration_adds_the_months_that_have_come_near(cut: Store, monkeypatch: pytest.MonkeyPatch) -> None:
