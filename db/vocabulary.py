@@ -67,7 +67,7 @@ class Modality(StrEnum):
 
 
 class Hazard(StrEnum):
-    """Hazard types with the two-letter codes of GLIDE numbers behind them (see GLIDE_HAZARD)."""
+    """Hazard types that a GLIDE number can name."""
 
     CYCLONE = "cyclone"
     FLOOD = "flood"
@@ -80,22 +80,6 @@ class Hazard(StrEnum):
     EPIDEMIC = "epidemic"
     CONFLICT = "conflict"
     OTHER = "other"
-
-
-GLIDE_HAZARD: dict[str, Hazard] = {
-    "TC": Hazard.CYCLONE,
-    "FL": Hazard.FLOOD,
-    "FF": Hazard.FLOOD,
-    "EQ": Hazard.EARTHQUAKE,
-    "TS": Hazard.TSUNAMI,
-    "WF": Hazard.WILDFIRE,
-    "LS": Hazard.LANDSLIDE,
-    "VO": Hazard.VOLCANO,
-    "DR": Hazard.DROUGHT,
-    "EP": Hazard.EPIDEMIC,
-    "CE": Hazard.CONFLICT,
-    "OT": Hazard.OTHER,
-}
 
 
 class EventStatus(StrEnum):

@@ -12,6 +12,7 @@ from math import log2
 from typing import Any
 
 from sqlalchemy import (
+    BigInteger,
     ColumnElement,
     Integer,
     Select,
@@ -118,7 +119,7 @@ def _is_kept(chosen: PostFilter) -> bool:
 def _kept_hours(chosen: PostFilter, since: datetime | None, until: datetime | None) -> Select:
     hour = LabelHour
     return select(
-        (hour.hour * HOUR_S).label("at_s"), hour.kind, hour.posts, hour.placed, hour.with_picture
+        _build_start_s(hour.hour).label("at_s"), hour.kind, hour.posts, hour.placed, hour.with_picture
     ).where(
         hour.event_id == chosen.event_id,
         hour.posts > 0,
@@ -131,7 +132,7 @@ def _counted_hours(chosen: PostFilter, since: datetime | None, until: datetime |
     label = EffectiveLabel
     return (
         select(
-            (label.hour * HOUR_S).label("at_s"),
+            _build_start_s(label.hour).label("at_s"),
             label.kind,
             func.count().label("posts"),
             func.count(label.lat).label("placed"),
@@ -142,10 +143,10 @@ def _counted_hours(chosen: PostFilter, since: datetime | None, until: datetime |
     )
 
 
-def _single_labels(chosen: PostFilter, at_s: ColumnElement[int] = EffectiveLabel.hour * HOUR_S) -> Select:
+def _single_labels(chosen: PostFilter, at_s: ColumnElement[int] | None = None) -> Select:
     label = EffectiveLabel
     return select(
-        at_s.label("at_s"),
+        (_build_start_s(label.hour) if at_s is None else at_s).label("at_s"),
         label.kind,
         literal(1).label("posts"),
         cast(label.lat.is_not(None), Integer).label("placed"),
@@ -236,6 +237,11 @@ def _hide_if_short(chosen: PostFilter, expressions: list[Any]) -> list[Any]:
 def _is_short(chosen: PostFilter) -> bool:
     """Tell whether the posts of the period are so few that each is looked up."""
     return chosen.since is not None and (chosen.until or utc_now()) - chosen.since <= LONG_PERIOD
+
+
+def _build_start_s(hour: Any) -> ColumnElement[int]:
+    """Seconds from 1970 to the start of an hour; from 2038 on they are more than 32 bits hold."""
+    return cast(hour, BigInteger) * HOUR_S
 
 
 def _count_hours(moment: datetime | None) -> int | None:

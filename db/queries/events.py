@@ -70,7 +70,9 @@ def list_languages(session: Session, event_id: int) -> list[str]:
 
 def list_sources(session: Session) -> list[SourceHealth]:
     """Return all sources, the longest silent last."""
-    sources = session.scalars(select(Source).order_by(Source.last_received_at.desc(), Source.name))
+    sources = session.scalars(
+        select(Source).order_by(Source.last_received_at.desc().nulls_last(), Source.name)
+    )
     return [SourceHealth(s.name, s.kind, s.reliability, s.last_received_at) for s in sources]
 
 
