@@ -6,9 +6,10 @@ from dataclasses import replace
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from db.effective import refresh_effective
 from db.models import Job, Post
-from db.posts import NewPost, add_posts
-from db.predictions import NewPrediction, add_predictions
+from db.posts import NewPost, insert_posts
+from db.predictions import NewPrediction, insert_predictions
 from db.session import utc_now
 from db.vocabulary import JobPriority, JobStatus
 
@@ -29,11 +30,10 @@ def add_classified_posts(
     Returns:
         How many posts were new.
     """
-    added = add_posts(
+    added = insert_posts(
         session,
         event_id=event_id,
-        source_id=source_id,
-        posts=[post for post, _ in posts],
+        posts={source_id: [post for post, _ in posts]},
         priority=JobPriority.BACKFILL,
     )
     query = select(Post.external_id, Post.id).where(
@@ -45,7 +45,8 @@ def add_classified_posts(
         for post, prediction in posts
         if prediction is not None
     ]
-    add_predictions(session, model_version=model_version, predictions=predictions)
+    insert_predictions(session, model_version=model_version, predictions=predictions)
+    refresh_effective(session, [*added, *(prediction.post_id for prediction in predictions)])
     session.execute(
         update(Job)
         .where(

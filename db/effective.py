@@ -50,16 +50,21 @@ CHUNK = 500
 
 
 def refresh_effective(session: Session, post_ids: Sequence[int]) -> None:
-    """Derive the read model of these posts and its counts anew, inside the caller's transaction."""
+    """Derive the read model of these posts and its counts anew, inside the caller's transaction.
+
+    The posts are held until it ends: nobody judges, answers or moves one of them between the look at it and
+    the label that follows. Once a transaction, and last: counts are held from here on.
+    """
     change = Change()
     active = find_active_model(session)
     table = EffectiveLabel.__table__
     counted = [table.c[name] for name in COUNTED_BY]
-    for start in range(0, len(post_ids), CHUNK):
-        chunk = post_ids[start : start + CHUNK]
+    ordered = sorted(set(post_ids))
+    for start in range(0, len(ordered), CHUNK):
+        chunk = ordered[start : start + CHUNK]
         session.flush()
+        session.execute(_hold(chunk))
         rows = [_derive(row) for row in session.execute(_origins(chunk, active))]
-        # What was really deleted is what leaves the counts: another writer may have been here since.
         former = session.execute(delete(table).where(table.c.post_id.in_(chunk)).returning(*counted))  # type: ignore[arg-type]
         change.add(former.mappings(), -1)
         if rows:
@@ -71,6 +76,12 @@ def refresh_effective(session: Session, post_ids: Sequence[int]) -> None:
 def number_account(author_hash: str) -> int:
     """Return the number that stands for an author in the read model: 64 bits, which tell accounts apart."""
     return int.from_bytes(sha256(author_hash.encode()).digest()[:8], "big", signed=True)
+
+
+def _hold(post_ids: Sequence[int]) -> Any:
+    """Return the query that waits for whoever changes these posts; SQLite has one writer anyway."""
+    held = select(Post.id).where(Post.id.in_(post_ids)).order_by(Post.id)
+    return held.with_for_update(key_share=True)
 
 
 def _origins(post_ids: Sequence[int], active: ActiveModel | None) -> Any:

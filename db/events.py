@@ -3,12 +3,14 @@
 import re
 import unicodedata
 from datetime import datetime
+from hashlib import sha256
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from db.errors import IllegalChangeError
 from db.models import Event, Source
+from db.per_store import build_insert
 from db.session import utc_now
 from db.vocabulary import Hazard, SourceKind
 
@@ -59,15 +61,23 @@ def add_event(
 
 def get_or_add_source(session: Session, *, name: str, kind: SourceKind) -> Source:
     """Return the source of this name, added when it is new."""
-    source = session.scalar(select(Source).where(Source.name == name))
+    query = select(Source).where(Source.name == name)
+    source = session.scalar(query)
     if source is None:
-        source = Source(name=name, kind=kind)
-        session.add(source)
-        session.flush()
+        # Another import may add it at this very moment.
+        new = build_insert(session, Source).on_conflict_do_nothing()
+        session.execute(new, {"name": name, "kind": kind})
+        source = session.scalars(query).one()
     return source
 
 
 def make_slug(name: str) -> str:
-    """Return ASCII letters, digits and hyphens of a name, at most 80 characters."""
-    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
-    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:80]
+    """Return ASCII letters, digits and hyphens of a name, at most 80 characters; none of none.
+
+    A name in another script is told from others by the first letters of its SHA-256.
+    """
+    spelled = unicodedata.normalize("NFKD", name.strip().casefold())
+    plain = re.sub(r"[^a-z0-9]+", "-", spelled.encode("ascii", "ignore").decode()).strip("-")
+    if not any(letter.isalnum() and not letter.isascii() for letter in spelled):
+        return plain[:80]
+    return f"{plain[:71]}-{sha256(spelled.encode()).hexdigest()[:8]}".lstrip("-")

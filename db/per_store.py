@@ -3,7 +3,9 @@
 from typing import Any
 
 from sqlalchemy import BigInteger, ColumnElement, Integer, UnaryExpression, cast, extract, func
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.orm import Session
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.operators import custom_op
 
@@ -31,6 +33,12 @@ def build_unindexed(expression: ColumnElement[Any]) -> ColumnElement[Any]:
     """
     plus: UnaryExpression[Any] = UnaryExpression(expression.self_group(), operator=custom_op("+"))
     return PerStore(sqlite=plus, postgresql=expression)
+
+
+def build_insert(session: Session, table: Any) -> sqlite.Insert | postgresql.Insert:
+    """Return an insert that can be told what becomes of rows whose key is taken."""
+    dialect = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
+    return dialect.insert(table)
 
 
 def build_epoch_s(moment: Any) -> ColumnElement[int]:

@@ -1,6 +1,6 @@
 """Writes: posts with their media and jobs."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -11,6 +11,7 @@ from db.audit import record_audit
 from db.effective import refresh_effective
 from db.errors import NotFoundError
 from db.models import Event, Job, Media, Place, Post, PostMedia, Source
+from db.per_store import build_insert
 from db.session import utc_now
 from db.vocabulary import JobStatus, PlaceMethod, PlacePrecision
 
@@ -42,23 +43,40 @@ class NewPost:
 
 
 def add_posts(
-    session: Session, *, event_id: int, source_id: int, posts: Sequence[NewPost], priority: int
+    session: Session, *, event_id: int, posts: Mapping[int, Sequence[NewPost]], priority: int
 ) -> list[int]:
-    """Store posts that the source has not sent before, each with its media and its job.
+    """Store posts that their source has not sent before, each with its media and its job.
 
     All of it, or nothing, lands with the caller's transaction.
+
+    Args:
+        posts: {id of the source: what it sent}.
 
     Returns:
         Ids of the posts added; a repeated external id adds nothing.
     """
-    # Two writers of one source take turns: what the second one finds known is then all that the first one
-    # added. A unique key guards it too, but not in a store that is cut into months.
-    source = session.get_one(Source, source_id, with_for_update={"key_share": True})
-    fresh = _drop_known(session, source_id, posts)
+    ids = insert_posts(session, event_id=event_id, posts=posts, priority=priority)
+    refresh_effective(session, ids)
+    return ids
+
+
+def insert_posts(
+    session: Session, *, event_id: int, posts: Mapping[int, Sequence[NewPost]], priority: int
+) -> list[int]:
+    """Store posts as ``add_posts`` does, for a caller who has more to write before the read model is derived.
+
+    Sources are held in the order of their numbers and pictures in that of their hashes, so that two writers
+    never wait for each other in a circle.
+    """
+    fresh = [
+        (source_id, post)
+        for source_id in sorted(posts)
+        for post in _find_fresh(session, source_id, posts[source_id])
+    ]
     if not fresh:
         return []
     now = utc_now()
-    media_ids = _add_media(session, [medium for post in fresh for medium in post.media], now)
+    media_ids = _add_media(session, [medium for _, post in fresh for medium in post.media], now)
     rows = [
         {
             "event_id": event_id,
@@ -73,12 +91,12 @@ def add_posts(
             "lon": post.lon,
             "posted_at": post.posted_at,
         }
-        for post in fresh
+        for source_id, post in fresh
     ]
     ids = list(session.scalars(insert(Post).returning(Post.id, sort_by_parameter_order=True), rows))
     links = [
         {"post_id": post_id, "media_id": media_ids[sha256], "position": position}
-        for post_id, post in zip(ids, fresh, strict=True)
+        for post_id, (_, post) in zip(ids, fresh, strict=True)
         for position, sha256 in enumerate(dict.fromkeys(medium.sha256 for medium in post.media))
     ]
     if links:
@@ -92,7 +110,7 @@ def add_posts(
             "method": PlaceMethod.POST_COORDINATES,
             "created_at": now,
         }
-        for post_id, post in zip(ids, fresh, strict=True)
+        for post_id, (_, post) in zip(ids, fresh, strict=True)
         if post.lat is not None and post.lon is not None
     ]
     if places:
@@ -102,8 +120,8 @@ def add_posts(
         for post_id in ids
     ]
     session.execute(insert(Job), jobs)
-    source.last_received_at = now
-    refresh_effective(session, ids)
+    for source_id in {source_id for source_id, _ in fresh}:
+        session.get_one(Source, source_id).last_received_at = now
     return ids
 
 
@@ -132,7 +150,12 @@ def attach_to_event(session: Session, *, post_id: int, event_id: int, actor: str
     refresh_effective(session, [post_id])
 
 
-def _drop_known(session: Session, source_id: int, posts: Sequence[NewPost]) -> list[NewPost]:
+def _find_fresh(session: Session, source_id: int, posts: Sequence[NewPost]) -> list[NewPost]:
+    """Return what the source has not sent before; nobody else adds posts of it until the transaction ends.
+
+    A unique key guards against repeated posts too, but not in a store that is cut into months.
+    """
+    session.get_one(Source, source_id, with_for_update={"key_share": True})
     by_id = {post.external_id: post for post in reversed(posts)}
     known = set(
         session.scalars(
@@ -157,10 +180,11 @@ def _add_media(session: Session, media: Sequence[NewMedia], now: datetime) -> di
             "size_bytes": medium.size_bytes,
             "created_at": now,
         }
-        for medium in by_hash.values()
+        for _, medium in sorted(by_hash.items())
         if medium.sha256 not in known
     ]
     if rows:
-        session.execute(insert(Media), rows)
+        # Another feed may bring the same picture at this very moment.
+        session.execute(build_insert(session, Media).on_conflict_do_nothing(), rows)
         known = dict(session.execute(query).all())
     return known

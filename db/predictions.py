@@ -61,6 +61,13 @@ def add_predictions(session: Session, *, model_version: str, predictions: Sequen
     Returns:
         How many predictions were new.
     """
+    added = insert_predictions(session, model_version=model_version, predictions=predictions)
+    refresh_effective(session, [prediction.post_id for prediction in predictions])
+    return added
+
+
+def insert_predictions(session: Session, *, model_version: str, predictions: Sequence[NewPrediction]) -> int:
+    """Store results as ``add_predictions`` does, for a caller who derives the read model of them himself."""
     post_ids = [prediction.post_id for prediction in predictions]
     done = set(
         session.scalars(
@@ -72,7 +79,6 @@ def add_predictions(session: Session, *, model_version: str, predictions: Sequen
     fresh = [prediction for prediction in predictions if prediction.post_id not in done]
     if fresh:
         _add_fresh(session, model_version, fresh)
-    refresh_effective(session, post_ids)
     return len(fresh)
 
 
@@ -111,7 +117,7 @@ def _add_fresh(session: Session, model_version: str, fresh: Sequence[NewPredicti
     _add_places(session, fresh)
     languages = [
         {"id": prediction.post_id, "language": prediction.language}
-        for prediction in fresh
+        for prediction in sorted(fresh, key=lambda prediction: prediction.post_id)
         if prediction.language is not None
     ]
     if languages:

@@ -8,13 +8,14 @@ from sqlalchemy.orm import Session
 
 from db.audit import record_audit
 from db.errors import IllegalChangeError, NotFoundError
-from db.models import Report
+from db.models import Event, Report
 from db.session import utc_now
 from db.vocabulary import ReportStatus
 
 
 def next_report_number(session: Session, *, event_id: int) -> int:
-    """Return the number that the event's next report will bear, from 1."""
+    """Return the number that the event's next report will bear, from 1; others wait for theirs."""
+    session.execute(select(Event.id).where(Event.id == event_id).with_for_update(key_share=True))
     return (session.scalar(select(func.max(Report.number)).where(Report.event_id == event_id)) or 0) + 1
 
 
@@ -60,7 +61,7 @@ def clear_report(session: Session, *, report_id: int, cleared_by: str) -> None:
         NotFoundError: no such report.
         IllegalChangeError: it is cleared already, or no name was given.
     """
-    report = session.get(Report, report_id)
+    report = session.get(Report, report_id, with_for_update=True)
     if report is None:
         raise NotFoundError(f"no report {report_id}")
     if report.status is ReportStatus.CLEARED:

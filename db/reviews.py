@@ -23,6 +23,7 @@ def add_review(
     reviewer: str,
     verification: Verification,
     labels: Mapping[Task, str] | None = None,
+    shown: Mapping[Task, str | None] | None = None,
     credibility: Credibility = Credibility.CANNOT_BE_JUDGED,
     reason: str | None = None,
 ) -> int:
@@ -32,15 +33,16 @@ def add_review(
 
     Args:
         labels: classes the analyst chose; tasks left out keep the prediction.
+        shown: classes that the analyst saw when confirming; None confirms whatever stands now.
 
     Raises:
         NotFoundError: no such post.
         IllegalChangeError: a correction without a label, a label with a confirmation, a rejection without a
-            reason, or ``unreviewed`` (undo the review instead).
+            reason, a confirmation of a post that has no label or no longer those shown, or ``unreviewed``
+            (undo the review instead).
     """
     labels = labels or {}
-    if session.get(Post, post_id) is None:
-        raise NotFoundError(f"no post {post_id}")
+    _hold_post(session, post_id)
     if verification is Verification.UNREVIEWED:
         raise IllegalChangeError("a review cannot say 'unreviewed'; undo the review instead")
     if (verification is Verification.CORRECTED) != bool(labels):
@@ -50,8 +52,7 @@ def add_review(
     if verification in REJECTED and not (reason or "").strip():
         raise IllegalChangeError(f"a review '{verification}' needs a reason")
     if verification is Verification.CONFIRMED:
-        shown = unpack_kind(session.get_one(EffectiveLabel, post_id).kind)
-        labels = {task: shown[task] for task in Task}
+        labels = _find_confirmed(session, post_id, shown)
     before = _newest_review(session, post_id)
     review = Review(
         post_id=post_id,
@@ -88,6 +89,8 @@ def undo_review(session: Session, *, review_id: int, actor: str) -> int:
     review = session.get(Review, review_id)
     if review is None:
         raise NotFoundError(f"no review {review_id}")
+    _hold_post(session, review.post_id)
+    session.refresh(review)
     newest = _newest_review(session, review.post_id)
     if review.undone_at is not None:
         raise IllegalChangeError(f"review {review_id} was undone at {review.undone_at:%Y-%m-%d %H:%M} UTC")
@@ -114,8 +117,7 @@ def place_post(session: Session, *, post_id: int, actor: str, place: NewPlace) -
     Raises:
         NotFoundError: no such post.
     """
-    if session.get(Post, post_id) is None:
-        raise NotFoundError(f"no post {post_id}")
+    _hold_post(session, post_id)
     former = session.get(Place, post_id)
     before = None
     if former is not None:
@@ -138,6 +140,24 @@ def place_post(session: Session, *, post_id: int, actor: str, place: NewPlace) -
         after=vars(place),
     )
     refresh_effective(session, [post_id])
+
+
+def _hold_post(session: Session, post_id: int) -> None:
+    """Let nobody else change what the post shows until the transaction ends."""
+    if session.get(Post, post_id, with_for_update={"key_share": True}) is None:
+        raise NotFoundError(f"no post {post_id}")
+
+
+def _find_confirmed(
+    session: Session, post_id: int, shown: Mapping[Task, str | None] | None
+) -> dict[Task, str]:
+    kind = unpack_kind(session.get_one(EffectiveLabel, post_id, populate_existing=True).kind)
+    labels = {task: kind[task] for task in Task}
+    if not any(labels.values()):
+        raise IllegalChangeError(f"post {post_id} has no label yet to confirm; correct it, or wait")
+    if shown is not None and any(labels[task] != shown.get(task) for task in Task):
+        raise IllegalChangeError(f"the labels of post {post_id} have just changed; look at them again")
+    return labels
 
 
 def _newest_review(session: Session, post_id: int) -> Review | None:

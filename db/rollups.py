@@ -1,8 +1,8 @@
 """Counts of the read model, kept in the transaction that changes it, so that the overview adds up hours.
 
-``db.effective`` alone writes here. Every label that leaves the read model is taken off its hour, every label
-that enters is added; both at once and in the order of the keys, so that two writers never wait for each other
-in a circle. A row whose count has sunk to nought stays and is not read.
+``db.effective`` alone writes here, once a transaction. Every label that leaves the read model is taken off
+its hour, every label that enters is added; both at once and in the order of the keys, so that two writers
+never wait for each other in a circle. A row whose count has sunk to nought stays and is not read.
 """
 
 from collections import Counter
@@ -11,11 +11,10 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Integer, Table, cast, delete, func, insert, literal, literal_column, select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from db.models import AccountCount, EffectiveLabel, LabelCell, LabelHour
-from db.per_store import build_floor
+from db.per_store import build_floor, build_insert
 from db.squares import SIDES, find_square
 
 HOUR_S = 3600
@@ -121,8 +120,7 @@ def _count_squares(level: int) -> Any:
 def _add_counts(session: Session, table: Table, rows: list[dict[str, Any]], counts: tuple[str, ...]) -> None:
     if not rows:
         return
-    dialect = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
-    added = dialect.insert(table)
+    added = build_insert(session, table)
     summed = {name: table.c[name] + added.excluded[name] for name in counts}
     upsert = added.on_conflict_do_update(index_elements=list(table.primary_key.columns), set_=summed)
     session.execute(upsert, rows)

@@ -84,7 +84,7 @@ def fill_store(store: Store, posts: list[NewPost]) -> None:
             session, name=f"Bench from {posts[0].external_id}", hazard=Hazard.OTHER, starts_at=utc_now()
         )
         source = get_or_add_source(session, name="bench", kind=SourceKind.CSV)
-        add_posts(session, event_id=event.id, source_id=source.id, posts=posts, priority=JobPriority.BACKFILL)
+        add_posts(session, event_id=event.id, posts={source.id: posts}, priority=JobPriority.BACKFILL)
 
 
 def read_exercise(path: Path) -> list[Sample]:

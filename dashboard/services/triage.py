@@ -65,7 +65,7 @@ def submit_pair(
         if known is not None:
             return known
         (post_id,) = add_posts(
-            session, event_id=event_id, source_id=source.id, posts=[post], priority=JobPriority.ANALYST
+            session, event_id=event_id, posts={source.id: [post]}, priority=JobPriority.ANALYST
         )
         record_audit(session, actor=analyst, action="submit_pair", subject="post", subject_id=post_id)
         return post_id

@@ -121,7 +121,7 @@ def _claim(store: Store) -> None:
 def _import(store: Store, posts: list[NewPost]) -> None:
     with store.write() as session:
         priority = JobPriority.BACKFILL
-        added = add_posts(session, event_id=1, source_id=1, posts=posts, priority=priority)
+        added = add_posts(session, event_id=1, posts={1: posts}, priority=priority)
     assert len(added) == len(posts)
 
 

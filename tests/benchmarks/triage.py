@@ -68,7 +68,7 @@ def _upload(store: Store, folder: str, sample: Sample) -> float:
     media = keep_picture(Path(folder) / "media", sample)
     with store.write() as session:
         post = NewPost(f"upload {sample.picture}", sample.text, utc_now(), media=media)
-        (post_id,) = add_posts(session, event_id=1, source_id=1, posts=[post], priority=JobPriority.ANALYST)
+        (post_id,) = add_posts(session, event_id=1, posts={1: [post]}, priority=JobPriority.ANALYST)
     return _wait_for(lambda: _count(store, Prediction.post_id == post_id) == 1)
 
 

@@ -173,13 +173,12 @@ def _store_batch(
     by_source = defaultdict(list)
     for row in batch.valid:
         by_source[row.source_name].append(row.post)
-    added = 0
     with store.write() as session:
-        for name, posts in by_source.items():
-            source = get_or_add_source(session, name=name, kind=intake.kind)
-            added += len(
-                add_posts(session, event_id=event_id, source_id=source.id, posts=posts, priority=priority)
-            )
+        posts = {
+            get_or_add_source(session, name=name, kind=intake.kind).id: by_source[name]
+            for name in sorted(by_source)
+        }
+        added = len(add_posts(session, event_id=event_id, posts=posts, priority=priority))
         record_batch(
             session,
             import_id=import_id,

@@ -209,8 +209,7 @@ class Chaos:
                 add_posts(
                     session,
                     event_id=self.event_id,
-                    source_id=self.source_id,
-                    posts=self.posts[self.fed : target],
+                    posts={self.source_id: self.posts[self.fed : target]},
                     priority=JobPriority.FEED,
                 )
             self.fed = max(self.fed, target)

@@ -1,6 +1,7 @@
 """The read model against its definition: the newest standing review, else the newest prediction."""
 
 import math
+from contextlib import suppress
 from datetime import UTC, datetime
 
 from hypothesis import HealthCheck, given, settings
@@ -8,6 +9,7 @@ from hypothesis import strategies as st
 from sqlalchemy import delete, select
 
 from db.effective import number_account, refresh_effective
+from db.errors import IllegalChangeError
 from db.kinds import pack_kind, unpack_kind
 from db.models import EffectiveLabel, Place, Post, Prediction, Review
 from db.predictions import NewPlace, NewPrediction, add_predictions
@@ -83,9 +85,15 @@ def apply(store: Store, post_ids: list[int], number: int, taken: tuple) -> None:
             add_predictions(session, model_version=f"v{number}", predictions=[prediction])
         elif kind == "review":
             labels = {Task.HUMANITARIAN: taken[3]} if taken[2] is Verification.CORRECTED else None
-            add_review(
-                session, post_id=post_id, reviewer="ana", verification=taken[2], labels=labels, reason="seen"
-            )
+            with suppress(IllegalChangeError):  # nothing to confirm before the first prediction
+                add_review(
+                    session,
+                    post_id=post_id,
+                    reviewer="ana",
+                    verification=taken[2],
+                    labels=labels,
+                    reason="seen",
+                )
         elif kind == "undo":
             standing = select(Review.id).where(Review.post_id == post_id, Review.undone_at.is_(None))
             newest = session.scalar(standing.order_by(Review.id.desc()).limit(1))

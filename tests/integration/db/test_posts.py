@@ -20,9 +20,7 @@ def add_again(store: Store, numbers: list[int]) -> list[int]:
         source = session.scalars(select(Source)).one()
         event_id = session.scalars(select(Post.event_id).limit(1)).one()
         posts = [post for number in numbers for post in make_posts(1, first=number)]
-        return add_posts(
-            session, event_id=event_id, source_id=source.id, posts=posts, priority=JobPriority.FEED
-        )
+        return add_posts(session, event_id=event_id, posts={source.id: posts}, priority=JobPriority.FEED)
 
 
 def count(store: Store, table: type) -> int:

@@ -1,3 +1,4 @@
+import re
 from datetime import timedelta
 
 import pytest
@@ -13,9 +14,9 @@ from db.vocabulary import Hazard, ReportStatus, SourceKind
 from tests.factories import POSTED_AT, make_event
 
 
-def draft(store: Store) -> int:
+def draft(store: Store, event_id: int | None = None) -> int:
     with store.write() as session:
-        event_id = make_event(session)
+        event_id = event_id or make_event(session)
         number = next_report_number(session, event_id=event_id)
         return add_report(
             session,
@@ -64,6 +65,12 @@ def test_an_event_needs_a_readable_name_of_its_own(store: Store) -> None:
 def test_a_slug_is_short_plain_ascii() -> None:
     assert make_slug("  São Tomé: inundação (2026) ") == "sao-tome-inundacao-2026"
     assert len(make_slug("x" * 300)) == 80
+    names = ["زلزال سوريا", "地震", "Наводнение 2026", "Оползень 2026", "ж" * 300, "x" * 300 + "ж"]
+    slugs = [make_slug(name) for name in names]
+    assert len(set(slugs)) == len(names)
+    assert all(re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", slug) and len(slug) <= 80 for slug in slugs)
+    assert make_slug(" Наводнение 2026") == make_slug("НАВОДНЕНИЕ 2026")
+    assert [make_slug(name) for name in ("", " – ", "🌊")] == [""] * 3
 
 
 def test_a_source_is_added_once(store: Store) -> None:

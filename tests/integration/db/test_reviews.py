@@ -56,6 +56,24 @@ def test_a_confirmation_confirms_what_was_shown_be_it_a_correction(store: Store,
     assert category(store, post_id) is Humanitarian.VEHICLE_DAMAGE
 
 
+def test_a_confirmation_of_labels_that_have_changed_since_is_refused(store: Store, post_id: int) -> None:
+    with store.read() as session:
+        kind = unpack_kind(session.get_one(EffectiveLabel, post_id).kind)
+    seen = {task: kind[task] for task in Task}
+    review(store, post_id, Verification.CORRECTED, labels=LABELS)
+    with pytest.raises(IllegalChangeError, match=f"labels of post {post_id} have just changed; look at them"):
+        review(store, post_id, Verification.CONFIRMED, shown=seen)
+    assert category(store, post_id) is Humanitarian.VEHICLE_DAMAGE
+    review(store, post_id, Verification.CONFIRMED, shown={**seen, **LABELS})
+    assert category(store, post_id) is Humanitarian.VEHICLE_DAMAGE
+
+
+def test_a_post_without_labels_cannot_be_confirmed(store: Store) -> None:
+    (post_id,) = store_posts(store, make_posts(1))
+    with pytest.raises(IllegalChangeError, match=f"post {post_id} has no label yet to confirm"):
+        review(store, post_id, Verification.CONFIRMED)
+
+
 def test_the_audit_log_holds_who_and_what_stood_before_and_after(store: Store, post_id: int) -> None:
     review(store, post_id, Verification.CORRECTED, labels=LABELS)
     review(store, post_id, Verification.DUPLICATE, reason="same as another")

@@ -133,7 +133,7 @@ def test_a_changed_snapshot_is_refused(built: Built):
 def test_what_was_frozen_does_not_follow_the_store(built: Built):
     before = built.render("html")
     with built.store.write() as session:
-        add_posts(session, event_id=1, source_id=1, posts=make_posts(5, first=900), priority=0)
+        add_posts(session, event_id=1, posts={1: make_posts(5, first=900)}, priority=0)
     assert built.render("html") == before
 
 
@@ -189,7 +189,7 @@ def test_a_snapshot_of_many_posts_reads_as_few_statements_as_one_of_few(built: B
 
     few = count_statements()
     with built.store.write() as session:
-        ids = add_posts(session, event_id=1, source_id=1, posts=make_posts(600, first=100), priority=0)
+        ids = add_posts(session, event_id=1, posts={1: make_posts(600, first=100)}, priority=0)
         add_predictions(session, model_version="test-1", predictions=[make_prediction(i) for i in ids])
     assert count_statements() == few
 

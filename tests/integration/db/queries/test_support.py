@@ -22,7 +22,7 @@ def fill(store: Store) -> list[int]:
     """Two posts of one account, one of another, one of none; the last waits for the worker."""
     ids = store_posts(store, make_posts(2, author_hash="a") + make_posts(1, first=2, author_hash="b"))
     with store.write() as session:
-        ids += add_posts(session, event_id=1, source_id=1, posts=make_posts(2, first=3), priority=0)
+        ids += add_posts(session, event_id=1, posts={1: make_posts(2, first=3)}, priority=0)
         first, second, third, fourth, _ = ids
         predictions = [
             make_prediction(first, place=PLACE, damage=Damage.SEVERE_DAMAGE),
