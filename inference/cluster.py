@@ -1,7 +1,7 @@
 """``python -m inference.cluster``: the worker's loop as Ray actors, on one machine or many.
 
 Ray places the actors and restarts those that die. This process only says how many there should be: more while
-posts wait too long, fewer when none does for long. Which actor takes which post is for the store's queue to say.
+posts wait too long, fewer when hardly any does. Which actor takes which post is for the store's queue to say.
 """
 
 import argparse
@@ -13,6 +13,7 @@ from types import FrameType
 from typing import Any
 
 import structlog
+from prometheus_client import CollectorRegistry
 from sqlalchemy.exc import SQLAlchemyError
 
 from db.migrate import upgrade_store
@@ -21,7 +22,7 @@ from db.session import Store
 from db.settings import StoreSettings, get_settings
 from inference.errors import InferenceError
 from inference.log import configure_logging
-from inference.metrics import Metrics
+from inference.metrics import Metrics, StoreCollector
 from inference.ray_session import ray_session
 from inference.settings import WorkerSettings
 
@@ -97,7 +98,7 @@ class Crew:
     ) -> None:
         self._ray = ray
         self._place = place
-        # Two actors of one machine cannot share a port; the process that counts them serves the figures.
+        # Two actors of one machine cannot share a port; the process that counts them serves the store's.
         self._settings = settings.model_copy(update={"metrics_port": 0})
         self._until_empty = until_empty
         self._remote = ray.remote(WorkerActor).options(
@@ -162,6 +163,14 @@ def lead(
     crew.drain()
 
 
+def make_metrics(store: Store) -> Metrics:
+    """Return the store's figures alone: this process classifies nothing, so it has no batches to tell of."""
+    metrics = Metrics(store)
+    metrics.registry = CollectorRegistry()
+    metrics.registry.register(StoreCollector(store))
+    return metrics
+
+
 def main(arguments: list[str] | None = None) -> int:
     """Run workers on Ray over the store of the environment; returns the process's exit status."""
     parser = argparse.ArgumentParser(prog="python -m inference.cluster", description=__doc__)
@@ -187,7 +196,7 @@ def main(arguments: list[str] | None = None) -> int:
     upgrade_store(place.store_url)
     store = Store(place.store_url)
     try:
-        Metrics(store).serve(settings.metrics_host, settings.metrics_port)
+        make_metrics(store).serve(settings.metrics_host, settings.metrics_port)
         with ray_session(options.address, cpus=ceiling) as ray:
             for number in (signal.SIGTERM, signal.SIGINT):
                 signal.signal(number, ask_to_stop)  # after Ray has set its own
