@@ -65,7 +65,9 @@ def _make_run(
 
 def _render_run(running: BackgroundImport, *, key: str) -> None:
     if running.into:
-        st.markdown(f"This import goes into **{escape_markdown(running.into)}**, whichever event is chosen by now.")
+        st.markdown(
+            f"This import goes into **{escape_markdown(running.into)}**, whichever event is chosen by now."
+        )
     if not running.is_done:
         st.fragment(_watch, run_every=POLL_S)(running)
         return
