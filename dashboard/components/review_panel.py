@@ -60,12 +60,13 @@ def render_review_panel(
                 type="primary" if advance else "secondary",
                 shortcut=shortcut,
                 disabled=detail.prediction is None,
+                key=f"confirm_{shortcut}_{post_id}",
                 on_click=_keep_shown,
                 args=(shown,),
             ):
                 seen = st.session_state[SHOWN]
                 judge(Judgement(Verification.CONFIRMED, credibility, {}, seen), advance)
-        if st.button("Undo", shortcut="U", disabled=not can_undo):
+        if st.button("Undo", shortcut="U", disabled=not can_undo, key=f"undo_{post_id}"):
             undo()
     with (
         st.expander("Correct the labels", icon=":material/edit:"),

@@ -46,7 +46,7 @@ def render_judging(event: EventSummary, detail: PostDetail) -> None:
     st.subheader("How sure", anchor=False)
     st.html(make_uncertainties(detail))
     st.subheader("Where it belongs", anchor=False)
-    _render_event_move(detail, analyst)
+    _render_event_move(event, detail, analyst)
     st.html(
         make_facts(
             (
@@ -58,17 +58,25 @@ def render_judging(event: EventSummary, detail: PostDetail) -> None:
     )
 
 
-def _render_event_move(detail: PostDetail, analyst: str) -> None:
+def _render_event_move(event: EventSummary, detail: PostDetail, analyst: str) -> None:
     names = {event.id: event.name for event in data.list_events()}
     target = st.selectbox(
         "Event of this post",
         list(names),
         index=list(names).index(detail.event_id),
         format_func=names.__getitem__,
+        # With the event in it: what was chosen ends with the post's stay there, whoever moved it.
+        key=f"event_{detail.event_id}_{detail.row.id}",
     )
-    if target != detail.event_id and st.button("Attach to this event", disabled=not analyst):
+    if target != detail.event_id and st.button(
+        "Attach to this event", disabled=not analyst, key=f"attach_{detail.row.id}"
+    ):
+        around = data.find_neighbours(state.read_filter(event), state.read_order(), detail.row.id)
         actions.move_post(detail.row.id, event_id=target, actor=analyst)
         leave_notice(f"Post {detail.row.id} attached to {names[target]}")
+        if around.next_id is not None:
+            # Staying on a post of another event would end the filter that the analyst works through.
+            open_post(around.next_id)
         st.rerun()
 
 

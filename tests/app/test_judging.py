@@ -5,14 +5,22 @@ from streamlit.testing.v1 import AppTest
 from streamlit.testing.v1.element_tree import Selectbox
 
 from dashboard.data import forget_reads
+from db.events import add_event
 from db.predictions import add_predictions
 from db.session import Store
-from db.vocabulary import Humanitarian, Verification
+from db.vocabulary import Hazard, Humanitarian, Verification
 from tests.app.conftest import OpenApp, read_page
 from tests.app.test_post import look_up, post_ids, press
-from tests.factories import make_prediction
+from tests.factories import POSTED_AT, make_prediction
 
 __all__ = ["post_ids"]
+
+
+@pytest.fixture
+def other_event_id(store: Store) -> int:
+    """An event beside that of the posts."""
+    with store.write() as session:
+        return add_event(session, name="Second flood", hazard=Hazard.FLOOD, starts_at=POSTED_AT).id
 
 
 def score_again(store: Store, post_id: int, humanitarian: Humanitarian) -> None:
@@ -49,3 +57,25 @@ def test_a_correction_is_the_one_that_was_chosen_although_the_labels_changed(
     score_again(store, post_ids[0], Humanitarian.VEHICLE_DAMAGE)
     press(app, "Save correction")
     assert look_up(store, post_ids[0]).row.humanitarian is Humanitarian.MISSING_OR_FOUND_PEOPLE
+
+
+def test_an_event_that_was_chosen_for_one_post_is_not_offered_to_the_next(
+    post_ids: list[int], other_event_id: int, open_app: OpenApp
+) -> None:
+    app = open_app("post", event="1", post=str(post_ids[2]), analyst="Ana")
+    find_box(app, "Event of this post").set_value(other_event_id).run()
+    app = press(app, "Next")
+    assert f"Post {post_ids[1]}" in read_page(app)
+    assert find_box(app, "Event of this post").value == 1
+    assert "Attach to this event" not in [button.label for button in app.button]
+
+
+def test_moving_a_post_goes_on_to_the_next_one_within_the_filter(
+    store: Store, post_ids: list[int], other_event_id: int, open_app: OpenApp
+) -> None:
+    app = open_app("post", event="1", post=str(post_ids[2]), words="street", order="newest", analyst="Ana")
+    find_box(app, "Event of this post").set_value(other_event_id).run()
+    app = press(app, "Attach to this event")
+    assert look_up(store, post_ids[2]).event_id == other_event_id
+    assert f"Post {post_ids[1]}" in read_page(app)
+    assert (app.query_params["event"], app.query_params["words"]) == ("1", "street")
