@@ -1,27 +1,27 @@
 """CSV that a spreadsheet shows as text and never runs.
 
 A cell that starts with one of the characters below is taken for a formula by Excel and LibreOffice; a leading
-apostrophe makes it text (OWASP, "CSV Injection").
+apostrophe makes it text (OWASP, "CSV Injection"). A spreadsheet that splits at semicolons, as in German,
+French or Spanish, does not see which cell is quoted: a semicolon or a line break within a text begins another.
 """
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Sequence
 
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+# Quotes between a separator and a formula are dropped when the cell is read.
+FORMULA_START = re.compile(r"""\A(?=[=+\-@\t\r])|(?<=[;\t\r\n])(?="*[=+\-@])""")
 
 
 def escape_cell(value: object) -> str:
-    """Return a cell's text; None is empty, and text that would be run gets an apostrophe in front.
+    """Return a cell's text; None is empty, and whatever in it would be run gets an apostrophe in front.
 
     Numbers keep their sign: only text can be a formula.
     """
     if value is None:
         return ""
-    text = str(value)
-    if isinstance(value, int | float) or not text.startswith(FORMULA_STARTS):
-        return text
-    return "'" + text
+    return str(value) if isinstance(value, int | float) else FORMULA_START.sub("'", str(value))
 
 
 def write_safe_csv(header: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
