@@ -26,6 +26,7 @@ BRUSH_ROUND = "brush_round"
 SUBMITTED_POST = "submitted_post"
 NOTICE = "notice"
 REFUSAL = "refusal"
+CHOSEN_POST = "chosen_post"
 SHOWN = "labels_shown"
 
 SHARED_NAMES = (*FILTER_NAMES, "order")

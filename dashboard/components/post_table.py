@@ -1,6 +1,6 @@
 """Posts as a dense table; choosing a row opens the post."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import pandas as pd
 import streamlit as st
@@ -38,16 +38,25 @@ def build_table(rows: Sequence[PostRow]) -> pd.DataFrame:
     )
 
 
-def render_table(rows: Sequence[PostRow], *, key: str) -> int | None:
-    """Show the table and return the id of the post that was chosen, or None."""
+def render_table(rows: Sequence[PostRow], *, key: str, choose: Callable[[int], None]) -> None:
+    """Show the table; ``choose`` takes the id of the post whose row was ticked, ahead of the next run.
+
+    The ids are those that were drawn: the next run may read other rows in the same places.
+    """
+    ids = [row.id for row in rows]
+
+    def take() -> None:
+        for row in st.session_state[key].selection.rows:
+            choose(ids[row])
+
     config = st.column_config
-    state = st.dataframe(
+    st.dataframe(
         build_table(rows),
         key=key,
         hide_index=True,
         height=min(len(rows) + 1, 18) * ROW_HEIGHT + 4,
         row_height=ROW_HEIGHT,
-        on_select="rerun",
+        on_select=take,
         selection_mode="single-row",
         column_config={
             "Posted (UTC)": config.DatetimeColumn(format="DD MMM HH:mm", width=100),
@@ -67,8 +76,6 @@ def render_table(rows: Sequence[PostRow], *, key: str) -> int | None:
         },
         alt="Posts that match the filters. Choose a row to open the post.",
     )
-    chosen = state.selection.rows
-    return rows[chosen[0]].id if chosen and chosen[0] < len(rows) else None
 
 
 def _say_percent(share: float | None) -> int | None:

@@ -34,6 +34,9 @@ def render(event: EventSummary | None) -> None:
         render_head("Posts")
         render_start()
         return
+    chosen_id = st.session_state.pop(state.CHOSEN_POST, None)
+    if chosen_id is not None:
+        open_post(chosen_id)
     chosen, order = state.read_filter(event), state.read_order()
     with st.sidebar:
         render_filters(chosen, data.list_languages(event.id), state.write_filter)
@@ -51,9 +54,7 @@ def render(event: EventSummary | None) -> None:
     rows = data.list_posts(shown, order, per_page, (page - 1) * per_page)
     if layout == "Table":
         st.caption("Tick a row to open the post.")
-        chosen_id = render_table(rows, key=f"posts_table_{page}_{order}")
-        if chosen_id is not None:
-            open_post(chosen_id)
+        render_table(rows, key=f"posts_table_{page}_{order}", choose=_choose)
     else:
         render_grid(
             rows, columns=GRID_COLUMNS, page=find_page(Page.POST), link=link_post, load=_load_thumbnail
@@ -112,6 +113,10 @@ def _render_nothing(event: EventSummary) -> None:
             "Widen the period or take filters away. Posts that still wait for the worker have no class yet.",
             icon="filter_alt_off",
         )
+
+
+def _choose(post_id: int) -> None:
+    st.session_state[state.CHOSEN_POST] = post_id
 
 
 def _go(**params: str) -> None:
