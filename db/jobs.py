@@ -154,7 +154,7 @@ def hand_back_jobs(session: Session, *, worker: str, job_ids: Sequence[int], wai
 
 
 def hand_back_all_but(session: Session, *, worker: str, job_ids: Sequence[int]) -> None:
-    """Put back whatever the worker holds besides these: claims whose success it never heard of."""
+    """Put back whatever the worker holds besides these; the claim does not count as an attempt."""
     _hand_back(session, Job.id.not_in(job_ids), worker=worker, not_before=None)
 
 

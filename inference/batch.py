@@ -103,7 +103,10 @@ def _compose(work: Work, answer: PostPrediction | Failure, enricher: Enricher) -
         return answer
     if answer.error is not None:
         return Failure(answer.error, retry=False)
-    enrichment = enricher.enrich(work)
+    try:
+        enrichment = enricher.enrich(work)
+    except Exception as error:  # its kind only: what it says may quote the post
+        return Failure(f"language and place cannot be searched ({type(error).__name__})", retry=True)
     regions = answer.evidence.regions
     return NewPrediction(
         post_id=work.job.post_id,

@@ -15,6 +15,10 @@ from inference.settings import WorkerSettings
 RETRY_S = 60.0
 
 
+class ServingError(InferenceError):
+    """A model cannot run here: its runtime, the device or its memory refuses."""
+
+
 def locate_checkpoint(models_dir: Path, active: ActiveModel | None) -> Path:
     """Return where the file of the active version lies, whether or not it is there."""
     return models_dir / active.file if active is not None and active.file else BUNDLED_CHECKPOINT
@@ -72,9 +76,17 @@ class ModelSwitch:
         return predictor
 
     def _load(self, path: Path) -> Predictor:
-        predictor = Predictor.load(path, self._settings.device)
-        predictor.compile(self._settings.compiled_dir, streams=self._settings.streams)
-        predictor.warm_up()
+        try:
+            predictor = Predictor.load(path, self._settings.device)
+            predictor.compile(self._settings.compiled_dir, streams=self._settings.streams)
+            predictor.warm_up()
+        except InferenceError:
+            raise
+        except Exception as error:  # OpenVINO, torch and CUDA each raise their own
+            reason = f"{type(error).__name__}: {error}".splitlines()[0]
+            raise ServingError(
+                f"{path} cannot run here ({reason}); see LOOKOUT_DEVICE and the memory that is free"
+            ) from error
         return predictor
 
 

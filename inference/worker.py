@@ -18,7 +18,7 @@ import structlog
 from sqlalchemy.exc import DataError, IntegrityError, SQLAlchemyError
 
 from db.failures import name_failure
-from db.jobs import fail_job, hand_back_jobs, queue_rescoring, return_jobs_of, succeed_jobs
+from db.jobs import fail_job, hand_back_all_but, hand_back_jobs, queue_rescoring, succeed_jobs
 from db.migrate import upgrade_store
 from db.predictions import NewPrediction, add_predictions
 from db.session import Store
@@ -155,7 +155,7 @@ class Worker:
             clock=clock,
         )
         with clock.time("write"):
-            written = self._write_in_time(batch, outcomes)
+            written = self._write_batch(batch, outcomes)
         if written is None:
             return False
         done, failed = written
@@ -165,15 +165,43 @@ class Worker:
         self._log.info("classified", posts=done, failed=failed, duration_s=duration_s)
         return not any(isinstance(outcome, Postponed) for outcome in outcomes)
 
-    def _write_in_time(self, batch: Batch, outcomes: list[Outcome]) -> tuple[int, int] | None:
-        """Write when the store is there to take it; None when the worker was stopped before."""
+    def _write_batch(self, batch: Batch, outcomes: list[Outcome]) -> tuple[int, int] | None:
+        """Write; one post at a time where the store refuses the whole, so that its culprit fails alone."""
+        try:
+            return self._write_in_time(batch.works, outcomes, batch)
+        except (DataError, IntegrityError) as error:
+            self._log.warning("answer_refused", error=type(error).__name__, posts=len(batch.works))
+        done = failed = 0
+        for work, outcome in zip(batch.works, outcomes, strict=True):
+            one = self._write_alone(work, outcome, batch)
+            if one is None:
+                return None
+            done, failed = done + one[0], failed + one[1]
+        return done, failed
+
+    def _write_alone(self, work: Work, outcome: Outcome, batch: Batch) -> tuple[int, int] | None:
+        """Write one post, or that its answer is refused."""
+        try:
+            return self._write_in_time([work], [outcome], batch)
+        except (DataError, IntegrityError) as error:
+            kind = type(error.orig).__name__
+        refused = Failure(f"the model's answer cannot be stored ({kind})", retry=True)
+        return self._write_in_time([work], [refused], batch)
+
+    def _write_in_time(
+        self, works: Sequence[Work], outcomes: Sequence[Outcome], batch: Batch
+    ) -> tuple[int, int] | None:
+        """Write when the store is there to take it; None when the worker was stopped before.
+
+        Raises:
+            DataError, IntegrityError: The store is there and refuses it.
+        """
         wait_s = self._settings.poll_s
         while True:
             try:
-                return self._write(batch.works, outcomes, batch)
-            except (DataError, IntegrityError) as error:
-                self._log.warning("answer_refused", error=type(error).__name__, posts=len(batch.works))
-                return self._write_each(batch, outcomes)
+                return self._write(works, outcomes, batch)
+            except (DataError, IntegrityError):
+                raise
             except SQLAlchemyError as error:
                 # The results wait for the store to come back. Should the process end first, the jobs return.
                 self._faults.note_store(error)
@@ -181,19 +209,6 @@ class Worker:
                 wait_s = self._wait(wait_s)
                 if self._stop.is_set():
                     return None
-
-    def _write_each(self, batch: Batch, outcomes: list[Outcome]) -> tuple[int, int]:
-        """Write one post at a time, so that what the store never takes fails alone."""
-        done = failed = 0
-        for work, outcome in zip(batch.works, outcomes, strict=True):
-            try:
-                one = self._write([work], [outcome], batch)
-            except (DataError, IntegrityError) as error:
-                kind = type(error.orig).__name__
-                refused = Failure(f"the model's answer cannot be stored ({kind})", retry=True)
-                one = self._write([work], [refused], batch)
-            done, failed = done + one[0], failed + one[1]
-        return done, failed
 
     def _write(self, works: Sequence[Work], outcomes: Sequence[Outcome], batch: Batch) -> tuple[int, int]:
         """Store every outcome in one transaction; that of a job no longer held is dropped."""
@@ -227,9 +242,10 @@ class Worker:
         return len(held), len(failures)
 
     def _retire(self) -> None:
+        """Sign off. What could not be written goes back as if never begun: no post of it killed anything."""
         try:
             with self._store.write() as session:
-                return_jobs_of(session, worker=self._name)
+                hand_back_all_but(session, worker=self._name, job_ids=[])
                 retire_worker(session, name=self._name)
         except SQLAlchemyError as error:
             self._log.warning("retire_failed", error=type(error).__name__)

@@ -233,6 +233,28 @@ def test_an_answer_that_the_store_never_takes_fails_alone(
     assert job.error == "the model's answer cannot be stored (ValueError)"
 
 
+def test_a_store_that_goes_away_while_it_refuses_an_answer_is_waited_for(
+    store: Store, enricher: Enricher, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    poison, *others = store_posts(store, numbered(4))
+    went_away_for: list[int] = []
+
+    def refuse(session: Session, *, model_version: str, predictions: Sequence[NewPrediction]) -> None:
+        post_ids = [prediction.post_id for prediction in predictions]
+        if poison in post_ids:
+            raise DataError("INSERT", {}, ValueError("invalid input"))
+        if post_ids and not went_away_for:
+            went_away_for.extend(post_ids)
+            raise OperationalError("INSERT", {}, Exception("the connection is gone"))
+        add_predictions(session, model_version=model_version, predictions=predictions)
+
+    monkeypatch.setattr("inference.worker.add_predictions", refuse)
+    run_worker(store, enricher, FakePredictor())
+    with store.read() as session:
+        assert sorted(session.scalars(select(Prediction.post_id))) == others
+    assert went_away_for == others[:1], "while the posts were written one by one"
+
+
 def test_an_error_that_no_lane_expects_ends_them_all(store: Store, enricher: Enricher) -> None:
     class BrokenError(BaseException):
         """What nothing in the loop catches."""

@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import select, update
 
 from db.kinds import unpack_kind
-from db.model_versions import activate_model, register_model, roll_back_model
+from db.model_versions import ActiveModel, activate_model, register_model, roll_back_model
 from db.models import EffectiveLabel, Job, Prediction, Worker
 from db.queries.faults import list_faults
 from db.queries.model_versions import count_backlog
@@ -24,7 +24,7 @@ from inference.doctor import examine
 from inference.enrich import Enricher
 from inference.errors import CheckpointError
 from inference.predictor import PostInput
-from inference.serving import ModelSwitch, load_served, locate_checkpoint
+from inference.serving import ModelSwitch, ServingError, load_served, locate_checkpoint
 from inference.settings import WorkerSettings
 from tests.factories import make_posts, store_posts
 from tests.fakes import FakePredictor
@@ -199,6 +199,17 @@ def test_without_a_model_that_loads_the_worker_does_not_start(store: Store) -> N
     pinned = make_switch(SETTINGS.model_copy(update={"checkpoint": Path("broken.st")}))
     with pytest.raises(CheckpointError, match=r"broken\.st: damaged"):
         load_served(store, pinned)
+
+
+def test_what_a_runtime_says_of_a_model_is_one_that_cannot_be_loaded(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(path: Path, device: str) -> None:
+        raise RuntimeError("CUDA out of memory.\nTried to allocate 2 GiB")
+
+    monkeypatch.setattr("inference.serving.Predictor.load", refuse)
+    switch = ModelSwitch(Path("models"), SETTINGS)
+    with pytest.raises(ServingError, match=r"l\.st cannot run here \(RuntimeError: CUDA out of memory\.\);"):
+        switch.follow(ActiveModel("learned", "l.st"))
+    assert switch.served is None
 
 
 def test_the_doctor_names_the_file_of_an_active_version_that_is_gone(store: Store) -> None:

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 import structlog
 from sqlalchemy import select, text, update
+from sqlalchemy.exc import OperationalError
 
 from db.jobs import claim_jobs
 from db.kinds import unpack_kind
@@ -230,6 +231,19 @@ def test_a_store_that_is_away_for_a_while_costs_no_result(store: Store, enricher
     make_worker(store, enricher, FakePredictor(take_the_store_away), stop=stop).run(until_empty=True)
     assert count_predictions(store) == {post_id: 1}
     assert [job.status for job in read_jobs(store)] == [JobStatus.SUCCEEDED]
+
+
+def test_posts_that_an_orderly_end_could_not_write_have_lost_no_attempt(
+    store: Store, enricher: Enricher, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def be_away(*_: object, **__: object) -> None:
+        raise OperationalError("INSERT", {}, Exception("the connection is gone"))
+
+    store_posts(store, make_posts(2))
+    stop = threading.Event()
+    monkeypatch.setattr(worker_module, "add_predictions", be_away)
+    make_worker(store, enricher, FakePredictor(lambda posts: stop.set()), stop=stop).run()
+    assert [(job.status, job.attempts) for job in read_jobs(store)] == [(JobStatus.TODO, 0)] * 2
 
 
 def test_jobs_of_a_dead_process_of_this_machine_return_at_once(store: Store, enricher: Enricher) -> None:

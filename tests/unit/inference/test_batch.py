@@ -17,6 +17,8 @@ class NoEnricher(Enricher):
     """Leaves the gazetteer out; it has tests of its own."""
 
     def enrich(self, work: Work) -> Enrichment:
+        if work.text == "nowhere":
+            raise IndexError(f"no place in {work.text!r}")
         return Enrichment("en")
 
 
@@ -77,3 +79,9 @@ def test_a_batch_without_a_readable_post_never_reaches_the_model(tmp_path: Path)
     (lost,) = classify([make_work(1, "water", "a" * 64)], tmp_path, predictor)
     assert isinstance(lost, Failure)
     assert predictor.batches == []
+
+
+def test_a_post_whose_place_cannot_be_searched_fails_alone_and_is_not_quoted(tmp_path: Path) -> None:
+    good, bad = classify([make_work(1), make_work(2, "nowhere")], tmp_path, FakePredictor())
+    assert isinstance(good, NewPrediction)
+    assert bad == Failure("language and place cannot be searched (IndexError)", retry=True)
