@@ -6,9 +6,11 @@ posts wait too long, fewer when hardly any does. Which actor takes which post is
 
 import argparse
 import os
+import re
 import signal
 import sys
 import threading
+from contextlib import closing
 from types import FrameType
 from typing import Any
 
@@ -48,22 +50,23 @@ class WorkerActor:
 
         Raises:
             InferenceError: the model cannot be loaded.
+            SQLAlchemyError: a lane met an error of the store that it does not expect.
         """
         from inference.worker import make_worker
 
         configure_logging()
         os.nice(self._settings.nice)
-        store = Store(self._place.store_url)
-        while not self._stop.is_set():
-            try:
-                worker = make_worker(store, place=self._place, settings=self._settings, stop=self._stop)
-            except SQLAlchemyError as error:  # Ray may restart an actor while the store is away
-                log.warning("start_postponed", error=type(error).__name__)
-                self._stop.wait(self._settings.poll_max_s)
-                continue
-            worker.run(until_empty=until_empty)
-            break
-        store.close()
+        with closing(Store(self._place.store_url)) as store:
+            while not self._stop.is_set():
+                try:
+                    worker = make_worker(store, place=self._place, settings=self._settings, stop=self._stop)
+                    worker.run(until_empty=until_empty)
+                    break
+                except SQLAlchemyError as error:  # Ray may restart an actor while the store is away
+                    if self._stop.is_set():  # set by a lane that failed: the crew replaces this worker
+                        raise
+                    log.warning("start_postponed", error=type(error).__name__)
+                    self._stop.wait(self._settings.poll_max_s)
 
     def stop(self) -> None:
         """Let ``run`` end after the batch in hand."""
@@ -119,48 +122,73 @@ class Crew:
         self._actors[list(self._actors)[-1]].stop.remote()
 
     def reap(self, timeout_s: float) -> None:
-        """Wait a while for workers that end, and forget them.
+        """Wait a while for workers that end; one that an unforeseen error ended is replaced.
 
         Raises:
-            InferenceError: one ended because its model cannot be loaded.
+            InferenceError: one ended because its model cannot be loaded, which no other could do either.
         """
-        ended, _ = self._ray.wait(list(self._actors), timeout=timeout_s)
-        for call in ended:
-            del self._actors[call]
-            self._ray.get(call)
+        for error in self._collect(timeout_s):
+            if isinstance(error, InferenceError):
+                raise error
+            # Its kind and place only: the message may quote a post.
+            lines = re.findall(r'File "([^"]+)", line (\d+)', str(error))
+            log.error(
+                "worker_failed", error=type(error.cause).__name__, at=":".join(lines[-1]) if lines else None
+            )
+            self.grow()
 
     def drain(self) -> None:
         """Let every worker finish the batch in hand; asks again, as one that was restarting has not heard."""
         while self._actors:
             for actor in self._actors.values():
                 actor.stop.remote()
-            self.reap(LOOK_S)
+            self._collect(LOOK_S)
+
+    def _collect(self, timeout_s: float) -> list[Any]:
+        """Wait a while for workers that end, forget them and return the errors that ended them."""
+        ended, _ = self._ray.wait(list(self._actors), timeout=timeout_s)
+        errors = []
+        for call in ended:
+            del self._actors[call]
+            try:
+                self._ray.get(call)
+            except self._ray.exceptions.RayTaskError as error:  # of the kind of its cause, too
+                errors.append(error)
+        return errors
 
 
 def lead(
     crew: Crew, store: Store, *, floor: int, ceiling: int, max_age_s: float, stop: threading.Event
 ) -> None:
-    """Keep the crew at the right size until told to stop or until every worker has ended by itself."""
+    """Keep the crew at the right size until told to stop or until every worker has ended by itself.
+
+    Raises:
+        InferenceError: a worker's model cannot be loaded; the others have ended in order.
+    """
     for _ in range(floor):
         crew.grow()
     settled_s = 0.0
-    while len(crew) and not stop.is_set():
-        crew.reap(LOOK_S)
-        settled_s += LOOK_S
-        if floor == ceiling or settled_s < SETTLE_S or not len(crew):
-            continue
-        try:
-            with store.read() as session:
-                age_s = find_claimable_wait_s(session)
-        except SQLAlchemyError as error:
-            log.warning("queue_unknown", error=type(error).__name__)
-            continue
-        wanted = choose_count(len(crew), floor=floor, ceiling=ceiling, queue_age_s=age_s, max_age_s=max_age_s)
-        if wanted != len(crew):
-            log.info("resized", workers=wanted, before=len(crew), queue_age_s=age_s)
-            crew.grow() if wanted > len(crew) else crew.shrink()
-            settled_s = 0.0
-    crew.drain()
+    try:
+        while len(crew) and not stop.is_set():
+            crew.reap(LOOK_S)
+            settled_s += LOOK_S
+            if floor == ceiling or settled_s < SETTLE_S or not len(crew):
+                continue
+            try:
+                with store.read() as session:
+                    age_s = find_claimable_wait_s(session)
+            except SQLAlchemyError as error:
+                log.warning("queue_unknown", error=type(error).__name__)
+                continue
+            wanted = choose_count(
+                len(crew), floor=floor, ceiling=ceiling, queue_age_s=age_s, max_age_s=max_age_s
+            )
+            if wanted != len(crew):
+                log.info("resized", workers=wanted, before=len(crew), queue_age_s=age_s)
+                crew.grow() if wanted > len(crew) else crew.shrink()
+                settled_s = 0.0
+    finally:
+        crew.drain()
 
 
 def make_metrics(store: Store) -> Metrics:
@@ -217,7 +245,7 @@ def main(arguments: list[str] | None = None) -> int:
                 stop=stop,
             )
     except InferenceError as error:
-        log.error("not_started", error=str(error))
+        log.error("ended", error=str(error))
         return 1
     finally:
         store.close()

@@ -1,6 +1,7 @@
 """Ray, when it is installed: the one place that knows how to start it, join it and leave it."""
 
 import os
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -64,6 +65,13 @@ def ray_session(address: str, *, cpus: int) -> Iterator[Any]:
     try:
         yield ray
     except ray.exceptions.RayError as error:
-        raise ClusterError(f"an actor failed for good: {str(error).strip().splitlines()[-1]}") from error
+        raise ClusterError(f"an actor failed for good: {find_cause(str(error))}") from error
     finally:
         ray.shutdown()
+
+
+def find_cause(told: str) -> str:
+    """Return the line of Ray's many that says what an actor raised: its own advice may come after it."""
+    first = told.partition("The above exception was the direct cause")[0]
+    named = re.findall(r"^[\w.]+(?:Error|Exception): .+", first, re.MULTILINE)
+    return named[-1] if named else told.strip().splitlines()[-1]

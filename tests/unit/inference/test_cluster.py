@@ -3,17 +3,22 @@ import threading
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 import structlog
 from prometheus_client import generate_latest
 from sqlalchemy import update
+from sqlalchemy.exc import OperationalError
 
 from db.models import Job
 from db.session import Store, utc_now
+from db.settings import get_settings
 from inference import cluster
-from inference.cluster import choose_count, lead
-from inference.ray_session import ClusterError, ray_session
+from inference.cluster import Crew, choose_count, lead
+from inference.errors import CheckpointError
+from inference.ray_session import ClusterError, find_cause, ray_session
+from inference.settings import WorkerSettings
 from tests.factories import make_posts, store_posts
 
 
@@ -50,6 +55,66 @@ class PaperCrew:
 
     def drain(self) -> None:
         self.drained = True
+
+
+class FakeTaskError(Exception):
+    """What Ray raises in place of what a call raised: of both kinds at once."""
+
+    @property
+    def cause(self) -> BaseException | None:
+        return self.__cause__
+
+
+class FakeModelError(FakeTaskError, CheckpointError):
+    """A model that cannot be loaded, as Ray tells it."""
+
+
+class FakeCall:
+    """What an actor was asked for; ``error`` is how it ended, if badly."""
+
+    def __init__(self) -> None:
+        self.is_done = False
+        self.error: Exception | None = None
+
+    def end(self, error: Exception | None = None) -> None:
+        self.is_done, self.error = True, error
+
+
+class FakeActor:
+    """A worker that ends when it is asked to, unless it is deaf."""
+
+    def __init__(self) -> None:
+        self.call = FakeCall()
+        self.is_deaf = False
+        self.run = SimpleNamespace(remote=lambda until_empty: self.call)
+        self.stop = SimpleNamespace(remote=lambda: self.is_deaf or self.call.end())
+
+
+class FakeRay:
+    """Ray without processes: what happens to an actor is for the test to say."""
+
+    exceptions = SimpleNamespace(RayTaskError=FakeTaskError)
+
+    def __init__(self) -> None:
+        self.actors: list[FakeActor] = []
+
+    def remote(self, actor: type) -> "FakeRay":
+        return SimpleNamespace(options=lambda **_: SimpleNamespace(remote=self._start))  # type: ignore[return-value]
+
+    def _start(self, *_: object) -> FakeActor:
+        self.actors.append(FakeActor())
+        return self.actors[-1]
+
+    def wait(self, calls: list[FakeCall], timeout: float) -> tuple[list[FakeCall], list[FakeCall]]:
+        return [call for call in calls if call.is_done], [call for call in calls if not call.is_done]
+
+    def get(self, call: FakeCall) -> None:
+        if call.error is not None:
+            raise call.error
+
+
+def make_crew(ray: FakeRay) -> Crew:
+    return Crew(ray, place=get_settings(), settings=WorkerSettings(nice=0), gpus=0, until_empty=False)
 
 
 @pytest.mark.parametrize(
@@ -124,6 +189,93 @@ def test_the_figures_are_those_of_the_store_and_no_empty_ones_of_batches(store: 
     assert "lookout_queue_age_seconds" in figures
     assert "batch" not in figures
     assert "lookout_post_failures" not in figures
+
+
+def test_a_worker_that_fails_is_replaced_and_its_error_told_by_kind_alone(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    ray = FakeRay()
+    crew = make_crew(ray)
+    crew.grow()
+    crew.grow()
+    try:
+        raise FakeTaskError(
+            'File "a.py", line 3, in run\nFile "b.py", line 7\na post\'s words'
+        ) from ZeroDivisionError("a post's words")
+    except FakeTaskError as error:
+        ray.actors[0].call.end(error)
+    crew.reap(0)
+    assert len(crew) == 2
+    assert len(ray.actors) == 3
+    told = capsys.readouterr().out
+    assert "ZeroDivisionError" in told
+    assert "b.py:7" in told
+    assert "words" not in told
+
+
+def test_a_model_that_cannot_be_loaded_ends_the_crew_in_order(store: Store) -> None:
+    ray = FakeRay()
+    crew = make_crew(ray)
+    crew.grow()
+    ray.actors[0].call.end(FakeModelError("no such file"))
+    with pytest.raises(CheckpointError, match="no such file"):
+        lead(crew, store, floor=2, ceiling=2, max_age_s=60, stop=threading.Event())
+    assert len(crew) == 0
+    assert all(actor.call.is_done for actor in ray.actors)
+
+
+@pytest.mark.parametrize("fails", ["make_worker", "run"])
+def test_an_actor_waits_for_a_store_that_is_away_and_tries_again(
+    fails: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tries: list[str] = []
+
+    def try_it(what: str) -> None:
+        tries.append(what)
+        if what == fails and tries.count(what) == 1:
+            raise OperationalError("SELECT 1", {}, Exception("gone"))
+
+    def make_worker(*_: object, **__: object) -> SimpleNamespace:
+        try_it("make_worker")
+        return SimpleNamespace(run=lambda until_empty: try_it("run"))
+
+    monkeypatch.setattr("inference.worker.make_worker", make_worker)
+    settings = WorkerSettings(nice=0, poll_max_s=0.01)
+    cluster.WorkerActor(get_settings(), settings).run(until_empty=False)
+    assert (tries.count("make_worker"), tries[-1]) == (2, "run")
+
+
+def test_a_lane_that_failed_is_not_taken_for_a_worker_that_was_stopped(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    actor = cluster.WorkerActor(get_settings(), WorkerSettings(nice=0))
+
+    def fail(until_empty: bool) -> None:
+        actor.stop()
+        raise OperationalError("UPDATE jobs", {}, Exception("gone"))
+
+    monkeypatch.setattr("inference.worker.make_worker", lambda *_, **__: SimpleNamespace(run=fail))
+    with pytest.raises(OperationalError, match="gone"):
+        actor.run(until_empty=False)
+
+
+@pytest.mark.parametrize(
+    ("told", "cause"),
+    [
+        (
+            "Traceback\n  File x\nsqlalchemy.exc.OperationalError: (psycopg.OperationalError) gone\n"
+            "[SQL: SELECT 1]\n(Background on this error at: https://sqlalche.me/e/20/e3q8)\n\n"
+            "The above exception was the direct cause of the following exception:\n\n"
+            "ray.exceptions.UserCodeException: UDF failed to process a data block.\n"
+            "To change retry attempts, configure ...",
+            "sqlalchemy.exc.OperationalError: (psycopg.OperationalError) gone",
+        ),
+        ("The actor died\ninference.errors.DataError: no file\n", "inference.errors.DataError: no file"),
+        ("The actor died.\nIts machine is gone.\n", "Its machine is gone."),
+    ],
+)
+def test_the_line_that_tells_what_an_actor_raised_is_found_among_those_of_ray(told: str, cause: str) -> None:
+    assert find_cause(told) == cause
 
 
 def test_without_ray_the_error_names_the_command_that_installs_it(monkeypatch: pytest.MonkeyPatch) -> None:
