@@ -2,7 +2,7 @@
 
 A cell that starts with one of the characters below is taken for a formula by Excel and LibreOffice; a leading
 apostrophe makes it text (OWASP, "CSV Injection"). A spreadsheet that splits at semicolons, as in German,
-French or Spanish, does not see which cell is quoted: a semicolon or a line break within a text begins another.
+French or Spanish, does not see which cell is quoted: a semicolon or a line break in a text begins another.
 """
 
 import csv

@@ -1,9 +1,9 @@
-"""The posts of a filter as CSV: all of them, with the four uncertainties apart and handles masked."""
+"""The posts of a filter as CSV: all of them, with the four uncertainties apart and people masked."""
 
 from collections.abc import Iterator
 
 from dashboard.services.csv_safety import write_safe_csv
-from dashboard.services.reports.masking import EMAIL, HANDLE, PHONE
+from dashboard.services.reports.masking import mask_people
 from db.queries.filters import PostFilter
 from db.queries.posts import MAX_PAGE, PostOrder, PostRow, list_posts
 from db.session import Store
@@ -40,13 +40,6 @@ def write_posts_csv(store: Store, chosen: PostFilter, *, order: PostOrder) -> by
     )
 
 
-def mask_personal(text: str) -> str:
-    """Return text without people's handles, mail addresses and phone numbers."""
-    for pattern, mask in ((EMAIL, "[e-mail]"), (PHONE, "[phone]"), (HANDLE, "@name")):
-        text = pattern.sub(mask, text)
-    return text
-
-
 def _read_all(store: Store, chosen: PostFilter, order: PostOrder) -> Iterator[PostRow]:
     offset = 0
     # One session: the pages belong to one state of the store.
@@ -63,7 +56,7 @@ def _make_line(row: PostRow) -> tuple[object, ...]:
         row.posted_at.isoformat(),
         row.author_hash[:12] if row.author_hash else None,
         row.language,
-        mask_personal(row.text),
+        mask_people(row.text),
         "yes" if row.media_sha256 else "no",
         row.informativeness,
         _round(row.informativeness_confidence),

@@ -1,4 +1,4 @@
-"""Post text made fit for a report: bounded, printable, and without names, numbers or addresses of people.
+"""Post text made fit to leave Lookout: bounded, printable, and without names, numbers or addresses of people.
 
 A post is hostile: it may hold characters that no XML may hold, overrides that turn the reading direction of
 the page, or markup. What leaves here is plain text; each format still escapes it for itself.
@@ -13,8 +13,12 @@ EXCERPT_LENGTH = 220  # characters; three lines of the annex table
 ZERO_WIDTH_JOINER = "\u200d"
 
 EMAIL = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,4}")
-HANDLE = re.compile(r"(?<![\w/])@\w{1,50}")
-LINK = re.compile(r"(?:https?://|www\.)\S+", re.IGNORECASE)
+# A letter of another script before the @ belongs to no address: such words stand without spaces between them.
+HANDLE = re.compile(r"(?<![A-Za-z0-9_])[@＠]\w{1,50}(?:[.-]\w{1,50}){0,4}")
+# With a scheme, or a host name with a path: x.com/JaneDoe names a person as well as a handle does.
+LINK = re.compile(
+    r"\w{1,20}://\S+|www\.\S+|(?:[\w-]{1,63}\.){1,4}[^\W\d_][\w-]{1,23}(?::\d{1,5})?/\S+", re.IGNORECASE
+)
 # Seven digits or more, with the separators that people put into telephone numbers.
 PHONE = re.compile(r"(?<!\w)\+?\(?\d(?:[\s().-]{0,2}\d){6,}(?!\w)")
 
@@ -42,14 +46,20 @@ def clean_text(text: str, *, limit: int) -> str:
     return line[: limit - 1].rstrip() + "…" if cut else line
 
 
+def mask_people(text: str) -> str:
+    """Return text with people's e-mail addresses, links, telephone numbers and handles masked."""
+    # Addresses first: the host of jane@example.org/x would else be taken for a link, and jane would stay.
+    for pattern, mask in ((EMAIL, "[e-mail]"), (LINK, "[link]"), (PHONE, "[phone]"), (HANDLE, "@name")):
+        text = pattern.sub(mask, text)
+    return text
+
+
 def mask_excerpt(text: str) -> str:
-    """Return an excerpt with people's handles, e-mail addresses, telephone numbers and links masked.
+    """Return an excerpt without people, as ``mask_people``.
 
     Numbers in a text that speaks of dead, injured or missing people are masked too.
     """
-    excerpt = clean_text(text, limit=EXCERPT_LENGTH * 4)
-    for pattern, mask in ((LINK, "[link]"), (EMAIL, "[e-mail]"), (PHONE, "[phone]"), (HANDLE, "@name")):
-        excerpt = pattern.sub(mask, excerpt)
+    excerpt = mask_people(clean_text(text, limit=EXCERPT_LENGTH * 4))
     if CASUALTY.search(excerpt):
         excerpt = NUMBER.sub("[number]", excerpt)
     return clean_text(excerpt, limit=EXCERPT_LENGTH)
