@@ -45,7 +45,8 @@ def confirm(store: Store, post_id: int) -> None:
 
 def answer(store: Store, post_ids: list[int], version: str) -> None:
     with store.write() as session:
-        predictions = [make_prediction(post_id) for post_id in post_ids]
+        # Without a language nothing but the label is written: what holds the post is the label's turn alone.
+        predictions = [make_prediction(post_id, language=None) for post_id in post_ids]
         add_predictions(session, model_version=version, predictions=predictions)
 
 
