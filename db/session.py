@@ -10,6 +10,17 @@ from sqlalchemy import Connection, Engine, create_engine, event, make_url
 from sqlalchemy.orm import Session
 
 BUSY_TIMEOUT_S = 30
+# Of libpq and psycopg; the URL may say otherwise.
+_POSTGRESQL: dict[str, Any] = {
+    # Never prepared: PostgreSQL would settle on one plan for a rare word and for one in every post.
+    "prepare_threshold": None,
+    # A network that swallows everything is an error within half a minute, not within a quarter of an hour.
+    "connect_timeout": 10,
+    "tcp_user_timeout": 30_000,
+    "keepalives_idle": 10,
+    "keepalives_interval": 5,
+    "keepalives_count": 4,
+}
 
 
 class Store:
@@ -55,8 +66,7 @@ def utc_now() -> datetime:
 def _make_engine(url: str) -> Engine:
     parsed = make_url(url)
     if parsed.get_backend_name() != "sqlite":
-        # Never prepared: PostgreSQL would settle on one plan for a rare word and for one in every post.
-        arguments = {"prepare_threshold": None}
+        arguments = {name: value for name, value in _POSTGRESQL.items() if name not in parsed.query}
         engine = create_engine(url, pool_pre_ping=True, hide_parameters=True, connect_args=arguments)
         event.listen(engine, "connect", _prepare_postgresql)
         return engine
