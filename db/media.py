@@ -11,6 +11,10 @@ from db.errors import MediaAwayError, StoreError
 SHA256 = re.compile(r"[0-9a-f]{64}")
 
 
+class UnreadableError(StoreError):
+    """A picture is there and cannot be read now, as on a disk that errs; later the same call may go well."""
+
+
 def media_path(media_dir: Path, sha256: str) -> Path:
     """Return where the original with this hash lies, whether or not it is there.
 
@@ -49,19 +53,29 @@ def read_original(media_dir: Path, sha256: str) -> bytes:
     """Return the bytes of an original.
 
     Raises:
-        MediaAwayError: the whole folder is gone or empty, as where a volume is not mounted, which says
-            nothing about this picture.
-        StoreError: the name is no hash, the file cannot be read, or its content is not what its name says.
+        MediaAwayError: the whole folder is gone or empty, as where a volume is not mounted, or cannot be
+            looked into, which says nothing about this picture.
+        UnreadableError: the file is there and cannot be read now.
+        StoreError: the name is no hash, there is no such file, or its content is not what its name says.
     """
     path = media_path(media_dir, sha256)
     try:
         data = path.read_bytes()
     except OSError as error:
-        if not media_dir.is_dir() or not any(media_dir.iterdir()):
-            raise MediaAwayError(f"the media folder {media_dir} is gone; mount or restore it") from error
-        raise StoreError(
-            f"picture {path} cannot be read ({error.strerror}); restore the media folder"
-        ) from error
+        _require_folder(media_dir)
+        kind = StoreError if isinstance(error, FileNotFoundError) else UnreadableError
+        raise kind(f"picture {path} cannot be read ({error.strerror}); restore the media folder") from error
     if hashlib.sha256(data).hexdigest() != sha256:
         raise StoreError(f"picture {path} is not what was stored; restore it from a backup")
     return data
+
+
+def _require_folder(media_dir: Path) -> None:
+    """Let the folder's own fault go before that of one picture."""
+    try:
+        if any(media_dir.iterdir()):
+            return
+        reason = "it is empty"
+    except OSError as error:
+        reason = str(error.strerror)
+    raise MediaAwayError(f"the media folder {media_dir} is gone or closed ({reason}); mount or restore it")

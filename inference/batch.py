@@ -8,7 +8,7 @@ from typing import Protocol
 import numpy as np
 
 from db.errors import MediaAwayError, StoreError
-from db.media import read_original
+from db.media import UnreadableError, read_original
 from db.predictions import NewPrediction
 from db.work import Work
 from inference.enrich import Enricher
@@ -81,6 +81,8 @@ def _read_input(work: Work, media_dir: Path) -> PostInput | Failure | Postponed:
         return PostInput(work.text or None, read_original(media_dir, work.picture_sha256))
     except MediaAwayError as error:
         return Postponed(str(error))
+    except UnreadableError as error:
+        return Failure(str(error), retry=True)
     except StoreError as error:
         return Failure(str(error), retry=False)
 

@@ -12,7 +12,7 @@ from sqlalchemy.exc import DataError, OperationalError
 from sqlalchemy.orm import Session
 
 from db.jobs import claim_jobs, succeed_jobs
-from db.media import write_original
+from db.media import media_path, write_original
 from db.model_versions import activate_model, register_model
 from db.models import EffectiveLabel, Job, Post, Prediction
 from db.posts import NewMedia, NewPost
@@ -212,6 +212,21 @@ def test_a_vanished_media_folder_holds_up_no_text(store: Store, enricher: Enrich
     assert len(seen) == 31
     with store.read() as session:
         assert set(session.scalars(select(Job.status))) == {JobStatus.SUCCEEDED}
+
+
+def test_a_picture_that_cannot_be_read_is_tried_three_times(store: Store, enricher: Enricher) -> None:
+    media_dir = get_settings().media_dir
+    sha256 = write_original(media_dir, b"one")
+    picture = NewMedia(sha256=sha256, format="png", width=1, height=1, size_bytes=3)
+    store_posts(store, [*make_posts(1, media=(picture,)), *make_posts(1, first=1)])
+    media_path(media_dir, sha256).unlink()
+    media_path(media_dir, sha256).mkdir()  # reading it is an error, and not that it is missing
+    run_worker(store, enricher, FakePredictor())
+    with store.read() as session:
+        pictured, other = session.scalars(select(Job).order_by(Job.id))
+    assert (pictured.status, pictured.attempts) == (JobStatus.FAILED, 3)
+    assert str(pictured.error).startswith(f"picture {media_path(media_dir, sha256)} cannot be read")
+    assert (other.status, other.attempts) == (JobStatus.SUCCEEDED, 1)
 
 
 def test_an_answer_that_the_store_never_takes_fails_alone(

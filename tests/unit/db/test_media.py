@@ -1,10 +1,12 @@
+import errno
 import hashlib
+import os
 from pathlib import Path
 
 import pytest
 
 from db.errors import MediaAwayError, StoreError
-from db.media import media_path, read_original, write_original
+from db.media import UnreadableError, media_path, read_original, write_original
 
 
 def test_an_original_is_kept_under_its_hash_and_read_back(tmp_path: Path) -> None:
@@ -30,13 +32,40 @@ def test_a_name_that_is_no_hash_never_becomes_a_path(tmp_path: Path, name: str) 
 
 def test_a_missing_original_is_named_with_what_to_do(tmp_path: Path) -> None:
     write_original(tmp_path, b"another picture")
-    with pytest.raises(StoreError, match=r"aaaa cannot be read \(No such file .*restore the media folder"):
+    with pytest.raises(StoreError, match=r"aaaa cannot be read \(No such .*restore the media") as raised:
         read_original(tmp_path, "a" * 64)
+    assert raised.type is StoreError, "no later attempt would go better"
 
 
 def test_an_empty_folder_is_one_that_is_not_mounted(tmp_path: Path) -> None:
     with pytest.raises(MediaAwayError, match="mount or restore it"):
         read_original(tmp_path, "a" * 64)
+
+
+@pytest.mark.parametrize("number", [errno.EIO, errno.EACCES, errno.ESTALE, errno.EMFILE])
+def test_a_file_that_cannot_be_read_now_is_told_from_one_that_is_gone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, number: int
+) -> None:
+    def fail(path: Path) -> bytes:
+        raise OSError(number, os.strerror(number), str(path))
+
+    sha256 = write_original(tmp_path, b"picture")
+    monkeypatch.setattr(Path, "read_bytes", fail)
+    with pytest.raises(UnreadableError, match=rf"{sha256} cannot be read \({os.strerror(number)}\)"):
+        read_original(tmp_path, sha256)
+
+
+def test_a_folder_that_cannot_be_looked_into_counts_as_gone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(path: Path) -> bytes:
+        raise OSError(errno.ESTALE, os.strerror(errno.ESTALE), str(path))
+
+    sha256 = write_original(tmp_path, b"picture")
+    for look in ("read_bytes", "iterdir"):
+        monkeypatch.setattr(Path, look, fail)
+    with pytest.raises(MediaAwayError, match=r"is gone or closed \(Stale file handle\)"):
+        read_original(tmp_path, sha256)
 
 
 def test_an_original_that_was_changed_on_disk_is_refused(tmp_path: Path) -> None:
