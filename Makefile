@@ -1,7 +1,7 @@
 # make run      everything a newcomer needs: installs, prepares a local store, starts dashboard and worker
 # make test     every tier of the tests; installs what they need
 # make check    format, lint, types, import contracts, tests with a coverage floor
-# make bench    every figure of docs/performance.md; half an hour on a quiet machine
+# make bench    the tables of docs/performance.md; half an hour on a quiet machine
 # make real     import and classify the real posts in DATA, print throughput and accuracy
 # make train    train the model on the posts in DATA and write a checkpoint
 # make evaluate measure the bundled model on the posts in DATA
@@ -36,12 +36,12 @@ check: $(VENV)/.installed-dev browser
 	$(BIN)/coverage report
 
 bench: $(VENV)/.installed-dev postgres
-	$(BIN)/python -m inference.bench --posts 501 --encoders
+	$(BIN)/python -m inference.bench --posts 501 --rounds 3 --encoders
 	$(BIN)/python -m inference.bench --memory 50000
-	$(BIN)/python -m tests.benchmarks.growth
+	$(BIN)/python -m tests.benchmarks.growth --rounds 2
 	$(BIN)/python -m tests.benchmarks.triage
 	$(BIN)/python -m tests.acceptance.scaling
-	$(BIN)/python -m tests.benchmarks.store
+	$(BIN)/python -m tests.benchmarks.store --rounds 10
 
 real: $(VENV)/.installed
 	LOOKOUT_DATA_DIR=$(REAL) $(BIN)/python -m dashboard.services.ingest $(DATA)/posts.csv --pictures $(DATA) \

@@ -1,4 +1,4 @@
-"""The effective label: an analyst's review if there is one, else the newest prediction.
+"""The effective label: an analyst's review if there is one, else the active model's prediction or the newest.
 
 Computed here and nowhere else. Whoever changes a post's event, language, prediction, review or place calls
 ``refresh_effective`` in the same transaction; every read filters and counts over the result, so the map, the
@@ -27,8 +27,8 @@ from db.vocabulary import (
     Verification,
 )
 
-# Order of triage. People first, then damage; our choice, after the ranking that emergency managers give in
-# interviews (design notes: people in need and rescue calls before property). Weights are not probabilities.
+# Order of triage. People first, then damage; our choice, after what emergency managers say in interviews:
+# people in need and calls for rescue before property. Weights are not probabilities.
 CATEGORY_WEIGHT: Mapping[Humanitarian, float] = {
     Humanitarian.INJURED_OR_DEAD_PEOPLE: 1.0,
     Humanitarian.MISSING_OR_FOUND_PEOPLE: 0.95,

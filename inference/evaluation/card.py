@@ -28,7 +28,8 @@ ABLATION = Path("docs/model-ablation.json")
 
 _PREAMBLE = """# Model card: {version}
 
-Written by `python -m inference.evaluate --card`; every figure below is measured, none is typed.
+Written by `python -m inference.evaluate --data FOLDER --split dev --card` (`--help` names what adds the other
+tables); every figure is measured, but for the maps that were judged by eye.
 
 ## What it is
 

@@ -8,7 +8,7 @@ from inference.evaluation.report import COVERAGES
 
 SCORES = ("accuracy", "macro_f1", "weighted_f1")
 _SHOWN_SUBSETS = ("pairs_agreed", "text_only", "image_only")
-MAX_ECE = 0.05  # the goal of the design
+MAX_ECE = 0.05  # our goal
 
 
 def format_table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
