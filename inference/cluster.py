@@ -5,14 +5,10 @@ posts wait too long, fewer when hardly any does. Which actor takes which post is
 """
 
 import argparse
-import os
-import re
 import signal
 import sys
 import threading
-from contextlib import closing
 from types import FrameType
-from typing import Any
 
 import structlog
 from prometheus_client import CollectorRegistry
@@ -21,7 +17,8 @@ from sqlalchemy.exc import SQLAlchemyError
 from db.migrate import upgrade_store
 from db.queries.operations import find_claimable_wait_s
 from db.session import Store
-from db.settings import StoreSettings, get_settings
+from db.settings import get_settings
+from inference.crew import LOOK_S, SETTLE_S, Crew
 from inference.errors import InferenceError
 from inference.log import configure_logging
 from inference.metrics import Metrics, StoreCollector
@@ -29,48 +26,9 @@ from inference.ray_session import ray_session
 from inference.settings import WorkerSettings
 
 log = structlog.get_logger(worker="cluster")
-LOOK_S = 1.0
-# A worker that was just asked for needs about this long to load its model; no other is asked for before.
-SETTLE_S = 30.0
 # Below this part of the longest wait a worker too many is at work. A feed never leaves the queue empty, and
 # between the two bounds nothing changes, so that no worker is let go only to be asked for again.
 IDLE_SHARE = 1 / 4
-
-
-class WorkerActor:
-    """One worker in a Ray process of its own. ``run`` blocks, so ``stop`` comes in by a second thread."""
-
-    def __init__(self, place: StoreSettings, settings: WorkerSettings) -> None:
-        self._place = place
-        self._settings = settings
-        self._stop = threading.Event()
-
-    def run(self, *, until_empty: bool) -> None:
-        """Work until stopped or, with ``until_empty``, until no post waits. Commits.
-
-        Raises:
-            InferenceError: the model cannot be loaded.
-            SQLAlchemyError: a lane met an error of the store that it does not expect.
-        """
-        from inference.worker import make_worker
-
-        configure_logging()
-        os.nice(self._settings.nice)
-        with closing(Store(self._place.store_url)) as store:
-            while not self._stop.is_set():
-                try:
-                    worker = make_worker(store, place=self._place, settings=self._settings, stop=self._stop)
-                    worker.run(until_empty=until_empty)
-                    break
-                except SQLAlchemyError as error:  # Ray may restart an actor while the store is away
-                    if self._stop.is_set():  # set by a lane that failed: the crew replaces this worker
-                        raise
-                    log.warning("start_postponed", error=type(error).__name__)
-                    self._stop.wait(self._settings.poll_max_s)
-
-    def stop(self) -> None:
-        """Let ``run`` end after the batch in hand."""
-        self._stop.set()
 
 
 def choose_count(
@@ -93,72 +51,15 @@ def choose_count(
     return min(max(wanted, floor), ceiling)
 
 
-class Crew:
-    """The actors that run now. Ray restarts one that dies, and its call with it, under the same handle."""
-
-    def __init__(
-        self, ray: Any, *, place: StoreSettings, settings: WorkerSettings, gpus: float, until_empty: bool
-    ) -> None:
-        self._ray = ray
-        self._place = place
-        # Two actors of one machine cannot share a port; the process that counts them serves the store's.
-        self._settings = settings.model_copy(update={"metrics_port": 0})
-        self._until_empty = until_empty
-        self._remote = ray.remote(WorkerActor).options(
-            num_cpus=1, num_gpus=gpus, max_restarts=-1, max_task_retries=-1, max_concurrency=2
-        )
-        self._actors: dict[Any, Any] = {}
-
-    def __len__(self) -> int:
-        return len(self._actors)
-
-    def grow(self) -> None:
-        """Ask Ray for one more worker; it starts when the cluster has room."""
-        actor = self._remote.remote(self._place, self._settings)
-        self._actors[actor.run.remote(until_empty=self._until_empty)] = actor
-
-    def shrink(self) -> None:
-        """Let the youngest worker end after its batch."""
-        self._actors[list(self._actors)[-1]].stop.remote()
-
-    def reap(self, timeout_s: float) -> None:
-        """Wait a while for workers that end; one that an unforeseen error ended is replaced.
-
-        Raises:
-            InferenceError: one ended because its model cannot be loaded, which no other could do either.
-        """
-        for error in self._collect(timeout_s):
-            if isinstance(error, InferenceError):
-                raise error
-            # Its kind and place only: the message may quote a post.
-            lines = re.findall(r'File "([^"]+)", line (\d+)', str(error))
-            log.error(
-                "worker_failed", error=type(error.cause).__name__, at=":".join(lines[-1]) if lines else None
-            )
-            self.grow()
-
-    def drain(self) -> None:
-        """Let every worker finish the batch in hand; asks again, as one that was restarting has not heard."""
-        while self._actors:
-            for actor in self._actors.values():
-                actor.stop.remote()
-            self._collect(LOOK_S)
-
-    def _collect(self, timeout_s: float) -> list[Any]:
-        """Wait a while for workers that end, forget them and return the errors that ended them."""
-        ended, _ = self._ray.wait(list(self._actors), timeout=timeout_s)
-        errors = []
-        for call in ended:
-            del self._actors[call]
-            try:
-                self._ray.get(call)
-            except self._ray.exceptions.RayTaskError as error:  # of the kind of its cause, too
-                errors.append(error)
-        return errors
-
-
 def lead(
-    crew: Crew, store: Store, *, floor: int, ceiling: int, max_age_s: float, stop: threading.Event
+    crew: Crew,
+    store: Store,
+    *,
+    floor: int,
+    ceiling: int,
+    max_age_s: float,
+    stop: threading.Event,
+    hurry: threading.Event,
 ) -> None:
     """Keep the crew at the right size until told to stop or until every worker has ended by itself.
 
@@ -188,7 +89,7 @@ def lead(
                 crew.grow() if wanted > len(crew) else crew.shrink()
                 settled_s = 0.0
     finally:
-        crew.drain()
+        crew.drain(hurry)
 
 
 def make_metrics(store: Store) -> Metrics:
@@ -215,10 +116,10 @@ def main(arguments: list[str] | None = None) -> int:
     if options.workers < 1:
         parser.error(f"--workers is {options.workers}; at least 1 is needed")
     configure_logging()
-    stop = threading.Event()
+    stop, hurry = threading.Event(), threading.Event()
 
     def ask_to_stop(_number: int, _frame: FrameType | None) -> None:
-        stop.set()
+        (hurry if stop.is_set() else stop).set()
 
     settings, place = WorkerSettings(), get_settings()
     upgrade_store(place.store_url)
@@ -243,6 +144,7 @@ def main(arguments: list[str] | None = None) -> int:
                 ceiling=ceiling,
                 max_age_s=options.max_age_s,
                 stop=stop,
+                hurry=hurry,
             )
     except InferenceError as error:
         log.error("ended", error=str(error))
@@ -254,7 +156,4 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 if __name__ == "__main__":
-    # Under its own name, so that the actors' processes find the class where they can import it.
-    from inference.cluster import main as run
-
-    sys.exit(run())
+    sys.exit(main())

@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import IO
 
 import pytest
 from sqlalchemy import func, select
@@ -34,9 +35,9 @@ SENTENCES = (
 
 
 @contextmanager
-def run_cluster(*options: str) -> Iterator[subprocess.Popen[bytes]]:
+def run_cluster(*options: str, log: IO[bytes] | None = None) -> Iterator[subprocess.Popen[bytes]]:
     command = [sys.executable, "-m", "inference.cluster", "--address", "local", *options]
-    process = subprocess.Popen(command, cwd=ROOT)
+    process = subprocess.Popen(command, cwd=ROOT, stderr=log)
     try:
         yield process
     finally:
@@ -127,3 +128,15 @@ def test_a_killed_actor_loses_no_post_doubles_none_changes_no_count_and_the_rest
     assert all(worker.stopped_at is not None for worker in workers), "the killed one was found dead"
     assert sum(worker.posts_done for worker in workers) == POSTS
     assert attempts[2] > 0, "the killed worker held posts, and they were taken again"
+
+
+def test_a_cluster_that_has_no_room_for_its_worker_ends_when_it_is_asked_to(
+    store: Store, tmp_path: Path
+) -> None:
+    told = tmp_path / "log"
+    with told.open("wb") as log, run_cluster("--gpus-per-worker", "1000", log=log) as cluster:
+        wait_for(lambda: b"leading" in told.read_bytes(), cluster)
+        time.sleep(1)
+        cluster.send_signal(signal.SIGTERM)
+        assert cluster.wait(30) == 0
+    assert list_workers(store) == []

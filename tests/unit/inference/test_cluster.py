@@ -3,22 +3,17 @@ import threading
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
-from types import SimpleNamespace
 
 import pytest
 import structlog
 from prometheus_client import generate_latest
 from sqlalchemy import update
-from sqlalchemy.exc import OperationalError
 
 from db.models import Job
 from db.session import Store, utc_now
-from db.settings import get_settings
 from inference import cluster
-from inference.cluster import Crew, choose_count, lead
-from inference.errors import CheckpointError
+from inference.cluster import choose_count, lead
 from inference.ray_session import ClusterError, find_cause, ray_session
-from inference.settings import WorkerSettings
 from tests.factories import make_posts, store_posts
 
 
@@ -53,68 +48,8 @@ class PaperCrew:
         if len(self.sizes) == self._looks:
             self._stop.set()
 
-    def drain(self) -> None:
+    def drain(self, hurry: threading.Event) -> None:
         self.drained = True
-
-
-class FakeTaskError(Exception):
-    """What Ray raises in place of what a call raised: of both kinds at once."""
-
-    @property
-    def cause(self) -> BaseException | None:
-        return self.__cause__
-
-
-class FakeModelError(FakeTaskError, CheckpointError):
-    """A model that cannot be loaded, as Ray tells it."""
-
-
-class FakeCall:
-    """What an actor was asked for; ``error`` is how it ended, if badly."""
-
-    def __init__(self) -> None:
-        self.is_done = False
-        self.error: Exception | None = None
-
-    def end(self, error: Exception | None = None) -> None:
-        self.is_done, self.error = True, error
-
-
-class FakeActor:
-    """A worker that ends when it is asked to, unless it is deaf."""
-
-    def __init__(self) -> None:
-        self.call = FakeCall()
-        self.is_deaf = False
-        self.run = SimpleNamespace(remote=lambda until_empty: self.call)
-        self.stop = SimpleNamespace(remote=lambda: self.is_deaf or self.call.end())
-
-
-class FakeRay:
-    """Ray without processes: what happens to an actor is for the test to say."""
-
-    exceptions = SimpleNamespace(RayTaskError=FakeTaskError)
-
-    def __init__(self) -> None:
-        self.actors: list[FakeActor] = []
-
-    def remote(self, actor: type) -> "FakeRay":
-        return SimpleNamespace(options=lambda **_: SimpleNamespace(remote=self._start))  # type: ignore[return-value]
-
-    def _start(self, *_: object) -> FakeActor:
-        self.actors.append(FakeActor())
-        return self.actors[-1]
-
-    def wait(self, calls: list[FakeCall], timeout: float) -> tuple[list[FakeCall], list[FakeCall]]:
-        return [call for call in calls if call.is_done], [call for call in calls if not call.is_done]
-
-    def get(self, call: FakeCall) -> None:
-        if call.error is not None:
-            raise call.error
-
-
-def make_crew(ray: FakeRay) -> Crew:
-    return Crew(ray, place=get_settings(), settings=WorkerSettings(nice=0), gpus=0, until_empty=False)
 
 
 @pytest.mark.parametrize(
@@ -146,7 +81,7 @@ def test_a_queue_that_waits_too_long_gets_workers_up_to_the_most_and_all_are_dra
         session.execute(update(Job).values(queued_at=utc_now() - timedelta(minutes=5)))
     stop = threading.Event()
     crew = PaperCrew(stop, looks=5)
-    lead(crew, store, floor=1, ceiling=3, max_age_s=60, stop=stop)
+    lead(crew, store, floor=1, ceiling=3, max_age_s=60, stop=stop, hurry=stop)
     assert crew.sizes == [1, 2, 3, 3, 3]
     assert crew.drained
 
@@ -161,7 +96,7 @@ def test_posts_that_nobody_may_take_yet_call_for_no_worker(
         session.execute(update(Job).values(queued_at=long_ago, not_before=soon))
     stop = threading.Event()
     crew = PaperCrew(stop, looks=3)
-    lead(crew, store, floor=1, ceiling=3, max_age_s=60, stop=stop)
+    lead(crew, store, floor=1, ceiling=3, max_age_s=60, stop=stop, hurry=stop)
     assert crew.sizes == [1, 1, 1]
 
 
@@ -169,7 +104,7 @@ def test_a_new_worker_is_given_time_to_load_before_another_is_asked_for(store: S
     store_posts(store, make_posts(1))
     stop = threading.Event()
     crew = PaperCrew(stop, looks=5)
-    lead(crew, store, floor=1, ceiling=3, max_age_s=0, stop=stop)
+    lead(crew, store, floor=1, ceiling=3, max_age_s=0, stop=stop, hurry=stop)
     assert crew.sizes == [1] * 5
 
 
@@ -178,7 +113,7 @@ def test_an_unknown_queue_changes_nothing(tmp_path: Path, monkeypatch: pytest.Mo
     empty = Store(f"sqlite:///{tmp_path / 'empty.db'}")
     stop = threading.Event()
     crew = PaperCrew(stop, looks=3)
-    lead(crew, empty, floor=2, ceiling=3, max_age_s=60, stop=stop)
+    lead(crew, empty, floor=2, ceiling=3, max_age_s=60, stop=stop, hurry=stop)
     empty.close()
     assert crew.sizes == [2, 2, 2]
 
@@ -189,74 +124,6 @@ def test_the_figures_are_those_of_the_store_and_no_empty_ones_of_batches(store: 
     assert "lookout_queue_age_seconds" in figures
     assert "batch" not in figures
     assert "lookout_post_failures" not in figures
-
-
-def test_a_worker_that_fails_is_replaced_and_its_error_told_by_kind_alone(
-    capsys: pytest.CaptureFixture[str],
-) -> None:
-    ray = FakeRay()
-    crew = make_crew(ray)
-    crew.grow()
-    crew.grow()
-    try:
-        raise FakeTaskError(
-            'File "a.py", line 3, in run\nFile "b.py", line 7\na post\'s words'
-        ) from ZeroDivisionError("a post's words")
-    except FakeTaskError as error:
-        ray.actors[0].call.end(error)
-    crew.reap(0)
-    assert len(crew) == 2
-    assert len(ray.actors) == 3
-    told = capsys.readouterr().out
-    assert "ZeroDivisionError" in told
-    assert "b.py:7" in told
-    assert "words" not in told
-
-
-def test_a_model_that_cannot_be_loaded_ends_the_crew_in_order(store: Store) -> None:
-    ray = FakeRay()
-    crew = make_crew(ray)
-    crew.grow()
-    ray.actors[0].call.end(FakeModelError("no such file"))
-    with pytest.raises(CheckpointError, match="no such file"):
-        lead(crew, store, floor=2, ceiling=2, max_age_s=60, stop=threading.Event())
-    assert len(crew) == 0
-    assert all(actor.call.is_done for actor in ray.actors)
-
-
-@pytest.mark.parametrize("fails", ["make_worker", "run"])
-def test_an_actor_waits_for_a_store_that_is_away_and_tries_again(
-    fails: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    tries: list[str] = []
-
-    def try_it(what: str) -> None:
-        tries.append(what)
-        if what == fails and tries.count(what) == 1:
-            raise OperationalError("SELECT 1", {}, Exception("gone"))
-
-    def make_worker(*_: object, **__: object) -> SimpleNamespace:
-        try_it("make_worker")
-        return SimpleNamespace(run=lambda until_empty: try_it("run"))
-
-    monkeypatch.setattr("inference.worker.make_worker", make_worker)
-    settings = WorkerSettings(nice=0, poll_max_s=0.01)
-    cluster.WorkerActor(get_settings(), settings).run(until_empty=False)
-    assert (tries.count("make_worker"), tries[-1]) == (2, "run")
-
-
-def test_a_lane_that_failed_is_not_taken_for_a_worker_that_was_stopped(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    actor = cluster.WorkerActor(get_settings(), WorkerSettings(nice=0))
-
-    def fail(until_empty: bool) -> None:
-        actor.stop()
-        raise OperationalError("UPDATE jobs", {}, Exception("gone"))
-
-    monkeypatch.setattr("inference.worker.make_worker", lambda *_, **__: SimpleNamespace(run=fail))
-    with pytest.raises(OperationalError, match="gone"):
-        actor.run(until_empty=False)
 
 
 @pytest.mark.parametrize(
