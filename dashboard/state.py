@@ -20,7 +20,6 @@ from db.queries.posts import PostOrder
 ANALYST = "analyst"
 PAGE_OBJECTS = "page_objects"
 KEPT_PARAMS = "kept_params"
-VIEWPORT = "viewport"
 REVEALED = "revealed_pictures"
 BRUSH_ROUND = "brush_round"
 SUBMITTED_POST = "submitted_post"

@@ -54,8 +54,8 @@ def guess_viewport(event: EventSummary) -> Viewport:
 
 def render_map(
     event: EventSummary, cells: Sequence[MapCell], *, by_severity: bool, link: Callable[[Area], str]
-) -> Viewport | None:
-    """Draw the map and return what is in view, or None until the browser has told.
+) -> None:
+    """Draw the map. What comes into view is found by ``find_viewport`` in the run that it starts.
 
     The map itself is the same on every run and keeps its place; only the layer of cells is exchanged.
     """
@@ -73,16 +73,21 @@ def render_map(
     Basemap().add_to(drawn)
     layer = folium.FeatureGroup(name="Posts")
     CellLayer(describe_cells(cells, by_severity=by_severity, link=link)).add_to(layer)
-    told = st_folium(
+    st_folium(
         drawn,
-        key=f"map_{event.id}",
+        key=_name_map(event),
         height=HEIGHT,
         use_container_width=True,
         feature_group_to_add=layer,
         returned_objects=["bounds", "zoom"],
     )
     render_legend(by_severity=by_severity)
-    return read_viewport(told)
+
+
+def find_viewport(event: EventSummary) -> Viewport | None:
+    """Return what the event's map said last of what is in view, or None until the browser has told."""
+    # The map keeps it under its key ahead of the run, so that squares are counted once, and for this view.
+    return read_viewport(st.session_state.get(_name_map(event)))
 
 
 def read_viewport(told: Any) -> Viewport | None:
@@ -109,6 +114,10 @@ def render_legend(*, by_severity: bool) -> None:
     else:
         entries = [(say_label(category), colour) for category, colour in CATEGORY_COLOURS.items()]
     st.html(make_legend(entries, label="Colours of the map; circles grow with the number of posts"))
+
+
+def _name_map(event: EventSummary) -> str:
+    return f"map_{event.id}"
 
 
 def _wrap(lon: float) -> float:

@@ -5,7 +5,7 @@ import streamlit as st
 from dashboard import data, state
 from dashboard.components.evidence import render_evidence
 from dashboard.components.filters import describe_filter
-from dashboard.components.frame import render_empty, render_head
+from dashboard.components.frame import guard, render_empty, render_head
 from dashboard.components.history import render_history
 from dashboard.components.markup import (
     escape_markdown,
@@ -85,6 +85,7 @@ def _render_top(event: EventSummary, detail: PostDetail) -> None:
         st.caption("Previous and next stay within: " + escape_markdown(", ".join(within)))
 
 
+@guard
 def _await_result(post_id: int) -> None:
     st.progress(0.5, text="Waiting for the worker; the result appears here by itself.")
     if data.is_answered(post_id):

@@ -10,7 +10,7 @@ from dashboard.components.figures import render_figures
 from dashboard.components.filters import render_filters, render_summary
 from dashboard.components.frame import guard, render_empty, render_head
 from dashboard.components.health import render_health
-from dashboard.components.map import guess_viewport, render_map
+from dashboard.components.map import find_viewport, guess_viewport, render_map
 from dashboard.components.map_layers import pick_cell_degrees
 from dashboard.components.post_card import collapse_repeats, render_cards, say_period
 from dashboard.components.timeline import build_timeline, pick_bin_s, render_timeline
@@ -38,9 +38,8 @@ def render(event: EventSummary | None) -> None:
         render_filters(chosen, data.list_languages(event.id), state.write_filter)
     render_head("Situation", event, say_period(chosen.since, chosen.until))
     render_summary(chosen, state.write_filter)
-    queue = data.get_queue_status()
-    every_s = BUSY_S if queue.todo + queue.doing else CALM_S
-    st.fragment(_render_live, run_every=every_s)(chosen)
+    every_s = _pick_pace()
+    st.fragment(_render_live, run_every=every_s)(event, chosen, every_s)
     if event.first_post_at is None:
         render_empty("No posts in this event yet", "Import posts, or hand in a single one under Triage.")
         return
@@ -49,13 +48,25 @@ def render(event: EventSummary | None) -> None:
         st.fragment(_render_map, run_every=every_s)(event, chosen)
     with right, st.container(height=560, border=False, key="urgent_posts"):
         st.fragment(_render_urgent, run_every=every_s)(chosen)
-    _render_timeline(event, chosen)
+    # At the slow pace always: a brush may be on its way across the bars.
+    st.fragment(_render_timeline, run_every=CALM_S)(event, chosen)
 
 
 @guard
-def _render_live(chosen: PostFilter) -> None:
+def _render_live(event: EventSummary, chosen: PostFilter, every_s: float) -> None:
     _render_health()
     render_figures(data.count_key_figures(chosen), data.count_accounts(chosen))
+    # The page was laid out for a pace, and for an event with posts or without: parts cannot change that.
+    has_first_posts = event.first_post_at is None and any(
+        now.id == event.id and now.first_post_at is not None for now in data.list_events()
+    )
+    if has_first_posts or _pick_pace() != every_s:
+        st.rerun()
+
+
+def _pick_pace() -> float:
+    queue = data.get_queue_status()
+    return BUSY_S if queue.todo + queue.doing else CALM_S
 
 
 def _render_health() -> None:
@@ -74,8 +85,8 @@ def _render_map(event: EventSummary, chosen: PostFilter) -> None:
             required=True,
             label_visibility="collapsed",
         )
-    key = f"{state.VIEWPORT}_{event.id}"
-    viewport = st.session_state.get(key) or guess_viewport(event)
+    seen = find_viewport(event)
+    viewport = seen or guess_viewport(event)
     cells = data.count_map_cells(chosen, pick_cell_degrees(viewport.zoom), viewport.area)
 
     def link_posts(area: Area) -> str:
@@ -83,10 +94,7 @@ def _render_map(event: EventSummary, chosen: PostFilter) -> None:
         listed = encode_filter(replace(chosen, area=inside)) | {"order": [PostOrder.URGENT.value]}
         return f"/{Page.POSTS}?{urlencode(listed, doseq=True)}"
 
-    seen = render_map(event, cells, by_severity=shown == "Severity", link=link_posts)
-    if seen is not None and seen != viewport:
-        st.session_state[key] = seen
-        st.rerun(scope="fragment")
+    render_map(event, cells, by_severity=shown == "Severity", link=link_posts)
     if not cells:
         st.caption("No post in this part of the map has a known place. No signal does not mean no need.")
     if seen is not None and st.button(
