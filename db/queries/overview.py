@@ -149,13 +149,20 @@ def _merge_cell(row: int, column: int, groups: list, side: float) -> MapCell:
         of_category[_category(group.kind)] += int(group.posts)
     damages = {damage for group in groups if (damage := PARTS["damage"].word(group.kind))}
     return MapCell(
-        area=Area(row * side, column * side, (row + 1) * side, (column + 1) * side),
+        area=_bound_square(row, column, side),
         lat=sum(group.lat_sum for group in groups) / posts,
         lon=sum(group.lon_sum for group in groups) / posts,
         posts=posts,
         humanitarian=max(of_category, key=lambda category: _weigh_category(category, of_category[category])),
         damage=max(damages, key=tuple(Damage).index, default=None),
     )
+
+
+def _bound_square(row: int, column: int, side: float) -> Area:
+    """Return the area of a square, which ends where the world does: sides do not divide it evenly."""
+    south, north = (max(-90.0, min(edge * side, 90.0)) for edge in (row, row + 1))
+    west, east = (max(-180.0, min(edge * side, 180.0)) for edge in (column, column + 1))
+    return Area(south, west, north, east)
 
 
 def _weigh_category(category: Humanitarian | None, posts: int) -> tuple[bool, bool, int]:

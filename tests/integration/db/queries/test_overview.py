@@ -249,6 +249,20 @@ def test_a_view_shows_the_squares_that_it_cuts(store: Store, event_id: int) -> N
     assert all(cell.lon >= 170 - side or cell.lon <= -170 + side for cell in far)
 
 
+@pytest.mark.parametrize("zoom", [2, 5, 9])
+@pytest.mark.parametrize(("lat", "lon"), [(-17.0, 180.0), (-17.0, -180.0), (90.0, 0.5), (-90.0, 179.99)])
+def test_a_square_at_the_edge_of_the_world_ends_there(
+    store: Store, lat: float, lon: float, zoom: int
+) -> None:
+    store_posts(store, [*make_posts(1, lat=lat, lon=lon), *make_posts(1, first=1, lat=40.0, lon=-90.0)])
+    with store.read() as session:
+        cells = count_map_cells(session, PostFilter(1), cell_degrees=WORLD_SIDE / 2**zoom)
+        area = next(cell.area for cell in cells if cell.lat == pytest.approx(lat))
+        assert -90 <= area.south <= area.north <= 90
+        assert -180 <= area.west <= area.east <= 180
+        assert count_posts(session, PostFilter(1, area=area)) == 1
+
+
 def test_the_map_returns_a_bounded_number_of_cells(store: Store) -> None:
     posts = [
         replace(post, lat=(index // 40) * 1.0, lon=(index % 40) * 1.0)
