@@ -42,8 +42,9 @@ from inference.stages import StageClock
 
 log = structlog.get_logger()
 
-# How long a post whose picture cannot be reached lets others go first.
-POSTPONED_S = 2.0
+# How long a post whose picture cannot be reached lets others go first. So many can be put off in this time
+# that those behind them have their turn before the first is due again; and it goes on soon once it can.
+POSTPONED_S = 30.0
 
 
 class NotesBatches(Protocol):
@@ -135,18 +136,19 @@ class Worker:
                 wait_s = self._wait(wait_s)
                 continue
             try:
-                is_done = bool(batch.works) and self._work_off(batch, clock)
+                if batch.works:
+                    self._work_off(batch, clock)
             finally:
                 self._claims.give_back(batch)
-            wait_s = self._settings.poll_s if is_done else self._wait(wait_s)
+            wait_s = self._settings.poll_s if batch.works else self._wait(wait_s)
 
     def _wait(self, wait_s: float) -> float:
         """Wait, or less when stopped; returns the next, longer wait."""
         self._stop.wait(wait_s)
         return min(wait_s * 2, self._settings.poll_max_s)
 
-    def _work_off(self, batch: Batch, clock: StageClock) -> bool:
-        """Classify and write a batch; False when posts of it had to be put off."""
+    def _work_off(self, batch: Batch, clock: StageClock) -> None:
+        """Classify and write a batch."""
         outcomes = classify_batch(
             batch.works,
             predictor=batch.predictor,
@@ -157,13 +159,12 @@ class Worker:
         with clock.time("write"):
             written = self._write_batch(batch, outcomes)
         if written is None:
-            return False
+            return
         done, failed = written
         if self._metrics is not None:
             self._metrics.note_batch(outcomes, clock.seconds)
         duration_s = round(sum(clock.seconds.values()), 3)
         self._log.info("classified", posts=done, failed=failed, duration_s=duration_s)
-        return not any(isinstance(outcome, Postponed) for outcome in outcomes)
 
     def _write_batch(self, batch: Batch, outcomes: list[Outcome]) -> tuple[int, int] | None:
         """Write; one post at a time where the store refuses the whole, so that its culprit fails alone."""

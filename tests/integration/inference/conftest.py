@@ -7,3 +7,9 @@ import pytest
 def retries_without_wait(monkeypatch: pytest.MonkeyPatch) -> None:
     """Failed attempts are repeated at once; ``tests/integration/db/test_jobs.py`` looks at the waits."""
     monkeypatch.setattr("db.jobs.RETRY_AFTER_S", (0.0, 0.0))
+
+
+@pytest.fixture(autouse=True)
+def postponed_posts_soon_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A post that was put off is due again while its test still waits for it."""
+    monkeypatch.setattr("inference.worker.POSTPONED_S", 2.0)

@@ -41,16 +41,22 @@ def store(request: pytest.FixtureRequest) -> Store:
 
 
 def run_worker(
-    store: Store, enricher: Enricher, predictor: FakePredictor, switch: ModelSwitch | None = None
+    store: Store,
+    enricher: Enricher,
+    predictor: FakePredictor,
+    switch: ModelSwitch | None = None,
+    *,
+    settings: WorkerSettings = SETTINGS,
+    stop: threading.Event | None = None,
 ) -> None:
     Worker(
         store,
         predictor,
         enricher,
         media_dir=get_settings().media_dir,
-        settings=SETTINGS,
+        settings=settings,
         name="w",
-        stop=threading.Event(),
+        stop=stop or threading.Event(),
         switch=switch,
     ).run(until_empty=True)
 
@@ -212,6 +218,25 @@ def test_a_vanished_media_folder_holds_up_no_text(store: Store, enricher: Enrich
     assert len(seen) == 31
     with store.read() as session:
         assert set(session.scalars(select(Job.status))) == {JobStatus.SUCCEEDED}
+
+
+def test_a_text_behind_hundreds_of_pictures_that_are_away_has_its_turn(
+    store: Store, enricher: Enricher, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    picture = NewMedia(sha256="a" * 64, format="png", width=1, height=1, size_bytes=3)
+    pictured = [post for n in range(600) for post in make_posts(1, first=n, media=(picture,))]
+    store_posts(store, [*pictured, *make_posts(1, first=600, text="a text")])
+    monkeypatch.setattr("inference.worker.POSTPONED_S", 30.0)
+    settings = WorkerSettings(heartbeat_s=0.05)
+    stop = threading.Event()
+    give_up = threading.Timer(30, stop.set)
+    give_up.start()
+    run_worker(store, enricher, FakePredictor(lambda posts: stop.set()), settings=settings, stop=stop)
+    give_up.cancel()
+    with store.read() as session:
+        *waiting, last = session.scalars(select(Job).order_by(Job.id))
+    assert last.status is JobStatus.SUCCEEDED
+    assert {(job.status, job.attempts) for job in waiting} == {(JobStatus.TODO, 0)}
 
 
 def test_a_picture_that_cannot_be_read_is_tried_three_times(store: Store, enricher: Enricher) -> None:
