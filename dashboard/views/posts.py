@@ -43,6 +43,13 @@ def render(event: EventSummary | None) -> None:
     render_head("Posts", event)
     render_summary(chosen, state.write_filter)
     layout = _render_bar(event, chosen, order)
+    if layout == "Pictures" and chosen.has_picture is False:
+        render_empty(
+            "No pictures under this filter",
+            "It leaves only posts without one: choose the table, or take “without picture” away.",
+            icon="hide_image",
+        )
+        return
     shown = chosen if layout == "Table" else replace(chosen, has_picture=True)
     total = data.count_posts(shown)
     if not total:
