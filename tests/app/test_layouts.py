@@ -1,7 +1,12 @@
 """The layouts of the posts page under one filter."""
 
+import logging
 from dataclasses import replace
 
+import pytest
+from streamlit.elements.lib import policies
+
+from dashboard.views.posts import PAGE_ROWS
 from db.media import write_original
 from db.posts import NewMedia
 from db.session import Store
@@ -19,3 +24,14 @@ def test_no_picture_is_shown_under_a_filter_for_posts_without_one(store: Store, 
     app = open_app("posts", picture="no", layout="pictures")
     assert "No pictures under this filter" in read_page(app)
     assert not app.get("image")
+
+
+def test_paging_leaves_nothing_in_the_log(
+    store: Store, open_app: OpenApp, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(policies, "_shown_default_value_warning", False)
+    store_posts(store, make_posts(PAGE_ROWS["Table"] + 1))
+    with caplog.at_level(logging.WARNING, logger=policies._LOGGER.name):
+        app = open_app("posts", page="2")
+    assert "Page 2 of 2" in read_page(app)
+    assert "posts_page" not in caplog.text
