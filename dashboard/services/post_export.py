@@ -4,11 +4,16 @@ from collections.abc import Iterator
 
 from dashboard.services.csv_safety import write_safe_csv
 from dashboard.services.reports.masking import mask_people
+from dashboard.services.reports.wording import BANNER_EXERCISE
+from db.queries.events import get_event
 from db.queries.filters import PostFilter
 from db.queries.posts import MAX_PAGE, PostOrder, PostRow, list_posts
+from db.queries.support import get_credibilities
 from db.session import Store
+from db.vocabulary import Credibility
 
 HEADER = (
+    "marking",
     "post_id",
     "external_id",
     "posted_at",
@@ -26,6 +31,7 @@ HEADER = (
     "verification",
     "source",
     "source_reliability",
+    "credibility",
     "place",
     "lat",
     "lon",
@@ -34,23 +40,29 @@ HEADER = (
 
 
 def write_posts_csv(store: Store, chosen: PostFilter, *, order: PostOrder) -> bytes:
-    """Return every post that matches, page by page out of the store; UTF-8 with a mark for spreadsheets."""
-    return write_safe_csv(HEADER, (_make_line(row) for row in _read_all(store, chosen, order))).encode(
-        "utf-8-sig"
-    )
+    """Return every post that matches, page by page out of the store; UTF-8 with a mark for spreadsheets.
+
+    Every line of an exercise says in its first cell that it is one.
+    """
+    return write_safe_csv(HEADER, _read_lines(store, chosen, order)).encode("utf-8-sig")
 
 
-def _read_all(store: Store, chosen: PostFilter, order: PostOrder) -> Iterator[PostRow]:
+def _read_lines(store: Store, chosen: PostFilter, order: PostOrder) -> Iterator[tuple[object, ...]]:
     offset = 0
-    # One session: the pages belong to one state of the store.
-    with store.read() as session:
+    # A post that comes in between two pages would push one that was read into the second.
+    with store.read(one_state=True) as session:
+        event = get_event(session, chosen.event_id)
+        marking = BANNER_EXERCISE if event is not None and event.is_exercise else ""
         while rows := list_posts(session, chosen, order=order, limit=MAX_PAGE, offset=offset):
-            yield from rows
+            credibilities = get_credibilities(session, [row.id for row in rows])
+            for row in rows:
+                yield _make_line(row, credibilities.get(row.id, Credibility.CANNOT_BE_JUDGED), marking)
             offset += len(rows)
 
 
-def _make_line(row: PostRow) -> tuple[object, ...]:
+def _make_line(row: PostRow, credibility: Credibility, marking: str) -> tuple[object, ...]:
     return (
+        marking,
         row.id,
         row.external_id,
         row.posted_at.isoformat(),
@@ -68,6 +80,7 @@ def _make_line(row: PostRow) -> tuple[object, ...]:
         row.verification,
         row.source,
         row.source_reliability,
+        credibility,
         row.place,
         row.lat,
         row.lon,

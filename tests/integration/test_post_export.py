@@ -2,16 +2,26 @@
 
 import csv
 import io
+from typing import Any
+
+import pytest
+from sqlalchemy.orm import Session
 
 from dashboard.services.post_export import HEADER, write_posts_csv
+from db.models import Event
+from db.posts import add_posts
 from db.queries.filters import PostFilter
-from db.queries.posts import MAX_PAGE, PostOrder
+from db.queries.posts import MAX_PAGE, PostOrder, PostRow, list_posts
+from db.reviews import add_review
 from db.session import Store
+from db.vocabulary import Credibility, JobPriority, Verification
 from tests.factories import make_posts, store_posts
 
 
-def read_export(store: Store, chosen: PostFilter) -> list[dict[str, str]]:
-    text = write_posts_csv(store, chosen, order=PostOrder.OLDEST).decode("utf-8-sig")
+def read_export(
+    store: Store, chosen: PostFilter, order: PostOrder = PostOrder.OLDEST
+) -> list[dict[str, str]]:
+    text = write_posts_csv(store, chosen, order=order).decode("utf-8-sig")
     return list(csv.DictReader(io.StringIO(text)))
 
 
@@ -24,10 +34,50 @@ def test_every_post_that_matches_is_in_the_file_once(store: Store) -> None:
     ]
 
 
-def test_the_four_uncertainties_stand_in_columns_of_their_own(store: Store) -> None:
-    store_posts(store, make_posts(1, lat=19.4, lon=-99.1))
+def test_a_post_that_comes_in_meanwhile_moves_none_to_the_next_page(
+    postgres_store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """SQLite cannot show it: there a session sees one state in any case."""
+    post_ids = store_posts(postgres_store, make_posts(MAX_PAGE + 5))
+
+    def list_before_a_post_comes_in(session: Session, chosen: PostFilter, **asked: Any) -> list[PostRow]:
+        rows = list_posts(session, chosen, **asked)
+        if asked["offset"] == 0:
+            with postgres_store.write() as writing:
+                newer = make_posts(1, first=1_000)
+                add_posts(writing, event_id=1, posts={1: newer}, priority=JobPriority.FEED)
+        return rows
+
+    monkeypatch.setattr("dashboard.services.post_export.list_posts", list_before_a_post_comes_in)
+    lines = read_export(postgres_store, PostFilter(event_id=1), PostOrder.NEWEST)
+    assert [int(line["post_id"]) for line in lines] == post_ids[::-1]
+
+
+def test_only_the_lines_of_an_exercise_are_marked_as_one(store: Store) -> None:
+    store_posts(store, make_posts(1))
     (line,) = read_export(store, PostFilter(event_id=1))
+    assert line["marking"] == ""
+    with store.write() as session:
+        session.get_one(Event, 1).is_exercise = True
+    (line,) = read_export(store, PostFilter(event_id=1))
+    assert "EXERCISE" in line["marking"]
+
+
+def test_the_four_uncertainties_stand_in_columns_of_their_own(store: Store) -> None:
+    post_id, _ = store_posts(store, make_posts(2, lat=19.4, lon=-99.1))
+    with store.write() as session:
+        add_review(
+            session,
+            post_id=post_id,
+            reviewer="Ana",
+            verification=Verification.UNVERIFIABLE,
+            credibility=Credibility.DOUBTFUL,
+            reason="nobody else says so",
+        )
+    judged, line = read_export(store, PostFilter(event_id=1))
     assert set(HEADER) == set(line)
+    assert (judged["verification"], judged["credibility"]) == ("unverifiable", "4")
+    assert line["credibility"] == "6"
     assert line["verification"] == "unreviewed"
     assert line["source_reliability"] == "F"
     assert line["location_precision"] == "exact"

@@ -64,6 +64,8 @@ def test_a_text_that_fits_is_not_marked_as_cut():
 
 
 @pytest.mark.timeout(5)
-@pytest.mark.parametrize("text", ["a@" * 5_000, "1 " * 5_000, "." * 10_000, "a." * 5_000 + "@", "a.bc:" * 999])
+@pytest.mark.parametrize(
+    "text", ["a@" * 5_000, "1 " * 5_000, "." * 10_000, "a." * 5_000 + "@", "a.bc:8" * 5_000]
+)
 def test_masking_takes_no_time_on_text_made_to_be_slow(text: str):
     assert len(mask_excerpt(text)) <= EXCERPT_LENGTH
