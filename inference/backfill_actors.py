@@ -9,10 +9,11 @@ import numpy as np
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from db.backfill import add_classified_posts
+from db.backfill import add_answers, add_classified_posts
 from db.jobs import ClaimedJob
+from db.model_versions import find_active_model
 from db.posts import NewPost
-from db.predictions import NewPrediction, add_predictions
+from db.predictions import NewPrediction
 from db.queries.backfill import list_predicted, list_unpredicted
 from db.queries.events import EventSummary
 from db.session import Store
@@ -21,7 +22,8 @@ from db.work import Work, read_work
 from inference.backfill_rows import RowError, read_row
 from inference.batch import Outcome, Predicts, classify_batch
 from inference.enrich import Enricher
-from inference.serving import ModelSwitch, load_served
+from inference.predictor import Predictor
+from inference.serving import ModelSwitch
 from inference.settings import WorkerSettings
 
 if TYPE_CHECKING:
@@ -34,9 +36,15 @@ Counts = dict[str, np.ndarray]
 class Backfill:
     """A model and a store that stay open from batch to batch. A batch that comes twice adds nothing.
 
+    What is activated meanwhile is not taken up: posts answered from then on wait to be scored again.
+
     Args:
         predictor: The model; None loads the one that serves.
         enricher: The searches for language and place; None builds them.
+
+    Raises:
+        InferenceError: The active version cannot be loaded. A worker would serve the bundled one, tell of it
+            and try again; an archive would be answered by the wrong model from end to end.
     """
 
     def __init__(
@@ -50,8 +58,13 @@ class Backfill:
         self._store = Store(place.store_url)
         self._media_dir = place.media_dir
         alone = settings.model_copy(update={"lanes": 1})  # one batch at a time, on all cores
-        self._predictor = predictor or load_served(self._store, ModelSwitch(place.models_dir, alone))
+        self._predictor = predictor or self._load(ModelSwitch(place.models_dir, alone))
         self._enricher = enricher or Enricher()
+
+    def _load(self, switch: ModelSwitch) -> Predictor:
+        with self._store.read() as session:
+            active = find_active_model(session)
+        return switch.follow(active) or switch.start(active)
 
     def _classify(self, works: list[Work]) -> list[Outcome]:
         return classify_batch(
@@ -78,9 +91,7 @@ class StoreBackfill(Backfill):
             ids = list_unpredicted(session, job_ids=batch["id"].to_pylist(), model_version=version)
             works = read_work(session, [ClaimedJob(0, post_id, 1) for post_id in ids])
         results = [item for item in self._classify(works) if isinstance(item, NewPrediction)] if works else []
-        added = self._write(
-            lambda session: add_predictions(session, model_version=version, predictions=results)
-        )
+        added = self._write(lambda session: add_answers(session, model_version=version, predictions=results))
         return _count(added=added, failed=len(works) - len(results))
 
 

@@ -1,4 +1,5 @@
 import json
+from collections.abc import Sequence
 from pathlib import Path
 
 import pyarrow as pa
@@ -8,6 +9,7 @@ from sqlalchemy.exc import IntegrityError
 
 from db.jobs import claim_jobs
 from db.kinds import unpack_kind
+from db.model_versions import activate_model, register_model
 from db.models import EffectiveLabel, Job, Place, Post, Prediction
 from db.queries.events import get_event
 from db.session import Store
@@ -15,13 +17,29 @@ from db.settings import StoreSettings, get_settings
 from db.vocabulary import JobStatus
 from inference import backfill
 from inference.backfill_actors import FileBackfill, StoreBackfill
+from inference.checkpoint import BUNDLED_CHECKPOINT
 from inference.enrich import Enricher
+from inference.errors import CheckpointError
 from inference.predictor import PostInput
+from inference.serving import ModelSwitch
 from inference.settings import WorkerSettings
 from tests.factories import make_posts, store_posts
 from tests.fakes import FakePredictor
 
 SETTINGS = WorkerSettings(nice=0)
+
+
+def activate(store: Store, version: str) -> None:
+    with store.write() as session:
+        register_model(
+            session, version=version, file=f"{version}.st", parent="fake-1", measured={}, actor="a"
+        )
+        activate_model(session, version=version, actor="ana")
+
+
+def list_statuses(store: Store) -> list[JobStatus]:
+    with store.read() as session:
+        return list(session.scalars(select(Job.status).order_by(Job.id)))
 
 
 def make_file_backfill(store: Store, enricher: Enricher, predictor: FakePredictor) -> FileBackfill:
@@ -69,9 +87,7 @@ def test_rows_of_a_file_become_classified_posts_that_no_worker_takes_again(
         assert session.scalars(select(Place.name)).all() == ["Puebla"]
 
 
-def test_rows_that_come_twice_are_neither_stored_nor_classified_again(
-    store: Store, enricher: Enricher
-) -> None:
+def test_rows_that_come_twice_are_nstored_nor_classified_again(store: Store, enricher: Enricher) -> None:
     store_posts(store, [])
     predictor = FakePredictor()
     run = make_file_backfill(store, enricher, predictor)
@@ -123,6 +139,52 @@ def test_posts_of_the_store_are_classified_once_a_model_version(store: Store, en
     newer.model_version = "fake-2"
     assert int(make_store_backfill(store, enricher, newer)(batch)["added"][0]) == 3
     assert count(store, Prediction) == 6
+
+
+def test_rows_answered_after_another_model_was_activated_wait_for_it(
+    store: Store, enricher: Enricher
+) -> None:
+    store_posts(store, [])
+    run = make_file_backfill(store, enricher, FakePredictor())
+    run(make_rows("a"))
+    activate(store, "learned")
+    run(make_rows("b", first=101))
+    assert list_statuses(store) == [JobStatus.TODO, JobStatus.TODO]
+    learned = FakePredictor.named("learned")
+    make_file_backfill(store, enricher, learned)(make_rows("a", "b"))
+    assert list_statuses(store) == [JobStatus.SUCCEEDED, JobStatus.SUCCEEDED]
+    with store.read() as session:
+        assert set(session.scalars(select(EffectiveLabel.model_version))) == {"learned"}
+
+
+def test_posts_answered_after_another_model_was_activated_wait_for_it(
+    store: Store, enricher: Enricher
+) -> None:
+    ids = store_posts(store, make_posts(2))
+    with store.write() as session:
+        session.execute(update(Job).values(status=JobStatus.SUCCEEDED))
+
+    def activate_meanwhile(posts: Sequence[PostInput]) -> None:
+        activate(store, "learned")
+
+    run = make_store_backfill(store, enricher, FakePredictor(activate_meanwhile))
+    assert int(run(pa.table({"id": ids}))["added"][0]) == 2
+    assert list_statuses(store) == [JobStatus.TODO, JobStatus.TODO]
+
+
+def test_an_active_model_that_cannot_be_loaded_ends_the_backfill_and_no_other_answers_for_it(
+    store: Store, enricher: Enricher, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def load(switch: ModelSwitch, path: Path) -> FakePredictor:
+        if path != BUNDLED_CHECKPOINT:
+            raise CheckpointError(f"{path.name} is damaged")
+        return FakePredictor()
+
+    monkeypatch.setattr(ModelSwitch, "_load", load)
+    StoreBackfill(find_place(store), SETTINGS, enricher=enricher)
+    activate(store, "broken")
+    with pytest.raises(CheckpointError, match=r"broken\.st is damaged"):
+        StoreBackfill(find_place(store), SETTINGS, enricher=enricher)
 
 
 @pytest.mark.parametrize(
