@@ -26,7 +26,7 @@ from inference.faults import FaultLog
 from inference.predictor import PostInput
 from inference.serving import ModelSwitch
 from inference.settings import WorkerSettings
-from inference.worker import Worker
+from inference.worker import POSTPONED_S, Worker
 from tests.factories import make_posts, store_posts
 from tests.fakes import FakePredictor
 
@@ -226,7 +226,7 @@ def test_a_text_behind_hundreds_of_pictures_that_are_away_has_its_turn(
     picture = NewMedia(sha256="a" * 64, format="png", width=1, height=1, size_bytes=3)
     pictured = [post for n in range(600) for post in make_posts(1, first=n, media=(picture,))]
     store_posts(store, [*pictured, *make_posts(1, first=600, text="a text")])
-    monkeypatch.setattr("inference.worker.POSTPONED_S", 30.0)
+    monkeypatch.setattr("inference.worker.POSTPONED_S", min(POSTPONED_S, 5.0))
     settings = WorkerSettings(heartbeat_s=0.05)
     stop = threading.Event()
     give_up = threading.Timer(30, stop.set)
