@@ -25,10 +25,10 @@ def judge_post(
     shown: Mapping[Task, str | None] | None = None,
     credibility: Credibility,
     reason: str | None = None,
-) -> None:
-    """Record a review; commits."""
+) -> int:
+    """Record a review; commits. Returns its id."""
     with _write() as session:
-        add_review(
+        return add_review(
             session,
             post_id=post_id,
             reviewer=reviewer,

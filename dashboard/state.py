@@ -26,7 +26,8 @@ SUBMITTED_POST = "submitted_post"
 NOTICE = "notice"
 REFUSAL = "refusal"
 CHOSEN_POST = "chosen_post"
-SHOWN = "labels_shown"
+LAST_JUDGED = "last_judged"
+DRAWN = "drawn_for_click"
 
 SHARED_NAMES = (*FILTER_NAMES, "order")
 

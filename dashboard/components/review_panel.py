@@ -14,7 +14,7 @@ from dashboard.components.labels import (
     TASK_WORDS,
     VERIFICATION_WORDS,
 )
-from dashboard.state import SHOWN
+from dashboard.state import DRAWN
 from db.queries.posts import PostDetail
 from db.vocabulary import REJECTED, TASK_LABELS, Credibility, Task, Verification
 
@@ -32,16 +32,25 @@ class Judgement:
     reason: str | None = None
 
 
+@dataclass(frozen=True)
+class Judged:
+    """A judgement that stands, and can be taken back."""
+
+    post_id: int
+    review_id: int
+
+
 def render_review_panel(
     detail: PostDetail,
     *,
-    can_undo: bool,
+    undoable: Judged | None,
     judge: Callable[[Judgement, bool], None],
-    undo: Callable[[], None],
+    undo: Callable[[Judged], None],
 ) -> None:
     """Show the buttons; a key beside a button's name triggers it.
 
     Args:
+        undoable: the judgement that undo takes back: of this post, or of the one that was judged before it.
         judge: takes the judgement, and whether the analyst wants to go on to the next post.
     """
     post_id, shown = detail.row.id, _read_labels(detail)
@@ -61,13 +70,21 @@ def render_review_panel(
                 shortcut=shortcut,
                 disabled=detail.prediction is None,
                 key=f"confirm_{shortcut}_{post_id}",
-                on_click=_keep_shown,
+                on_click=_keep,
                 args=(shown,),
             ):
-                seen = st.session_state[SHOWN]
+                seen = st.session_state[DRAWN]
                 judge(Judgement(Verification.CONFIRMED, credibility, {}, seen), advance)
-        if st.button("Undo", shortcut="U", disabled=not can_undo, key=f"undo_{post_id}"):
-            undo()
+        if st.button(
+            "Undo",
+            shortcut="U",
+            disabled=undoable is None,
+            key=f"undo_{post_id}",
+            help=f"Takes back the judgement of post {undoable.post_id}" if undoable else None,
+            on_click=_keep,
+            args=(undoable,),
+        ):
+            undo(st.session_state[DRAWN])
     with (
         st.expander("Correct the labels", icon=":material/edit:"),
         st.form(f"correct_{post_id}", border=False),
@@ -75,7 +92,7 @@ def render_review_panel(
         boxes = _render_labels(detail, shown)
         note = st.text_input("Why (optional)", max_chars=MAX_REASON_LENGTH)
         if st.form_submit_button("Save correction", on_click=_keep_chosen, args=(boxes,)):
-            changed = {task: label for task, label in st.session_state[SHOWN].items() if label}
+            changed = {task: label for task, label in st.session_state[DRAWN].items() if label}
             reason = note.strip() or None
             judge(Judgement(Verification.CORRECTED, credibility, changed, reason=reason), False)
     with st.expander("Reject the post", icon=":material/block:"), st.form(f"reject_{post_id}", border=False):
@@ -118,9 +135,9 @@ def _render_labels(detail: PostDetail, shown: Mapping[Task, str | None]) -> dict
     return keys
 
 
-def _keep_shown(labels: Mapping[Task, str | None]) -> None:
-    st.session_state[SHOWN] = labels
+def _keep(drawn: object) -> None:
+    st.session_state[DRAWN] = drawn
 
 
 def _keep_chosen(boxes: Mapping[Task, str]) -> None:
-    st.session_state[SHOWN] = {task: st.session_state[key] for task, key in boxes.items()}
+    st.session_state[DRAWN] = {task: st.session_state[key] for task, key in boxes.items()}

@@ -9,7 +9,7 @@ from dashboard.auth import require_analyst
 from dashboard.components.frame import leave_notice
 from dashboard.components.labels import JOB_WORDS, VERIFICATION_WORDS
 from dashboard.components.markup import escape_markdown, make_facts
-from dashboard.components.review_panel import Judgement, render_review_panel
+from dashboard.components.review_panel import Judged, Judgement, render_review_panel
 from dashboard.components.times import say_time
 from dashboard.components.uncertainty import find_review, make_uncertainties
 from dashboard.services.errors import ServiceError
@@ -23,25 +23,37 @@ def render_judging(event: EventSummary, detail: PostDetail) -> None:
     """Show review buttons, the four uncertainties and the event; each action is written at once."""
     st.subheader("Judge", anchor=False)
     analyst = require_analyst()
-    review = find_review(detail)
+    post_id, review = detail.row.id, find_review(detail)
 
     def judge(judgement: Judgement, advance: bool) -> None:
         if not analyst:
             return
-        around = data.find_neighbours(state.read_filter(event), state.read_order(), detail.row.id)
-        if _try(detail, lambda: actions.judge_post(detail.row.id, reviewer=analyst, **vars(judgement))):
-            leave_notice(f"Post {detail.row.id}: {VERIFICATION_WORDS[judgement.verification].lower()}")
+        around = data.find_neighbours(state.read_filter(event), state.read_order(), post_id)
+
+        def record() -> None:
+            review_id = actions.judge_post(post_id, reviewer=analyst, **vars(judgement))
+            st.session_state[state.LAST_JUDGED] = Judged(post_id, review_id)
+
+        if _try(detail, record):
+            leave_notice(f"Post {post_id}: {VERIFICATION_WORDS[judgement.verification].lower()}")
             if advance and around.next_id is not None:
                 open_post(around.next_id)
         # After a refusal too: what stands in the store now may be the reason for it.
         st.rerun()
 
-    def undo() -> None:
-        if analyst and review and _try(detail, lambda: actions.take_back(review.id, actor=analyst)):
-            leave_notice(f"Post {detail.row.id}: judgement undone")
-            st.rerun()
+    def undo(judged: Judged) -> None:
+        if not analyst:
+            return
+        st.session_state.pop(state.LAST_JUDGED, None)
+        if _try(detail, lambda: actions.take_back(judged.review_id, actor=analyst)):
+            leave_notice(f"Post {judged.post_id}: judgement undone")
+            if judged.post_id != post_id:
+                open_post(judged.post_id)
+        st.rerun()
 
-    render_review_panel(detail, can_undo=review is not None, judge=judge, undo=undo)
+    # "Confirm, next" has left the post behind by the time that its slip is noticed.
+    undoable = Judged(post_id, review.id) if review else st.session_state.get(state.LAST_JUDGED)
+    render_review_panel(detail, undoable=undoable, judge=judge, undo=undo)
     _show_refusal(detail)
     st.subheader("How sure", anchor=False)
     st.html(make_uncertainties(detail))

@@ -7,6 +7,7 @@ from streamlit.testing.v1.element_tree import Selectbox
 from dashboard.data import forget_reads
 from db.events import add_event
 from db.predictions import add_predictions
+from db.reviews import add_review
 from db.session import Store
 from db.vocabulary import Hazard, Humanitarian, Verification
 from tests.app.conftest import OpenApp, read_page
@@ -79,3 +80,27 @@ def test_moving_a_post_goes_on_to_the_next_one_within_the_filter(
     assert look_up(store, post_ids[2]).event_id == other_event_id
     assert f"Post {post_ids[1]}" in read_page(app)
     assert (app.query_params["event"], app.query_params["words"]) == ("1", "street")
+
+
+def test_undo_takes_the_judgement_back_that_led_to_the_open_post(
+    store: Store, post_ids: list[int], open_app: OpenApp
+) -> None:
+    app = press(open_app("post", event="1", post=str(post_ids[2]), analyst="Ana"), "Confirm, next")
+    assert f"<h1>Post {post_ids[1]}</h1>" in read_page(app)
+    app = press(app, "Undo")
+    assert look_up(store, post_ids[2]).row.verification is Verification.UNREVIEWED
+    assert f"<h1>Post {post_ids[2]}</h1>" in read_page(app)
+    assert next(button for button in app.button if button.label == "Undo").disabled
+
+
+def test_undo_never_takes_back_a_judgement_that_was_not_on_the_screen(
+    store: Store, post_ids: list[int], open_app: OpenApp
+) -> None:
+    app = press(open_app("post", event="1", post=str(post_ids[0]), analyst="Ana"), "Confirm")
+    with store.write() as session:
+        add_review(
+            session, post_id=post_ids[0], reviewer="Ben", verification=Verification.DUPLICATE, reason="seen"
+        )
+    forget_reads()
+    assert "a newer review stands" in read_page(press(app, "Undo"))
+    assert look_up(store, post_ids[0]).row.verification is Verification.DUPLICATE
