@@ -6,7 +6,7 @@ from sqlalchemy import exists, func, select
 from sqlalchemy.orm import Session
 
 from db.models import Job, Post, Prediction
-from db.vocabulary import JobStatus
+from db.vocabulary import JobPriority, JobStatus
 
 
 def find_last_job_id(session: Session) -> int:
@@ -15,16 +15,18 @@ def find_last_job_id(session: Session) -> int:
 
 
 def list_unpredicted(session: Session, *, job_ids: Sequence[int], model_version: str) -> list[int]:
-    """Return the posts of these jobs that this model version has not classified and that no worker will.
+    """Return the posts of these jobs that this model version has not classified and that are free to take.
 
-    A post whose job waits or is held belongs to the queue.
+    A post whose job is held, or waits in the feed's turn or before it, belongs to a worker. One that waits
+    behind all others is for whoever comes first: after an activation that is every post.
     """
     is_predicted = exists().where(
         Prediction.post_id == Job.post_id, Prediction.model_version == model_version
     )
+    is_last = (Job.status == JobStatus.TODO) & (Job.priority == JobPriority.BACKFILL)
     query = (
         select(Job.post_id)
-        .where(Job.id.in_(job_ids), Job.status == JobStatus.SUCCEEDED, ~is_predicted)
+        .where(Job.id.in_(job_ids), (Job.status == JobStatus.SUCCEEDED) | is_last, ~is_predicted)
         .order_by(Job.post_id)
     )
     return list(session.scalars(query))

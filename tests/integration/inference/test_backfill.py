@@ -1,4 +1,5 @@
 import json
+import threading
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -7,14 +8,14 @@ import pytest
 from sqlalchemy import func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
-from db.jobs import claim_jobs
+from db.jobs import claim_jobs, return_jobs_of
 from db.kinds import unpack_kind
 from db.model_versions import activate_model, register_model
 from db.models import EffectiveLabel, Job, Place, Post, Prediction
 from db.queries.events import get_event
 from db.session import Store
 from db.settings import StoreSettings, get_settings
-from db.vocabulary import JobStatus
+from db.vocabulary import JobPriority, JobStatus
 from inference import backfill
 from inference.backfill_actors import FileBackfill, StoreBackfill
 from inference.checkpoint import BUNDLED_CHECKPOINT
@@ -23,6 +24,7 @@ from inference.errors import CheckpointError
 from inference.predictor import PostInput
 from inference.serving import ModelSwitch
 from inference.settings import WorkerSettings
+from inference.worker import Worker
 from tests.factories import make_posts, store_posts
 from tests.fakes import FakePredictor
 
@@ -170,6 +172,50 @@ def test_posts_answered_after_another_model_was_activated_wait_for_it(
     run = make_store_backfill(store, enricher, FakePredictor(activate_meanwhile))
     assert int(run(pa.table({"id": ids}))["added"][0]) == 2
     assert list_statuses(store) == [JobStatus.TODO, JobStatus.TODO]
+
+
+def test_what_an_activation_queued_is_answered_and_left_to_no_worker(
+    store: Store, enricher: Enricher
+) -> None:
+    ids = store_posts(store, make_posts(4))
+    with store.write() as session:
+        session.execute(update(Job).where(Job.post_id.in_(ids[:3])).values(status=JobStatus.SUCCEEDED))
+    activate(store, "learned")
+    run = make_store_backfill(store, enricher, FakePredictor.named("learned"))
+    assert int(run(pa.table({"id": ids}))["added"][0]) == 3
+    assert list_statuses(store) == [JobStatus.SUCCEEDED] * 3 + [JobStatus.TODO]
+    with store.write() as session:
+        assert [job.post_id for job in claim_jobs(session, worker="w", limit=10)] == ids[3:]
+
+
+def test_a_post_that_a_worker_takes_while_the_backfill_answers_it_has_one_answer(
+    store: Store, enricher: Enricher
+) -> None:
+    ids = store_posts(store, make_posts(1), priority=JobPriority.BACKFILL)
+
+    def take(posts: Sequence[PostInput]) -> None:
+        with store.write() as session:
+            claim_jobs(session, worker="w", limit=1)
+
+    run = make_store_backfill(store, enricher, FakePredictor(take))
+    assert int(run(pa.table({"id": ids}))["added"][0]) == 1
+    assert list_statuses(store) == [JobStatus.DOING]
+    with store.write() as session:
+        return_jobs_of(session, worker="w")
+    predictor = FakePredictor()
+    worker = Worker(
+        store,
+        predictor,
+        enricher,
+        media_dir=find_place(store).media_dir,
+        settings=SETTINGS,
+        name="w",
+        stop=threading.Event(),
+    )
+    worker.run(until_empty=True)
+    assert predictor.batches == []
+    assert list_statuses(store) == [JobStatus.SUCCEEDED]
+    assert count(store, Prediction) == 1
 
 
 def test_an_active_model_that_cannot_be_loaded_ends_the_backfill_and_no_other_answers_for_it(
