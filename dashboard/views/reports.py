@@ -16,6 +16,7 @@ from dashboard.views.pages import Page, find_page
 from dashboard.views.start import render_start
 from db.queries.events import EventSummary
 from db.queries.filters import PostFilter
+from db.queries.reports import ReportRow
 from db.session import utc_now
 from db.vocabulary import ReportStatus
 
@@ -77,6 +78,16 @@ def _propose_period(event: EventSummary, chosen: PostFilter) -> tuple[datetime, 
     return first, last
 
 
+def _render_clearing(row: ReportRow, analyst: str) -> None:
+    """Ask once more: a cleared report stays cleared, and the button stands beside the downloads."""
+    with st.popover("Clear this draft", disabled=not analyst, icon=":material/task_alt:"):
+        st.caption("It then carries your name and is no draft any more. That cannot be taken back.")
+        if st.button(f"Clear report {row.number} for good", type="primary", key=f"clear_{row.id}"):
+            actions.clear_draft(row.id, cleared_by=analyst)
+            leave_notice(f"Report {row.number} cleared by {analyst}")
+            st.rerun()
+
+
 def _render_report(report_id: int, analyst: str) -> None:
     found = data.get_report(report_id)
     if found is None:
@@ -93,12 +104,8 @@ def _render_report(report_id: int, analyst: str) -> None:
                 on_click="ignore",
                 key=f"download_{kind.extension}_{report_id}",
             )
-        if row.status is ReportStatus.DRAFT and st.button(
-            "Clear this draft", disabled=not analyst, icon=":material/task_alt:"
-        ):
-            actions.clear_draft(report_id, cleared_by=analyst)
-            leave_notice(f"Report {row.number} cleared by {analyst}")
-            st.rerun()
+        if row.status is ReportStatus.DRAFT:
+            _render_clearing(row, analyst)
     document = compose_document(row, snapshot)
     preview, figures = st.columns([2.6, 1], gap="medium")
     with preview:

@@ -78,7 +78,8 @@ def test_a_report_is_drafted_cleared_and_kept(store: Store, open_app: OpenApp) -
     assert "No report of this event yet" in read_page(app)
     app = press(app, "Draft a report")
     assert len(app.get("download_button")) == 4
-    app = press(app, "Clear this draft")
+    assert "Clear this draft" not in [button.label for button in app.button]
+    app = press(app, "Clear report 1 for good")
     read_page(app)
     with store.read() as session:
         (report,) = list_reports(session, 1)

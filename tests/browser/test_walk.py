@@ -122,6 +122,7 @@ def test_a_correction_shows_on_the_map_in_the_table_and_in_the_report(
 
     # A named person clears it.
     page.get_by_role("button", name="Clear this draft").click()
+    page.get_by_role("button", name="Clear report 1 for good").click()
     expect(page.get_by_text("cleared by Ana Walker").first).to_be_visible()
     assert go_to_figure(page, "Rejected by a person") == 0
 
