@@ -13,11 +13,14 @@ from dashboard.components.markup import (
     make_verification_chip,
 )
 from dashboard.components.post_card import say_provenance
+from dashboard.services.errors import ServiceError
+from dashboard.services.ingest.limits import LIMITS, MIB
 from dashboard.services.ingest.pictures import SUFFIXES
 from dashboard.services.triage import submit_many, submit_pair
 from dashboard.views.pages import Page, find_page, link_post
 from dashboard.views.start import render_start
 from dashboard.views.upload import render_upload
+from db.errors import StoreError
 from db.queries.events import EventSummary
 from db.queries.posts import PostDetail
 from db.settings import get_settings
@@ -25,7 +28,6 @@ from db.vocabulary import JobStatus
 
 # A worker answers within a second or two; half a second of waiting on top is hardly felt.
 POLL_S = 0.5
-MAX_PICTURE_MB = 25
 
 
 def render(event: EventSummary | None) -> None:
@@ -50,20 +52,30 @@ def render(event: EventSummary | None) -> None:
 
 
 def _render_one(event: EventSummary, analyst: str) -> None:
-    with st.form("one_post", clear_on_submit=True):
+    # A form of the next round is an empty one: a refused hand-in keeps what was written.
+    hand_in_round = st.session_state.get(state.HAND_IN_ROUND, 0)
+    with st.form(f"one_post_{hand_in_round}"):
         left, right = st.columns(2, gap="medium")
         text = left.text_area("Text of the post", height=150, placeholder="as it was posted")
-        picture = right.file_uploader("Picture", type=sorted(SUFFIXES), max_upload_size=MAX_PICTURE_MB)
+        picture = right.file_uploader(
+            "Picture", type=sorted(SUFFIXES), max_upload_size=LIMITS.picture_bytes // MIB
+        )
         if st.form_submit_button("Classify", type="primary", disabled=not analyst):
-            st.session_state[state.SUBMITTED_POST] = submit_pair(
-                data.get_store(),
-                get_settings(),
-                text=text,
-                picture_bytes=picture.getvalue() if picture else None,
-                event_id=event.id,
-                analyst=analyst,
-            )
-            data.forget_reads()
+            try:
+                st.session_state[state.SUBMITTED_POST] = submit_pair(
+                    data.get_store(),
+                    get_settings(),
+                    text=text,
+                    picture_bytes=picture.getvalue() if picture else None,
+                    event_id=event.id,
+                    analyst=analyst,
+                )
+            except (StoreError, ServiceError) as error:
+                st.error(escape_markdown(str(error)), icon=":material/error:")
+            else:
+                data.forget_reads()
+                st.session_state[state.HAND_IN_ROUND] = hand_in_round + 1
+                st.rerun()
     post_id = st.session_state.get(state.SUBMITTED_POST)
     if post_id is None:
         return

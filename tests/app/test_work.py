@@ -7,6 +7,7 @@ from streamlit.testing.v1 import AppTest
 
 from dashboard.services.background import BackgroundImport
 from dashboard.services.ingest.importer import ImportResult
+from dashboard.services.ingest.limits import LIMITS
 from db.faults import NewFault, add_faults
 from db.imports import NewRejection, record_batch, start_import
 from db.jobs import claim_jobs, fail_job
@@ -166,3 +167,19 @@ def test_operations_shows_the_models_and_rolls_back(store: Store, open_app: Open
         again = find_active_model(session)
     assert again is not None
     assert again.version == "new"
+
+
+def test_a_refused_hand_in_keeps_what_was_written_and_a_good_one_empties_the_form(
+    store: Store, open_app: OpenApp
+) -> None:
+    store_posts(store, make_posts(1))
+    app = open_app("triage", event="1", analyst="Ana")
+    fill(app, "Text of the post", "Roof gone in Hopkins" + "!" * LIMITS.text_chars)
+    app = press(app, "Classify")
+    assert app.text_area[0].value.startswith("Roof gone in Hopkins")
+    assert "shorten it" in read_page(app)
+    assert "Many posts" in [tab.label for tab in app.tabs]
+    fill(app, "Text of the post", "Roof gone in Hopkins")
+    app = press(app, "Classify")
+    assert app.text_area[0].value == ""
+    assert any("Handed in" in bar.proto.text for bar in app.get("progress"))
