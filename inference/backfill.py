@@ -4,10 +4,12 @@ import argparse
 import json
 import logging
 import sys
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import structlog
+from sqlalchemy.exc import SQLAlchemyError
 
 from db.events import get_or_add_source
 from db.imports import NewRejection, finish_import, record_batch, start_import
@@ -21,6 +23,7 @@ from inference.backfill_actors import FileBackfill, StoreBackfill
 from inference.backfill_rows import COLUMNS, NEEDED
 from inference.errors import DataError, InferenceError
 from inference.log import configure_logging
+from inference.patience import run_patiently
 from inference.ray_session import ray_session
 from inference.settings import WorkerSettings
 
@@ -77,8 +80,7 @@ def run_actors(
 
 def backfill_store(ray: Any, store: Store, base: tuple[Any, ...], options: Any) -> dict[str, int]:
     """Classify every post of the store that the model has not seen; returns counts. Commits in the actors."""
-    with store.read() as session:
-        last_id = find_last_job_id(session)
+    last_id = run_patiently(store.read, find_last_job_id)
     totals = {"added": 0, "failed": 0}
     blocks = max(last_id // (BATCH_ROWS * 4), options.actors)
     ids = ray.data.range(last_id + 1, override_num_blocks=blocks)
@@ -109,19 +111,18 @@ def backfill_file(ray: Any, store: Store, base: tuple[Any, ...], options: Any) -
             NewRejection(path.name, None, f"{external_id}: {reason}")
             for external_id, reason in json.loads(counts["rejections"])
         ]
-        with store.write() as session:
-            record_batch(
-                session,
-                import_id=import_id,
-                accepted=int(counts["added"]),
-                repeated=int(counts["repeated"]),
-                rejections=rejected,
-            )
+        record = partial(
+            record_batch,
+            import_id=import_id,
+            accepted=int(counts["added"]),
+            repeated=int(counts["repeated"]),
+            rejections=rejected,
+        )
+        run_patiently(store.write, record)
         for name in ("added", "repeated", "failed"):
             totals[name] += int(counts[name])
         totals["rejected"] += len(rejected)
-    with store.write() as session:
-        finish_import(session, import_id=import_id)
+    run_patiently(store.write, partial(finish_import, import_id=import_id))
     return totals
 
 
@@ -148,7 +149,7 @@ def run_backfill(options: Any, place: StoreSettings, settings: WorkerSettings) -
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Backfill the store of the environment; returns the process's exit status."""
+    """Backfill the store of the environment; returns the process's exit status, 2 where the store fails."""
     parser = argparse.ArgumentParser(prog="python -m inference.backfill", description=__doc__)
     parser.add_argument("source", help=f"a .parquet or .csv file, a folder of them, or `{STORE}`")
     parser.add_argument("--event", help="short name of the event that a file's rows belong to")
@@ -163,6 +164,10 @@ def main(arguments: list[str] | None = None) -> int:
     except InferenceError as error:
         log.error("not_done", error=str(error))
         return 1
+    except SQLAlchemyError as error:
+        reason = str(getattr(error, "orig", None) or error).strip().splitlines()[0]
+        log.error("not_done", error=f"the store fails ({reason}); see `python -m inference.worker --doctor`")
+        return 2
     log.info("done", source=Path(options.source).name, **totals)
     return 0
 

@@ -22,6 +22,7 @@ from db.work import Work, read_work
 from inference.backfill_rows import RowError, read_row
 from inference.batch import Outcome, Predicts, classify_batch
 from inference.enrich import Enricher
+from inference.patience import run_patiently
 from inference.predictor import Predictor
 from inference.serving import ModelSwitch
 from inference.settings import WorkerSettings
@@ -62,8 +63,7 @@ class Backfill:
         self._enricher = enricher or Enricher()
 
     def _load(self, switch: ModelSwitch) -> Predictor:
-        with self._store.read() as session:
-            active = find_active_model(session)
+        active = run_patiently(self._store.read, find_active_model)
         return switch.follow(active) or switch.start(active)
 
     def _classify(self, works: list[Work]) -> list[Outcome]:
@@ -74,11 +74,9 @@ class Backfill:
     def _write(self, write: Callable[[Session], int]) -> int:
         """Commit; twice where another actor stored one of the same posts in between: then it is known."""
         try:
-            with self._store.write() as session:
-                return write(session)
+            return run_patiently(self._store.write, write)
         except IntegrityError:
-            with self._store.write() as session:
-                return write(session)
+            return run_patiently(self._store.write, write)
 
 
 class StoreBackfill(Backfill):
@@ -87,9 +85,12 @@ class StoreBackfill(Backfill):
     def __call__(self, batch: "pyarrow.Table") -> Counts:
         """Take ids of jobs, some of which may not exist; commits."""
         version = self._predictor.model_version
-        with self._store.read() as session:
+
+        def find_works(session: Session) -> list[Work]:
             ids = list_unpredicted(session, job_ids=batch["id"].to_pylist(), model_version=version)
-            works = read_work(session, [ClaimedJob(0, post_id, 1) for post_id in ids])
+            return read_work(session, [ClaimedJob(0, post_id, 1) for post_id in ids])
+
+        works = run_patiently(self._store.read, find_works)
         results = [item for item in self._classify(works) if isinstance(item, NewPrediction)] if works else []
         added = self._write(lambda session: add_answers(session, model_version=version, predictions=results))
         return _count(added=added, failed=len(works) - len(results))
@@ -117,10 +118,12 @@ class FileBackfill(Backfill):
         rows = batch.to_pylist()
         posts, rejections = _read_rows(rows)
         version = self._predictor.model_version
-        with self._store.read() as session:
-            done = list_predicted(
+        done = run_patiently(
+            self._store.read,
+            lambda session: list_predicted(
                 session, source_id=self._source_id, external_ids=list(posts), model_version=version
-            )
+            ),
+        )
         fresh = [post for external_id, post in posts.items() if external_id not in done]
         outcomes = self._classify([self._make_work(post) for post in fresh]) if fresh else []
         pairs = [
@@ -165,10 +168,15 @@ def _read_rows(rows: Iterable[Mapping[str, object]]) -> tuple[dict[str, NewPost]
         try:
             post = read_row(row)
         except RowError as error:
-            rejections.append((str(row["external_id"])[:50], str(error)))
+            rejections.append((_clean(str(row["external_id"])[:50]), str(error)))
         else:
             posts.setdefault(post.external_id, post)
     return posts, rejections
+
+
+def _clean(external_id: str) -> str:
+    """Return an id that any store can keep and any screen show."""
+    return "".join(char if char.isprintable() else "\N{REPLACEMENT CHARACTER}" for char in external_id)
 
 
 def _count(*, added: int, repeated: int = 0, failed: int = 0, rejections: str = "[]") -> Counts:

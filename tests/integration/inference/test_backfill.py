@@ -1,17 +1,24 @@
 import json
 import threading
 from collections.abc import Sequence
+from contextlib import nullcontext
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import pyarrow as pa
 import pytest
+import structlog
 from sqlalchemy import func, insert, select, update
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy.orm import Session
 
+from db.backfill import add_answers
+from db.imports import record_batch
 from db.jobs import claim_jobs, return_jobs_of
 from db.kinds import unpack_kind
 from db.model_versions import activate_model, register_model
-from db.models import EffectiveLabel, Job, Place, Post, Prediction
+from db.models import EffectiveLabel, Import, Job, Place, Post, Prediction
 from db.queries.events import get_event
 from db.session import Store
 from db.settings import StoreSettings, get_settings
@@ -114,6 +121,82 @@ def test_a_bad_row_is_named_and_its_neighbours_are_stored(store: Store, enricher
     counts = make_file_backfill(store, enricher, FakePredictor())(make_rows("a", "", "c"))
     assert json.loads(counts["rejections"][0]) == [["r101", "has no text"]]
     assert count(store, Prediction) == 2
+
+
+def test_an_id_that_no_store_can_keep_is_told_of_in_characters_that_it_can(
+    store: Store, enricher: Enricher
+) -> None:
+    store_posts(store, [])
+    rows = pa.Table.from_pylist(
+        [{"external_id": "a\0b", "text": "a", "posted_at": "2026-03-01T12:00:00Z"}, {"external_id": None}]
+    )
+    counts = make_file_backfill(store, enricher, FakePredictor())(rows)
+    assert json.loads(counts["rejections"][0]) == [
+        ["a\ufffdb", "external_id has characters that no text has"],
+        ["None", "has no external_id"],
+    ]
+
+
+@pytest.mark.parametrize("hiccups", [2, 3])
+def test_a_store_that_is_away_is_waited_for_a_bounded_number_of_times(
+    store: Store, enricher: Enricher, monkeypatch: pytest.MonkeyPatch, hiccups: int
+) -> None:
+    monkeypatch.setattr("inference.patience.WAITS_S", (0.0, 0.0))
+    ids = store_posts(store, make_posts(1), priority=JobPriority.BACKFILL)
+    tries: list[int] = []
+
+    def add(session: Session, **answers: Any) -> int:
+        tries.append(len(answers["predictions"]))
+        if len(tries) <= hiccups:
+            raise OperationalError("INSERT", {}, Exception("the database is starting up"))
+        return add_answers(session, **answers)
+
+    monkeypatch.setattr("inference.backfill_actors.add_answers", add)
+    run = make_store_backfill(store, enricher, FakePredictor())
+    with nullcontext() if hiccups == 2 else pytest.raises(OperationalError, match="starting up"):
+        run(pa.table({"id": ids}))
+    assert tries == [1, 1, 1]
+    assert count(store, Prediction) == (hiccups == 2)
+
+
+def test_the_counts_of_a_batch_are_kept_although_the_store_was_away_for_a_moment(
+    store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("inference.patience.WAITS_S", (0.0,))
+    store_posts(store, [])
+    counts = {"added": 2, "repeated": 1, "failed": 0, "rejections": '[["9", "has no text"]]'}
+    monkeypatch.setattr(backfill, "open_file", lambda *_: None)
+    monkeypatch.setattr(backfill, "run_actors", lambda *_: [counts])
+    tries: list[int] = []
+
+    def record(session: Session, **batch: Any) -> None:
+        tries.append(batch["accepted"])
+        if len(tries) == 1:
+            raise OperationalError("UPDATE imports", {}, Exception("gone"))
+        record_batch(session, **batch)
+
+    monkeypatch.setattr(backfill, "record_batch", record)
+    options = SimpleNamespace(source=str(tmp_path / "a.csv"), event="river-flood", source_name=None)
+    totals = backfill.backfill_file(None, store, (), options)
+    assert totals == {"added": 2, "repeated": 1, "failed": 0, "rejected": 1}
+    with store.read() as session:
+        run = session.scalars(select(Import)).one()
+    assert (run.accepted, run.repeated, run.rejected) == (2, 1, 1)
+
+
+def test_a_store_that_is_not_there_is_told_in_one_line_with_status_2(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("LOOKOUT_DATABASE_URL", f"postgresql://lookout@/none?host={tmp_path}")
+    get_settings.cache_clear()
+    try:
+        assert backfill.main(["store"]) == 2
+    finally:
+        structlog.reset_defaults()
+    told = capsys.readouterr().err
+    assert "the store fails" in told
+    assert "--doctor" in told
+    assert "Traceback" not in told
 
 
 def test_a_row_that_the_model_refuses_waits_for_a_worker(store: Store, enricher: Enricher) -> None:
