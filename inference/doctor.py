@@ -1,10 +1,12 @@
 """``python -m inference.worker --doctor``: checks everything a worker needs and says what to mend."""
 
 import shutil
+import socket
+import sqlite3
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import closing, suppress
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from time import perf_counter
@@ -13,18 +15,22 @@ from sqlalchemy import func, make_url, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from db.migrate import newest_revision, read_revision
-from db.model_versions import find_active_model
+from db.model_versions import ActiveModel, find_active_model
+from db.models import Media
 from db.queries.operations import find_newest_time
 from db.session import Store, utc_now
 from db.settings import StoreSettings
 from inference.errors import InferenceError
-from inference.serving import locate_checkpoint
+from inference.predictor import PostInput
+from inference.serving import ModelSwitch
 from inference.settings import WorkerSettings
 
 # Our choice: room for some thousand pictures and for the store to grow while somebody makes more.
 MIN_FREE_BYTES = 1 << 30
 # Our choice: leases are counted in tens of seconds, so a few seconds between two clocks do no harm.
 MAX_CLOCK_GAP_S = 5.0
+# The first with ``unixepoch``, which the counts by the hour are made with (sqlite.org/changes.html).
+MIN_SQLITE = (3, 38, 0)
 
 
 @dataclass(frozen=True)
@@ -38,11 +44,15 @@ class Finding:
 
 def examine(place: StoreSettings, settings: WorkerSettings) -> list[Finding]:
     """Make every check, also after one has failed. Makes the media folder where it is missing."""
+    store, *others = check_store(place.store_url)
+    active, has_pictures = _ask_store(place.store_url) if store.mend is None else (None, False)
     return [
-        *check_store(place.store_url),
-        check_media(place.media_dir),
+        store,
+        *others,
+        check_media(place.media_dir, has_pictures=has_pictures),
         check_device(settings.device),
-        check_model(settings.checkpoint or _find_served(place)),
+        check_model(place.models_dir, settings, active),
+        check_port(settings.metrics_host, settings.metrics_port),
     ]
 
 
@@ -58,25 +68,41 @@ def report_findings(findings: list[Finding], write: Callable[[str], object] = sy
 
 def check_store(url: str) -> Iterator[Finding]:
     """Reach the store without changing it; yields its own finding and, where it answers, the clock's."""
-    shown = make_url(url).render_as_string(hide_password=True)
+    try:
+        parsed = make_url(url)
+    except (
+        SQLAlchemyError,
+        ValueError,
+    ):  # neither is shown: what cannot be read may hold a password anywhere
+        advice = "write it as postgresql://user@host:port/name, or leave it empty for SQLite"
+        yield Finding("store", "LOOKOUT_DATABASE_URL cannot be read", advice)
+        return
+    shown, kind = parsed.render_as_string(hide_password=True), parsed.get_backend_name()
+    if kind not in ("sqlite", "postgresql"):
+        yield Finding("store", f"{shown} is neither SQLite nor PostgreSQL", "correct LOOKOUT_DATABASE_URL")
+        return
+    if kind == "sqlite" and sqlite3.sqlite_version_info < MIN_SQLITE:
+        said = (
+            f"this Python has SQLite {sqlite3.sqlite_version}, {'.'.join(map(str, MIN_SQLITE))} is the least"
+        )
+        yield Finding("store", said, "take a newer Python, or PostgreSQL by LOOKOUT_DATABASE_URL")
+        return
     if _lacks_file(url):
         yield Finding("store", f"{shown} does not exist", "make it: python -m db.migrate")
         return
-    store = Store(url)
     try:
-        found, expected = read_revision(store), newest_revision()
-        if found != expected:
-            said = f"{shown} stands at migration {found or 'none'}, this code expects {expected}"
-            yield Finding("store", said, "bring it up to date: python -m db.migrate")
-            return
-        yield Finding("store", f"{shown} answers and is migrated to {found}")
-        yield check_clock(store)
-    except (SQLAlchemyError, OSError) as error:
+        with closing(Store(url)) as store:
+            found, expected = read_revision(store), newest_revision()
+            if found != expected:
+                said = f"{shown} stands at migration {found or 'none'}, this code expects {expected}"
+                yield Finding("store", said, "bring it up to date: python -m db.migrate")
+                return
+            yield Finding("store", f"{shown} answers and is migrated to {found}")
+            yield check_clock(store)
+    except (SQLAlchemyError, OSError, ImportError) as error:
         reason = str(getattr(error, "orig", None) or error).splitlines()[0]
         advice = "start the database, or correct LOOKOUT_DATABASE_URL and its rights"
         yield Finding("store", f"{shown} cannot be reached ({reason})", advice)
-    finally:
-        store.close()
 
 
 def _lacks_file(url: str) -> bool:
@@ -101,9 +127,22 @@ def check_clock(store: Store) -> Finding:
     return Finding("clock", "agrees with the store")
 
 
-def check_media(media_dir: Path) -> Finding:
-    """Write a file to the media folder, remove it, and look at the free space."""
+def _ask_store(url: str) -> tuple[ActiveModel | None, bool]:
+    """Return the active version, and whether the store knows of any picture."""
+    with closing(Store(url)) as store, store.read() as session:
+        return find_active_model(session), session.scalar(select(Media.id).limit(1)) is not None
+
+
+def check_media(media_dir: Path, *, has_pictures: bool = False) -> Finding:
+    """Write a file to the media folder, remove it, and look at the free space.
+
+    Args:
+        has_pictures: The store knows of pictures, so the folder must hold some.
+    """
     try:
+        if has_pictures and not (media_dir.is_dir() and any(media_dir.iterdir())):
+            said = f"{media_dir} holds nothing, and the store knows of pictures"
+            return Finding("media folder", said, "mount or restore it, or correct LOOKOUT_DATA_DIR")
         media_dir.mkdir(parents=True, exist_ok=True)
         with tempfile.NamedTemporaryFile(dir=media_dir) as file:
             file.write(b"doctor")
@@ -130,27 +169,32 @@ def check_device(device: str) -> Finding:
     return Finding("device", f"CPU with {torch.get_num_threads()} threads")
 
 
-def _find_served(place: StoreSettings) -> Path:
-    """The file of the active version; the bundled one also where the store does not answer."""
-    active = None
-    if _lacks_file(place.store_url):
-        return locate_checkpoint(place.models_dir, active)
-    with closing(Store(place.store_url)) as store, suppress(SQLAlchemyError), store.read() as session:
-        active = find_active_model(session)
-    return locate_checkpoint(place.models_dir, active)
-
-
-def check_model(checkpoint: Path) -> Finding:
-    """Load the model's file and classify one made-up sentence on the CPU."""
-    from inference.predictor import PostInput, Predictor
-
+def check_model(models_dir: Path, settings: WorkerSettings, active: ActiveModel | None) -> Finding:
+    """Load what a worker would serve, as it would, and classify one made-up sentence."""
     started = perf_counter()
+    switch = ModelSwitch(models_dir, settings)
     try:
-        predictor = Predictor.load(checkpoint, "cpu")
+        predictor = switch.follow(active) or switch.start(None)
     except InferenceError as error:
         advice = "restore the file, correct LOOKOUT_CHECKPOINT, or roll back: python -m inference.versions"
         return Finding("model", str(error), advice)
     (answer,) = predictor.predict([PostInput("The bridge is under water", None)])
     if answer.error is not None:
-        return Finding("model", f"{checkpoint} loads but fails: {answer.error}", "restore the file")
-    return Finding("model", f"{predictor.model_version} answers after {perf_counter() - started:.1f} s")
+        return Finding(
+            "model", f"{predictor.model_version} loads but fails: {answer.error}", "restore the file"
+        )
+    said = f"{predictor.model_version} answers on {predictor.device} after {perf_counter() - started:.1f} s"
+    return Finding("model", said)
+
+
+def check_port(host: str, port: int) -> Finding:
+    """Listen for a moment where the figures would be served."""
+    if port == 0:
+        return Finding("metrics", "no port is set")
+    try:
+        family = socket.AF_INET6 if ":" in host else socket.AF_INET
+        socket.create_server((host, port), family=family).close()
+    except OSError as error:
+        said = f"{host}:{port} cannot be listened on ({error.strerror})"
+        return Finding("metrics", said, "end the worker that does, or set another LOOKOUT_METRICS_PORT")
+    return Finding("metrics", f"{host}:{port} is free")
