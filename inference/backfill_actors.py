@@ -3,7 +3,7 @@
 import json
 import os
 from collections.abc import Callable, Iterable, Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from sqlalchemy.exc import IntegrityError
@@ -115,7 +115,7 @@ class FileBackfill(Backfill):
 
     def __call__(self, batch: "pyarrow.Table") -> Counts:
         """Take columns of ``inference.backfill_rows.COLUMNS``; commits."""
-        rows = batch.to_pylist()
+        rows = _list_rows(batch)
         posts, rejections = _read_rows(rows)
         version = self._predictor.model_version
         done = run_patiently(
@@ -158,6 +158,26 @@ class FileBackfill(Backfill):
             lon=area.lon,
             radius_km=area.radius_km,
         )
+
+
+def _list_rows(batch: "pyarrow.Table") -> list[dict[str, Any]]:
+    """Return the rows; bytes that are no UTF-8 come as halves of surrogate pairs, which no good row has."""
+    try:
+        return batch.to_pylist()
+    except UnicodeDecodeError:
+        import pyarrow as pa
+
+        raw = pa.schema(
+            field.with_type(pa.large_binary()) if str(field.type).endswith("string") else field
+            for field in batch.schema
+        )
+        return [
+            {
+                name: value.decode(errors="surrogateescape") if isinstance(value, bytes) else value
+                for name, value in row.items()
+            }
+            for row in batch.cast(raw).to_pylist()
+        ]
 
 
 def _read_rows(rows: Iterable[Mapping[str, object]]) -> tuple[dict[str, NewPost], list[tuple[str, str]]]:

@@ -137,6 +137,21 @@ def test_an_id_that_no_store_can_keep_is_told_of_in_characters_that_it_can(
     ]
 
 
+@pytest.mark.parametrize("kind", [pa.string(), pa.large_string()])
+def test_a_row_whose_bytes_are_no_text_is_refused_and_its_neighbours_are_stored(
+    store: Store, enricher: Enricher, kind: pa.DataType
+) -> None:
+    store_posts(store, [])
+    rows = make_rows("a", "b")
+    texts = pa.array([b"\xff\xfe", b"b"], pa.large_binary() if kind == pa.large_string() else pa.binary())
+    counts = make_file_backfill(store, enricher, FakePredictor())(
+        rows.set_column(1, "text", texts.view(kind))
+    )
+    assert json.loads(counts["rejections"][0]) == [["r100", "text has characters that no text has"]]
+    with store.read() as session:
+        assert session.scalars(select(Post.text)).all() == ["b"]
+
+
 @pytest.mark.parametrize("hiccups", [2, 3])
 def test_a_store_that_is_away_is_waited_for_a_bounded_number_of_times(
     store: Store, enricher: Enricher, monkeypatch: pytest.MonkeyPatch, hiccups: int
