@@ -1,5 +1,6 @@
 """Brings a store to the tables this code expects. ``python -m db.migrate`` does it by hand."""
 
+import argparse
 import re
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ from sqlalchemy import Connection, text
 from db.models import Base
 from db.partitions import add_months, is_partitioned
 from db.session import Store, utc_now
+from db.settings import get_settings
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 # The index of the words in the texts: on SQLite a table that brings others along, which no model can name.
@@ -67,7 +69,11 @@ def make_config(connection: Connection) -> Config:
     return config
 
 
-if __name__ == "__main__":
-    from db.settings import get_settings
-
+def main(arguments: list[str] | None = None) -> None:
+    """Bring the configured store up to date."""
+    argparse.ArgumentParser(prog="python -m db.migrate", description=__doc__).parse_args(arguments)
     upgrade_store(get_settings().store_url)
+
+
+if __name__ == "__main__":
+    main()

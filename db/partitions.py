@@ -7,6 +7,7 @@ one partition. What was there before stays in a partition of its own. Later mont
 command, and by every migration (each start of a worker).
 """
 
+import argparse
 import sys
 from datetime import datetime
 
@@ -150,8 +151,9 @@ def _run(connection: Connection, statement: str) -> None:
     connection.execute(text(statement))
 
 
-def main() -> int:
+def main(arguments: list[str] | None = None) -> int:
     """Partition the configured store; return 0 or, with the reason on standard error, 2."""
+    argparse.ArgumentParser(prog="python -m db.partitions", description=__doc__).parse_args(arguments)
     store = Store(get_settings().store_url)
     try:
         was_whole = partition_by_month(store)

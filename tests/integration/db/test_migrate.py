@@ -12,6 +12,7 @@ from db.kinds import PARTS, unpack_kind
 from db.migrate import (
     MIGRATIONS,
     find_differences,
+    main,
     make_config,
     newest_revision,
     read_revision,
@@ -22,6 +23,7 @@ from db.queries.filters import PostFilter
 from db.queries.posts import list_posts
 from db.rollups import rebuild_rollups
 from db.session import Store
+from db.settings import get_settings
 from db.squares import LABEL_SIDE, find_square
 from tests.conftest import make_database
 
@@ -126,3 +128,15 @@ def test_migrations_are_numbered_without_gaps_and_described() -> None:
     names = sorted(path.name for path in (MIGRATIONS / "versions").glob("*.py"))
     assert [name[:4] for name in names] == [f"{number:04}" for number in range(1, len(names) + 1)]
     assert all(len(name) > len("0001_x.py") for name in names)
+
+
+def test_the_command_brings_the_configured_store_up_to_date_unless_it_is_asked_for_help(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    with closing(Store(get_settings().store_url)) as configured:
+        with pytest.raises(SystemExit, match="0"):
+            main(["--help"])
+        assert "the tables this code expects" in capsys.readouterr().out
+        assert read_revision(configured) is None
+        main([])
+        assert read_revision(configured) == newest_revision()

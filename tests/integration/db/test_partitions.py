@@ -207,8 +207,20 @@ def test_sqlite_says_that_it_cannot_be_cut(sqlite_store: Store, capsys: pytest.C
         partition_by_month(sqlite_store)
     with sqlite_store.engine.connect() as connection:
         assert not is_partitioned(connection)
-    assert partitions.main() == 2
+    assert partitions.main([]) == 2
     assert "LOOKOUT_DATABASE_URL" in capsys.readouterr().err
+
+
+def test_asking_for_help_cuts_nothing(
+    whole: Store, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("LOOKOUT_DATABASE_URL", whole.engine.url.render_as_string(hide_password=False))
+    get_settings.cache_clear()
+    with pytest.raises(SystemExit, match="0"):
+        partitions.main(["--help"])
+    assert "into months" in capsys.readouterr().out
+    with whole.engine.connect() as connection:
+        assert not is_partitioned(connection)
 
 
 def test_a_store_without_tables_is_refused_in_words(
@@ -216,7 +228,7 @@ def test_a_store_without_tables_is_refused_in_words(
 ) -> None:
     monkeypatch.setenv("LOOKOUT_DATABASE_URL", postgres_url)
     get_settings.cache_clear()
-    assert partitions.main() == 2
+    assert partitions.main([]) == 2
     told = capsys.readouterr().err
     assert 'relation "posts" does not exist' in told
     assert "python -m db.migrate" in told
@@ -227,5 +239,5 @@ def test_the_command_says_what_it_did(
 ) -> None:
     monkeypatch.setenv("LOOKOUT_DATABASE_URL", whole.engine.url.render_as_string(hide_password=False))
     get_settings.cache_clear()
-    assert (partitions.main(), partitions.main()) == (0, 0)
+    assert (partitions.main([]), partitions.main([])) == (0, 0)
     assert capsys.readouterr().out == "the store is cut into months now\nthe store has its months\n"
