@@ -1,4 +1,5 @@
 import time
+from types import SimpleNamespace
 
 import pytest
 from sqlalchemy.exc import OperationalError
@@ -51,11 +52,14 @@ def test_a_fault_noted_while_the_store_was_told_is_not_forgotten() -> None:
 
 
 def test_a_clock_set_back_is_noted_and_one_set_forward_is_not(monkeypatch: pytest.MonkeyPatch) -> None:
-    faults, now_s = FaultLog(), time.time()
-    monkeypatch.setattr("inference.faults.time.time", lambda: now_s + 600)
+    # No time passes between the calls, however long they take.
+    clocks = SimpleNamespace(time=lambda: 10_000.0, monotonic=lambda: 50.0)
+    monkeypatch.setattr("inference.faults.time", clocks)
+    faults = FaultLog()
+    clocks.time = lambda: 10_600.0
     faults.check_clock()
     assert faults.list_pending() == []
-    monkeypatch.setattr("inference.faults.time.time", lambda: now_s - 3000)
+    clocks.time = lambda: 7_000.0
     faults.check_clock()
     (fault,) = faults.list_pending()
     assert fault.kind is FaultKind.CLOCK_STEPPED
