@@ -6,6 +6,7 @@ was drawn, so each test also looks at what is on the page. ``SCREENSHOTS=folder`
 
 import os
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 from playwright.sync_api import Page, ViewportSize, expect
@@ -41,6 +42,13 @@ def test_every_page_draws_itself_and_fits_its_screen(page: Page, screen: Viewpor
         too_wide = page.locator(".stMain").evaluate("(main) => main.scrollWidth - main.clientWidth")
         assert too_wide <= 0, name
         _keep_screenshot(page, f"{name}-{screen['width']}")
+
+
+def test_an_address_that_someone_sent_makes_the_browser_call_nobody(page: Page) -> None:
+    words = "![](https://evil.example/p.png) $x$ :red[x]"
+    open_view(page, f"/post?event=1&post=3&words={quote(words)}")
+    expect(page.get_by_text(f"stay within: words: {words}")).to_be_visible()
+    expect(page.get_by_test_id("stMain").locator('img[src*="evil"]')).to_have_count(0)
 
 
 def test_the_basemap_is_painted(page: Page) -> None:
