@@ -122,6 +122,34 @@ def test_one_key_confirms_and_the_next_post_comes_up_and_undo_takes_it_back(
     expect(page.locator(".lo-chips").first).to_contain_text("Not verified")
 
 
+def test_a_slip_is_taken_back_with_the_key_that_follows_it(page: Page, product: Product) -> None:
+    open_view(page, "/posts?event=1&verification=unreviewed&layout=pictures")
+    give_name(page, "Gil")
+    page.get_by_role("link", name=re.compile(r"Open post \d+")).first.click()
+    settle(page)
+    head = page.locator(".lo-head h1")
+    first = head.inner_text()
+    page.keyboard.press("a")
+    expect(head).not_to_have_text(first)
+    settle(page)
+    page.keyboard.press("u")
+    expect(head).to_have_text(first)
+    expect(page.locator(".lo-chips").first).to_contain_text("Not verified")
+    with product.store.read() as session:
+        detail = get_post(session, int(first.removeprefix("Post ")))
+    assert detail is not None
+    assert detail.row.verification is Verification.UNREVIEWED
+
+
+def test_ticking_a_row_opens_its_post(page: Page) -> None:
+    open_view(page, "/posts?event=1&order=urgent")
+    table = page.get_by_test_id("stDataFrame").bounding_box()
+    assert table is not None
+    # The canvas has no elements to click on: the tick box is the first column, the first row under the head.
+    page.mouse.click(table["x"] + 14, table["y"] + 34 * 1.5)
+    expect(page.locator(".lo-head h1")).to_have_text(re.compile(r"Post \d+"))
+
+
 def test_a_rejection_needs_a_reason(page: Page) -> None:
     open_view(page, "/post?event=1&post=2")
     give_name(page, "Dana")
