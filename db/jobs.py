@@ -107,15 +107,19 @@ def succeed_jobs(session: Session, *, worker: str, job_ids: Sequence[int]) -> li
     )
 
 
-def fail_job(session: Session, *, worker: str, job_id: int, error: str, retry: bool) -> None:
-    """Mark a job as failed with its reason; ``retry`` puts it back, for later, while attempts are left."""
+def fail_job(session: Session, *, worker: str, job_id: int, error: str, retry: bool) -> bool:
+    """Mark a job as failed with its reason; ``retry`` puts it back, for later, while attempts are left.
+
+    Returns:
+        Whether this worker still held it.
+    """
     is_over = Job.attempts >= (MAX_ATTEMPTS if retry else 0)
     now = _read_clock(session)
     again_at = [
         (Job.attempts == attempt, now + timedelta(seconds=wait_s))
         for attempt, wait_s in enumerate(RETRY_AFTER_S, start=1)
     ]
-    session.execute(
+    failed = session.scalars(
         update(Job)
         .where(Job.id == job_id, Job.worker == worker, Job.status == JobStatus.DOING)
         .values(
@@ -123,9 +127,11 @@ def fail_job(session: Session, *, worker: str, job_id: int, error: str, retry: b
             finished_at=case((is_over, utc_now()), else_=None),
             not_before=case((is_over, None), *again_at, else_=None),
             error=error[:500],
-        ),
+        )
+        .returning(Job.id),
         execution_options={"synchronize_session": False},
     )
+    return failed.one_or_none() is not None
 
 
 def return_stalled_jobs(session: Session, *, lease_s: float) -> int:

@@ -30,7 +30,7 @@ MIN_FREE_BYTES = 1 << 30
 # Our choice: leases are counted in tens of seconds, so a few seconds between two clocks do no harm.
 MAX_CLOCK_GAP_S = 5.0
 # The first with ``unixepoch``, which the counts by the hour are made with (sqlite.org/changes.html).
-MIN_SQLITE = (3, 38, 0)
+MIN_SQLITE = (3, 38)
 
 
 @dataclass(frozen=True)
@@ -70,10 +70,8 @@ def check_store(url: str) -> Iterator[Finding]:
     """Reach the store without changing it; yields its own finding and, where it answers, the clock's."""
     try:
         parsed = make_url(url)
-    except (
-        SQLAlchemyError,
-        ValueError,
-    ):  # neither is shown: what cannot be read may hold a password anywhere
+    except (SQLAlchemyError, ValueError):
+        # Not shown: what cannot be read may hold a password anywhere.
         advice = "write it as postgresql://user@host:port/name, or leave it empty for SQLite"
         yield Finding("store", "LOOKOUT_DATABASE_URL cannot be read", advice)
         return
@@ -82,9 +80,8 @@ def check_store(url: str) -> Iterator[Finding]:
         yield Finding("store", f"{shown} is neither SQLite nor PostgreSQL", "correct LOOKOUT_DATABASE_URL")
         return
     if kind == "sqlite" and sqlite3.sqlite_version_info < MIN_SQLITE:
-        said = (
-            f"this Python has SQLite {sqlite3.sqlite_version}, {'.'.join(map(str, MIN_SQLITE))} is the least"
-        )
+        least = ".".join(map(str, MIN_SQLITE))
+        said = f"this Python has SQLite {sqlite3.sqlite_version}; {least} is the least"
         yield Finding("store", said, "take a newer Python, or PostgreSQL by LOOKOUT_DATABASE_URL")
         return
     if _lacks_file(url):

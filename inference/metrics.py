@@ -75,7 +75,10 @@ class Metrics:
         self.registry.register(StoreCollector(store))
         ProcessCollector(registry=self.registry)
         self._batch_posts = Histogram(
-            "lookout_batch_posts", "Posts of a batch", buckets=POSTS_BUCKETS, registry=self.registry
+            "lookout_batch_posts",
+            "Posts of a batch that the store took",
+            buckets=POSTS_BUCKETS,
+            registry=self.registry,
         )
         self._batch_seconds = Histogram(
             "lookout_batch_seconds",
@@ -95,7 +98,7 @@ class Metrics:
         )
 
     def note_batch(self, outcomes: Sequence[Outcome], stages: Mapping[str, float]) -> None:
-        """Count a batch that the store has taken, and the seconds that each of its stages took."""
+        """Count what the store has taken of a batch, and the seconds that each of its stages took."""
         self._batch_posts.observe(len(outcomes))
         self._batch_seconds.observe(sum(stages.values()))
         for stage, seconds in stages.items():

@@ -51,7 +51,7 @@ class NotesBatches(Protocol):
     """Who wants to know what became of a batch; ``inference.metrics.Metrics`` tells Prometheus."""
 
     def note_batch(self, outcomes: Sequence[Outcome], stages: Mapping[str, float]) -> None:
-        """Take a batch that the store has taken, with the seconds of its stages; from any lane."""
+        """Take what the store has taken of a batch, with the seconds of its stages; from any lane."""
 
 
 class Worker:
@@ -158,29 +158,24 @@ class Worker:
         )
         with clock.time("write"):
             written = self._write_batch(batch, outcomes)
-        if written is None:
+        if not written:
             return
-        done, failed = written
         if self._metrics is not None:
-            self._metrics.note_batch(outcomes, clock.seconds)
+            self._metrics.note_batch(written, clock.seconds)
+        failed = sum(isinstance(outcome, Failure) for outcome in written)
         duration_s = round(sum(clock.seconds.values()), 3)
-        self._log.info("classified", posts=done, failed=failed, duration_s=duration_s)
+        self._log.info("classified", posts=len(written) - failed, failed=failed, duration_s=duration_s)
 
-    def _write_batch(self, batch: Batch, outcomes: list[Outcome]) -> tuple[int, int] | None:
+    def _write_batch(self, batch: Batch, outcomes: Sequence[Outcome]) -> list[Outcome]:
         """Write; one post at a time where the store refuses the whole, so that its culprit fails alone."""
         try:
             return self._write_in_time(batch.works, outcomes, batch)
         except (DataError, IntegrityError) as error:
             self._log.warning("answer_refused", error=type(error).__name__, posts=len(batch.works))
-        done = failed = 0
-        for work, outcome in zip(batch.works, outcomes, strict=True):
-            one = self._write_alone(work, outcome, batch)
-            if one is None:
-                return None
-            done, failed = done + one[0], failed + one[1]
-        return done, failed
+        each = zip(batch.works, outcomes, strict=True)
+        return [one for work, outcome in each for one in self._write_alone(work, outcome, batch)]
 
-    def _write_alone(self, work: Work, outcome: Outcome, batch: Batch) -> tuple[int, int] | None:
+    def _write_alone(self, work: Work, outcome: Outcome, batch: Batch) -> list[Outcome]:
         """Write one post, or that its answer is refused."""
         try:
             return self._write_in_time([work], [outcome], batch)
@@ -191,8 +186,8 @@ class Worker:
 
     def _write_in_time(
         self, works: Sequence[Work], outcomes: Sequence[Outcome], batch: Batch
-    ) -> tuple[int, int] | None:
-        """Write when the store is there to take it; None when the worker was stopped before.
+    ) -> list[Outcome]:
+        """Write when the store is there to take it; nothing when the worker was stopped before.
 
         Raises:
             DataError, IntegrityError: The store is there and refuses it.
@@ -209,10 +204,13 @@ class Worker:
                 self._log.warning("write_failed", error=type(error).__name__, wait_s=wait_s)
                 wait_s = self._wait(wait_s)
                 if self._stop.is_set():
-                    return None
+                    return []
 
-    def _write(self, works: Sequence[Work], outcomes: Sequence[Outcome], batch: Batch) -> tuple[int, int]:
-        """Store every outcome in one transaction; that of a job no longer held is dropped."""
+    def _write(self, works: Sequence[Work], outcomes: Sequence[Outcome], batch: Batch) -> list[Outcome]:
+        """Store every outcome in one transaction; returns what it took: predictions and failures.
+
+        The outcome of a job that is no longer held is dropped; a post that is put off has none yet.
+        """
         results: dict[int, NewPrediction] = {}
         failures: dict[int, Failure] = {}
         postponed: dict[int, Postponed] = {}
@@ -227,20 +225,25 @@ class Worker:
             held = succeed_jobs(session, worker=self._name, job_ids=list(results))
             predictions = [results[job_id] for job_id in held]
             add_predictions(session, model_version=batch.predictor.model_version, predictions=predictions)
-            for job_id, failure in failures.items():
-                fail_job(session, worker=self._name, job_id=job_id, error=failure.reason, retry=failure.retry)
+            failed = {
+                job_id: failure
+                for job_id, failure in failures.items()
+                if fail_job(
+                    session, worker=self._name, job_id=job_id, error=failure.reason, retry=failure.retry
+                )
+            }
             hand_back_jobs(session, worker=self._name, job_ids=list(postponed), wait_s=POSTPONED_S)
             if self._claims.is_outdated(session, batch):
                 queue_rescoring(session, job_ids=held)
-            beat_worker(session, name=self._name, posts_done=len(held), posts_failed=len(failures))
-        for job_id, failure in failures.items():
+            beat_worker(session, name=self._name, posts_done=len(held), posts_failed=len(failed))
+        for job_id, failure in failed.items():
             # Its kind only: what the model raised may quote the post. The store keeps the whole reason.
             kind = name_failure(failure.reason).value
             self._log.warning("post_failed", job=job_id, reason=kind, retry=failure.retry)
         for reason in {outcome.reason for outcome in postponed.values()}:
             self._faults.note(FaultKind.MEDIA_AWAY, reason)
             self._log.warning("posts_postponed", posts=len(postponed), reason=reason)
-        return len(held), len(failures)
+        return [*predictions, *failed.values()]
 
     def _retire(self) -> None:
         """Sign off. What could not be written goes back as if never begun: no post of it killed anything."""

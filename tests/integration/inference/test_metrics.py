@@ -2,13 +2,20 @@ import re
 import socket
 import threading
 import urllib.request
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
 from prometheus_client import generate_latest
+from sqlalchemy import update
+from sqlalchemy.exc import DataError
+from sqlalchemy.orm import Session
 
 from db.jobs import claim_jobs, fail_job
+from db.models import Job
+from db.models import Worker as WorkerRow
+from db.posts import NewMedia
+from db.predictions import NewPrediction
 from db.queries.operations import count_failures, get_queue_status
 from db.session import Store
 from db.settings import get_settings
@@ -33,15 +40,21 @@ def read_figures(metrics: Metrics) -> dict[str, float]:
     return {name: float(value) for name, value in re.findall(r"^([^#\s]\S*) (\S+)$", text, re.MULTILINE)}
 
 
-def work_off(store: Store, enricher: Enricher, metrics: Metrics) -> None:
+def work_off(
+    store: Store,
+    enricher: Enricher,
+    metrics: Metrics,
+    disturb: Callable[[Sequence[PostInput]], None] = refuse_poison,
+    stop: threading.Event | None = None,
+) -> None:
     worker = Worker(
         store,
-        FakePredictor(refuse_poison),
+        FakePredictor(disturb),
         enricher,
         media_dir=get_settings().media_dir,
         settings=SETTINGS,
         name="w",
-        stop=threading.Event(),
+        stop=stop or threading.Event(),
         metrics=metrics,
     )
     worker.run(until_empty=True)
@@ -87,6 +100,49 @@ def test_a_worker_counts_its_batches_stages_and_failed_attempts(store: Store, en
     assert kept - set(figures) == {'lookout_stage_milliseconds{stage="write"}'}
     assert 'lookout_stage_milliseconds{stage="claim"}' in figures
     assert figures["process_resident_memory_bytes"] > 0
+
+
+def test_an_answer_that_the_store_refuses_counts_as_a_failed_attempt(
+    store: Store, enricher: Enricher, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    poison, *_ = store_posts(store, make_posts(3))
+
+    def refuse(session: Session, *, model_version: str, predictions: Sequence[NewPrediction]) -> None:
+        if poison in {prediction.post_id for prediction in predictions}:
+            raise DataError("INSERT", {}, ValueError("invalid input"))
+
+    monkeypatch.setattr("inference.worker.add_predictions", refuse)
+    metrics = Metrics(store)
+    work_off(store, enricher, metrics)
+    figures = read_figures(metrics)
+    assert figures['lookout_post_failures_total{reason="other"}'] == 3
+    assert figures["lookout_batch_posts_sum"] == 5, "two posts, and three attempts at the third"
+
+
+def test_a_post_that_is_put_off_counts_once_it_is_taken(store: Store, enricher: Enricher) -> None:
+    picture = NewMedia(sha256="a" * 64, format="png", width=1, height=1, size_bytes=3)
+    store_posts(store, [*make_posts(2, media=(picture,)), *make_posts(1, first=2)])
+    metrics, stop = Metrics(store), threading.Event()
+    work_off(store, enricher, metrics, lambda posts: stop.set(), stop)
+    assert read_figures(metrics)["lookout_batch_posts_sum"] == 1
+
+
+def test_a_failure_of_a_post_that_went_to_another_worker_is_not_counted(
+    store: Store, enricher: Enricher
+) -> None:
+    def lose_and_fail(posts: Sequence[PostInput]) -> None:
+        with store.write() as session:
+            session.execute(update(Job).values(worker="other"))
+        raise RuntimeError("boom")
+
+    store_posts(store, make_posts(2))
+    metrics = Metrics(store)
+    work_off(store, enricher, metrics, lose_and_fail)
+    figures = read_figures(metrics)
+    assert figures["lookout_batch_posts_count"] == 0
+    assert not [name for name in figures if name.startswith("lookout_post_failures_total")]
+    with store.read() as session:
+        assert session.get_one(WorkerRow, "w").posts_failed == 0
 
 
 def test_a_store_that_is_away_is_told_and_the_rest_still_answers(store: Store, tmp_path: Path) -> None:
