@@ -31,12 +31,12 @@ from db.per_store import build_epoch_s, build_floor, build_unindexed
 from db.queries.filters import (
     Area,
     PostFilter,
-    build_conditions,
     build_cut,
     build_in_area,
     build_inside,
     build_of_kinds,
     build_period,
+    select_labels,
 )
 from db.rollups import HOUR_S, find_hour
 from db.session import utc_now
@@ -100,7 +100,7 @@ def select_accounts(chosen: PostFilter) -> Select:
     account = EffectiveLabel.account
     # Grouped, not taken as distinct values: both stores would sort these.
     (key,) = _hide_if_short(chosen, [account])
-    return select(account).where(*_build_in_order(chosen), account.is_not(None)).group_by(key)
+    return _select_in_order(chosen, account).where(account.is_not(None)).group_by(key)
 
 
 def _is_kept(chosen: PostFilter) -> bool:
@@ -131,27 +131,29 @@ def _kept_hours(chosen: PostFilter, since: datetime | None, until: datetime | No
 def _counted_hours(chosen: PostFilter, since: datetime | None, until: datetime | None) -> Select:
     label = EffectiveLabel
     return (
-        select(
+        select_labels(
+            chosen,
             _build_start_s(label.hour).label("at_s"),
             label.kind,
             func.count().label("posts"),
             func.count(label.lat).label("placed"),
             func.sum(cast(label.has_picture, Integer)).label("with_picture"),
         )
-        .where(*build_conditions(chosen), *build_period(label.hour, _count_hours(since), _count_hours(until)))
+        .where(*build_period(label.hour, _count_hours(since), _count_hours(until)))
         .group_by(label.hour, label.kind)
     )
 
 
 def _single_labels(chosen: PostFilter, at_s: ColumnElement[int] | None = None) -> Select:
     label = EffectiveLabel
-    return select(
+    return select_labels(
+        chosen,
         (_build_start_s(label.hour) if at_s is None else at_s).label("at_s"),
         label.kind,
         literal(1).label("posts"),
         cast(label.lat.is_not(None), Integer).label("placed"),
         cast(label.has_picture, Integer).label("with_picture"),
-    ).where(*build_conditions(chosen))
+    )
 
 
 def _kept_squares(chosen: PostFilter, level: int, view: Area | None) -> Select:
@@ -171,18 +173,19 @@ def _counted_squares(chosen: PostFilter, view: Area | None) -> Select:
     in_view = build_cut(view, LABEL_SIDE, label.cell_row, label.cell_column) if view else []
     keys = [label.cell_row, label.cell_column, label.kind]
     return (
-        select(*keys, *_sum_places(func.count(), label.lat, label.lon))
-        .where(*_build_in_order(chosen), *_hide_if_short(chosen, in_view), label.cell_row.is_not(None))
+        _select_in_order(chosen, *keys, *_sum_places(func.count(), label.lat, label.lon))
+        .where(*_hide_if_short(chosen, in_view), label.cell_row.is_not(None))
         .group_by(*_hide_if_short(chosen, keys))
     )
 
 
 def _single_squares(chosen: PostFilter, view: Area | None) -> Select:
     label = EffectiveLabel
-    return select(
+    return select_labels(
+        chosen,
         *(label.cell_row, label.cell_column, label.kind),
         *(literal(1).label("posts"), label.lat.label("lat_sum"), label.lon.label("lon_sum")),
-    ).where(*build_conditions(chosen), *build_in_area(view) if view else [], label.lat.is_not(None))
+    ).where(*build_in_area(view) if view else [], label.lat.is_not(None))
 
 
 def _single_places(chosen: PostFilter, side: float, view: Area | None) -> Select:
@@ -193,13 +196,14 @@ def _single_places(chosen: PostFilter, side: float, view: Area | None) -> Select
         in_view += build_inside(view, label.lat, label.lon)
     row, column = build_floor(label.lat / side), build_floor(label.lon / side)
     return (
-        select(
+        _select_in_order(
+            chosen,
             row.label("cell_row"),
             column.label("cell_column"),
             label.kind.bitwise_and(ON_THE_MAP).label("kind"),
             *_sum_places(func.count(), label.lat, label.lon),
         )
-        .where(*_build_in_order(chosen), *_hide_if_short(chosen, in_view), label.cell_row.is_not(None))
+        .where(*_hide_if_short(chosen, in_view), label.cell_row.is_not(None))
         .group_by(*(literal_column(str(number)) for number in (1, 2, 3)))
     )
 
@@ -224,9 +228,9 @@ def _sum_places(posts: Any, lat: Any, lon: Any) -> list[Any]:
     ]
 
 
-def _build_in_order(chosen: PostFilter) -> list[Any]:
-    """The conditions of a read in the order of accounts or squares, unless it is one of a short period."""
-    return build_conditions(chosen, found_by_time=_is_short(chosen))
+def _select_in_order(chosen: PostFilter, *columns: Any) -> Select:
+    """The labels in the order of accounts or squares, unless it is those of a short period."""
+    return select_labels(chosen, *columns, found_by_time=_is_short(chosen))
 
 
 def _hide_if_short(chosen: PostFilter, expressions: list[Any]) -> list[Any]:
@@ -241,7 +245,7 @@ def _is_short(chosen: PostFilter) -> bool:
 
 def _build_start_s(hour: Any) -> ColumnElement[int]:
     """Seconds from 1970 to the start of an hour; from 2038 on they are more than 32 bits hold."""
-    return cast(hour, BigInteger) * HOUR_S
+    return hour * literal(HOUR_S, BigInteger)
 
 
 def _count_hours(moment: datetime | None) -> int | None:

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, or_
+from sqlalchemy import ColumnElement, Select, or_, select
 
 from db.kinds import PARTS, build_holds
 from db.models import EffectiveLabel
 from db.per_store import build_unindexed
-from db.queries.words import build_with_words
+from db.queries.words import build_with_words, find_labels
 from db.squares import LABEL_SIDE
 from db.vocabulary import Damage, Humanitarian, Informativeness, Verification
 
@@ -66,19 +66,18 @@ class PostFilter:
     words: str = ""
 
 
-def build_conditions(chosen: PostFilter, *, found_by_time: bool = True) -> list[ColumnElement[bool]]:
-    """Return the conditions over ``effective_labels``; all of them must hold.
+def select_labels(chosen: PostFilter, *columns: Any, found_by_time: bool = True) -> Select:
+    """Return the query of the labels that match.
 
     Args:
+        columns: of ``EffectiveLabel``, or made of them.
         found_by_time: whether SQLite may find the posts of a period by their time, one by one, rather than
             pass over an index in the order that the query asks for.
     """
     label = EffectiveLabel
     # No store keeps the character NUL, and PostgreSQL refuses to be asked for it.
     words = chosen.words[:MAX_WORDS_LENGTH].replace("\0", " ").split()
-    conditions: list[ColumnElement[bool]] = [
-        build_with_words(chosen.event_id, words) if words else label.event_id == chosen.event_id
-    ]
+    conditions = [build_with_words(chosen.event_id, words) if words else label.event_id == chosen.event_id]
     period = build_period(label.posted_at, chosen.since, chosen.until)
     conditions += period if found_by_time else map(build_unindexed, period)
     conditions += build_of_kinds(label.kind, chosen)
@@ -92,7 +91,7 @@ def build_conditions(chosen: PostFilter, *, found_by_time: bool = True) -> list[
         conditions.append(label.modalities_disagree.is_(chosen.modalities_disagree))
     if chosen.area is not None:
         conditions += build_in_area(chosen.area)
-    return conditions
+    return select(*columns).select_from(find_labels(words)).where(*conditions)
 
 
 def build_period(moment: Any, since: Any, until: Any) -> list[ColumnElement[bool]]:

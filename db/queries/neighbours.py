@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, select, tuple_
+from sqlalchemy import ColumnElement, tuple_
 from sqlalchemy.orm import Session
 
 from db.models import EffectiveLabel
-from db.queries.filters import PostFilter, build_conditions
+from db.queries.filters import PostFilter, select_labels
 from db.queries.posts import PostOrder
 
 
@@ -40,5 +40,5 @@ def find_neighbours(session: Session, chosen: PostFilter, *, order: PostOrder, p
 
 
 def _first(session: Session, chosen: PostFilter, beyond: ColumnElement[bool], order: Any) -> int | None:
-    conditions = (*build_conditions(chosen), beyond)
-    return session.scalar(select(EffectiveLabel.post_id).where(*conditions).order_by(*order).limit(1))
+    found = select_labels(chosen, EffectiveLabel.post_id).where(beyond)
+    return session.scalar(found.order_by(*order).limit(1))

@@ -22,7 +22,7 @@ from db.models import (
     Source,
 )
 from db.queries.counted import count_labels
-from db.queries.filters import PostFilter, build_conditions
+from db.queries.filters import PostFilter, select_labels
 from db.queries.pictures import first_picture
 from db.vocabulary import (
     Credibility,
@@ -184,8 +184,7 @@ def list_posts(
         PostOrder.URGENT: (label.urgency.desc(), label.post_id.desc()),
     }
     page = (
-        select(label.post_id)
-        .where(*build_conditions(chosen))
+        select_labels(chosen, label.post_id)
         .order_by(*orders[order])
         .limit(min(limit, MAX_PAGE))
         .offset(offset)

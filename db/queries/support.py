@@ -1,13 +1,14 @@
 """Reads: how well figures are supported. Counts by category, language, precision, model and account."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import ColumnElement, Integer, case, cast, func, select
 from sqlalchemy.orm import Session
 
 from db.kinds import PARTS, build_holds, mask_of
 from db.models import EffectiveLabel, Review
-from db.queries.filters import PostFilter, build_conditions
+from db.queries.filters import PostFilter, select_labels
 from db.vocabulary import VERIFIED, Credibility, Damage, Humanitarian, PlacePrecision
 
 
@@ -32,7 +33,8 @@ def list_category_support(session: Session, chosen: PostFilter) -> list[Category
     label = EffectiveLabel
     category = label.kind.bitwise_and(mask_of("humanitarian")).label("category")
     per_account = (
-        select(
+        select_labels(
+            chosen,
             category,
             label.account,
             func.count().label("posts"),
@@ -40,7 +42,7 @@ def list_category_support(session: Session, chosen: PostFilter) -> list[Category
             func.count(label.lat).label("placed"),
             func.sum(_holds("damage", Damage.SEVERE_DAMAGE)).label("severe"),
         )
-        .where(*build_conditions(chosen), category > 0)
+        .where(category > 0)
         .group_by(category, label.account)
         .subquery()
     )
@@ -90,11 +92,9 @@ def _holds(name: str, *words: str) -> ColumnElement[int]:
     return cast(build_holds(EffectiveLabel.kind, name, words), Integer)
 
 
-def _count_by(session: Session, chosen: PostFilter, column: object) -> dict:
+def _count_by(session: Session, chosen: PostFilter, column: Any) -> dict:
     query = (
-        select(column, func.count().label("posts"))  # type: ignore[call-overload]
-        .select_from(EffectiveLabel)
-        .where(*build_conditions(chosen))
+        select_labels(chosen, column, func.count().label("posts"))
         .group_by(column)
         .order_by(func.count().desc(), column)
     )
