@@ -23,7 +23,7 @@ class BackgroundImport:
         into: name of the event that the posts go to, which the page may have left since.
     """
 
-    def __init__(self, run: Callable[[Progress], ImportResult], *, into: str = "") -> None:
+    def __init__(self, run: Callable[[Progress], ImportResult], *, into: str) -> None:
         self.into = into
         self.result = ImportResult()
         self.error: str | None = None

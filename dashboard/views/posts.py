@@ -137,4 +137,5 @@ def _load_thumbnail(row: PostRow) -> Any:
 
 
 def _name_export(event: EventSummary) -> str:
-    return f"lookout-{event.slug}-{utc_now():%Y%m%d}.csv"
+    mark = "exercise-" if event.is_exercise else ""
+    return f"{mark}{event.slug}-posts-{utc_now():%Y-%m-%d}.csv"

@@ -48,6 +48,7 @@ def render(event: EventSummary | None) -> None:
             ),
             key="triage",
             may_start=bool(analyst),
+            into=event.name,
         )
 
 

@@ -25,18 +25,17 @@ Submit = Callable[[Intake, ColumnMapping, Progress], ImportResult]
 POLL_S = 0.5
 
 
-def render_upload(submit: Submit, *, key: str, may_start: bool, into: str = "") -> None:
+def render_upload(submit: Submit, *, key: str, may_start: bool, into: str) -> None:
     """Let the analyst hand in files; ``submit`` imports what they hold, in a thread of its own.
 
     Args:
-        into: name of the event that ``submit`` imports into, where the page is to say it.
+        into: name of the event that ``submit`` imports into.
     """
     running: BackgroundImport | None = st.session_state.get(f"{key}_run")
     if running is not None:
         _render_run(running, key=key)
         return
-    if into:
-        st.markdown(f"Posts go to **{escape_markdown(into)}**. Choose another event in the sidebar.")
+    st.markdown(f"Posts go to **{escape_markdown(into)}**. Choose another event in the sidebar.")
     files = st.file_uploader("Files", type=FILE_TYPES, accept_multiple_files=True, key=f"{key}_files")
     if not files:
         st.caption("A file that was imported before adds nothing. Bad rows never stop the good ones.")
@@ -64,10 +63,9 @@ def _make_run(
 
 
 def _render_run(running: BackgroundImport, *, key: str) -> None:
-    if running.into:
-        st.markdown(
-            f"This import goes into **{escape_markdown(running.into)}**, whichever event is chosen by now."
-        )
+    st.markdown(
+        f"This import goes into **{escape_markdown(running.into)}**, whichever event is chosen by now."
+    )
     if not running.is_done:
         st.fragment(_watch, run_every=POLL_S)(running)
         return

@@ -18,7 +18,7 @@ def test_an_import_goes_on_by_itself_and_tells_how_far_it_is() -> None:
         may_end.wait(10)
         return ImportResult(accepted=10, share_read=1.0)
 
-    running = BackgroundImport(run)
+    running = BackgroundImport(run, into="River flood")
     assert not running.is_done
     running.start()
     while running.result.accepted == 0:
@@ -35,7 +35,7 @@ def test_an_import_that_fails_keeps_what_it_had_and_says_why() -> None:
         on_progress(ImportResult(accepted=3))
         raise IngestError("the file is empty")
 
-    running = BackgroundImport(refuse).start()
+    running = BackgroundImport(refuse, into="River flood").start()
     running.wait(10)
     assert (running.error, running.result.accepted) == ("the file is empty", 3)
 
@@ -44,7 +44,7 @@ def test_a_store_that_goes_away_is_said_in_words() -> None:
     def lose(on_progress: Progress) -> ImportResult:
         raise OperationalError("insert", {}, Exception("gone"))
 
-    running = BackgroundImport(lose).start()
+    running = BackgroundImport(lose, into="River flood").start()
     running.wait(10)
     assert running.error is not None
     assert "what was imported so far is kept" in running.error
@@ -56,7 +56,7 @@ def test_whatever_else_ends_an_import_is_logged_and_never_looks_like_success(
     def fill_the_disk(on_progress: Progress) -> ImportResult:
         raise OSError(28, "No space left on device")
 
-    running = BackgroundImport(fill_the_disk).start()
+    running = BackgroundImport(fill_the_disk, into="River flood").start()
     running.wait(10)
     assert running.error is not None
     assert "the import ended early" in running.error
@@ -70,7 +70,7 @@ def test_the_files_are_let_go_once_the_import_is_over() -> None:
     def run(on_progress: Progress, upload: Upload = upload) -> ImportResult:
         return ImportResult(accepted=len(upload.data))
 
-    running = BackgroundImport(run).start()
+    running = BackgroundImport(run, into="River flood").start()
     del upload, run
     running.wait(10)
     assert running.result.accepted == 4
