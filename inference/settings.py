@@ -34,6 +34,8 @@ class WorkerSettings(BaseSettings):
     """How often the worker tells that it lives."""
     lease_s: float = Field(default=60.0, gt=0)
     """Silence after which another worker may take a job over. Keep it at several heartbeats."""
+    batch_max_s: float = Field(default=600.0, gt=0)
+    """Longest that a batch may take to be read and classified; the process ends when one hangs."""
     nice: int = Field(default=5, ge=0, le=19)
     """How far the worker steps back so that the dashboard stays quick on the same machine."""
     metrics_port: int = Field(default=0, ge=0, le=65535)

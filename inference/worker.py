@@ -39,6 +39,7 @@ from inference.recovery import name_worker, return_lost_jobs
 from inference.serving import ModelSwitch, load_served
 from inference.settings import WorkerSettings
 from inference.stages import StageClock
+from inference.watchdog import end_when_hung
 
 log = structlog.get_logger()
 
@@ -149,13 +150,14 @@ class Worker:
 
     def _work_off(self, batch: Batch, clock: StageClock) -> None:
         """Classify and write a batch."""
-        outcomes = classify_batch(
-            batch.works,
-            predictor=batch.predictor,
-            enricher=self._enricher,
-            media_dir=self._media_dir,
-            clock=clock,
-        )
+        with end_when_hung(self._settings.batch_max_s, worker=self._name, posts=len(batch.works)):
+            outcomes = classify_batch(
+                batch.works,
+                predictor=batch.predictor,
+                enricher=self._enricher,
+                media_dir=self._media_dir,
+                clock=clock,
+            )
         with clock.time("write"):
             written = self._write_batch(batch, outcomes)
         if not written:

@@ -53,13 +53,14 @@ def make_worker(
     *,
     stop: threading.Event | None = None,
     name: str = "w",
+    settings: WorkerSettings = SETTINGS,
 ) -> worker_module.Worker:
     return worker_module.Worker(
         store,
         predictor,
         enricher,
         media_dir=get_settings().media_dir,
-        settings=SETTINGS,
+        settings=settings,
         name=name,
         stop=stop or threading.Event(),
     )
@@ -141,10 +142,11 @@ def test_a_post_that_breaks_the_model_is_tried_three_times_and_its_neighbours_on
     assert [(job.status, job.attempts) for job in others] == [(JobStatus.SUCCEEDED, 1)] * 3
 
 
-def test_a_post_that_kills_its_worker_takes_no_other_post_with_it(store: Store, enricher: Enricher) -> None:
-    class PowerCutError(BaseException):
-        """Ends the loop as SIGKILL would: nothing is cleaned up."""
+class PowerCutError(BaseException):
+    """Ends the loop as SIGKILL would: nothing is cleaned up."""
 
+
+def test_a_post_that_kills_its_worker_takes_no_other_post_with_it(store: Store, enricher: Enricher) -> None:
     def die(posts: Sequence[PostInput]) -> None:
         if any(post.text == "deadly" for post in posts):
             raise PowerCutError
@@ -163,6 +165,38 @@ def test_a_post_that_kills_its_worker_takes_no_other_post_with_it(store: Store, 
     assert [job.status for job in jobs].count(JobStatus.FAILED) == 1
     assert jobs[2].error == "its worker stopped 3 times while it held this post"
     assert len(count_predictions(store)) == 5
+
+
+def test_a_post_that_hangs_ends_its_worker_and_fails_in_the_end(
+    store: Store, enricher: Enricher, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    statuses: list[int] = []
+    ended = threading.Event()
+
+    def end(status: int) -> None:
+        statuses.append(status)
+        ended.set()
+
+    def hang(posts: Sequence[PostInput]) -> None:
+        if any(post.text == "endless" for post in posts):
+            assert ended.wait(20), "nothing ended the process"
+            ended.clear()
+            raise PowerCutError
+
+    enricher.warm_up()
+    monkeypatch.setattr("inference.watchdog.os._exit", end)
+    store_posts(store, [*make_posts(1, text="endless"), *make_posts(3, first=1)])
+    settings = SETTINGS.model_copy(update={"batch_max_s": 1.0})
+    for _ in range(3):
+        worker = make_worker(store, enricher, FakePredictor(hang), name=name_worker(), settings=settings)
+        with pytest.raises(PowerCutError):
+            worker.run(until_empty=True)
+        return_lost_jobs(store, lease_s=60)
+    make_worker(store, enricher, FakePredictor(hang), settings=settings).run(until_empty=True)
+    endless, *others = read_jobs(store)
+    assert statuses == [1, 1, 1]
+    assert endless.error == "its worker stopped 3 times while it held this post"
+    assert {job.status for job in others} == {JobStatus.SUCCEEDED}
 
 
 def test_stopping_finishes_the_batch_in_hand_and_leaves_the_rest_waiting(
