@@ -59,7 +59,7 @@ def classify_batch(
     """
     clock = clock or StageClock()
     with clock.time("read"):
-        inputs = [_read_input(work, media_dir) for work in works]
+        inputs = _read_inputs(works, media_dir)
     readable = [item for item in inputs if isinstance(item, PostInput)]
     answers = iter(_predict(predictor, readable, clock))
     with clock.time("enrich"):
@@ -72,6 +72,17 @@ def classify_batch(
         replace(outcome, timings_ms=timings_ms) if isinstance(outcome, NewPrediction) else outcome
         for outcome in outcomes
     ]
+
+
+def _read_inputs(works: Sequence[Work], media_dir: Path) -> list[PostInput | Failure | Postponed]:
+    """Read each; a folder that is away is not asked again, as a stale mount takes minutes to say so."""
+    inputs: list[PostInput | Failure | Postponed] = []
+    away: Postponed | None = None
+    for work in works:
+        item = away if away and work.picture_sha256 else _read_input(work, media_dir)
+        away = item if isinstance(item, Postponed) else away
+        inputs.append(item)
+    return inputs
 
 
 def _read_input(work: Work, media_dir: Path) -> PostInput | Failure | Postponed:

@@ -3,11 +3,12 @@ from pathlib import Path
 
 import pytest
 
+from db.errors import MediaAwayError
 from db.jobs import ClaimedJob
 from db.media import media_path, write_original
 from db.predictions import NewPrediction
 from db.work import Work
-from inference.batch import Failure, Outcome, classify_batch
+from inference.batch import Failure, Outcome, Postponed, classify_batch
 from inference.enrich import Enricher, Enrichment
 from inference.predictor import PostInput
 from tests.fakes import FakePredictor
@@ -56,6 +57,23 @@ def test_a_lost_picture_fails_its_post_and_names_the_file(tmp_path: Path) -> Non
     assert isinstance(good, NewPrediction)
     assert isinstance(lost, Failure)
     assert str(media_path(tmp_path, "a" * 64)) in lost.reason
+
+
+def test_a_media_folder_that_is_away_is_asked_once_a_batch(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+
+    def take_long(media_dir: Path, sha256: str) -> bytes:
+        asked.append(sha256)
+        raise MediaAwayError("the media folder is gone")
+
+    monkeypatch.setattr("inference.batch.read_original", take_long)
+    works = [make_work(1, "", "a" * 64), make_work(2), make_work(3, "", "b" * 64)]
+    first, text_only, last = classify(works, tmp_path, FakePredictor())
+    assert first == last == Postponed("the media folder is gone")
+    assert isinstance(text_only, NewPrediction)
+    assert asked == ["a" * 64]
 
 
 @pytest.mark.parametrize("size", [1, 2, 5])
