@@ -1,26 +1,66 @@
 """The simulation behind docs/scaling.md, held to a real worker on this machine."""
 
+from collections.abc import Callable
+
 import pytest
 
 from inference.bench import measure_worker
 from inference.enrich import Enricher
-from inference.samples import EXERCISE, load_predictor, read_exercise
-from tests.acceptance.scaling.measure import compare
+from inference.samples import EXERCISE, Sample, load_predictor, read_exercise
+from inference.settings import WorkerSettings
+from tests.acceptance.scaling.measure import BETWEEN, Comparison, compare
 from tests.acceptance.scaling.simulation import Service, fit_service, simulate
 
 pytestmark = pytest.mark.acceptance
 
+ROUNDS, MOST_ROUNDS = 3, 10
+TOLERANCE = 0.15
 
-@pytest.mark.timeout(300)
+
+def compare_undisturbed(measure: Callable[[list[Sample]], float], samples: list[Sample]) -> Comparison:
+    """Compare the fastest rounds of every batch size: what else the machine does only ever slows one down.
+
+    Rounds are added while the simulation is off: one of the sizes may never have had the machine to itself.
+    A simulation that is wrong stays off: more rounds bring each size nearer to its own speed.
+    """
+    fastest: dict[tuple[int, int], float] = {}
+
+    def measure_fastest(posts: list[Sample]) -> float:
+        kind = WorkerSettings().batch_posts, len(posts)
+        fastest[kind] = max(measure(posts), fastest.get(kind, 0.0))
+        return fastest[kind]
+
+    comparison = compare(measure_fastest, samples, rounds=1)
+    for number in range(1, MOST_ROUNDS):
+        if number >= ROUNDS and abs(comparison.error) <= TOLERANCE:
+            break
+        comparison = compare(measure_fastest, samples, rounds=1)
+    return comparison
+
+
+@pytest.mark.timeout(600)
 def test_the_simulation_foretells_the_speed_of_a_batch_size_that_it_never_saw(enricher: Enricher) -> None:
     predictor = load_predictor()
     samples = [sample for sample in read_exercise(EXERCISE) if sample.picture is None][:256]
-    comparison = compare(
-        lambda posts: len(posts) / measure_worker(posts, predictor, enricher).seconds, samples, rounds=3
+    comparison = compare_undisturbed(
+        lambda posts: len(posts) / measure_worker(posts, predictor, enricher).seconds, samples
     )
-    assert comparison.simulated == pytest.approx(
-        sum(comparison.measured) / len(comparison.measured), rel=0.15
-    )
+    assert comparison.error == pytest.approx(0, abs=TOLERANCE)
+
+
+@pytest.mark.parametrize(("between", "is_foretold"), [(1.0, True), (0.9, True), (0.75, False), (1.3, False)])
+def test_a_speed_off_the_line_is_noticed_and_a_disturbed_round_forgiven(
+    between: float, is_foretold: bool
+) -> None:
+    disturbed = iter([1.0, 0.3, 1.0, 0.4, 0.5, 0.8, 1.0, 0.2])
+
+    def measure(_: list[Sample]) -> float:
+        size = WorkerSettings().batch_posts
+        speed = WorkerSettings().lanes * size / Service(batch_s=0.05, post_s=0.01).seconds(size)
+        return speed * (between if size == BETWEEN else 1.0) * next(disturbed, 1.0)
+
+    comparison = compare_undisturbed(measure, [Sample("", None)] * 256)
+    assert (abs(comparison.error) <= TOLERANCE) is is_foretold
 
 
 def test_batch_times_on_a_line_give_the_line_back() -> None:
