@@ -82,8 +82,7 @@ def store_posts(store: Store, posts: list[NewPost], *, priority: int = JobPriori
         return add_posts(
             session,
             event_id=make_event(session),
-            source_id=get_or_add_source(session, name="test feed", kind=SourceKind.CSV).id,
-            posts=posts,
+            posts={get_or_add_source(session, name="test feed", kind=SourceKind.CSV).id: posts},
             priority=priority,
         )
 
