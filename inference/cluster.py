@@ -11,7 +11,6 @@ import threading
 from types import FrameType
 
 import structlog
-from prometheus_client import CollectorRegistry
 from sqlalchemy.exc import SQLAlchemyError
 
 from db.migrate import upgrade_store
@@ -21,7 +20,7 @@ from db.settings import get_settings
 from inference.crew import LOOK_S, SETTLE_S, Crew
 from inference.errors import InferenceError
 from inference.log import configure_logging
-from inference.metrics import Metrics, StoreCollector
+from inference.metrics import register_store, serve_figures
 from inference.ray_session import ray_session
 from inference.settings import WorkerSettings
 
@@ -92,14 +91,6 @@ def lead(
         crew.drain(hurry)
 
 
-def make_metrics(store: Store) -> Metrics:
-    """Return the store's figures alone: this process classifies nothing, so it has no batches to tell of."""
-    metrics = Metrics(store)
-    metrics.registry = CollectorRegistry()
-    metrics.registry.register(StoreCollector(store))
-    return metrics
-
-
 def main(arguments: list[str] | None = None) -> int:
     """Run workers on Ray over the store of the environment; returns the process's exit status."""
     parser = argparse.ArgumentParser(prog="python -m inference.cluster", description=__doc__)
@@ -125,7 +116,7 @@ def main(arguments: list[str] | None = None) -> int:
     upgrade_store(place.store_url)
     store = Store(place.store_url)
     try:
-        make_metrics(store).serve(settings.metrics_host, settings.metrics_port)
+        serve_figures(register_store(store), settings.metrics_host, settings.metrics_port)
         with ray_session(options.address, cpus=ceiling) as ray:
             for number in (signal.SIGTERM, signal.SIGINT):
                 signal.signal(number, ask_to_stop)  # after Ray has set its own

@@ -71,8 +71,7 @@ class Metrics:
     """What one worker counts of itself; the worker calls ``note_batch``. Counting alone opens no socket."""
 
     def __init__(self, store: Store) -> None:
-        self.registry = CollectorRegistry()
-        self.registry.register(StoreCollector(store))
+        self.registry = register_store(store)
         ProcessCollector(registry=self.registry)
         self._batch_posts = Histogram(
             "lookout_batch_posts",
@@ -118,19 +117,26 @@ class Metrics:
         )
         memory.labels(device).set_function(lambda: torch.cuda.memory_reserved(device))
 
-    def serve(self, host: str, port: int) -> WSGIServer | None:
-        """Answer ``GET /metrics`` from a thread of its own until the process ends; port 0 serves nothing.
 
-        Raises:
-            MetricsError: the address cannot be listened on.
-        """
-        if port == 0:
-            return None
-        try:
-            server, _ = start_http_server(port, addr=host, registry=self.registry)
-        except OSError as error:
-            raise MetricsError(
-                f"metrics cannot be served on {host}:{port} ({error.strerror});"
-                " set another LOOKOUT_METRICS_PORT"
-            ) from error
-        return server
+def register_store(store: Store) -> CollectorRegistry:
+    """Return the store's figures alone, as of a process that classifies nothing."""
+    registry = CollectorRegistry()
+    registry.register(StoreCollector(store))
+    return registry
+
+
+def serve_figures(registry: CollectorRegistry, host: str, port: int) -> WSGIServer | None:
+    """Answer ``GET /metrics`` from a thread of its own until the process ends; port 0 serves nothing.
+
+    Raises:
+        MetricsError: the address cannot be listened on.
+    """
+    if port == 0:
+        return None
+    try:
+        server, _ = start_http_server(port, addr=host, registry=registry)
+    except OSError as error:
+        raise MetricsError(
+            f"metrics cannot be served on {host}:{port} ({error.strerror}); set another LOOKOUT_METRICS_PORT"
+        ) from error
+    return server

@@ -34,7 +34,7 @@ from inference.errors import InferenceError
 from inference.faults import FaultLog
 from inference.heartbeat import Heartbeat
 from inference.log import configure_logging
-from inference.metrics import Metrics
+from inference.metrics import Metrics, serve_figures
 from inference.recovery import name_worker, return_lost_jobs
 from inference.serving import ModelSwitch, load_served
 from inference.settings import WorkerSettings
@@ -280,7 +280,7 @@ def make_worker(
         warmed.result()
     metrics = Metrics(store)
     metrics.watch_device(predictor.device)
-    metrics.serve(settings.metrics_host, settings.metrics_port)
+    serve_figures(metrics.registry, settings.metrics_host, settings.metrics_port)
     return Worker(
         store,
         predictor,

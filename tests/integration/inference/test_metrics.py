@@ -20,7 +20,7 @@ from db.queries.operations import count_failures, get_queue_status
 from db.session import Store
 from db.settings import get_settings
 from inference.enrich import Enricher
-from inference.metrics import Metrics, MetricsError
+from inference.metrics import Metrics, MetricsError, register_store, serve_figures
 from inference.predictor import PostInput
 from inference.settings import WorkerSettings
 from inference.worker import Worker
@@ -154,23 +154,31 @@ def test_a_store_that_is_away_is_told_and_the_rest_still_answers(store: Store, t
     assert figures["process_resident_memory_bytes"] > 0
 
 
+def test_a_process_that_classifies_nothing_tells_of_no_batches(store: Store) -> None:
+    figures = generate_latest(register_store(store)).decode()
+    assert "lookout_jobs{" in figures
+    assert "lookout_queue_age_seconds" in figures
+    assert "batch" not in figures
+    assert "lookout_post_failures" not in figures
+
+
 def test_nothing_listens_unless_a_port_is_set(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(socket.socket, "listen", lambda *_: pytest.fail("a socket listens"))
     settings = WorkerSettings()
-    Metrics(store).serve(settings.metrics_host, settings.metrics_port)
+    serve_figures(Metrics(store).registry, settings.metrics_host, settings.metrics_port)
     assert settings.metrics_host == "127.0.0.1"
 
 
 def test_the_port_answers_on_its_address_and_a_taken_one_is_refused(store: Store) -> None:
     port = free_port()
     metrics = Metrics(store)
-    server = metrics.serve("127.0.0.1", port)
+    server = serve_figures(metrics.registry, "127.0.0.1", port)
     assert server is not None
     try:
         with urllib.request.urlopen(f"http://127.0.0.1:{port}/metrics", timeout=10) as answer:
             assert b"lookout_store_up 1.0" in answer.read()
         with pytest.raises(MetricsError, match=rf"127.0.0.1:{port} .*LOOKOUT_METRICS_PORT"):
-            metrics.serve("127.0.0.1", port)
+            serve_figures(metrics.registry, "127.0.0.1", port)
     finally:
         server.shutdown()
         server.server_close()

@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 import structlog
-from prometheus_client import generate_latest
 from sqlalchemy import update
 
 from db.models import Job
@@ -116,14 +115,6 @@ def test_an_unknown_queue_changes_nothing(tmp_path: Path, monkeypatch: pytest.Mo
     lead(crew, empty, floor=2, ceiling=3, max_age_s=60, stop=stop, hurry=stop)
     empty.close()
     assert crew.sizes == [2, 2, 2]
-
-
-def test_the_figures_are_those_of_the_store_and_no_empty_ones_of_batches(store: Store) -> None:
-    figures = generate_latest(cluster.make_metrics(store).registry).decode()
-    assert "lookout_jobs{" in figures
-    assert "lookout_queue_age_seconds" in figures
-    assert "batch" not in figures
-    assert "lookout_post_failures" not in figures
 
 
 @pytest.mark.parametrize(
