@@ -56,11 +56,12 @@ def render(event: EventSummary | None) -> None:
 def _render_live(event: EventSummary, chosen: PostFilter, every_s: float) -> None:
     _render_health()
     render_figures(data.count_key_figures(chosen), data.count_accounts(chosen))
-    # The page was laid out for a pace, and for an event with posts or without: parts cannot change that.
+    # The page was laid out for a pace, and for an event with posts or without: parts cannot change that. It
+    # does not slow down by itself: a feed that trickles would have it drawn anew again and again.
     has_first_posts = event.first_post_at is None and any(
         now.id == event.id and now.first_post_at is not None for now in data.list_events()
     )
-    if has_first_posts or _pick_pace() != every_s:
+    if has_first_posts or _pick_pace() < every_s:
         st.rerun()
 
 

@@ -60,7 +60,7 @@ def test_a_page_from_before_the_first_import_shows_the_posts_when_they_are_there
     assert "Water is rising" in page
 
 
-def test_the_pace_of_a_page_follows_the_queue(
+def test_a_page_quickens_when_posts_begin_to_wait(
     store: Store, open_app: OpenApp, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with store.read() as session:
