@@ -1,4 +1,4 @@
-"""What the store raises."""
+"""What the store raises, and what may be told of what its driver raises."""
 
 
 class StoreError(Exception):
@@ -15,3 +15,9 @@ class IllegalChangeError(StoreError):
 
 class MediaAwayError(StoreError):
     """The media folder as a whole cannot be reached; once it is back, the same call goes well."""
+
+
+def name_reason(error: Exception) -> str:
+    """Return the first line of what the database said, or its driver: never a statement with its values."""
+    said = str(getattr(error, "orig", None) or error).strip()
+    return said.splitlines()[0] if said else type(error).__name__

@@ -11,6 +11,7 @@ from typing import Any
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
+from db.errors import name_reason
 from db.events import get_or_add_source
 from db.imports import NewRejection, finish_import, record_batch, start_import
 from db.migrate import upgrade_store
@@ -165,8 +166,8 @@ def main(arguments: list[str] | None = None) -> int:
         log.error("not_done", error=str(error))
         return 1
     except SQLAlchemyError as error:
-        reason = str(getattr(error, "orig", None) or error).strip().splitlines()[0]
-        log.error("not_done", error=f"the store fails ({reason}); see `python -m inference.worker --doctor`")
+        said = f"the store fails ({name_reason(error)}); see `python -m inference.worker --doctor`"
+        log.error("not_done", error=said)
         return 2
     log.info("done", source=Path(options.source).name, **totals)
     return 0

@@ -13,6 +13,7 @@ from types import FrameType
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
+from db.errors import name_reason
 from db.migrate import upgrade_store
 from db.queries.operations import find_claimable_wait_s
 from db.session import Store
@@ -113,9 +114,9 @@ def main(arguments: list[str] | None = None) -> int:
         (hurry if stop.is_set() else stop).set()
 
     settings, place = WorkerSettings(), get_settings()
-    upgrade_store(place.store_url)
-    store = Store(place.store_url)
     try:
+        upgrade_store(place.store_url)
+        store = Store(place.store_url)
         serve_figures(register_store(store), settings.metrics_host, settings.metrics_port)
         with ray_session(options.address, cpus=ceiling) as ray:
             for number in (signal.SIGTERM, signal.SIGINT):
@@ -140,8 +141,11 @@ def main(arguments: list[str] | None = None) -> int:
     except InferenceError as error:
         log.error("ended", error=str(error))
         return 1
-    finally:
-        store.close()
+    except SQLAlchemyError as error:
+        said = f"the store fails ({name_reason(error)}); see `python -m inference.worker --doctor`"
+        log.error("ended", error=said)
+        return 1
+    store.close()
     log.info("stopped")
     return 0
 

@@ -14,6 +14,7 @@ from time import perf_counter
 from sqlalchemy import func, make_url, select
 from sqlalchemy.exc import SQLAlchemyError
 
+from db.errors import name_reason
 from db.migrate import newest_revision, read_revision
 from db.model_versions import ActiveModel, find_active_model
 from db.models import Media
@@ -97,9 +98,8 @@ def check_store(url: str) -> Iterator[Finding]:
             yield Finding("store", f"{shown} answers and is migrated to {found}")
             yield check_clock(store)
     except (SQLAlchemyError, OSError, ImportError) as error:
-        reason = str(getattr(error, "orig", None) or error).splitlines()[0]
         advice = "start the database, or correct LOOKOUT_DATABASE_URL and its rights"
-        yield Finding("store", f"{shown} cannot be reached ({reason})", advice)
+        yield Finding("store", f"{shown} cannot be reached ({name_reason(error)})", advice)
 
 
 def _lacks_file(url: str) -> bool:

@@ -17,6 +17,7 @@ from typing import Protocol
 import structlog
 from sqlalchemy.exc import DataError, IntegrityError, SQLAlchemyError
 
+from db.errors import name_reason
 from db.failures import name_failure
 from db.jobs import fail_job, hand_back_all_but, hand_back_jobs, queue_rescoring, succeed_jobs
 from db.migrate import upgrade_store
@@ -308,12 +309,16 @@ def main(arguments: list[str] | None = None) -> int:
     if options.doctor:
         return report_findings(examine(place, settings))
     os.nice(settings.nice)
-    upgrade_store(place.store_url)
-    store = Store(place.store_url)
     try:
+        upgrade_store(place.store_url)
+        store = Store(place.store_url)
         worker = make_worker(store, place=place, settings=settings, stop=stop)
     except InferenceError as error:
         log.error("not_started", worker=name_worker(), error=str(error))
+        return 1
+    except SQLAlchemyError as error:
+        said = f"the store fails ({name_reason(error)}); see `python -m inference.worker --doctor`"
+        log.error("not_started", worker=name_worker(), error=said)
         return 1
     worker.run(until_empty=options.until_empty)
     store.close()

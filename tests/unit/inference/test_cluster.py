@@ -10,6 +10,7 @@ from sqlalchemy import update
 
 from db.models import Job
 from db.session import Store, utc_now
+from db.settings import get_settings
 from inference import cluster
 from inference.cluster import choose_count, lead
 from inference.ray_session import ClusterError, find_cause, ray_session
@@ -151,6 +152,16 @@ def test_without_ray_the_command_ends_with_status_1_and_the_reason(
     monkeypatch.setitem(sys.modules, "ray", None)
     assert cluster.main(["--workers", "2"]) == 1
     assert "requirements-cluster.txt" in capsys.readouterr().err
+
+
+def test_a_store_that_cannot_be_reached_ends_the_command_with_status_1_and_the_reason(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("LOOKOUT_DATABASE_URL", "postgresql://me@127.0.0.1:1/none")
+    get_settings.cache_clear()
+    assert cluster.main(["--workers", "2"]) == 1
+    (line,) = capsys.readouterr().err.splitlines()
+    assert "the store fails (" in line
 
 
 def test_fewer_than_one_worker_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
