@@ -22,7 +22,7 @@ def judge_post(
     reviewer: str,
     verification: Verification,
     labels: Mapping[Task, str] | None = None,
-    shown: Mapping[Task, str | None] | None = None,
+    shown: Mapping[str, str | None] | None = None,
     credibility: Credibility,
     reason: str | None = None,
 ) -> int:

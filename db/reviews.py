@@ -23,7 +23,7 @@ def add_review(
     reviewer: str,
     verification: Verification,
     labels: Mapping[Task, str] | None = None,
-    shown: Mapping[Task, str | None] | None = None,
+    shown: Mapping[str, str | None] | None = None,
     credibility: Credibility = Credibility.CANNOT_BE_JUDGED,
     reason: str | None = None,
 ) -> int:
@@ -33,13 +33,14 @@ def add_review(
 
     Args:
         labels: classes the analyst chose; tasks left out keep the prediction.
-        shown: classes that the analyst saw when confirming; None confirms whatever stands now.
+        shown: classes, and ``verification``, that the analyst saw when confirming; None confirms whatever
+            stands now.
 
     Raises:
         NotFoundError: no such post.
         IllegalChangeError: a correction without a label, a label with a confirmation, a rejection without a
-            reason, a confirmation of a post that has no label or no longer those shown, or ``unreviewed``
-            (undo the review instead).
+            reason, a confirmation of a post that has no label or no longer what was shown, or
+            ``unreviewed`` (undo the review instead).
     """
     labels = labels or {}
     _hold_post(session, post_id)
@@ -149,14 +150,14 @@ def _hold_post(session: Session, post_id: int) -> None:
 
 
 def _find_confirmed(
-    session: Session, post_id: int, shown: Mapping[Task, str | None] | None
+    session: Session, post_id: int, shown: Mapping[str, str | None] | None
 ) -> dict[Task, str]:
     kind = unpack_kind(session.get_one(EffectiveLabel, post_id, populate_existing=True).kind)
     labels = {task: kind[task] for task in Task}
     if not any(labels.values()):
         raise IllegalChangeError(f"post {post_id} has no label yet to confirm; correct it, or wait")
-    if shown is not None and any(labels[task] != shown.get(task) for task in Task):
-        raise IllegalChangeError(f"the labels of post {post_id} have just changed; look at them again")
+    if shown is not None and any(kind[name] != word for name, word in shown.items()):
+        raise IllegalChangeError(f"post {post_id} has just been judged or read anew; look at it again")
     return labels
 
 

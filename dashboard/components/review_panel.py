@@ -23,12 +23,12 @@ MAX_REASON_LENGTH = 500
 
 @dataclass(frozen=True)
 class Judgement:
-    """What the analyst decided about one post; ``shown`` are the labels that a confirmation was given to."""
+    """What the analyst decided about one post; ``shown`` is what a confirmation was given to."""
 
     verification: Verification
     credibility: Credibility
     labels: Mapping[Task, str]
-    shown: Mapping[Task, str | None] | None = None
+    shown: Mapping[str, str | None] | None = None
     reason: str | None = None
 
 
@@ -71,7 +71,7 @@ def render_review_panel(
                 disabled=detail.prediction is None,
                 key=f"confirm_{shortcut}_{post_id}",
                 on_click=_keep,
-                args=(shown,),
+                args=({**shown, "verification": detail.row.verification},),
             ):
                 seen = st.session_state[DRAWN]
                 judge(Judgement(Verification.CONFIRMED, credibility, {}, seen), advance)

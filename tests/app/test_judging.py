@@ -43,7 +43,7 @@ def test_labels_that_changed_after_they_were_shown_are_not_confirmed(
     score_again(store, post_ids[1], Humanitarian.VEHICLE_DAMAGE)
     app = press(app, button)
     page = read_page(app)
-    assert f"the labels of post {post_ids[1]} have just changed" in page
+    assert f"post {post_ids[1]} has just been judged or read anew" in page
     assert "Vehicle damage" in page
     assert look_up(store, post_ids[1]).reviews == ()
     press(app, button)
