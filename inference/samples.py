@@ -47,6 +47,7 @@ def make_worker(
     predictor: Predictor,
     enricher: Enricher,
     metrics: NotesBatches | None = None,
+    stop: threading.Event | None = None,
 ) -> Worker:
     """Return a worker of this process with the settings of the environment."""
     return Worker(
@@ -56,7 +57,7 @@ def make_worker(
         media_dir=media_dir,
         settings=WorkerSettings(),
         name="bench",
-        stop=threading.Event(),
+        stop=stop or threading.Event(),
         metrics=metrics,
     )
 

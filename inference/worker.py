@@ -40,7 +40,7 @@ from inference.recovery import name_worker, return_lost_jobs
 from inference.serving import ModelSwitch, load_served
 from inference.settings import WorkerSettings
 from inference.stages import StageClock
-from inference.watchdog import end_when_hung
+from inference.watchdog import Watchdog
 
 log = structlog.get_logger()
 
@@ -90,6 +90,7 @@ class Worker:
             stop=stop,
             switch=switch,
         )
+        self._watchdog = Watchdog(settings.batch_max_s, worker=name)
         self._log = log.bind(worker=name)
 
     def run(self, *, until_empty: bool = False) -> None:
@@ -105,7 +106,7 @@ class Worker:
             lease_s=self._settings.lease_s,
             faults=self._faults,
         )
-        with beat:
+        with beat, self._watchdog:
             self._run_lanes(until_empty)
         self._retire()
 
@@ -151,7 +152,7 @@ class Worker:
 
     def _work_off(self, batch: Batch, clock: StageClock) -> None:
         """Classify and write a batch."""
-        with end_when_hung(self._settings.batch_max_s, worker=self._name, posts=len(batch.works)):
+        with self._watchdog.watch(len(batch.works)):
             outcomes = classify_batch(
                 batch.works,
                 predictor=batch.predictor,

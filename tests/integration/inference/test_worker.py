@@ -194,7 +194,8 @@ def test_a_post_that_hangs_ends_its_worker_and_fails_in_the_end(
         return_lost_jobs(store, lease_s=60)
     make_worker(store, enricher, FakePredictor(hang), settings=settings).run(until_empty=True)
     endless, *others = read_jobs(store)
-    assert statuses == [1, 1, 1]
+    assert len(statuses) >= 3, "a worker that should have ended went on"
+    assert set(statuses) == {1}
     assert endless.error == "its worker stopped 3 times while it held this post"
     assert {job.status for job in others} == {JobStatus.SUCCEEDED}
 

@@ -6,12 +6,13 @@ ROOT = Path(__file__).parents[3]
 SCRIPT = """
 import time
 from inference.log import configure_logging
-from inference.watchdog import end_when_hung
+from inference.watchdog import Watchdog
 
 configure_logging()
-with end_when_hung(0.5, worker="w", posts=4):
-    time.sleep({inside})
-time.sleep({after})
+with Watchdog(0.5, worker="w") as watchdog:
+    with watchdog.watch(4):
+        time.sleep({inside})
+    time.sleep({after})
 """
 
 
