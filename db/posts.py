@@ -131,9 +131,7 @@ def attach_to_event(session: Session, *, post_id: int, event_id: int, actor: str
     Raises:
         NotFoundError: no such post or event.
     """
-    post = session.get(Post, post_id)
-    if post is None:
-        raise NotFoundError(f"no post {post_id}")
+    post = hold_post(session, post_id)
     if session.get(Event, event_id) is None:
         raise NotFoundError(f"no event {event_id}")
     before = post.event_id
@@ -148,6 +146,18 @@ def attach_to_event(session: Session, *, post_id: int, event_id: int, actor: str
         after={"event_id": event_id},
     )
     refresh_effective(session, [post_id])
+
+
+def hold_post(session: Session, post_id: int) -> Post:
+    """Return a post; nobody else changes what it shows until the transaction ends.
+
+    Raises:
+        NotFoundError: no such post.
+    """
+    post = session.get(Post, post_id, with_for_update={"key_share": True})
+    if post is None:
+        raise NotFoundError(f"no post {post_id}")
+    return post
 
 
 def _find_fresh(session: Session, source_id: int, posts: Sequence[NewPost]) -> list[NewPost]:

@@ -10,7 +10,8 @@ from db.audit import record_audit
 from db.effective import refresh_effective
 from db.errors import IllegalChangeError, NotFoundError
 from db.kinds import unpack_kind
-from db.models import EffectiveLabel, Place, Post, Review
+from db.models import EffectiveLabel, Place, Review
+from db.posts import hold_post
 from db.predictions import NewPlace
 from db.session import utc_now
 from db.vocabulary import REJECTED, Credibility, Task, Verification
@@ -43,7 +44,7 @@ def add_review(
             ``unreviewed`` (undo the review instead).
     """
     labels = labels or {}
-    _hold_post(session, post_id)
+    hold_post(session, post_id)
     if verification is Verification.UNREVIEWED:
         raise IllegalChangeError("a review cannot say 'unreviewed'; undo the review instead")
     if (verification is Verification.CORRECTED) != bool(labels):
@@ -90,7 +91,7 @@ def undo_review(session: Session, *, review_id: int, actor: str) -> int:
     review = session.get(Review, review_id)
     if review is None:
         raise NotFoundError(f"no review {review_id}")
-    _hold_post(session, review.post_id)
+    hold_post(session, review.post_id)
     session.refresh(review)
     newest = _newest_review(session, review.post_id)
     if review.undone_at is not None:
@@ -118,7 +119,7 @@ def place_post(session: Session, *, post_id: int, actor: str, place: NewPlace) -
     Raises:
         NotFoundError: no such post.
     """
-    _hold_post(session, post_id)
+    hold_post(session, post_id)
     former = session.get(Place, post_id)
     before = None
     if former is not None:
@@ -141,12 +142,6 @@ def place_post(session: Session, *, post_id: int, actor: str, place: NewPlace) -
         after=vars(place),
     )
     refresh_effective(session, [post_id])
-
-
-def _hold_post(session: Session, post_id: int) -> None:
-    """Let nobody else change what the post shows until the transaction ends."""
-    if session.get(Post, post_id, with_for_update={"key_share": True}) is None:
-        raise NotFoundError(f"no post {post_id}")
 
 
 def _find_confirmed(
