@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import case, exists, func, or_, select, update
+from sqlalchemy import ColumnElement, case, exists, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from db.audit import record_audit
@@ -58,7 +58,7 @@ def _claim_of(session: Session, priority: int, *, worker: str, limit: int) -> li
         .where(
             Job.status == JobStatus.TODO,
             Job.priority == priority,
-            or_(Job.not_before.is_(None), Job.not_before <= now),
+            build_due(now),
         )
         .order_by(Job.id)
         .limit(limit)
@@ -77,6 +77,11 @@ def _claim_of(session: Session, priority: int, *, worker: str, limit: int) -> li
         for job_id, post_id, attempts, priority, error in claimed
     )
     return sorted(jobs, key=lambda job: job.job_id)
+
+
+def build_due(now: datetime) -> ColumnElement[bool]:
+    """Return the condition that a waiting job is not put off for a later time."""
+    return or_(Job.not_before.is_(None), Job.not_before <= now)
 
 
 def is_any_waiting(session: Session, priorities: Sequence[int] = JobPriority.RISING) -> bool:

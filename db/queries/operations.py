@@ -4,10 +4,11 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from db.failures import FailureKind, failure_kind_column
+from db.jobs import build_due
 from db.models import Event, Import, Job, LabelHour, Prediction, Rejection, Source, Worker
 from db.session import utc_now
 from db.vocabulary import JobStatus
@@ -101,9 +102,8 @@ def get_queue_status(session: Session) -> QueueStatus:
 def find_claimable_wait_s(session: Session) -> float | None:
     """Return how long the oldest job that may be claimed now has waited; None where there is none."""
     now = utc_now()
-    is_due = or_(Job.not_before.is_(None), Job.not_before <= now)
-    oldest = select(Job.queued_at).where(Job.status == JobStatus.TODO, is_due).order_by(Job.queued_at)
-    queued_at = session.scalar(oldest.limit(1))
+    oldest = select(Job.queued_at).where(Job.status == JobStatus.TODO, build_due(now))
+    queued_at = session.scalar(oldest.order_by(Job.queued_at).limit(1))
     return None if queued_at is None else (now - queued_at).total_seconds()
 
 
