@@ -63,8 +63,7 @@ class Backfill:
         self._enricher = enricher or Enricher()
 
     def _load(self, switch: ModelSwitch) -> Predictor:
-        active = run_patiently(self._store.read, find_active_model)
-        return switch.follow(active) or switch.start(active)
+        return switch.load(run_patiently(self._store.read, find_active_model))
 
     def _classify(self, works: list[Work]) -> list[Outcome]:
         return classify_batch(

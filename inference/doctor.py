@@ -17,8 +17,8 @@ from sqlalchemy.exc import SQLAlchemyError
 from db.errors import name_reason
 from db.migrate import newest_revision, read_revision
 from db.model_versions import ActiveModel, find_active_model
-from db.models import Media
 from db.queries.operations import find_newest_time
+from db.queries.pictures import is_any_known
 from db.session import Store, utc_now
 from db.settings import StoreSettings
 from inference.errors import InferenceError
@@ -127,7 +127,7 @@ def check_clock(store: Store) -> Finding:
 def _ask_store(url: str) -> tuple[ActiveModel | None, bool]:
     """Return the active version, and whether the store knows of any picture."""
     with closing(Store(url)) as store, store.read() as session:
-        return find_active_model(session), session.scalar(select(Media.id).limit(1)) is not None
+        return find_active_model(session), is_any_known(session)
 
 
 def check_media(media_dir: Path, *, has_pictures: bool = False) -> Finding:
@@ -169,9 +169,8 @@ def check_device(device: str) -> Finding:
 def check_model(models_dir: Path, settings: WorkerSettings, active: ActiveModel | None) -> Finding:
     """Load what a worker would serve, as it would, and classify one made-up sentence."""
     started = perf_counter()
-    switch = ModelSwitch(models_dir, settings)
     try:
-        predictor = switch.follow(active) or switch.start(None)
+        predictor = ModelSwitch(models_dir, settings).load(active)
     except InferenceError as error:
         advice = "restore the file, correct LOOKOUT_CHECKPOINT, or roll back: python -m inference.versions"
         return Finding("model", str(error), advice)

@@ -51,7 +51,17 @@ class ModelSwitch:
         """
         if active is not None and not self._settings.checkpoint:
             with suppress(InferenceError):  # the worker tries again at once, and tells of it
-                return self._take_up(active)
+                return self.load(active)
+        return self.load(None)
+
+    def load(self, active: ActiveModel | None) -> Predictor:
+        """Load the pinned checkpoint, else the active version, else the bundled one.
+
+        Raises:
+            InferenceError: It cannot be loaded; no other takes its place.
+        """
+        if active is not None and not self._settings.checkpoint:
+            return self._take_up(active)
         return self._load(self._settings.checkpoint or BUNDLED_CHECKPOINT)
 
     def follow(self, active: ActiveModel | None) -> Predictor | None:

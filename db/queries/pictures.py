@@ -1,8 +1,9 @@
-"""What several reads ask of a post's pictures."""
+"""Reads: pictures, and what several reads ask of a post's pictures."""
 
 from typing import Any
 
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from db.models import Media, Post, PostMedia
 
@@ -18,3 +19,8 @@ def first_picture() -> Any:
         .correlate(Post)
         .scalar_subquery()
     )
+
+
+def is_any_known(session: Session) -> bool:
+    """Tell whether the store knows of any picture."""
+    return session.scalar(select(Media.id).limit(1)) is not None
