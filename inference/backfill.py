@@ -11,7 +11,6 @@ from typing import Any
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
-from db.errors import name_reason
 from db.events import get_or_add_source
 from db.imports import NewRejection, finish_import, record_batch, start_import
 from db.migrate import upgrade_store
@@ -24,7 +23,7 @@ from inference.backfill_actors import FileBackfill, StoreBackfill
 from inference.backfill_rows import COLUMNS, NEEDED
 from inference.errors import DataError, InferenceError
 from inference.log import configure_logging
-from inference.patience import run_patiently
+from inference.patience import run_patiently, say_store_failure
 from inference.ray_session import ray_session
 from inference.settings import WorkerSettings
 
@@ -166,8 +165,7 @@ def main(arguments: list[str] | None = None) -> int:
         log.error("not_done", error=str(error))
         return 1
     except SQLAlchemyError as error:
-        said = f"the store fails ({name_reason(error)}); see `python -m inference.worker --doctor`"
-        log.error("not_done", error=said)
+        log.error("not_done", error=say_store_failure(error))
         return 2
     log.info("done", source=Path(options.source).name, **totals)
     return 0

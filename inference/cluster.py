@@ -8,12 +8,12 @@ import argparse
 import signal
 import sys
 import threading
+from contextlib import closing
 from types import FrameType
 
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
-from db.errors import name_reason
 from db.migrate import upgrade_store
 from db.queries.operations import find_claimable_wait_s
 from db.session import Store
@@ -22,6 +22,7 @@ from inference.crew import LOOK_S, SETTLE_S, Crew
 from inference.errors import InferenceError
 from inference.log import configure_logging
 from inference.metrics import register_store, serve_figures
+from inference.patience import say_store_failure
 from inference.ray_session import ray_session
 from inference.settings import WorkerSettings
 
@@ -116,36 +117,34 @@ def main(arguments: list[str] | None = None) -> int:
     settings, place = WorkerSettings(), get_settings()
     try:
         upgrade_store(place.store_url)
-        store = Store(place.store_url)
-        serve_figures(register_store(store), settings.metrics_host, settings.metrics_port)
-        with ray_session(options.address, cpus=ceiling) as ray:
-            for number in (signal.SIGTERM, signal.SIGINT):
-                signal.signal(number, ask_to_stop)  # after Ray has set its own
-            crew = Crew(
-                ray,
-                place=place.from_anywhere(),
-                settings=settings,
-                gpus=options.gpus_per_worker,
-                until_empty=options.until_empty,
-            )
-            log.info("leading", address=options.address, workers=options.workers, most=ceiling)
-            lead(
-                crew,
-                store,
-                floor=options.workers,
-                ceiling=ceiling,
-                max_age_s=options.max_age_s,
-                stop=stop,
-                hurry=hurry,
-            )
+        with closing(Store(place.store_url)) as store:
+            serve_figures(register_store(store), settings.metrics_host, settings.metrics_port)
+            with ray_session(options.address, cpus=ceiling) as ray:
+                for number in (signal.SIGTERM, signal.SIGINT):
+                    signal.signal(number, ask_to_stop)  # after Ray has set its own
+                crew = Crew(
+                    ray,
+                    place=place.from_anywhere(),
+                    settings=settings,
+                    gpus=options.gpus_per_worker,
+                    until_empty=options.until_empty,
+                )
+                log.info("leading", address=options.address, workers=options.workers, most=ceiling)
+                lead(
+                    crew,
+                    store,
+                    floor=options.workers,
+                    ceiling=ceiling,
+                    max_age_s=options.max_age_s,
+                    stop=stop,
+                    hurry=hurry,
+                )
     except InferenceError as error:
         log.error("ended", error=str(error))
         return 1
     except SQLAlchemyError as error:
-        said = f"the store fails ({name_reason(error)}); see `python -m inference.worker --doctor`"
-        log.error("ended", error=said)
+        log.error("ended", error=say_store_failure(error))
         return 1
-    store.close()
     log.info("stopped")
     return 0
 

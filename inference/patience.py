@@ -6,8 +6,10 @@ from contextlib import AbstractContextManager
 from typing import TypeVar
 
 import structlog
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import OperationalError, SQLAlchemyError
 from sqlalchemy.orm import Session
+
+from db.errors import name_reason
 
 log = structlog.get_logger()
 T = TypeVar("T")
@@ -37,3 +39,8 @@ def run_patiently(
             time.sleep(wait_s)
     with open_session() as session:
         return do(session)
+
+
+def say_store_failure(error: SQLAlchemyError) -> str:
+    """Return what a command says in one line that ends because of the store."""
+    return f"the store fails ({name_reason(error)}); see `python -m inference.worker --doctor`"

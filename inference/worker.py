@@ -17,7 +17,6 @@ from typing import Protocol
 import structlog
 from sqlalchemy.exc import DataError, IntegrityError, SQLAlchemyError
 
-from db.errors import name_reason
 from db.failures import name_failure
 from db.jobs import fail_job, hand_back_all_but, hand_back_jobs, queue_rescoring, succeed_jobs
 from db.migrate import upgrade_store
@@ -36,6 +35,7 @@ from inference.faults import FaultLog
 from inference.heartbeat import Heartbeat
 from inference.log import configure_logging
 from inference.metrics import Metrics, serve_figures
+from inference.patience import say_store_failure
 from inference.recovery import name_worker, return_lost_jobs
 from inference.serving import ModelSwitch, load_served
 from inference.settings import WorkerSettings
@@ -318,8 +318,7 @@ def main(arguments: list[str] | None = None) -> int:
         log.error("not_started", worker=name_worker(), error=str(error))
         return 1
     except SQLAlchemyError as error:
-        said = f"the store fails ({name_reason(error)}); see `python -m inference.worker --doctor`"
-        log.error("not_started", worker=name_worker(), error=said)
+        log.error("not_started", worker=name_worker(), error=say_store_failure(error))
         return 1
     worker.run(until_empty=options.until_empty)
     store.close()
