@@ -28,7 +28,7 @@ def render_judging(event: EventSummary, detail: PostDetail) -> None:
     def judge(judgement: Judgement, advance: bool) -> None:
         if not analyst:
             return
-        around = data.find_neighbours(state.read_filter(event), state.read_order(), post_id)
+        next_id = _find_next(event, post_id)
 
         def record() -> None:
             review_id = actions.judge_post(post_id, reviewer=analyst, **vars(judgement))
@@ -36,8 +36,8 @@ def render_judging(event: EventSummary, detail: PostDetail) -> None:
 
         if _try(detail, record):
             leave_notice(f"Post {post_id}: {VERIFICATION_WORDS[judgement.verification].lower()}")
-            if advance and around.next_id is not None:
-                open_post(around.next_id)
+            if advance and next_id is not None:
+                open_post(next_id)
         # After a refusal too: what stands in the store now may be the reason for it.
         st.rerun()
 
@@ -83,13 +83,18 @@ def _render_event_move(event: EventSummary, detail: PostDetail, analyst: str) ->
     if target != detail.event_id and st.button(
         "Attach to this event", disabled=not analyst, key=f"attach_{detail.row.id}"
     ):
-        around = data.find_neighbours(state.read_filter(event), state.read_order(), detail.row.id)
+        next_id = _find_next(event, detail.row.id)
         actions.move_post(detail.row.id, event_id=target, actor=analyst)
         leave_notice(f"Post {detail.row.id} attached to {names[target]}")
-        if around.next_id is not None:
+        if next_id is not None:
             # Staying on a post of another event would end the filter that the analyst works through.
-            open_post(around.next_id)
+            open_post(next_id)
         st.rerun()
+
+
+def _find_next(event: EventSummary, post_id: int) -> int | None:
+    """The post to go on to, asked for ahead of a change: a post may leave the filter by it."""
+    return data.find_neighbours(state.read_filter(event), state.read_order(), post_id).next_id
 
 
 def _try(detail: PostDetail, change: Callable[[], None]) -> bool:
