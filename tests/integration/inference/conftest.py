@@ -1,6 +1,9 @@
 """What the worker's tests share."""
 
+from collections.abc import Iterator
+
 import pytest
+import structlog
 
 
 @pytest.fixture(autouse=True)
@@ -13,3 +16,10 @@ def retries_without_wait(monkeypatch: pytest.MonkeyPatch) -> None:
 def postponed_posts_soon_again(monkeypatch: pytest.MonkeyPatch) -> None:
     """A post that was put off is due again while its test still waits for it."""
     monkeypatch.setattr("inference.worker.POSTPONED_S", 2.0)
+
+
+@pytest.fixture
+def own_log() -> Iterator[None]:
+    """What one test configures must not write into the next one's output."""
+    yield
+    structlog.reset_defaults()

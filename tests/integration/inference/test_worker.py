@@ -5,12 +5,10 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
-import structlog
 from sqlalchemy import event, select, text, update
 from sqlalchemy.exc import OperationalError
 
@@ -35,15 +33,10 @@ from inference.settings import WorkerSettings
 from tests.factories import make_posts, store_posts
 from tests.fakes import FakePredictor
 
+pytestmark = pytest.mark.usefixtures("own_log")
+
 SETTINGS = WorkerSettings(batch_posts=4, lanes=1, poll_s=0.01, poll_max_s=0.05, heartbeat_s=0.05)
 PATIENCE_S = 60  # for what happens at once, unless the machine is busy with something else
-
-
-@pytest.fixture(autouse=True)
-def own_log() -> Iterator[None]:
-    """What one test configures must not write into the next one's output."""
-    yield
-    structlog.reset_defaults()
 
 
 def make_worker(
@@ -396,28 +389,3 @@ def test_log_lines_name_worker_and_duration_and_never_the_text(
     assert "secret alley" in str(read_jobs(store)[2].error)
     for line in written.splitlines():
         assert re.match(r"timestamp=\S+Z level=\w+ event=\w+ worker=w", line), line
-
-
-def test_a_checkpoint_that_is_missing_ends_the_worker_with_a_reason(
-    sqlite_store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    monkeypatch.setenv("LOOKOUT_CHECKPOINT", str(tmp_path / "none.safetensors"))
-    monkeypatch.setenv("LOOKOUT_NICE", "0")
-    monkeypatch.setattr(worker_module.signal, "signal", lambda *_: None)
-    assert worker_module.main(["--until-empty"]) == 1
-    assert "not_started" in capsys.readouterr().err
-
-
-@pytest.mark.parametrize("url", ["postgresql://me@127.0.0.1:1/none", "nonsense"])
-def test_a_store_that_cannot_be_reached_at_the_start_ends_the_worker_with_a_reason(
-    url: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    monkeypatch.setenv("LOOKOUT_DATABASE_URL", url)
-    monkeypatch.setenv("LOOKOUT_NICE", "0")
-    monkeypatch.setattr(worker_module.signal, "signal", lambda *_: None)
-    get_settings.cache_clear()
-    assert worker_module.main(["--until-empty"]) == 1
-    (line,) = capsys.readouterr().err.splitlines()
-    assert "not_started" in line
-    assert "the store fails (" in line
-    assert "--doctor" in line

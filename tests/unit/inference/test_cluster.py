@@ -1,7 +1,7 @@
 import sys
 import threading
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -22,6 +22,14 @@ def own_log() -> Iterator[None]:
     """What one test configures must not write into the next one's output."""
     yield
     structlog.reset_defaults()
+
+
+def let_one_post_wait(store: Store, *, not_before: datetime | None = None) -> None:
+    """One post that has waited for five minutes."""
+    store_posts(store, make_posts(1))
+    with store.write() as session:
+        long_ago = utc_now() - timedelta(minutes=5)
+        session.execute(update(Job).values(queued_at=long_ago, not_before=not_before))
 
 
 class PaperCrew:
@@ -76,9 +84,7 @@ def test_a_queue_that_waits_too_long_gets_workers_up_to_the_most_and_all_are_dra
     store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(cluster, "SETTLE_S", 0)
-    store_posts(store, make_posts(1))
-    with store.write() as session:
-        session.execute(update(Job).values(queued_at=utc_now() - timedelta(minutes=5)))
+    let_one_post_wait(store)
     stop = threading.Event()
     crew = PaperCrew(stop, looks=5)
     lead(crew, store, floor=1, ceiling=3, max_age_s=60, stop=stop, hurry=stop)
@@ -90,10 +96,7 @@ def test_posts_that_nobody_may_take_yet_call_for_no_worker(
     store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(cluster, "SETTLE_S", 0)
-    store_posts(store, make_posts(1))
-    with store.write() as session:
-        long_ago, soon = utc_now() - timedelta(minutes=5), utc_now() + timedelta(minutes=5)
-        session.execute(update(Job).values(queued_at=long_ago, not_before=soon))
+    let_one_post_wait(store, not_before=utc_now() + timedelta(minutes=5))
     stop = threading.Event()
     crew = PaperCrew(stop, looks=3)
     lead(crew, store, floor=1, ceiling=3, max_age_s=60, stop=stop, hurry=stop)
