@@ -7,9 +7,9 @@ from sqlalchemy.orm import Session
 
 from dashboard.data import forget_reads, get_store
 from db.events import add_event
-from db.jobs import retry_failed_jobs
 from db.model_versions import activate_model
 from db.posts import attach_to_event
+from db.queue.jobs import retry_failed_jobs
 from db.reports import clear_report
 from db.reviews import add_review, undo_review
 from db.session import utc_now

@@ -14,10 +14,10 @@ from typing import Any, Generic, ParamSpec, TypeVar
 import streamlit as st
 
 from dashboard.services.pictures import draw_heat, draw_thumbnail
-from db.failures import FailureKind
 from db.media import read_original
 from db.queries import events, faults, model_versions, neighbours, operations, overview, posts, reports
 from db.queries.filters import Area, PostFilter
+from db.queue.failures import FailureKind
 from db.session import Store
 from db.settings import get_settings
 from db.vocabulary import JobStatus

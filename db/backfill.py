@@ -6,7 +6,7 @@ from dataclasses import replace
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from db.effective import refresh_effective
+from db.labels.effective import refresh_effective
 from db.model_versions import find_active_model
 from db.models import Job, Post
 from db.posts import NewPost, insert_posts

@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session
 
 from db.audit import record_audit
 from db.errors import IllegalChangeError, NotFoundError
-from db.jobs import queue_rescoring
 from db.models import ModelVersion
+from db.queue.jobs import queue_rescoring
 from db.session import utc_now
 
 _ACTIVATION = 0x4C6F6F6B  # an advisory lock's number, ours alone

@@ -8,8 +8,8 @@ from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from db.audit import record_audit
-from db.effective import refresh_effective
 from db.errors import NotFoundError
+from db.labels.effective import refresh_effective
 from db.models import Event, Job, Media, Place, Post, PostMedia, Source
 from db.per_store import build_insert
 from db.session import utc_now

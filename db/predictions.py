@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
 
-from db.effective import refresh_effective
+from db.labels.effective import refresh_effective
 from db.models import Explanation, Place, Post, Prediction
 from db.session import utc_now
 from db.vocabulary import Modality, PlaceMethod, PlacePrecision, Task

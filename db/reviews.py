@@ -7,9 +7,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from db.audit import record_audit
-from db.effective import refresh_effective
 from db.errors import IllegalChangeError, NotFoundError
-from db.kinds import unpack_kind
+from db.labels.effective import refresh_effective
+from db.labels.packed import unpack_kind
 from db.models import EffectiveLabel, Place, Review
 from db.posts import hold_post
 from db.predictions import NewPlace

@@ -105,7 +105,7 @@ class JobStatus(StrEnum):
 
 
 class JobPriority:
-    """Higher is claimed first; see ``db.jobs`` for the share that the others keep."""
+    """Higher is claimed first; see ``db.queue.jobs`` for the share that the others keep."""
 
     BACKFILL = 0
     FEED = 10

@@ -10,15 +10,15 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from db.backfill import add_answers, add_classified_posts
-from db.jobs import ClaimedJob
 from db.model_versions import find_active_model
 from db.posts import NewPost
 from db.predictions import NewPrediction
 from db.queries.backfill import list_predicted, list_unpredicted
 from db.queries.events import EventSummary
+from db.queue.claimed import Work, read_work
+from db.queue.jobs import ClaimedJob
 from db.session import Store
 from db.settings import StoreSettings
-from db.work import Work, read_work
 from inference.backfill_rows import RowError, read_row
 from inference.batch import Outcome, Predicts, classify_batch
 from inference.enrich import Enricher

@@ -10,7 +10,7 @@ import numpy as np
 from db.errors import MediaAwayError, StoreError
 from db.media import UnreadableError, read_original
 from db.predictions import NewPrediction
-from db.work import Work
+from db.queue.claimed import Work
 from inference.enrich import Enricher
 from inference.predictor import PostInput, PostPrediction
 from inference.stages import StageClock

@@ -7,14 +7,14 @@ from dataclasses import dataclass
 import structlog
 from sqlalchemy.orm import Session
 
-from db.effective import refresh_effective
-from db.jobs import claim_jobs, hand_back_all_but, hand_back_jobs, is_any_waiting, succeed_jobs
+from db.labels.effective import refresh_effective
 from db.model_versions import find_active_model
 from db.queries.backfill import list_answered
+from db.queue.claimed import Work, read_work
+from db.queue.jobs import claim_jobs, hand_back_all_but, hand_back_jobs, is_any_waiting, succeed_jobs
+from db.queue.workers import beat_worker
 from db.session import Store
 from db.vocabulary import FaultKind, JobPriority
-from db.work import Work, read_work
-from db.workers import beat_worker
 from inference.batch import Predicts
 from inference.errors import InferenceError
 from inference.faults import FaultLog
@@ -22,7 +22,7 @@ from inference.serving import ModelSwitch
 
 log = structlog.get_logger()
 
-# Our choice: a post that must be tried alone gets one claim in eight, like the shares of ``db.jobs``.
+# Our choice: a post that must be tried alone gets one claim in eight, like the shares of ``db.queue.jobs``.
 MAX_PASSED_OVER = 7
 
 

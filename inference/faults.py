@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from db.faults import NewFault
+from db.queue.faults import NewFault
 from db.session import utc_now
 from db.vocabulary import FaultKind
 

@@ -7,10 +7,10 @@ from typing import Self
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
-from db.faults import add_faults
-from db.jobs import beat_jobs, return_stalled_jobs
+from db.queue.faults import add_faults
+from db.queue.jobs import beat_jobs, return_stalled_jobs
+from db.queue.workers import beat_worker
 from db.session import Store
-from db.workers import beat_worker
 from inference.faults import FaultLog
 
 log = structlog.get_logger()

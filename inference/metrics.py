@@ -15,8 +15,8 @@ from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 from sqlalchemy.exc import SQLAlchemyError
 
-from db.failures import name_failure
 from db.queries.operations import count_failures, get_queue_status, get_stage_times
+from db.queue.failures import name_failure
 from db.session import Store
 from inference.batch import Failure, Outcome
 from inference.errors import InferenceError

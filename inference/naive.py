@@ -13,11 +13,11 @@ import torch
 from PIL import Image, ImageOps
 from sqlalchemy import select
 
-from db.jobs import ClaimedJob
 from db.models import Post
 from db.predictions import NewPrediction, add_predictions
+from db.queue.claimed import read_work
+from db.queue.jobs import ClaimedJob
 from db.session import Store
-from db.work import read_work
 from inference.batch import classify_batch
 from inference.encoding import ReadPost
 from inference.enrich import Enricher

@@ -3,11 +3,11 @@
 import os
 import socket
 
-from db.faults import NewFault, add_faults
-from db.jobs import return_jobs_of, return_stalled_jobs
+from db.queue.faults import NewFault, add_faults
+from db.queue.jobs import return_jobs_of, return_stalled_jobs
+from db.queue.workers import list_running_workers, retire_worker
 from db.session import Store, utc_now
 from db.vocabulary import FaultKind
-from db.workers import list_running_workers, retire_worker
 
 
 def name_worker() -> str:

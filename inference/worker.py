@@ -17,15 +17,15 @@ from typing import Protocol
 import structlog
 from sqlalchemy.exc import DataError, IntegrityError, SQLAlchemyError
 
-from db.failures import name_failure
-from db.jobs import fail_job, hand_back_all_but, hand_back_jobs, queue_rescoring, succeed_jobs
 from db.migrate import upgrade_store
 from db.predictions import NewPrediction, add_predictions
+from db.queue.claimed import Work
+from db.queue.failures import name_failure
+from db.queue.jobs import fail_job, hand_back_all_but, hand_back_jobs, queue_rescoring, succeed_jobs
+from db.queue.workers import beat_worker, register_worker, retire_worker
 from db.session import Store
 from db.settings import StoreSettings, get_settings
 from db.vocabulary import FaultKind
-from db.work import Work
-from db.workers import beat_worker, register_worker, retire_worker
 from inference.batch import Failure, Outcome, Postponed, Predicts, classify_batch
 from inference.claims import Batch, Claims
 from inference.doctor import examine, report_findings

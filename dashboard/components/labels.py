@@ -1,6 +1,6 @@
 """How the field's words look to a person: wording and colour, in one place."""
 
-from db.failures import FailureKind
+from db.queue.failures import FailureKind
 from db.vocabulary import (
     Credibility,
     Damage,

@@ -6,11 +6,11 @@ from datetime import datetime
 from dashboard.components.health import WORKER_SILENT_S, is_silent
 from dashboard.components.labels import FAILURE_WORDS, RELIABILITY_WORDS, TASK_WORDS
 from dashboard.components.times import say_age, say_span, say_time
-from db.failures import FailureKind
 from db.queries.events import SourceHealth
 from db.queries.faults import FaultRecord
 from db.queries.model_versions import ModelItem
 from db.queries.operations import FailedJob, ImportRun, QueueStatus, WorkerStatus
+from db.queue.failures import FailureKind
 from db.vocabulary import FaultKind, SourceKind, Task
 
 Table = list[dict[str, object]]

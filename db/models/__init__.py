@@ -1,10 +1,10 @@
 """Tables. Times are aware UTC and end in ``_at``; words come from ``db.vocabulary``."""
 
-from db.models.arrived import Event, Import, Media, Post, PostMedia, Rejection, Source
+from db.models.analysis import AuditEntry, Explanation, ModelVersion, Place, Prediction, Report, Review
 from db.models.base import Base
-from db.models.made import AuditEntry, Explanation, ModelVersion, Place, Prediction, Report, Review
-from db.models.shown import AccountCount, EffectiveLabel, LabelCell, LabelHour
-from db.models.work import Fault, Job, Worker
+from db.models.labels import AccountCount, EffectiveLabel, LabelCell, LabelHour
+from db.models.posts import Event, Import, Media, Post, PostMedia, Rejection, Source
+from db.models.queue import Fault, Job, Worker
 
 __all__ = [
     "AccountCount",

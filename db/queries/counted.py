@@ -25,7 +25,9 @@ from sqlalchemy import (
     union_all,
 )
 
-from db.kinds import mask_of
+from db.labels.grid import LABEL_SIDE, SIDES
+from db.labels.packed import mask_of
+from db.labels.rollups import HOUR_S, find_hour
 from db.models import AccountCount, EffectiveLabel, LabelCell, LabelHour
 from db.per_store import build_epoch_s, build_floor, build_unindexed
 from db.queries.filters import (
@@ -38,9 +40,7 @@ from db.queries.filters import (
     build_period,
     select_labels,
 )
-from db.rollups import HOUR_S, find_hour
 from db.session import utc_now
-from db.squares import LABEL_SIDE, SIDES
 
 # The posts of a longer period are counted sooner in one pass over all than found one by one.
 LONG_PERIOD = timedelta(days=3)

@@ -8,11 +8,11 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select, or_, select
 
-from db.kinds import PARTS, build_holds
+from db.labels.grid import LABEL_SIDE
+from db.labels.packed import PARTS, build_holds
 from db.models import EffectiveLabel
 from db.per_store import build_unindexed
 from db.queries.words import build_with_words, find_labels
-from db.squares import LABEL_SIDE
 from db.vocabulary import Damage, Humanitarian, Informativeness, Verification
 
 MAX_WORDS_LENGTH = 200

@@ -7,9 +7,9 @@ from datetime import datetime, timedelta
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from db.failures import FailureKind, failure_kind_column
-from db.jobs import build_due
 from db.models import Event, Import, Job, LabelHour, Prediction, Rejection, Source, Worker
+from db.queue.failures import FailureKind, failure_kind_column
+from db.queue.jobs import build_due
 from db.session import utc_now
 from db.vocabulary import JobStatus
 

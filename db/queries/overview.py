@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from db.kinds import PARTS, mask_of
+from db.labels.packed import PARTS, mask_of
 from db.queries.counted import count_labels, count_places, select_accounts
 from db.queries.filters import Area, PostFilter
 from db.vocabulary import REJECTED, VERIFIED, Damage, Humanitarian, Informativeness, Verification

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from db.kinds import unpack_kind
+from db.labels.packed import unpack_kind
 from db.models import (
     AuditEntry,
     EffectiveLabel,

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Integer, case, cast, func, select
 from sqlalchemy.orm import Session
 
-from db.kinds import PARTS, build_holds, mask_of
+from db.labels.packed import PARTS, build_holds, mask_of
 from db.models import EffectiveLabel, Review
 from db.queries.filters import PostFilter, select_labels
 from db.vocabulary import VERIFIED, Credibility, Damage, Humanitarian, PlacePrecision

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from db.predictions import NewPlace
-from db.work import Work
+from db.queue.claimed import Work
 from inference.enrich.language import LanguageDetector
 from inference.enrich.place import Area, Gazetteer
 

@@ -8,7 +8,7 @@ from streamlit.testing.v1 import AppTest
 from dashboard.components import import_form
 from dashboard.state import SUBMITTED_POST
 from db.events import add_event
-from db.jobs import claim_jobs, fail_job
+from db.queue.jobs import claim_jobs, fail_job
 from db.session import Store
 from db.vocabulary import Hazard
 from tests.app.conftest import OpenApp, list_markdown, read_page

@@ -4,11 +4,11 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from db.events import add_event, get_or_add_source
-from db.jobs import claim_jobs, fail_job
 from db.media import write_original
 from db.models import Post
 from db.posts import NewMedia
 from db.queries.posts import PostDetail, get_post
+from db.queue.jobs import claim_jobs, fail_job
 from db.session import Store
 from db.settings import get_settings
 from db.vocabulary import Credibility, Hazard, Humanitarian, SourceKind, Verification

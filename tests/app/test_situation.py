@@ -4,10 +4,10 @@ from datetime import timedelta
 
 from db.models import Event, Source
 from db.predictions import NewPlace, add_predictions
+from db.queue.workers import register_worker, retire_worker
 from db.session import Store, utc_now
 from db.settings import get_settings
 from db.vocabulary import Humanitarian, PlaceMethod, PlacePrecision
-from db.workers import register_worker, retire_worker
 from tests.app.conftest import OpenApp, read_page
 from tests.factories import MODEL_VERSION, make_event, make_posts, make_prediction, store_posts
 

@@ -8,15 +8,15 @@ from streamlit.testing.v1 import AppTest
 from dashboard.services.background import BackgroundImport
 from dashboard.services.ingest.importer import ImportResult
 from dashboard.services.ingest.limits import LIMITS
-from db.faults import NewFault, add_faults
 from db.imports import NewRejection, record_batch, start_import
-from db.jobs import claim_jobs, fail_job
 from db.model_versions import activate_model, find_active_model, register_model
 from db.models import AuditEntry
 from db.queries.filters import PostFilter
 from db.queries.operations import get_queue_status, get_stage_times
 from db.queries.posts import list_posts
 from db.queries.reports import list_reports
+from db.queue.faults import NewFault, add_faults
+from db.queue.jobs import claim_jobs, fail_job
 from db.session import Store
 from db.vocabulary import FaultKind, ReportStatus
 from tests.app.conftest import OpenApp, read_page

@@ -10,10 +10,10 @@ from dataclasses import dataclass
 
 from sqlalchemy import text
 
-from db.kinds import PARTS
-from db.rollups import rebuild_rollups
+from db.labels.grid import LABEL_SIDE
+from db.labels.packed import PARTS
+from db.labels.rollups import rebuild_rollups
 from db.session import Store
-from db.squares import LABEL_SIDE
 from db.vocabulary import Humanitarian, Modality, Task
 from tests.factories import POSTED_AT, make_event
 

@@ -6,10 +6,10 @@ from functools import partial
 
 from sqlalchemy.orm import Session
 
+from db.labels.grid import WORLD_SIDE
 from db.queries import events, faults, model_versions, neighbours, operations, overview, posts, reports
 from db.queries.filters import Area, PostFilter
 from db.queries.posts import PostOrder
-from db.squares import WORLD_SIDE
 from db.vocabulary import Humanitarian, Verification
 from tests.factories import POSTED_AT
 

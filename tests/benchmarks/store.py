@@ -20,11 +20,11 @@ import pandas as pd
 from sqlalchemy import text
 
 from dashboard.services.reports.facts import gather_facts
-from db.jobs import queue_rescoring
 from db.migrate import upgrade_store
 from db.models import EffectiveLabel
 from db.partitions import partition_by_month
 from db.posts import NewPost, add_posts
+from db.queue.jobs import queue_rescoring
 from db.session import Store
 from db.vocabulary import JobPriority
 from inference.claims import Claims

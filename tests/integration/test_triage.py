@@ -10,11 +10,11 @@ from dashboard.services.errors import IngestError
 from dashboard.services.exercise import load_exercise
 from dashboard.services.ingest.mapping import guess_mapping
 from dashboard.services.triage import Upload, open_uploads, submit_many, submit_pair
-from db.jobs import claim_jobs
 from db.queries.events import list_events
 from db.queries.filters import PostFilter
 from db.queries.operations import list_imports
 from db.queries.posts import count_posts, get_post
+from db.queue.jobs import claim_jobs
 from db.session import Store
 from db.settings import get_settings
 from tests.factories import make_event, make_posts, store_posts

@@ -8,7 +8,7 @@ down_revision = "0005"
 branch_labels = None
 depends_on = None
 
-# Sides of the squares by level: see db.rollups. Numbers written here alone enter the statements.
+# Sides of the squares by level: see db.labels.rollups. Numbers written here alone enter the statements.
 SIDES = {level: 78.75 / 2**level for level in (2, 4, 6, 8, 10, 12)}
 
 

@@ -10,7 +10,7 @@ down_revision = "0011"
 branch_labels = None
 depends_on = None
 
-# As db.kinds packs them: words, by the bits that they are shifted.
+# As db.labels.packed packs them: words, by the bits that they are shifted.
 PARTS = {
     "informativeness": (0, ("informative", "not_informative")),
     "humanitarian": (

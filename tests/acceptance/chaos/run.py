@@ -18,15 +18,15 @@ from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
 
 from db.events import add_event, get_or_add_source
-from db.jobs import retry_failed_jobs
 from db.media import write_original
 from db.models import Job
 from db.posts import NewMedia, NewPost, add_posts
 from db.queries.faults import count_faults
 from db.queries.operations import get_queue_status
+from db.queue.jobs import retry_failed_jobs
+from db.queue.workers import list_running_workers
 from db.session import Store, utc_now
 from db.vocabulary import FaultKind, Hazard, JobPriority, JobStatus, SourceKind
-from db.workers import list_running_workers
 from tests.acceptance.chaos.nursery import Nursery
 from tests.acceptance.chaos.stores import Ground, MissingToolError
 from tests.acceptance.chaos.verdict import Verdict, judge

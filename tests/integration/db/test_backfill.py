@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from sqlalchemy import select
 
 from db.backfill import add_answers, add_classified_posts
-from db.jobs import claim_jobs
 from db.model_versions import activate_model, register_model
 from db.models import Job
+from db.queue.jobs import claim_jobs
 from db.session import Store
 from db.vocabulary import JobPriority, JobStatus
 from tests.factories import MODEL_VERSION, make_posts, make_prediction, store_posts

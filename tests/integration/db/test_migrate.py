@@ -7,8 +7,10 @@ from alembic import command
 from sqlalchemy import CheckConstraint, inspect, select, text
 from sqlalchemy.orm import Session
 
-from db.effective import number_account
-from db.kinds import PARTS, unpack_kind
+from db.labels.effective import number_account
+from db.labels.grid import LABEL_SIDE, find_square
+from db.labels.packed import PARTS, unpack_kind
+from db.labels.rollups import rebuild_rollups
 from db.migrate import (
     MIGRATIONS,
     find_differences,
@@ -21,10 +23,8 @@ from db.migrate import (
 from db.models import AccountCount, Base, EffectiveLabel, Explanation, LabelCell, LabelHour
 from db.queries.filters import PostFilter
 from db.queries.posts import list_posts
-from db.rollups import rebuild_rollups
 from db.session import Store
 from db.settings import get_settings
-from db.squares import LABEL_SIDE, find_square
 from tests.conftest import make_database
 
 # One classified post as the eighth migration's tables held it.

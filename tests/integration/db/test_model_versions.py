@@ -4,7 +4,6 @@ import pytest
 from sqlalchemy import select
 
 from db.errors import IllegalChangeError, NotFoundError
-from db.jobs import claim_jobs, succeed_jobs
 from db.model_versions import (
     ActiveModel,
     activate_model,
@@ -15,6 +14,7 @@ from db.model_versions import (
 from db.models import AuditEntry, Job
 from db.predictions import add_predictions
 from db.queries.posts import PostRow, get_post, get_posts
+from db.queue.jobs import claim_jobs, succeed_jobs
 from db.reviews import add_review
 from db.session import Store
 from db.vocabulary import Humanitarian, JobPriority, JobStatus, Verification

@@ -10,7 +10,6 @@ from sqlalchemy.exc import IntegrityError
 
 from db import partitions
 from db.errors import IllegalChangeError
-from db.jobs import claim_jobs
 from db.migrate import read_revision, upgrade_store
 from db.models import Explanation, Post, Prediction, Source
 from db.partitions import MONTHS_AHEAD, POSTS_A_MONTH, add_months, is_partitioned, partition_by_month
@@ -20,6 +19,7 @@ from db.queries.filters import PostFilter
 from db.queries.operations import get_stage_times
 from db.queries.overview import count_key_figures
 from db.queries.posts import PostDetail, get_post, list_posts
+from db.queue.jobs import claim_jobs
 from db.reviews import add_review
 from db.session import Store, utc_now
 from db.settings import get_settings

@@ -10,9 +10,9 @@ from sqlalchemy import event, inspect, text
 from sqlalchemy.orm import Session
 
 from dashboard import data
-from db.effective import refresh_effective
-from db.jobs import beat_jobs, claim_jobs, return_stalled_jobs, succeed_jobs
+from db.labels.effective import refresh_effective
 from db.models import Base
+from db.queue.jobs import beat_jobs, claim_jobs, return_stalled_jobs, succeed_jobs
 from db.session import Store
 from tests.benchmarks.fill import fill_store
 from tests.benchmarks.reads import READS

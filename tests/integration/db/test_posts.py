@@ -4,7 +4,7 @@ from hypothesis import strategies as st
 from sqlalchemy import func, select
 
 from db.errors import NotFoundError
-from db.kinds import pack_kind
+from db.labels.packed import pack_kind
 from db.models import AuditEntry, EffectiveLabel, Job, Media, Place, Post, PostMedia, Source
 from db.posts import NewMedia, add_posts, attach_to_event
 from db.session import Store

@@ -2,7 +2,7 @@ import pytest
 from sqlalchemy import select
 
 from db.errors import IllegalChangeError, NotFoundError
-from db.kinds import unpack_kind
+from db.labels.packed import unpack_kind
 from db.models import AuditEntry, EffectiveLabel, Place, Review
 from db.predictions import NewPlace, add_predictions
 from db.reviews import add_review, place_post, undo_review

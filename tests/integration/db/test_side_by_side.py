@@ -8,11 +8,12 @@ from datetime import timedelta
 
 import pytest
 from sqlalchemy import func, select
+from tests.integration.db.test_rollups import count_naively, read_counts
 
-from db import effective
 from db.errors import IllegalChangeError
 from db.events import get_or_add_source
-from db.kinds import unpack_kind
+from db.labels import effective
+from db.labels.packed import unpack_kind
 from db.models import EffectiveLabel, Media, Post
 from db.posts import NewMedia, add_posts
 from db.predictions import add_predictions
@@ -22,7 +23,6 @@ from db.session import Store
 from db.vocabulary import JobPriority, SourceKind, Verification
 from tests.factories import POSTED_AT, make_posts, make_prediction, store_posts
 from tests.integration.db.test_reports import draft
-from tests.integration.db.test_rollups import count_naively, read_counts
 
 PATIENCE_S = 60
 # Long enough for a writer that does not wait to have done its work.

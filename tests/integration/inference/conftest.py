@@ -8,8 +8,8 @@ import structlog
 
 @pytest.fixture(autouse=True)
 def retries_without_wait(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Failed attempts are repeated at once; ``tests/integration/db/test_jobs.py`` looks at the waits."""
-    monkeypatch.setattr("db.jobs.RETRY_AFTER_S", (0.0, 0.0))
+    """Failed attempts are repeated at once; ``db/queue/test_jobs.py`` looks at the waits."""
+    monkeypatch.setattr("db.queue.jobs.RETRY_AFTER_S", (0.0, 0.0))
 
 
 @pytest.fixture(autouse=True)

@@ -15,11 +15,11 @@ from sqlalchemy.orm import Session
 
 from db.backfill import add_answers
 from db.imports import record_batch
-from db.jobs import claim_jobs, return_jobs_of
-from db.kinds import unpack_kind
+from db.labels.packed import unpack_kind
 from db.model_versions import activate_model, register_model
 from db.models import EffectiveLabel, Import, Job, Place, Post, Prediction
 from db.queries.events import get_event
+from db.queue.jobs import claim_jobs, return_jobs_of
 from db.session import Store
 from db.settings import StoreSettings, get_settings
 from db.vocabulary import JobPriority, JobStatus

@@ -12,12 +12,12 @@ from sqlalchemy import event, select
 from sqlalchemy.exc import DataError, OperationalError
 from sqlalchemy.orm import Session
 
-from db.jobs import claim_jobs, succeed_jobs
 from db.media import media_path, write_original
 from db.model_versions import activate_model, register_model
 from db.models import EffectiveLabel, Job, Post, Prediction
 from db.posts import NewMedia, NewPost
 from db.predictions import NewPrediction, add_predictions
+from db.queue.jobs import claim_jobs, succeed_jobs
 from db.session import Store, utc_now
 from db.settings import get_settings
 from db.vocabulary import JobPriority, JobStatus
@@ -207,7 +207,7 @@ def test_a_vanished_media_folder_holds_up_no_text(
     # others take. Then it goes on by a second whenever somebody looks at it.
     started_at, is_back, looks = utc_now(), threading.Event(), count()
     monkeypatch.setattr(
-        "db.jobs._read_clock",
+        "db.queue.jobs._read_clock",
         lambda _: started_at + timedelta(seconds=next(looks) if is_back.is_set() else 0),
     )
     sha256 = write_original(get_settings().media_dir, b"one")

@@ -11,12 +11,12 @@ from sqlalchemy import update
 from sqlalchemy.exc import DataError
 from sqlalchemy.orm import Session
 
-from db.jobs import claim_jobs, fail_job
 from db.models import Job
 from db.models import Worker as WorkerRow
 from db.posts import NewMedia
 from db.predictions import NewPrediction
 from db.queries.operations import count_failures, get_queue_status
+from db.queue.jobs import claim_jobs, fail_job
 from db.session import Store
 from db.settings import get_settings
 from inference.enrich import Enricher

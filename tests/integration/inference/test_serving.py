@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select, update
 
-from db.kinds import unpack_kind
+from db.labels.packed import unpack_kind
 from db.model_versions import ActiveModel, activate_model, register_model, roll_back_model
 from db.models import EffectiveLabel, Job, Prediction, Worker
 from db.queries.faults import list_faults

@@ -12,16 +12,16 @@ import pytest
 from sqlalchemy import event, select, text, update
 from sqlalchemy.exc import OperationalError
 
-from db.jobs import claim_jobs
-from db.kinds import unpack_kind
+from db.labels.packed import unpack_kind
 from db.media import write_original
 from db.models import EffectiveLabel, Job, Place, Prediction, Worker
 from db.posts import NewMedia
 from db.queries.faults import FaultRecord, list_faults
+from db.queue.jobs import claim_jobs
+from db.queue.workers import register_worker
 from db.session import Store, utc_now
 from db.settings import get_settings
 from db.vocabulary import FaultKind, JobPriority, JobStatus, PlaceMethod
-from db.workers import register_worker
 from inference import worker as worker_module
 from inference.enrich import Enricher
 from inference.faults import FaultLog

@@ -4,10 +4,10 @@ from pathlib import Path
 import pytest
 
 from db.errors import MediaAwayError
-from db.jobs import ClaimedJob
 from db.media import media_path, write_original
 from db.predictions import NewPrediction
-from db.work import Work
+from db.queue.claimed import Work
+from db.queue.jobs import ClaimedJob
 from inference.batch import Failure, Outcome, Postponed, classify_batch
 from inference.enrich import Enricher, Enrichment
 from inference.predictor import PostInput

@@ -5,9 +5,7 @@ import pytest
 from sqlalchemy import update
 
 import db.queries.operations as operations
-from db.failures import FailureKind, name_failure
 from db.imports import NewRejection, finish_import, record_batch, start_import
-from db.jobs import claim_jobs, fail_job, hand_back_jobs, retry_failed_jobs, succeed_jobs
 from db.models import Job
 from db.predictions import add_predictions
 from db.queries.operations import (
@@ -21,8 +19,10 @@ from db.queries.operations import (
     list_rejections,
     list_workers,
 )
+from db.queue.failures import FailureKind, name_failure
+from db.queue.jobs import claim_jobs, fail_job, hand_back_jobs, retry_failed_jobs, succeed_jobs
+from db.queue.workers import beat_worker, register_worker, retire_worker
 from db.session import Store, utc_now
-from db.workers import beat_worker, register_worker, retire_worker
 from tests.factories import make_posts, make_prediction, store_posts
 
 

@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from db.labels.grid import WORLD_SIDE
 from db.predictions import add_predictions
 from db.queries.filters import Area, PostFilter
 from db.queries.overview import (
@@ -21,7 +22,6 @@ from db.queries.overview import (
 from db.queries.posts import PostRow, count_posts, list_posts
 from db.reviews import add_review
 from db.session import Store
-from db.squares import WORLD_SIDE
 from db.vocabulary import REJECTED, Damage, Humanitarian, Informativeness, Task, Verification
 from tests.factories import MODEL_VERSION, POSTED_AT, make_posts, make_prediction, store_posts
 

@@ -1,8 +1,8 @@
-from db.jobs import claim_jobs, fail_job
 from db.posts import NewMedia
 from db.predictions import NewPrediction, add_predictions
 from db.queries.filters import PostFilter
 from db.queries.posts import MAX_PAGE, PostOrder, get_post, list_posts
+from db.queue.jobs import claim_jobs, fail_job
 from db.reviews import add_review, undo_review
 from db.session import Store
 from db.vocabulary import Humanitarian, Modality, Task, Verification

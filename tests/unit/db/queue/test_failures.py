@@ -3,8 +3,8 @@ from pathlib import Path
 import pytest
 
 from db.errors import StoreError
-from db.failures import FailureKind, name_failure
 from db.media import read_original, write_original
+from db.queue.failures import FailureKind, name_failure
 from inference.errors import PictureError
 from inference.preprocess import read_picture
 

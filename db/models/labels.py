@@ -17,8 +17,8 @@ PLACED = text("cell_row IS NOT NULL")
 class EffectiveLabel(Base):
     """Read model: what is shown of one post, and the keys it is found by.
 
-    Derived by ``db.effective.refresh_effective`` alone, in the transaction that changed its origin; it can
-    be dropped and rebuilt at any time. Labels are null while the post waits for the worker.
+    Derived by ``db.labels.effective.refresh_effective`` alone, in the transaction that changed its origin; it
+    can be dropped and rebuilt at any time. Labels are null while the post waits for the worker.
     """
 
     __tablename__ = "effective_labels"
@@ -40,17 +40,17 @@ class EffectiveLabel(Base):
     # What is counted comes first and in fixed widths: PostgreSQL reads a row from its beginning.
     post_id: Mapped[BigId] = mapped_column(ForeignKey("posts.id"), primary_key=True)
     posted_at: Mapped[datetime]
-    # Order of triage, 0-1; see db.effective.
+    # Order of triage, 0-1; see db.labels.effective.
     urgency: Mapped[float]
     event_id: Mapped[int]
     # Whole hours from 1970 (UTC) to posted_at.
     hour: Mapped[int]
-    # The three classes and the verification; see db.kinds.
+    # The three classes and the verification; see db.labels.packed.
     kind: Mapped[int] = mapped_column(SmallInteger)
     has_picture: Mapped[bool]
     # Image-only and text-only readings name different humanitarian categories.
     modalities_disagree: Mapped[bool]
-    # The map square of db.squares.LABEL_SIDE degrees that the place lies in.
+    # The map square of db.labels.grid.LABEL_SIDE degrees that the place lies in.
     cell_row: Mapped[int | None] = mapped_column(SmallInteger)
     cell_column: Mapped[int | None] = mapped_column(SmallInteger)
     lat: Mapped[float | None]
@@ -58,7 +58,7 @@ class EffectiveLabel(Base):
     informativeness_confidence: Mapped[float | None]
     humanitarian_confidence: Mapped[float | None]
     damage_confidence: Mapped[float | None]
-    # The author as a number, see db.effective: numbers are counted faster than the letters of a hash.
+    # The author as a number, see db.labels.effective: numbers are counted faster than the letters of a hash.
     account: Mapped[int | None] = mapped_column(BigInteger)
     # The text without upper and lower case, indexed in a way of each store's own: see db.queries.words.
     folded_text: Mapped[str] = mapped_column(Text, deferred=True)
@@ -69,7 +69,7 @@ class EffectiveLabel(Base):
 
 
 class LabelHour(Base):
-    """Rollup of the read model: posts of one event, hour and kind. See ``db.rollups``."""
+    """Rollup of the read model: posts of one event, hour and kind. See ``db.labels.rollups``."""
 
     __tablename__ = "label_hours"
     COUNTS = ("posts", "placed", "with_picture")
@@ -85,7 +85,7 @@ class LabelHour(Base):
 class LabelCell(Base):
     """Rollup of the read model: placed posts of one event, map square and kind.
 
-    The same posts are counted on several levels of squares; see ``db.squares``. Sums are of degrees.
+    The same posts are counted on several levels of squares; see ``db.labels.grid``. Sums are of degrees.
     """
 
     __tablename__ = "label_cells"
@@ -102,7 +102,7 @@ class LabelCell(Base):
 
 
 class AccountCount(Base):
-    """Rollup of the read model: how many posts of one event an account sent. See ``db.rollups``."""
+    """Rollup of the read model: how many posts of one event an account sent. See ``db.labels.rollups``."""
 
     __tablename__ = "account_counts"
 

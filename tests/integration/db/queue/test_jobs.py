@@ -7,7 +7,10 @@ import pytest
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from db.jobs import (
+from db.models import AuditEntry, Job
+from db.posts import NewMedia
+from db.queue.claimed import read_work
+from db.queue.jobs import (
     MAX_ATTEMPTS,
     RETRY_AFTER_S,
     ClaimedJob,
@@ -21,11 +24,8 @@ from db.jobs import (
     return_stalled_jobs,
     succeed_jobs,
 )
-from db.models import AuditEntry, Job
-from db.posts import NewMedia
 from db.session import Store, utc_now
 from db.vocabulary import JobPriority, JobStatus
-from db.work import read_work
 from tests.factories import make_posts, store_posts
 
 T = TypeVar("T")
@@ -101,7 +101,7 @@ def test_a_share_that_nobody_waits_for_goes_to_the_others(store: Store) -> None:
 def test_a_failed_attempt_is_repeated_later_and_later(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     assert list(RETRY_AFTER_S) == sorted(RETRY_AFTER_S)
     waits = [timedelta(seconds=1000 * wait_s) for wait_s in RETRY_AFTER_S]  # none ends while the test runs
-    monkeypatch.setattr("db.jobs.RETRY_AFTER_S", [wait.total_seconds() for wait in waits])
+    monkeypatch.setattr("db.queue.jobs.RETRY_AFTER_S", [wait.total_seconds() for wait in waits])
     store_posts(store, make_posts(1))
     for wait in waits:
         (job,) = claim(store)
@@ -247,7 +247,7 @@ def test_a_worker_with_a_late_clock_keeps_what_it_claimed(
 ) -> None:
     store_posts(postgres_store, make_posts(2))
     with monkeypatch.context() as late:
-        late.setattr("db.jobs.utc_now", lambda: utc_now() - timedelta(hours=1))
+        late.setattr("db.queue.jobs.utc_now", lambda: utc_now() - timedelta(hours=1))
         claim(postgres_store, limit=1, worker="late")
         change(postgres_store, lambda session: beat_jobs(session, worker="late"))
     assert change(postgres_store, lambda session: return_stalled_jobs(session, lease_s=60)) == 0

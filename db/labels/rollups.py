@@ -1,8 +1,8 @@
 """Counts of the read model, kept in the transaction that changes it, so that the overview adds up hours.
 
-``db.effective`` alone writes here, once a transaction. Every label that leaves the read model is taken off
-its hour, every label that enters is added; both at once and in the order of the keys, so that two writers
-never wait for each other in a circle. A row whose count has sunk to nought stays and is not read.
+``db.labels.effective`` alone writes here, once a transaction. Every label that leaves the read model is
+taken off its hour, every label that enters is added; both at once and in the order of the keys, so that two
+writers never wait for each other in a circle. A row whose count has sunk to nought stays and is not read.
 """
 
 from collections import Counter
@@ -13,9 +13,9 @@ from typing import Any
 from sqlalchemy import Integer, Table, cast, delete, func, insert, literal, literal_column, select
 from sqlalchemy.orm import Session
 
+from db.labels.grid import SIDES, find_square
 from db.models import AccountCount, EffectiveLabel, LabelCell, LabelHour
 from db.per_store import build_floor, build_insert
-from db.squares import SIDES, find_square
 
 HOUR_S = 3600
 HOUR_KEYS = ("event_id", "hour", "kind")

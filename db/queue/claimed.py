@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
-from db.jobs import ClaimedJob
 from db.models import Event, Place, Post
 from db.queries.pictures import first_picture
+from db.queue.jobs import ClaimedJob
 
 
 @dataclass(frozen=True)

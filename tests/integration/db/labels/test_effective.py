@@ -8,14 +8,14 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import delete, select
 
-from db.effective import number_account, refresh_effective
 from db.errors import IllegalChangeError
-from db.kinds import pack_kind, unpack_kind
+from db.labels.effective import number_account, refresh_effective
+from db.labels.grid import LABEL_SIDE
+from db.labels.packed import pack_kind, unpack_kind
 from db.models import EffectiveLabel, Place, Post, Prediction, Review
 from db.predictions import NewPlace, NewPrediction, add_predictions
 from db.reviews import add_review, place_post, undo_review
 from db.session import Store
-from db.squares import LABEL_SIDE
 from db.vocabulary import (
     Damage,
     Humanitarian,

@@ -2,7 +2,7 @@ from itertools import product
 
 import pytest
 
-from db.kinds import PARTS, mask_of, pack_kind
+from db.labels.packed import PARTS, mask_of, pack_kind
 from db.vocabulary import Damage, Humanitarian, Informativeness, Verification
 
 # Stored numbers: a changed order of the words would give every stored label another meaning.

@@ -1,6 +1,6 @@
 from db.models import Worker
+from db.queue.workers import beat_worker, list_running_workers, register_worker, retire_worker
 from db.session import Store
-from db.workers import beat_worker, list_running_workers, register_worker, retire_worker
 
 
 def test_a_worker_adds_up_what_it_has_done_and_starts_again_from_nought(store: Store) -> None:

@@ -12,11 +12,11 @@ from typing import Any
 from sqlalchemy import delete, exists, func, insert, select
 from sqlalchemy.orm import Session
 
-from db.kinds import pack_kind
+from db.labels.grid import LABEL_SIDE, find_square
+from db.labels.packed import pack_kind
+from db.labels.rollups import COUNTED_BY, Change, find_hour
 from db.model_versions import ActiveModel, find_active_model
 from db.models import EffectiveLabel, Place, Post, PostMedia, Prediction, Review
-from db.rollups import COUNTED_BY, Change, find_hour
-from db.squares import LABEL_SIDE, find_square
 from db.vocabulary import (
     REJECTED,
     Damage,

@@ -1,7 +1,7 @@
 from datetime import timedelta
 
-from db.faults import NewFault, add_faults
 from db.queries.faults import count_faults, list_faults
+from db.queue.faults import NewFault, add_faults
 from db.session import Store
 from db.vocabulary import FaultKind
 from tests.factories import POSTED_AT

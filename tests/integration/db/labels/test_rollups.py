@@ -9,18 +9,18 @@ from typing import Any
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select, update
+from tests.integration.db.test_effective import POSTS, apply, step
 
-from db.effective import number_account
-from db.kinds import unpack_kind
+from db.labels.effective import number_account
+from db.labels.grid import SIDES
+from db.labels.packed import unpack_kind
+from db.labels.rollups import rebuild_rollups
 from db.models import AccountCount, EffectiveLabel, LabelCell, LabelHour, Post, Prediction
 from db.predictions import NewPlace, add_predictions
 from db.reviews import place_post
-from db.rollups import rebuild_rollups
 from db.session import Store
-from db.squares import SIDES
 from db.vocabulary import Humanitarian, PlaceMethod, PlacePrecision
 from tests.factories import make_posts, make_prediction, store_posts
-from tests.integration.db.test_effective import POSTS, apply, step
 
 Counts = tuple[dict[Any, Counter[str]], dict[Any, int], dict[Any, list[float]]]
 

@@ -1,0 +1,1 @@
+"""The effective label: how it is derived, packed into one number, and counted."""
