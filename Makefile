@@ -44,7 +44,7 @@ bench: $(VENV)/.installed-dev postgres
 	$(BIN)/python -m tests.benchmarks.store --rounds 10
 
 real: $(VENV)/.installed
-	LOOKOUT_DATA_DIR=$(REAL) $(BIN)/python -m dashboard.services.ingest $(DATA)/posts.csv --pictures $(DATA) \
+	LOOKOUT_DATA_DIR=$(REAL) $(BIN)/python -m db.ingest $(DATA)/posts.csv --pictures $(DATA) \
 		--create "Seven disasters of 2017" --source "CrisisMMD v2.0"
 	LOOKOUT_DATA_DIR=$(REAL) $(BIN)/python -m inference.worker --until-empty
 	LOOKOUT_DATA_DIR=$(REAL) $(BIN)/python -m inference.accuracy $(DATA)

@@ -19,6 +19,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from dashboard.services.errors import ServiceError
 from dashboard.services.exercise import load_exercise
+from db.errors import StoreError
 from db.migrate import upgrade_store
 from db.session import Store
 from db.settings import get_settings
@@ -176,7 +177,7 @@ def main() -> int:
         signal.signal(number, lambda *_: stop.set())
     try:
         return serve(ServeSettings(), stop)
-    except ServiceError as error:
+    except (ServiceError, StoreError) as error:
         _say(f"Lookout cannot start: {error}")
         return 1
 

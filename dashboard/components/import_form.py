@@ -8,10 +8,10 @@ import streamlit as st
 
 from dashboard.components.markup import clip_text, escape_markdown
 from dashboard.services.background import BackgroundImport
-from dashboard.services.ingest.intake import Intake
-from dashboard.services.ingest.mapping import Field
-from dashboard.services.ingest.rejects import Rejected, write_rejects_csv
-from dashboard.services.ingest.rows import Row
+from db.ingest.mapping import Field
+from db.ingest.refused import Rejected, write_rejects_csv
+from db.ingest.rows import Row
+from db.ingest.tables import Intake
 
 FILE_TYPES = ["csv", "tsv", "jsonl", "ndjson", "zip"]
 NOT_READ = "– not in the file –"

@@ -8,8 +8,8 @@ from dataclasses import replace
 from sqlalchemy.exc import SQLAlchemyError
 
 from dashboard.services.errors import ServiceError
-from dashboard.services.ingest.importer import ImportResult
 from db.errors import StoreError
+from db.ingest.importer import ImportResult
 
 Progress = Callable[[ImportResult], None]
 logger = logging.getLogger(__name__)

@@ -5,13 +5,5 @@ class ServiceError(Exception):
     """Base of every error that the services raise on purpose; the message is written for the analyst."""
 
 
-class IngestError(ServiceError):
-    """A whole file that cannot be imported."""
-
-
-class BadRowError(IngestError):
-    """One row, or one picture of it, that cannot be imported."""
-
-
 class ReportError(ServiceError):
     """A situation report that cannot be made, or whose snapshot is no longer the one that was frozen."""

@@ -6,11 +6,11 @@ from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
-from dashboard.services.errors import IngestError
-from dashboard.services.ingest.importer import run_import
-from dashboard.services.ingest.intake import open_intakes
-from dashboard.services.ingest.mapping import guess_mapping
 from db.events import add_event
+from db.ingest.errors import IngestError
+from db.ingest.importer import run_import
+from db.ingest.mapping import guess_mapping
+from db.ingest.tables import open_intakes
 from db.queries.events import find_event_id
 from db.queries.operations import is_imported
 from db.session import Store

@@ -6,15 +6,15 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
-from dashboard.services.errors import IngestError
-from dashboard.services.ingest.importer import ImportResult, run_import
-from dashboard.services.ingest.intake import Intake, open_intakes
-from dashboard.services.ingest.limits import LIMITS
-from dashboard.services.ingest.mapping import ColumnMapping
-from dashboard.services.ingest.pictures import verify_picture
-from dashboard.services.ingest.validate import check_post_text, hash_content
 from db.audit import record_audit
 from db.events import get_or_add_source
+from db.ingest.errors import IngestError
+from db.ingest.importer import ImportResult, run_import
+from db.ingest.limits import LIMITS
+from db.ingest.mapping import ColumnMapping
+from db.ingest.pictures import verify_picture
+from db.ingest.tables import Intake, open_intakes
+from db.ingest.validate import check_post_text, hash_content
 from db.media import write_original
 from db.posts import NewPost, add_posts
 from db.queries.posts import find_post_id
@@ -88,7 +88,7 @@ def open_uploads(uploads: Sequence[Upload]) -> Iterator[Intake]:
         paths = [_write_upload(upload, Path(folder)) for upload in (*tables, *zips)]
         with open_intakes(paths[0], pictures=paths[1] if len(paths) > 1 else None) as intakes:
             if len(intakes) > 1:
-                raise IngestError("a release of several events; import it with dashboard.services.ingest")
+                raise IngestError("a release of several events; import it with db.ingest")
             yield intakes[0]
 
 

@@ -6,9 +6,9 @@ from dashboard import actions, data, state
 from dashboard.auth import require_analyst
 from dashboard.components.frame import render_head
 from dashboard.components.labels import HAZARD_WORDS
-from dashboard.services.ingest.importer import run_import
 from dashboard.views.pages import Page, find_page
 from dashboard.views.upload import render_upload
+from db.ingest.importer import run_import
 from db.queries.events import EventSummary
 from db.queries.filters import PostFilter
 from db.settings import get_settings

@@ -14,13 +14,13 @@ from dashboard.components.markup import (
 )
 from dashboard.components.post_card import say_provenance
 from dashboard.services.errors import ServiceError
-from dashboard.services.ingest.limits import LIMITS, MIB
-from dashboard.services.ingest.pictures import SUFFIXES
 from dashboard.services.triage import submit_many, submit_pair
 from dashboard.views.pages import Page, find_page, link_post
 from dashboard.views.start import render_start
 from dashboard.views.upload import render_upload
 from db.errors import StoreError
+from db.ingest.limits import LIMITS, MIB
+from db.ingest.pictures import SUFFIXES
 from db.queries.events import EventSummary
 from db.queries.posts import PostDetail
 from db.settings import get_settings

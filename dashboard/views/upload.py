@@ -15,10 +15,10 @@ from dashboard.components.import_form import (
 )
 from dashboard.components.markup import escape_markdown
 from dashboard.services.background import BackgroundImport, Progress
-from dashboard.services.ingest.importer import ImportResult
-from dashboard.services.ingest.intake import Intake
-from dashboard.services.ingest.mapping import ColumnMapping, change_mapping, guess_mapping
 from dashboard.services.triage import Upload, open_uploads
+from db.ingest.importer import ImportResult
+from db.ingest.mapping import ColumnMapping, change_mapping, guess_mapping
+from db.ingest.tables import Intake
 
 Submit = Callable[[Intake, ColumnMapping, Progress], ImportResult]
 

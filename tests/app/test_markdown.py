@@ -59,7 +59,7 @@ def test_the_name_of_an_event(failed_id: int, store: Store, open_app: OpenApp) -
 
 def _refuse() -> None:
     from dashboard.components.frame import guard
-    from dashboard.services.errors import IngestError
+    from db.ingest.errors import IngestError
     from tests.app.test_markdown import HOSTILE
 
     @guard

@@ -6,9 +6,9 @@ from sqlalchemy import select
 from streamlit.testing.v1 import AppTest
 
 from dashboard.services.background import BackgroundImport
-from dashboard.services.ingest.importer import ImportResult
-from dashboard.services.ingest.limits import LIMITS
 from db.imports import NewRejection, record_batch, start_import
+from db.ingest.importer import ImportResult
+from db.ingest.limits import LIMITS
 from db.model_versions import activate_model, find_active_model, register_model
 from db.models import AuditEntry
 from db.queries.filters import PostFilter

@@ -6,10 +6,10 @@ import zipfile
 import pytest
 from PIL import Image
 
-from dashboard.services.errors import IngestError
 from dashboard.services.exercise import load_exercise
-from dashboard.services.ingest.mapping import guess_mapping
 from dashboard.services.triage import Upload, open_uploads, submit_many, submit_pair
+from db.ingest.errors import IngestError
+from db.ingest.mapping import guess_mapping
 from db.queries.events import list_events
 from db.queries.filters import PostFilter
 from db.queries.operations import list_imports

@@ -42,7 +42,7 @@ def test_pages_only_compose() -> None:
     ("module", "heavy"),
     [
         ("dashboard.serve", {"torch", "transformers", "timm", "streamlit"}),
-        ("dashboard.services.ingest.importer", {"torch", "transformers", "timm", "streamlit"}),
+        ("db.ingest.importer", {"torch", "transformers", "timm", "streamlit"}),
         ("db.migrate", {"torch", "streamlit", "pandas"}),
         ("inference.settings", {"torch", "transformers", "timm", "streamlit"}),
         ("inference.enrich.place", {"torch", "transformers", "timm", "streamlit"}),

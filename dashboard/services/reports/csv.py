@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from typing import Any
 
-from dashboard.services.csv_safety import write_safe_csv
 from dashboard.services.reports.compose import compose_document
 from dashboard.services.reports.document import Document
+from db.csv_safety import write_safe_csv
 from db.queries.reports import ReportRow
 
 # Column and its HXL tag (HXL 1.1); HXL says nothing of social media, so attributes carry the meaning.

@@ -5,9 +5,9 @@ import pytest
 from sqlalchemy.exc import OperationalError
 
 from dashboard.services.background import BackgroundImport, Progress
-from dashboard.services.errors import IngestError
-from dashboard.services.ingest.importer import ImportResult
 from dashboard.services.triage import Upload
+from db.ingest.errors import IngestError
+from db.ingest.importer import ImportResult
 
 
 def test_an_import_goes_on_by_itself_and_tells_how_far_it_is() -> None:

@@ -5,9 +5,9 @@ import pytest
 from PIL import Image
 
 from dashboard.services.errors import ServiceError
-from dashboard.services.ingest.limits import LIMITS
-from dashboard.services.ingest.pictures import verify_picture
 from dashboard.services.pictures import draw_heat, draw_thumbnail
+from db.ingest.limits import LIMITS
+from db.ingest.pictures import verify_picture
 from tests.factories import UNWRITABLE_EXIF, make_hostile_picture
 
 

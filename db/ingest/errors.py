@@ -1,0 +1,11 @@
+"""What the way in raises."""
+
+from db.errors import StoreError
+
+
+class IngestError(StoreError):
+    """A whole file that cannot be imported; the message is written for the analyst."""
+
+
+class BadRowError(IngestError):
+    """One row, or one picture of it, that cannot be imported."""

@@ -1,0 +1,1 @@
+"""One file a format: each turns lines or members of a file into rows."""

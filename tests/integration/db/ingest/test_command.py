@@ -1,0 +1,117 @@
+"""The command line of the ingest; one test starts it as a process."""
+
+import csv
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from click.testing import Result
+from typer.testing import CliRunner
+
+from db.ingest.__main__ import app
+from db.queries.events import list_events
+from db.queries.filters import PostFilter
+from db.queries.posts import count_posts
+from db.session import Store
+from db.settings import get_settings
+
+ROOT = Path(__file__).parents[4]
+GOOD = "text,posted_at\nBridge is out,2026-02-01T10:00:00Z\nRoof gone,2026-01-31T10:00:00Z\n"
+
+
+def _run(*arguments: object) -> Result:
+    return CliRunner().invoke(app, [str(argument) for argument in arguments])
+
+
+@pytest.fixture
+def good(tmp_path: Path) -> Path:
+    path = tmp_path / "good.csv"
+    path.write_text(GOOD)
+    return path
+
+
+def _count_posts() -> dict[str, int]:
+    store = Store(get_settings().store_url)
+    with store.read() as session:
+        counts = {
+            event.slug: count_posts(session, PostFilter(event_id=event.id)) for event in list_events(session)
+        }
+    store.close()
+    return counts
+
+
+def test_a_good_file_makes_its_event_and_ends_with_0(good: Path):
+    done = _run(good, "--create", "River flood", "--hazard", "flood")
+    assert (done.exit_code, _count_posts()) == (0, {"river-flood": 2}), done.stderr
+    assert "text = text, posted_at = posted_at; columns left aside: none" in done.stdout
+    assert "2 accepted, 0 known already, 0 refused" in done.stdout
+    again = _run(good, "--event", "river-flood")
+    assert (again.exit_code, _count_posts()) == (0, {"river-flood": 2})
+    assert "0 accepted, 2 known already, 0 refused" in again.stdout
+
+
+def test_bad_rows_end_with_1_and_are_listed_and_written(good: Path, tmp_path: Path):
+    good.write_text(GOOD + "=cmd,soon\n\x1b[2J,\n")
+    rejects = tmp_path / "rejects.csv"
+    done = _run(good, "--create", "River flood", "--rejects", rejects)
+    assert (done.exit_code, _count_posts()) == (1, {"river-flood": 2})
+    assert "good.csv:4  bad date 'soon'" in done.stdout
+    assert "\x1b" not in done.stdout
+    with rejects.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.reader(file))
+    assert rows[0] == ["file", "line", "reason"]
+    assert [row[:2] for row in rows[1:]] == [["good.csv", "4"], ["good.csv", "5"]]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "reason"),
+    [
+        (["missing.csv", "--create", "x"], "there is no file missing.csv"),
+        (["GOOD"], "which event? give --event SLUG, or --create NAME"),
+        (["GOOD", "--event", "nowhere"], "there is no event 'nowhere'; add it with --create NAME"),
+        (["GOOD", "--create", "x", "--map", "text=body"], "unknown column 'body' for text"),
+        (["GOOD", "--create", "x", "--map", "text"], "write FIELD=COLUMN, such as text=tweet_text"),
+    ],
+)
+def test_what_cannot_be_used_ends_with_2_and_says_why(good: Path, arguments: list[str], reason: str):
+    done = _run(*(str(good) if argument == "GOOD" else argument for argument in arguments))
+    assert (done.exit_code, _count_posts()) == (2, {})
+    assert reason in done.stdout
+
+
+def test_an_unusable_file_does_not_stop_the_next(good: Path, tmp_path: Path):
+    (tmp_path / "empty.csv").touch()
+    done = _run(tmp_path / "empty.csv", good, "--create", "River flood")
+    assert (done.exit_code, _count_posts()) == (2, {"river-flood": 2})
+    assert "empty.csv  empty.csv is empty" in done.stdout
+
+
+def test_a_dry_run_needs_no_event_and_stores_nothing(good: Path):
+    done = _run(good, "--dry-run")
+    assert done.exit_code == 0
+    assert "2 accepted" in done.stdout
+    assert not (get_settings().data_dir / "lookout.db").exists()
+
+
+def test_a_crisismmd_release_makes_its_own_events(tmp_path: Path):
+    folder = tmp_path / "CrisisMMD_v2.0" / "annotations"
+    folder.mkdir(parents=True)
+    for place, event in enumerate(["hurricane_maria", "srilanka_floods"]):
+        (folder / f"{event}_final_data.tsv").write_text(
+            f"tweet_id\ttweet_text\timage_path\n{1050118621198921728 + place}\tHelp\t\n"
+        )
+    done = _run(tmp_path / "CrisisMMD_v2.0")
+    assert (done.exit_code, _count_posts()) == (0, {"hurricane-maria": 1, "srilanka-floods": 1}), done.stderr
+
+
+def test_the_module_runs_as_a_process(good: Path):
+    done = subprocess.run(
+        [sys.executable, "-m", "db.ingest", str(good), "--create", "River flood"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
+    assert (done.returncode, _count_posts()) == (0, {"river-flood": 2}), done.stderr
+    assert "2 accepted, 0 known already, 0 refused" in done.stdout

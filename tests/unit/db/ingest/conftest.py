@@ -1,0 +1,38 @@
+"""Pictures and limits that the reader tests share."""
+
+import io
+from collections.abc import Callable
+
+import pytest
+from PIL import Image
+
+from db.ingest.limits import MIB, Limits
+
+
+@pytest.fixture
+def small_limits() -> Limits:
+    """Bounds that a test can reach with a few bytes."""
+    return Limits(
+        file_bytes=MIB,
+        line_chars=400,
+        record_chars=300,
+        record_lines=4,
+        columns=6,
+        picture_bytes=200_000,
+        members=5,
+        unpacked_bytes=4 * MIB,
+    )
+
+
+@pytest.fixture
+def draw() -> Callable[..., bytes]:
+    """Returns a maker of small noisy pictures, so that a cut file is really cut."""
+
+    def make(picture_format: str = "JPEG", size: tuple[int, int] = (64, 48), seed: int = 0) -> bytes:
+        out = io.BytesIO()
+        noise = Image.effect_noise(size, 60 + seed).convert("RGB")
+        noise.putpixel((0, 0), (seed % 256, 0, 0))
+        noise.save(out, picture_format)
+        return out.getvalue()
+
+    return make

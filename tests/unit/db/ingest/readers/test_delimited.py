@@ -1,0 +1,145 @@
+import csv
+import io
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from db.imports import NewRejection
+from db.ingest.errors import IngestError
+from db.ingest.limits import LIMITS, Limits
+from db.ingest.lines import read_lines
+from db.ingest.readers.delimited import read_csv
+from db.ingest.rows import Item, Row
+
+
+def _read(data: bytes, limits: Limits = LIMITS) -> list[Item]:
+    return list(read_csv(read_lines(io.BytesIO(data), len(data), "a.csv", limits), "a.csv", limits)[1])
+
+
+def _values(items: list[Item]) -> list[list[str]]:
+    return [list(item.values.values()) for item in items if isinstance(item, Row)]
+
+
+def _refused(items: list[Item]) -> list[tuple[int | None, str]]:
+    return [(item.line, item.reason) for item in items if isinstance(item, NewRejection)]
+
+
+CELLS = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=20)
+
+
+@given(st.lists(st.tuples(CELLS.filter(str.strip), CELLS), min_size=1))
+def test_whatever_a_csv_writer_writes_reads_back(rows: list[tuple[str, str]]):
+    out = io.StringIO()
+    csv.writer(out).writerows([("a", "b"), *rows])
+    items = _read(out.getvalue().encode())
+    assert _values(items) == [list(row) for row in rows]
+    assert not _refused(items)
+
+
+@given(st.binary(max_size=300).filter(bytes.strip))
+def test_any_bytes_below_a_header_give_rows_and_reasons_in_order(data: bytes):
+    items = _read(b"a,b\n" + data)
+    lines = [item.line for item in items if item.line is not None]
+    assert lines == sorted(lines)
+    assert all(isinstance(item, Row | NewRejection) for item in items)
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+def test_line_numbers_are_those_of_an_editor(end: str):
+    items = _read(end.join(["a,b", '"one', 'two",x', "", "three,y", "four"]).encode())
+    assert [item.line for item in items] == [2, 5, 6]
+    assert _refused(items) == [(6, "the row has 1 cells where the header has 2")]
+
+
+@pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
+def test_the_delimiter_is_read_from_the_header(delimiter: str):
+    assert _values(_read(f"a{delimiter}b\n1{delimiter}2\n".encode())) == [["1", "2"]]
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
+def test_unicode_files_are_read_with_and_without_a_mark(encoding: str):
+    assert _values(_read("a,b\nágua,水\n".encode(encoding))) == [["água", "水"]]
+
+
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+def test_utf_16_without_a_mark_is_refused_with_its_line(encoding: str):
+    with pytest.raises(IngestError, match=r"a\.csv, line 1: the header holds NUL bytes"):
+        _read("a,b\n1,2\n".encode(encoding))
+
+
+def test_a_broken_utf_16_file_is_refused_near_its_line():
+    with pytest.raises(IngestError, match="not readable as UTF-16 near line 2; save it as UTF-8"):
+        _read(b"\xff\xfea\x00,\x00b\x00\n\x00\x00\xd8")
+
+
+def test_a_row_of_another_encoding_costs_only_itself():
+    items = _read("a,b\nágua,1\n".encode("latin-1") + "água,2\n".encode())
+    assert _values(items) == [["água", "2"]]
+    assert _refused(items) == [(2, "the row is not UTF-8; save the file as UTF-8")]
+
+
+def test_nul_bytes_cost_only_their_row():
+    items = _read(b"a,b\n1,\0\n2,x\n")
+    assert _values(items) == [["2", "x"]]
+    assert _refused(items) == [(2, "the row holds NUL bytes; remove them")]
+
+
+def test_a_quote_that_is_never_closed_costs_only_its_row():
+    items = _read(b'a,b\n1,"open\n2,x\n3,y\n')
+    assert _values(items) == [["2", "x"], ["3", "y"]]
+    assert _refused(items) == [(2, "the row is malformed (a quote is opened and never closed)")]
+
+
+def test_text_after_a_closing_quote_costs_only_its_row():
+    items = _read(b'a,b\n1,"x"y\n2,x\n')
+    assert _values(items) == [["2", "x"]]
+    assert _refused(items)[0][1].startswith("the row is malformed (text stands after a closing quote")
+
+
+def test_an_open_quote_is_given_up_after_a_few_lines(small_limits: Limits):
+    items = _read(b'a,b\n1,"open\n' + b"2,x\n" * 9, small_limits)
+    assert len(_values(items)) == 9
+    assert _refused(items) == [
+        (2, "the row has a quote that is not closed within 4 lines or 300 characters"),
+    ]
+
+
+def test_an_endless_line_is_skipped_without_being_held(small_limits: Limits):
+    items = _read(b"a,b\n1," + b"x" * 5_000 + b"\n2,y\n", small_limits)
+    assert _values(items) == [["2", "y"]]
+    assert _refused(items) == [(2, "the row is longer than 400 characters")]
+
+
+def test_a_cell_beyond_the_parsers_bound_is_refused():
+    items = _read(b"a,b\n1," + b"x" * 200_000 + b"\n2,y\n")
+    assert _values(items) == [["2", "y"]]
+    assert _refused(items) == [(2, "the row is malformed (field larger than field limit (131072))")]
+
+
+@pytest.mark.parametrize(
+    ("data", "reason"),
+    [
+        (b"", "a.csv is empty"),
+        (b"\xef\xbb\xbf", "a.csv is empty"),
+        (b"a,b\n", "a.csv has a header but no rows"),
+        (b"a,a\n1,2\n", "a.csv: column 'a' stands twice in the header; rename one"),
+        (b"a,b,c,d,e,f,g\n1\n", "a.csv has 7 columns; at most 6"),
+        (b'a,"b\n1,2\n', "a.csv, line 1: the header is malformed"),
+        (b"\xff\xffa,b\n1,2\n", "a.csv, line 1: the header is not UTF-8"),
+    ],
+)
+def test_a_file_without_a_usable_header_is_refused(data: bytes, reason: str, small_limits: Limits):
+    with pytest.raises(IngestError, match=reason):
+        _read(data, small_limits)
+
+
+def test_a_column_without_a_name_gets_its_place():
+    data = b"a,,c\n1,2,3\n"
+    columns, _ = read_csv(read_lines(io.BytesIO(data), len(data), "a.csv", LIMITS), "a.csv", LIMITS)
+    assert columns == ("a", "column 2", "c")
+
+
+def test_progress_reaches_the_end():
+    items = _read(b"a,b\n1,2\n")
+    assert [item.share_read for item in items if isinstance(item, Row)] == [1.0]
