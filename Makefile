@@ -36,24 +36,24 @@ check: $(VENV)/.installed-dev browser
 	$(BIN)/coverage report
 
 bench: $(VENV)/.installed-dev postgres
-	$(BIN)/python -m inference.bench --posts 501 --rounds 3 --encoders
-	$(BIN)/python -m inference.bench --memory 50000
+	$(BIN)/python -m tests.benchmarks.worker --posts 501 --rounds 3 --encoders
+	$(BIN)/python -m tests.benchmarks.worker --memory 50000
 	$(BIN)/python -m tests.benchmarks.growth --rounds 2
 	$(BIN)/python -m tests.benchmarks.triage
-	$(BIN)/python -m tests.acceptance.scaling
+	$(BIN)/python -m tests.benchmarks.scaling
 	$(BIN)/python -m tests.benchmarks.store --rounds 10
 
 real: $(VENV)/.installed
 	LOOKOUT_DATA_DIR=$(REAL) $(BIN)/python -m db.ingest $(DATA)/posts.csv --pictures $(DATA) \
 		--create "Seven disasters of 2017" --source "CrisisMMD v2.0"
 	LOOKOUT_DATA_DIR=$(REAL) $(BIN)/python -m inference.worker --until-empty
-	LOOKOUT_DATA_DIR=$(REAL) $(BIN)/python -m inference.accuracy $(DATA)
+	LOOKOUT_DATA_DIR=$(REAL) $(BIN)/python -m inference.evaluation.accuracy $(DATA)
 
 train: $(VENV)/.installed-dev
-	$(BIN)/python -m inference.train --data $(DATA)
+	$(BIN)/python -m inference.training --data $(DATA)
 
 evaluate: $(VENV)/.installed-dev
-	$(BIN)/python -m inference.evaluate --data $(DATA) --split dev
+	$(BIN)/python -m inference.evaluation --data $(DATA) --split dev
 
 learn: $(VENV)/.installed-dev
 	LEARN_ON=all $(BIN)/python -m pytest -s tests/acceptance/test_learning.py

@@ -5,8 +5,8 @@ from collections.abc import Callable, Sequence
 import numpy as np
 
 from db.vocabulary import TASK_LABELS, Modality, Task
-from inference.predictor import Evidence, PostInput, PostPrediction, Reading, TokenWeight
-from inference.stages import StageClock
+from inference.model.predictor import Evidence, PostInput, PostPrediction, Reading, TokenWeight
+from inference.model.stages import StageClock
 
 
 class FakePredictor:

@@ -15,7 +15,7 @@ def render_models() -> None:
     if not models:
         render_empty(
             "The model that came with Lookout serves",
-            "It can learn from your reviews: python -m inference.train --from-reviews --data FOLDER",
+            "It can learn from your reviews: python -m inference.training --from-reviews --data FOLDER",
         )
         return
     st.dataframe(tabulate_models(models), hide_index=True, height="content")

@@ -118,7 +118,7 @@ class ModelVersion(Base):
     file: Mapped[str | None] = mapped_column(String(120))
     # The version that it was trained from.
     parent: Mapped[str | None] = mapped_column(String(80))
-    # What it was measured to do before it was taken; see ``inference.learning``.
+    # What it was measured to do before it was taken; see ``inference.training.learning``.
     measured: Mapped[dict[str, Any]]
     created_by: Mapped[str] = mapped_column(String(100))
     created_at: Mapped[datetime]

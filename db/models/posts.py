@@ -1,8 +1,9 @@
 """What arrived: events, their sources and imports, posts and pictures."""
 
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy import ForeignKey, String, Text, UniqueConstraint, select
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from db.models.base import Base
@@ -116,3 +117,16 @@ class PostMedia(Base):
     post_id: Mapped[BigId] = mapped_column(ForeignKey("posts.id"), primary_key=True)
     media_id: Mapped[BigId] = mapped_column(ForeignKey("media.id"), primary_key=True, index=True)
     position: Mapped[int] = mapped_column(default=0)
+
+
+def first_picture() -> Any:
+    """Return a column for a query over posts: the SHA-256 of a post's first picture, null without one."""
+    return (
+        select(Media.sha256)
+        .join(PostMedia, PostMedia.media_id == Media.id)
+        .where(PostMedia.post_id == Post.id)
+        .order_by(PostMedia.position)
+        .limit(1)
+        .correlate(Post)
+        .scalar_subquery()
+    )

@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from db.models import Event, Post, Review
-from db.queries.pictures import first_picture
+from db.models.posts import first_picture
 from db.vocabulary import VERIFIED, Task
 
 

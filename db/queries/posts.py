@@ -21,9 +21,9 @@ from db.models import (
     Review,
     Source,
 )
+from db.models.posts import first_picture
 from db.queries.counted import count_labels
 from db.queries.filters import PostFilter, select_labels
-from db.queries.pictures import first_picture
 from db.vocabulary import (
     Credibility,
     Damage,

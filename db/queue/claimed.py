@@ -7,7 +7,7 @@ from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
 from db.models import Event, Place, Post
-from db.queries.pictures import first_picture
+from db.models.posts import first_picture
 from db.queue.jobs import ClaimedJob
 
 

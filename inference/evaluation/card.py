@@ -21,15 +21,15 @@ from inference.evaluation.tables import (
     say_calibration,
     say_gains,
 )
-from inference.predictor import Predictor
+from inference.model.predictor import Predictor
 
 MODEL_CARD = Path("docs/model-card.md")
 ABLATION = Path("docs/model-ablation.json")
 
 _PREAMBLE = """# Model card: {version}
 
-Written by `python -m inference.evaluate --data FOLDER --split dev --card` (`--help` names what adds the other
-tables); every figure is measured, but for the maps that were judged by eye.
+Written by `python -m inference.evaluation --data FOLDER --split dev --card` (`--help` names what adds the
+other tables); every figure is measured, but for the maps that were judged by eye.
 
 ## What it is
 
@@ -42,7 +42,7 @@ The head was trained in {steps} steps with seed {seed}, at revision `{revision}`
 
 Each modality's gate is read from the other modality, as the paper's words say; its equation 4 reads the other
 way, which is the setting `gate_source="own"`. The paper's architecture at full size (densenet201,
-bert-base-uncased) is `python -m inference.train --paper`; it needs the hub once and was not trained here.
+bert-base-uncased) is `python -m inference.training --paper`; it needs the hub once and was not trained here.
 
 ## Data and licence
 
@@ -150,7 +150,7 @@ def _format_baselines(baselines: Mapping[str, Any], document: Mapping[str, Any])
 
 
 def format_ablation(measured: Mapping[str, Any]) -> list[str]:
-    """What parts are worth, and what an unseen event costs, from `inference.ablate`."""
+    """What parts are worth, and what an unseen event costs, from `inference.evaluation.ablation`."""
     columns = [
         (subset, task)
         for subset, by_task in next(iter(measured["variants"].values()))[0].items()
@@ -175,9 +175,9 @@ def format_ablation(measured: Mapping[str, Any]) -> list[str]:
     head = [f"{subset}, {task}" for subset, task in columns]
     return [
         "## What the parts are worth",
-        f"`python -m inference.ablate`: macro-F1 of the fused reading on dev in per cent, mean and range of"
-        f" {measured['seeds']} seeds; heads of {measured['steps']} steps on the same encoded posts, with the"
-        " encoders as adapted.",
+        "`python -m inference.evaluation.ablation`: macro-F1 of the fused reading on dev in per cent, mean"
+        f" and range of {measured['seeds']} seeds; heads of {measured['steps']} steps on the same encoded"
+        " posts, with the encoders as adapted.",
         format_table(["variant", *head], variants),
         say_differences(measured["variants"], columns),
         "## Events that training has not seen",

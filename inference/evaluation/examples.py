@@ -9,9 +9,9 @@ import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
 from db.vocabulary import Humanitarian, Modality
-from inference.attribution import SHOWN_TASK
-from inference.predictor import Evidence, PostInput, PostPrediction, Predictor
-from inference.preprocess import open_picture
+from inference.model.attribution import SHOWN_TASK
+from inference.model.predictor import Evidence, PostInput, PostPrediction, Predictor
+from inference.model.preprocess import open_picture
 
 EXERCISE = Path(__file__).resolve().parents[2] / "assets" / "demo"
 _FONT = EXERCISE.parent / "fonts" / "DejaVuSans.ttf"

@@ -18,14 +18,14 @@ from PIL import Image
 from tqdm import tqdm
 
 from db.vocabulary import Modality
-from inference.attribution import KIND, SHOWN_TASK, attribute_parts
-from inference.calibration import ReadingKind
-from inference.encoding import ReadPost
-from inference.evaluation.metrics import draw_bootstrap
-from inference.explain import map_grad_cam, weigh_words_by_integrated_gradients
-from inference.fusion import Features
-from inference.model import FusionModel
-from inference.predictor import BATCH_POSTS, Predictor, TokenWeight, weigh_words
+from inference.model.attribution import KIND, SHOWN_TASK, attribute_parts
+from inference.model.calibration import ReadingKind
+from inference.model.encoding import ReadPost
+from inference.model.explain import map_grad_cam, weigh_words_by_integrated_gradients
+from inference.model.fusion import Features
+from inference.model.network import FusionModel
+from inference.model.predictor import BATCH_POSTS, Predictor, TokenWeight, weigh_words
+from inference.model.scores import draw_bootstrap
 
 STEPS = (0.0, 0.1, 0.3, 0.6, 1.0)  # share of parts deleted or inserted
 TASK = SHOWN_TASK

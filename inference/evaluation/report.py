@@ -10,15 +10,15 @@ import numpy as np
 import torch
 
 from db.vocabulary import PAPER_HUMANITARIAN, TASK_LABELS, Humanitarian, Modality, Task
-from inference.calibration import Temperatures, expected_calibration_error, fit_temperature
-from inference.evaluation.metrics import (
+from inference.evaluation.subsets import Answers, SplitPredictions, gather_reading, gather_subsets
+from inference.model.calibration import Temperatures, expected_calibration_error, fit_temperature
+from inference.model.scores import (
     bootstrap_figures,
     count_confusions,
     f1_by_class,
     macro_f1,
     score_predictions,
 )
-from inference.evaluation.subsets import Answers, SplitPredictions, gather_reading, gather_subsets
 
 HUMANITARIAN_FIVE = "humanitarian_five"
 EMPTY_FIGURES = (

@@ -13,10 +13,10 @@ import numpy as np
 from PIL import Image, ImageDraw, ImageFilter
 
 from db.vocabulary import TASK_LABELS, Modality, Task
-from inference.evaluation.metrics import macro_f1
 from inference.evaluation.subsets import agreed_labels
-from inference.predictor import BATCH_POSTS, PostInput, Predictor
-from inference.preprocess import open_picture
+from inference.model.predictor import BATCH_POSTS, PostInput, Predictor
+from inference.model.preprocess import open_picture
+from inference.model.scores import macro_f1
 from inference.training.data import UNKNOWN, Sample
 
 Change = Callable[[PostInput, random.Random], PostInput]

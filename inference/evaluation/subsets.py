@@ -15,10 +15,10 @@ import numpy as np
 from tqdm import tqdm
 
 from db.vocabulary import TASK_LABELS, Modality, Task
-from inference.calibration import ReadingKind
 from inference.errors import InferenceError
-from inference.predictor import BATCH_POSTS, PostInput, PostPrediction, Predictor
-from inference.preprocess import split_words
+from inference.model.calibration import ReadingKind
+from inference.model.predictor import BATCH_POSTS, PostInput, PostPrediction, Predictor
+from inference.model.preprocess import split_words
 from inference.training.data import UNKNOWN, Sample
 
 

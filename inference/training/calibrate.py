@@ -11,8 +11,8 @@ import torch
 from torch import Tensor
 
 from db.vocabulary import TASK_LABELS, Modality, Task
-from inference.calibration import ReadingKind, fit_temperature
-from inference.model import FusionHead
+from inference.model.calibration import ReadingKind, fit_temperature
+from inference.model.network import FusionHead
 from inference.training.data import UNKNOWN
 from inference.training.loop import EncodedSamples, read_pairs
 from inference.training.pairs import Pair, fused_target

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 import numpy as np
 from PIL import Image
 
-from inference.preprocess import open_picture
+from inference.model.preprocess import open_picture
 
 NEAR_BITS = 6  # of 64; unrelated pictures differ in about 32
 

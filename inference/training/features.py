@@ -20,8 +20,8 @@ from PIL import Image, ImageEnhance
 from torch import Tensor
 from tqdm import tqdm
 
-from inference.encoders import ImageEncoder, TextEncoder
-from inference.preprocess import normalize_pictures, open_picture, read_picture, split_words
+from inference.model.encoders import ImageEncoder, TextEncoder
+from inference.model.preprocess import normalize_pictures, open_picture, read_picture, split_words
 
 _BATCH = 32
 _MIN_AREA = 0.5  # smallest share of the frame that a training crop keeps

@@ -14,9 +14,9 @@ from torch import Tensor
 from tqdm import trange
 
 from db.vocabulary import TASK_LABELS, Modality, Task
-from inference.fusion import Features, pool_tokens
-from inference.model import FusionHead, ModelOutput
-from inference.sse import draw_moves, weigh_nearness
+from inference.model.fusion import Features, pool_tokens
+from inference.model.network import FusionHead, ModelOutput
+from inference.model.sse import draw_moves, weigh_nearness
 from inference.training.data import UNKNOWN, Labels, Sample
 from inference.training.features import TextFeatures
 from inference.training.pairs import Mixture, Pair, PairSampler, fused_target

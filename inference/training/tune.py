@@ -18,12 +18,12 @@ from torch import Tensor, nn
 from tqdm import tqdm
 
 from db.vocabulary import TASK_LABELS, Task
-from inference.encoders import ImageEncoder, TextEncoder
 from inference.errors import EncoderError
-from inference.evaluation.metrics import macro_f1
-from inference.fusion import pool_regions, pool_tokens
-from inference.model import TaskHeads
-from inference.preprocess import normalize_pictures, read_picture, split_words
+from inference.model.encoders import ImageEncoder, TextEncoder
+from inference.model.fusion import pool_regions, pool_tokens
+from inference.model.network import TaskHeads
+from inference.model.preprocess import normalize_pictures, read_picture, split_words
+from inference.model.scores import macro_f1
 from inference.training.data import UNKNOWN, Labels, Sample
 from inference.training.features import augment_picture
 

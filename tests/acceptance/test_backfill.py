@@ -37,7 +37,7 @@ def rows(tmp_path: Path) -> Path:
 
 def run_backfill(*arguments: str) -> str:
     """Return what the command logs; the text of a post is never in it."""
-    command = [sys.executable, "-m", "inference.backfill", *arguments]
+    command = [sys.executable, "-m", "inference.cluster.backfill", *arguments]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
     assert "Road" not in done.stderr + done.stdout

@@ -20,7 +20,7 @@ from db.posts import NewPost
 from db.session import Store
 from db.settings import get_settings
 from db.vocabulary import JobStatus, Modality, Task
-from inference.predictor import PostInput, Predictor
+from inference.model.predictor import PostInput, Predictor
 from tests.acceptance.stuck import StuckPicture, find_holder, stuck_picture
 from tests.factories import POSTED_AT, store_posts
 

@@ -21,11 +21,11 @@ from db.reviews import add_review
 from db.session import Store
 from db.settings import get_settings
 from db.vocabulary import JobStatus, Task, Verification
-from inference import train
-from inference.from_reviews import describe_lesson, run_round
-from inference.learning import LearningConfig
 from inference.settings import WorkerSettings
-from inference.worker import make_worker
+from inference.training import encode, train
+from inference.training.from_reviews import describe_lesson, run_round
+from inference.training.learning import LearningConfig
+from inference.worker.worker import make_worker
 
 WHOLE = os.environ.get("LEARN_ON") == "all"
 REVIEWED = 501 if WHOLE else 200
@@ -40,7 +40,8 @@ def data(real_data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Pa
     """The real posts, or a part of them."""
     if WHOLE:
         return real_data
-    monkeypatch.setattr(train, "RUNS", tmp_path / "runs")
+    for module in (encode, train):
+        monkeypatch.setattr(module, "RUNS", tmp_path / "runs")
     folder = tmp_path / "part"
     folder.mkdir()
     with (real_data / "posts.csv").open(encoding="utf-8", newline="") as file:

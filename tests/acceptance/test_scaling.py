@@ -4,12 +4,12 @@ from collections.abc import Callable
 
 import pytest
 
-from inference.bench import measure_worker
 from inference.enrich import Enricher
-from inference.samples import EXERCISE, Sample, load_predictor, read_exercise
 from inference.settings import WorkerSettings
-from tests.acceptance.scaling.measure import BETWEEN, Comparison, compare
-from tests.acceptance.scaling.simulation import Service, fit_service, simulate
+from tests.benchmarks.scaling.measure import BETWEEN, Comparison, compare
+from tests.benchmarks.scaling.simulation import Service, fit_service, simulate
+from tests.benchmarks.worker.__main__ import measure_worker
+from tests.benchmarks.worker.samples import EXERCISE, Sample, load_predictor, read_exercise
 
 pytestmark = pytest.mark.acceptance
 

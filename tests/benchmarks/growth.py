@@ -20,11 +20,11 @@ from db.migrate import upgrade_store
 from db.models import Job
 from db.posts import NewPost
 from db.session import Store, utc_now
-from inference.bench import format_spread, measure_worker
 from inference.enrich import Enricher
-from inference.predictor import Predictor
-from inference.samples import EXERCISE, Sample, fill_store, read_exercise
+from inference.model.predictor import Predictor
 from inference.settings import WorkerSettings
+from tests.benchmarks.worker.__main__ import format_spread, measure_worker
+from tests.benchmarks.worker.samples import EXERCISE, Sample, fill_store, read_exercise
 
 BATCHES, LANES, PROCESSES = (4, 8, 16, 32, 64), (1, 2, 3, 4), (1, 2)
 TEXTS_A_PROCESS = 3000

@@ -27,8 +27,8 @@ from db.posts import NewPost, add_posts
 from db.queue.jobs import queue_rescoring
 from db.session import Store
 from db.vocabulary import JobPriority
-from inference.claims import Claims
-from inference.faults import FaultLog
+from inference.worker.claims import Claims
+from inference.worker.faults import FaultLog
 from tests.acceptance.chaos.stores import Cluster
 from tests.benchmarks.fill import fill_store
 from tests.benchmarks.reads import BROAD, READS

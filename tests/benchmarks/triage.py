@@ -21,8 +21,8 @@ from db.models import Prediction
 from db.posts import NewPost, add_posts
 from db.session import Store, utc_now
 from db.vocabulary import JobPriority
-from inference.bench import format_spread
-from inference.samples import EXERCISE, Sample, fill_store, keep_picture, read_exercise
+from tests.benchmarks.worker.__main__ import format_spread
+from tests.benchmarks.worker.samples import EXERCISE, Sample, fill_store, keep_picture, read_exercise
 
 BACKLOG = 20_000
 LONGEST_WAIT_S = 120.0

@@ -2,7 +2,7 @@
 
 A worker takes ten seconds to start, nearly all of it spent importing. Killing 200 would cost half an hour of
 starting, so they are forked from a process in which the imports are done. Each child still runs the whole of
-``inference.worker.main``: its own model, its own store, its own signals.
+``python -m inference.worker``: its own model, its own store, its own signals.
 """
 
 import os
@@ -19,17 +19,18 @@ def run_worker(environment: dict[str, str], log: str, options: list[str]) -> Non
     os.environ.update(environment)
     handle = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
     os.dup2(handle, 2)
-    from inference import worker
+    from inference.worker import worker
+    from inference.worker.__main__ import main
 
     worker.POSTPONED_S = POSTPONED_S
-    sys.exit(worker.main(options))
+    sys.exit(main(options))
 
 
 def warm_up() -> None:
     """Import what a worker imports. One thread only: a fork keeps no other and would wait for it."""
     import torch
 
-    from inference.predictor import Predictor
+    from inference.model.predictor import Predictor
 
     torch.set_num_threads(1)
     Predictor.load()

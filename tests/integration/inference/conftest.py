@@ -15,7 +15,7 @@ def retries_without_wait(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture(autouse=True)
 def postponed_posts_soon_again(monkeypatch: pytest.MonkeyPatch) -> None:
     """A post that was put off is due again while its test still waits for it."""
-    monkeypatch.setattr("inference.worker.POSTPONED_S", 2.0)
+    monkeypatch.setattr("inference.worker.worker.POSTPONED_S", 2.0)
 
 
 @pytest.fixture

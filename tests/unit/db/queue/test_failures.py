@@ -6,7 +6,7 @@ from db.errors import StoreError
 from db.media import read_original, write_original
 from db.queue.failures import FailureKind, name_failure
 from inference.errors import PictureError
-from inference.preprocess import read_picture
+from inference.model.preprocess import read_picture
 
 
 def test_a_picture_that_is_gone_counts_as_lost(tmp_path: Path) -> None:

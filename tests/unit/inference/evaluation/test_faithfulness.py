@@ -1,10 +1,10 @@
 import numpy as np
 import pytest
 
-from inference.encoding import ReadPost
-from inference.evaluation.baselines import sketch_product
 from inference.evaluation.faithfulness import fill_blurred, fill_grey, hide_regions, hide_words
-from inference.preprocess import split_words
+from inference.model.encoding import ReadPost
+from inference.model.preprocess import split_words
+from inference.training.baselines import sketch_product
 
 
 @pytest.fixture

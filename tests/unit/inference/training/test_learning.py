@@ -8,16 +8,16 @@ import pytest
 import torch
 
 from db.vocabulary import TASK_LABELS, Task
-from inference import learning
-from inference.checkpoint import load_checkpoint
 from inference.errors import DataError
-from inference.learning import LearningConfig, learn_from_reviews, mix_heads
-from inference.train import train_model
+from inference.model.checkpoint import load_checkpoint
+from inference.training import learning
 from inference.training.data import UNKNOWN, Sample
+from inference.training.learning import LearningConfig, learn_from_reviews, mix_heads
 from inference.training.loop import LoopConfig
 from inference.training.pairs import Mixture
 from inference.training.reviews import SOURCE
-from tests.unit.inference.training.conftest import QUICK, WORDS
+from inference.training.train import train_model
+from tests.tiny_model import QUICK, WORDS
 
 LONGER = replace(
     QUICK, loop=LoopConfig(steps=60, evaluate_every=20, learning_rate=3e-3, mixture=Mixture(8, 8, 8, 8))

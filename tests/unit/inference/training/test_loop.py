@@ -6,8 +6,8 @@ import pytest
 import torch
 
 from db.vocabulary import TASK_LABELS, Modality, Task
-from inference.calibration import ReadingKind
-from inference.model import FusionHead
+from inference.model.calibration import ReadingKind
+from inference.model.network import FusionHead
 from inference.training.calibrate import fit_temperatures, list_pairs
 from inference.training.data import read_pictures, read_posts
 from inference.training.features import TextFeatures
@@ -21,7 +21,7 @@ from inference.training.loop import (
     weigh_classes,
 )
 from inference.training.pairs import Mixture, Pair
-from tests.unit.inference.conftest import TINY
+from tests.tiny_model import TINY
 
 QUICK = LoopConfig(steps=6, evaluate_every=2, patience=1, mixture=Mixture(4, 4, 4, 4))
 

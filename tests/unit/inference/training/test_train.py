@@ -6,13 +6,13 @@ from pathlib import Path
 import pytest
 
 from db.vocabulary import Task
-from inference import ablate, checkpoint
-from inference.evaluate import evaluate_checkpoint
-from inference.evaluation import card
-from inference.model import PAPER_CONFIG
-from inference.predictor import Predictor
-from inference.train import PAPER, train_model
-from tests.unit.inference.training.conftest import QUICK
+from inference.evaluation import ablation, card
+from inference.evaluation.evaluate import evaluate_checkpoint
+from inference.model import checkpoint
+from inference.model.network import PAPER_CONFIG
+from inference.model.predictor import Predictor
+from inference.training.train import PAPER, train_model
+from tests.tiny_model import QUICK
 
 
 @pytest.mark.usefixtures("tiny")
@@ -63,12 +63,12 @@ def test_parts_are_measured_and_every_event_is_left_out_in_turn(
     posts = folder / "posts.csv"
     lines = posts.read_text().splitlines()
     posts.write_text("\n".join(line.replace("floods", "fires", row % 2) for row, line in enumerate(lines)))
-    monkeypatch.setattr(ablate, "STEPS", 2)
-    monkeypatch.setattr(ablate, "SEEDS", (0,))
+    monkeypatch.setattr(ablation, "STEPS", 2)
+    monkeypatch.setattr(ablation, "SEEDS", (0,))
     monkeypatch.setattr(
-        ablate, "VARIANTS", {name: ablate.VARIANTS[name] for name in list(ablate.VARIANTS)[:3]}
+        ablation, "VARIANTS", {name: ablation.VARIANTS[name] for name in list(ablation.VARIANTS)[:3]}
     )
-    measured = ablate.ablate_model(folder, QUICK, "cpu")
+    measured = ablation.ablate_model(folder, QUICK, "cpu")
     assert all(len(runs) == 1 for runs in measured["variants"].values())
     assert set(measured["events"]) == {"fires", "floods"}
     shown = "\n".join(card.format_ablation(measured))

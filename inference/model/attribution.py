@@ -1,0 +1,56 @@
+"""What spoke for the category that is shown: one backward pass through the head for a whole batch.
+
+Gradient times input (Shrikumar et al. 2017) at the encoders' outputs: how much each region and each token
+raises the log-probability of the fused reading's likeliest humanitarian category, to first order. The
+encoders are not walked back, so it costs a small share of a prediction. Samples never meet in the head, so
+a post has the same map alone and in any batch. The model card compares it with other maps.
+
+Shapes: b batch, t text tokens, r image regions.
+"""
+
+from typing import NamedTuple
+
+import torch
+from torch import Tensor
+
+from db.vocabulary import Modality, Task
+from inference.model.fusion import Features
+from inference.model.network import FusionHead, ModelOutput
+
+KIND = "gradient-times-input"
+SHOWN_TASK = Task.HUMANITARIAN  # the task whose class stands first on every post
+
+
+class Attribution(NamedTuple):
+    """Evidence for the shown category, 0 for parts that do not speak for it; absent modalities hold zeros."""
+
+    regions: Tensor  # [b, r]
+    tokens: Tensor  # [b, t]
+
+
+def attribute_parts(
+    head: FusionHead, features: Features, *, open_gates: bool = False
+) -> tuple[ModelOutput, Attribution]:
+    """Reads a batch of encoded posts, and says which regions and tokens spoke for what is shown.
+
+    Args:
+        head: Ready to evaluate; its parameters get no gradient.
+        features: What the encoders say.
+        open_gates: As `FusionHead.forward`.
+
+    Returns:
+        The head's output and the evidence, both without a graph.
+    """
+    with torch.inference_mode(mode=False), torch.enable_grad():
+        regions, tokens = (part.clone().requires_grad_() for part in (features.regions, features.tokens))
+        rest = [part.clone() for part in features[2:]]
+        output = head(Features(regions, tokens, *rest), open_gates=open_gates)
+        shares = output.scores[Modality.FUSED][SHOWN_TASK].log_softmax(dim=1)
+        slopes = torch.autograd.grad(
+            shares.amax(dim=1).sum(), (regions, tokens), allow_unused=True, materialize_grads=True
+        )
+    evidence = [
+        (part.detach() * slope).sum(dim=2).clamp(min=0)
+        for part, slope in zip((regions, tokens), slopes, strict=True)
+    ]
+    return output.detach(), Attribution(*evidence)

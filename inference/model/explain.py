@@ -1,0 +1,192 @@
+"""Why this answer, for one post, in several ways; each says what it is: `python -m inference.model.explain`.
+
+Every prediction carries an attribution (see `attribution`); here is what is computed on demand: Grad-CAM
+through the fused score of any task, integrated gradients through the whole text encoder (slow, the most
+faithful for words), and what a modality's removal or an open gate does.
+
+Shapes: r image regions, t text tokens, d width of an encoder.
+"""
+
+import argparse
+import json
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from db.vocabulary import Modality, Task
+from inference.errors import InferenceError, PostError
+from inference.model.checkpoint import BUNDLED_CHECKPOINT
+from inference.model.encoding import ReadPost
+from inference.model.fusion import Features
+from inference.model.network import FusionHead
+from inference.model.predictor import PostInput, Predictor, TokenWeight, square_map, weigh_words
+
+INTEGRATION_STEPS = 24
+
+
+@dataclass(frozen=True)
+class Removal:
+    """Calibrated probability of the shown class, 0 to 1: as shown, without a modality, with both gates open.
+
+    A modality that the post does not have, or whose removal leaves nothing, is None.
+    """
+
+    label: str
+    shown: float
+    without_image: float | None
+    without_text: float | None
+    gates_open: float
+
+
+def shown_class(predictor: Predictor, post: ReadPost, task: Task) -> int:
+    """Index of the class that the fused reading shows.
+
+    Raises:
+        PostError: The task has no answer for this post: damage severity is judged by the picture.
+    """
+    shares = _read_task(predictor, post, task)
+    return max(range(len(shares)), key=list(shares.values()).__getitem__)
+
+
+def _read_task(predictor: Predictor, post: ReadPost, task: Task) -> Mapping[str, float]:
+    shares = predictor.predict_read([post])[0].readings[Modality.FUSED].probabilities.get(task)
+    if shares is None:
+        raise PostError(f"a post without a picture has no answer for {task.value}; ask for another task")
+    return shares
+
+
+def map_grad_cam(head: FusionHead, features: Features, task: Task, label: int) -> Tensor:
+    """Grad-CAM (Selvaraju et al. 2017) `[r]` through one class of the fused reading, one post with a picture.
+
+    The gradient at the encoder's output is averaged over the picture; what speaks against the class is 0.
+    """
+    regions = features.regions.detach().clone().requires_grad_()
+    with torch.enable_grad():
+        score = head(features._replace(regions=regions)).scores[Modality.FUSED][task][0, label]
+        (slope,) = torch.autograd.grad(score, (regions,))
+    return (regions * slope.mean(dim=1, keepdim=True)).sum(dim=2)[0].clamp(min=0).detach()
+
+
+def draw_grad_cam(predictor: Predictor, post: ReadPost, task: Task) -> np.ndarray | None:
+    """Grad-CAM through the fused score of the shown class, as `Evidence.regions`; None without a picture."""
+    if post.picture is None:
+        return None
+    features, _ = predictor.encode([post])
+    label = shown_class(predictor, post, task)
+    return square_map(map_grad_cam(predictor.model.head, features, task, label))
+
+
+def weigh_words_by_integrated_gradients(
+    predictor: Predictor, post: ReadPost, task: Task, steps: int = INTEGRATION_STEPS
+) -> tuple[TokenWeight, ...]:
+    """Layer Integrated Gradients from an empty text to this one, through the whole text encoder.
+
+    Sundararajan et al. 2017. Words that speak against the class have weight 0.
+    """
+    if not post.words:
+        return ()
+    from captum.attr import LayerIntegratedGradients
+
+    model = predictor.model
+    label = shown_class(predictor, post, task)
+    features, _ = predictor.encode([post])
+    ids, mask, word_of = model.text_encoder.tokenize([post.words])
+    ids, mask = ids.to(predictor.device), mask.to(predictor.device)
+
+    def score(given: Tensor, given_mask: Tensor) -> Tensor:
+        rows = len(given)
+        changed = Features(
+            features.regions.expand(rows, -1, -1),
+            model.text_encoder(given, given_mask),
+            given_mask,
+            features.has_image.expand(rows),
+            features.has_text.expand(rows),
+        )
+        scores: Tensor = model.head(changed).scores[Modality.FUSED][task][:, label]
+        return scores
+
+    blank = torch.where(_frame(ids, word_of[0]), ids, torch.zeros_like(ids))  # id 0 is [PAD]
+    embeddings = model.text_encoder.backbone.get_input_embeddings()  # type: ignore[operator]
+    method = LayerIntegratedGradients(score, embeddings)
+    with torch.enable_grad():
+        shares = method.attribute(ids, baselines=blank, additional_forward_args=(mask,), n_steps=steps)
+    return weigh_words(shares.sum(dim=2)[0].clamp(min=0).tolist(), word_of[0], post.words)
+
+
+def _frame(ids: Tensor, word_of: list[int | None]) -> Tensor:
+    """True for the tokens that frame a text and belong to no word `[1, t]`."""
+    return torch.tensor([[word is None for word in word_of]], device=ids.device)
+
+
+def remove_modalities(predictor: Predictor, post: ReadPost, task: Task) -> Removal:
+    """What the shown class's probability becomes without the picture, without the text, with open gates."""
+    shown = _read_task(predictor, post, task)
+    label = max(shown, key=shown.__getitem__)
+
+    def read(changed: ReadPost, *, open_gates: bool = False) -> float | None:
+        if not changed.words and changed.picture is None:
+            return None
+        answer = predictor.predict_read([changed], open_gates=open_gates)[0]
+        return answer.readings[Modality.FUSED].probabilities.get(task, {}).get(label)
+
+    return Removal(
+        label=label,
+        shown=shown[label],
+        without_image=None if post.picture is None else read(replace(post, picture=None)),
+        without_text=read(replace(post, words=())) if post.words else None,
+        gates_open=read(post, open_gates=True) or 0.0,
+    )
+
+
+def explain_post(predictor: Predictor, given: PostInput, task: Task) -> dict[str, Any]:
+    """Every explanation of one post under the name of what it is, ready for JSON.
+
+    Raises:
+        PictureError: The picture cannot be read.
+        PostError: There is nothing to read, or the task has no answer for this post.
+    """
+    post, text = predictor.read_post(given), given.text or ""
+    removal = remove_modalities(predictor, post, task)
+    cam = draw_grad_cam(predictor, post, task)
+    words = weigh_words_by_integrated_gradients(predictor, post, task)
+    return {
+        "model_version": predictor.model_version,
+        "task": task.value,
+        "probability-of-the-shown-class": asdict(removal),
+        "gates": dict(predictor.predict_read([post])[0].gates),
+        "grad-cam": None if cam is None else cam.round(3).tolist(),
+        "integrated-gradients": [
+            {"word": text[word.start : word.end], "weight": round(word.weight, 3)} for word in words
+        ],
+    }
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Explain one post and print it as JSON; returns the process's exit status."""
+    parser = argparse.ArgumentParser(
+        prog="python -m inference.model.explain", description="Explain one answer."
+    )
+    parser.add_argument("--text", help="the post's text")
+    parser.add_argument("--picture", type=Path, help="file of its picture")
+    parser.add_argument("--task", choices=[task.value for task in Task], default=Task.HUMANITARIAN.value)
+    parser.add_argument("--checkpoint", type=Path, default=BUNDLED_CHECKPOINT)
+    options = parser.parse_args(arguments)
+    try:
+        image = options.picture.read_bytes() if options.picture else None
+        predictor = Predictor.load(options.checkpoint)
+        explained = explain_post(predictor, PostInput(options.text, image), Task(options.task))
+    except (InferenceError, OSError) as error:
+        print(error, file=sys.stderr)
+        return 2
+    print(json.dumps(explained, indent=1, ensure_ascii=False))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,45 @@
+"""Samples through the encoders, once: what was encoded before is taken from ``runs/``."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from inference.model.network import FusionModel
+from inference.training.data import Sample
+from inference.training.duplicates import find_near_duplicates, hash_picture
+from inference.training.features import encode_pictures, encode_texts
+from inference.training.loop import EncodedSamples
+
+RUNS = Path("runs")
+
+
+def encode_samples(
+    model: FusionModel, samples: Sequence[Sample], views: int, seed: int, device: str
+) -> EncodedSamples:
+    """Encodes samples with so many views of each picture; what was encoded before is taken from `runs/`."""
+    folder = RUNS / "features"
+    with_text = [index for index, sample in enumerate(samples) if sample.text]
+    with_picture = [index for index, sample in enumerate(samples) if sample.picture]
+    text_row = {index: row for row, index in enumerate(with_text)}
+    picture_row = {index: row for row, index in enumerate(with_picture)}
+    pictures = [samples[index].picture.read_bytes() for index in with_picture]  # type: ignore[union-attr]
+    return EncodedSamples(
+        samples,
+        encode_texts(model.text_encoder, [samples[index].text for index in with_text], folder, device),
+        encode_pictures(model.image_encoder, pictures, views=views, seed=seed, folder=folder, device=device),
+        [text_row.get(index, -1) for index in range(len(samples))],
+        [picture_row.get(index, -1) for index in range(len(samples))],
+    )
+
+
+def drop_copies(dev: Sequence[Sample], train: Sequence[Sample]) -> list[Sample]:
+    """The development samples without those whose picture is a copy of a training picture."""
+    hashes = hash_pictures(train)
+    pictures = [sample for sample in dev if sample.picture]
+    copies = find_near_duplicates(hash_pictures(pictures), hashes)
+    copied = {sample.key for sample, copy in zip(pictures, copies, strict=True) if copy}
+    return [sample for sample in dev if sample.key not in copied]
+
+
+def hash_pictures(samples: Sequence[Sample]) -> tuple[int, ...]:
+    """Difference hashes of the pictures of those samples that have one."""
+    return tuple(hash_picture(sample.picture.read_bytes()) for sample in samples if sample.picture)

@@ -1,0 +1,136 @@
+"""One batch of posts through picture, model and enrichment. Reads the media folder, writes nothing."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Protocol
+
+import numpy as np
+
+from db.errors import MediaAwayError, StoreError
+from db.media import UnreadableError, read_original
+from db.predictions import NewPrediction
+from db.queue.claimed import Work
+from inference.enrich import Enricher
+from inference.model.predictor import PostInput, PostPrediction
+from inference.model.stages import StageClock
+
+
+class Predicts(Protocol):
+    """What the worker needs of a model; ``inference.model.predictor.Predictor`` is the one that serves."""
+
+    model_version: str
+    device: str
+
+    def predict(self, posts: Sequence[PostInput], clock: StageClock) -> list[PostPrediction]:
+        """Return one answer a post, in order, and take the time of what it does."""
+
+
+@dataclass(frozen=True)
+class Failure:
+    """Why a post has no prediction; ``retry`` says whether another attempt may go better."""
+
+    reason: str
+    retry: bool
+
+
+@dataclass(frozen=True)
+class Postponed:
+    """The post is fine and what surrounds it is not: it waits again, and this attempt does not count."""
+
+    reason: str
+
+
+Outcome = NewPrediction | Failure | Postponed
+
+
+def classify_batch(
+    works: Sequence[Work],
+    *,
+    predictor: Predicts,
+    enricher: Enricher,
+    media_dir: Path,
+    clock: StageClock | None = None,
+) -> list[Outcome]:
+    """Return one outcome a post, in order. A post that cannot be read never spoils its neighbours.
+
+    When the model fails on the batch as a whole, each post is tried alone, so that only the culprit fails.
+    The ``clock`` may have begun before; a prediction carries its post's share of every stage so far.
+    """
+    clock = clock or StageClock()
+    with clock.time("read"):
+        inputs = _read_inputs(works, media_dir)
+    readable = [item for item in inputs if isinstance(item, PostInput)]
+    answers = iter(_predict(predictor, readable, clock))
+    with clock.time("enrich"):
+        outcomes = [
+            _compose(work, next(answers), enricher) if isinstance(item, PostInput) else item
+            for work, item in zip(works, inputs, strict=True)
+        ]
+    timings_ms = {stage: round(value * 1000 / len(works), 3) for stage, value in clock.seconds.items()}
+    return [
+        replace(outcome, timings_ms=timings_ms) if isinstance(outcome, NewPrediction) else outcome
+        for outcome in outcomes
+    ]
+
+
+def _read_inputs(works: Sequence[Work], media_dir: Path) -> list[PostInput | Failure | Postponed]:
+    """Read each; a folder that is away is not asked again, as a stale mount takes minutes to say so."""
+    inputs: list[PostInput | Failure | Postponed] = []
+    away: Postponed | None = None
+    for work in works:
+        item = away if away and work.picture_sha256 else _read_input(work, media_dir)
+        away = item if isinstance(item, Postponed) else away
+        inputs.append(item)
+    return inputs
+
+
+def _read_input(work: Work, media_dir: Path) -> PostInput | Failure | Postponed:
+    if work.picture_sha256 is None:
+        return PostInput(work.text or None, None)
+    try:
+        return PostInput(work.text or None, read_original(media_dir, work.picture_sha256))
+    except MediaAwayError as error:
+        return Postponed(str(error))
+    except UnreadableError as error:
+        return Failure(str(error), retry=True)
+    except StoreError as error:
+        return Failure(str(error), retry=False)
+
+
+def _predict(
+    predictor: Predicts, posts: Sequence[PostInput], clock: StageClock
+) -> list[PostPrediction | Failure]:
+    if not posts:
+        return []
+    try:
+        return list(predictor.predict(posts, clock))
+    except Exception as error:  # whatever the model stack raises must not cost the other posts
+        if len(posts) == 1:
+            return [Failure(f"the model failed on this post: {error!r}", retry=True)]
+        return [answer for post in posts for answer in _predict(predictor, [post], clock)]
+
+
+def _compose(work: Work, answer: PostPrediction | Failure, enricher: Enricher) -> Outcome:
+    if isinstance(answer, Failure):
+        return answer
+    if answer.error is not None:
+        return Failure(answer.error, retry=False)
+    try:
+        enrichment = enricher.enrich(work)
+    except Exception as error:  # its kind only: what it says may quote the post
+        return Failure(f"language and place cannot be searched ({type(error).__name__})", retry=True)
+    regions = answer.evidence.regions
+    return NewPrediction(
+        post_id=work.job.post_id,
+        readings={modality: reading.probabilities for modality, reading in answer.readings.items()},
+        gates=answer.gates,
+        timings_ms={},
+        explanation_kind=answer.evidence.kind,
+        region_rows=0 if regions is None else regions.shape[0],
+        region_columns=0 if regions is None else regions.shape[1],
+        regions=None if regions is None else np.rint(regions * 255).astype(np.uint8).tobytes(),
+        tokens=[(token.start, token.end, token.weight) for token in answer.evidence.tokens],
+        language=enrichment.language,
+        place=enrichment.place,
+    )

@@ -1,0 +1,196 @@
+"""``python -m inference.worker --doctor``: checks everything a worker needs and says what to mend."""
+
+import shutil
+import socket
+import sqlite3
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+from time import perf_counter
+
+from sqlalchemy import func, make_url, select
+from sqlalchemy.exc import SQLAlchemyError
+
+from db.errors import name_reason
+from db.migrate import newest_revision, read_revision
+from db.model_versions import ActiveModel, find_active_model
+from db.queries.operations import find_newest_time
+from db.queries.pictures import is_any_known
+from db.session import Store, utc_now
+from db.settings import StoreSettings
+from inference.errors import InferenceError
+from inference.model.predictor import PostInput
+from inference.settings import WorkerSettings
+from inference.worker.serving import ModelSwitch
+
+# Our choice: room for some thousand pictures and for the store to grow while somebody makes more.
+MIN_FREE_BYTES = 1 << 30
+# Our choice: leases are counted in tens of seconds, so a few seconds between two clocks do no harm.
+MAX_CLOCK_GAP_S = 5.0
+# The first with ``unixepoch``, which the counts by the hour are made with (sqlite.org/changes.html).
+MIN_SQLITE = (3, 38)
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One check: what was found and, where it is not well, what to do."""
+
+    check: str
+    said: str
+    mend: str | None = None
+
+
+def examine(place: StoreSettings, settings: WorkerSettings) -> list[Finding]:
+    """Make every check, also after one has failed. Makes the media folder where it is missing."""
+    store, *others = check_store(place.store_url)
+    active, has_pictures = _ask_store(place.store_url) if store.mend is None else (None, False)
+    return [
+        store,
+        *others,
+        check_media(place.media_dir, has_pictures=has_pictures),
+        check_device(settings.device),
+        check_model(place.models_dir, settings, active),
+        check_port(settings.metrics_host, settings.metrics_port),
+    ]
+
+
+def report_findings(findings: list[Finding], write: Callable[[str], object] = sys.stdout.write) -> int:
+    """Write one line a finding and return the process's exit status: 0 when nothing needs mending."""
+    for finding in findings:
+        mark = "ok  " if finding.mend is None else "MEND"
+        write(f"{mark}  {finding.check}: {finding.said}\n")
+        if finding.mend is not None:
+            write(f"      {finding.mend}\n")
+    return int(any(finding.mend is not None for finding in findings))
+
+
+def check_store(url: str) -> Iterator[Finding]:
+    """Reach the store without changing it; yields its own finding and, where it answers, the clock's."""
+    try:
+        parsed = make_url(url)
+    except (SQLAlchemyError, ValueError):
+        # Not shown: what cannot be read may hold a password anywhere.
+        advice = "write it as postgresql://user@host:port/name, or leave it empty for SQLite"
+        yield Finding("store", "LOOKOUT_DATABASE_URL cannot be read", advice)
+        return
+    shown, kind = parsed.render_as_string(hide_password=True), parsed.get_backend_name()
+    if kind not in ("sqlite", "postgresql"):
+        yield Finding("store", f"{shown} is neither SQLite nor PostgreSQL", "correct LOOKOUT_DATABASE_URL")
+        return
+    if kind == "sqlite" and sqlite3.sqlite_version_info < MIN_SQLITE:
+        least = ".".join(map(str, MIN_SQLITE))
+        said = f"this Python has SQLite {sqlite3.sqlite_version}; {least} is the least"
+        yield Finding("store", said, "take a newer Python, or PostgreSQL by LOOKOUT_DATABASE_URL")
+        return
+    if _lacks_file(url):
+        yield Finding("store", f"{shown} does not exist", "make it: python -m db.migrate")
+        return
+    try:
+        with closing(Store(url)) as store:
+            found, expected = read_revision(store), newest_revision()
+            if found != expected:
+                said = f"{shown} stands at migration {found or 'none'}, this code expects {expected}"
+                yield Finding("store", said, "bring it up to date: python -m db.migrate")
+                return
+            yield Finding("store", f"{shown} answers and is migrated to {found}")
+            yield check_clock(store)
+    except (SQLAlchemyError, OSError, ImportError) as error:
+        advice = "start the database, or correct LOOKOUT_DATABASE_URL and its rights"
+        yield Finding("store", f"{shown} cannot be reached ({name_reason(error)})", advice)
+
+
+def _lacks_file(url: str) -> bool:
+    """Tell whether this is an SQLite store that nobody has made; opening it would make it."""
+    path = make_url(url).database
+    return url.startswith("sqlite") and bool(path) and not Path(str(path)).exists()
+
+
+def check_clock(store: Store) -> Finding:
+    """Compare this machine's clock with the store's machine and with the latest times in the store."""
+    advice = "let a time service set the clock of this machine and of the store's (timedatectl set-ntp true)"
+    with store.read() as session:
+        gap_s = 0.0
+        if store.engine.dialect.name == "postgresql":
+            gap_s = (session.scalars(select(func.clock_timestamp())).one() - utc_now()).total_seconds()
+        newest = find_newest_time(session)
+        ahead_s = (newest - utc_now()).total_seconds() if newest is not None else 0.0
+    if abs(gap_s) > MAX_CLOCK_GAP_S:
+        return Finding("clock", f"the store's clock is {gap_s:+.0f} s off this machine's", advice)
+    if ahead_s > MAX_CLOCK_GAP_S:
+        return Finding("clock", f"the store holds times {ahead_s:.0f} s in the future", advice)
+    return Finding("clock", "agrees with the store")
+
+
+def _ask_store(url: str) -> tuple[ActiveModel | None, bool]:
+    """Return the active version, and whether the store knows of any picture."""
+    with closing(Store(url)) as store, store.read() as session:
+        return find_active_model(session), is_any_known(session)
+
+
+def check_media(media_dir: Path, *, has_pictures: bool = False) -> Finding:
+    """Write a file to the media folder, remove it, and look at the free space.
+
+    Args:
+        has_pictures: The store knows of pictures, so the folder must hold some.
+    """
+    try:
+        if has_pictures and not (media_dir.is_dir() and any(media_dir.iterdir())):
+            said = f"{media_dir} holds nothing, and the store knows of pictures"
+            return Finding("media folder", said, "mount or restore it, or correct LOOKOUT_DATA_DIR")
+        media_dir.mkdir(parents=True, exist_ok=True)
+        with tempfile.NamedTemporaryFile(dir=media_dir) as file:
+            file.write(b"doctor")
+        free_bytes = shutil.disk_usage(media_dir).free
+    except OSError as error:
+        advice = "give this user write access to it, or set LOOKOUT_DATA_DIR to another folder"
+        return Finding("media folder", f"{media_dir} cannot be written ({error.strerror})", advice)
+    said = f"{media_dir} can be written, {free_bytes / 2**30:,.1f} GiB free"
+    if free_bytes < MIN_FREE_BYTES:
+        return Finding("media folder", said, f"free some: {MIN_FREE_BYTES / 2**30:.0f} GiB is the least")
+    return Finding("media folder", said)
+
+
+def check_device(device: str) -> Finding:
+    """Ask torch whether the device of the settings is there."""
+    import torch
+
+    if torch.cuda.is_available():
+        name = f"CUDA is there ({torch.cuda.get_device_name()})"
+        return Finding("device", name if device != "cpu" else f"{name}; LOOKOUT_DEVICE leaves it unused")
+    if device == "cuda":
+        advice = "set LOOKOUT_DEVICE=auto, or install the GPU's driver and a CUDA build of torch"
+        return Finding("device", "LOOKOUT_DEVICE is cuda, but there is no CUDA device", advice)
+    return Finding("device", f"CPU with {torch.get_num_threads()} threads")
+
+
+def check_model(models_dir: Path, settings: WorkerSettings, active: ActiveModel | None) -> Finding:
+    """Load what a worker would serve, as it would, and classify one made-up sentence."""
+    started = perf_counter()
+    try:
+        predictor = ModelSwitch(models_dir, settings).load(active)
+    except InferenceError as error:
+        advice = "restore the file, correct LOOKOUT_CHECKPOINT, or roll back: python -m inference.versions"
+        return Finding("model", str(error), advice)
+    (answer,) = predictor.predict([PostInput("The bridge is under water", None)])
+    if answer.error is not None:
+        return Finding(
+            "model", f"{predictor.model_version} loads but fails: {answer.error}", "restore the file"
+        )
+    said = f"{predictor.model_version} answers on {predictor.device} after {perf_counter() - started:.1f} s"
+    return Finding("model", said)
+
+
+def check_port(host: str, port: int) -> Finding:
+    """Listen for a moment where the figures would be served."""
+    if port == 0:
+        return Finding("metrics", "no port is set")
+    try:
+        family = socket.AF_INET6 if ":" in host else socket.AF_INET
+        socket.create_server((host, port), family=family).close()
+    except OSError as error:
+        said = f"{host}:{port} cannot be listened on ({error.strerror})"
+        return Finding("metrics", said, "end the worker that does, or set another LOOKOUT_METRICS_PORT")
+    return Finding("metrics", f"{host}:{port} is free")

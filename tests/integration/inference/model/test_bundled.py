@@ -1,0 +1,158 @@
+"""The checkpoint that ships, on the real encoders."""
+
+import shutil
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+import torch
+
+from db.vocabulary import TASK_LABELS, Informativeness, Modality, Task
+from inference.errors import CheckpointError
+from inference.model.checkpoint import BUNDLED_CHECKPOINT, read_metadata
+from inference.model.encoders import build_image_encoder
+from inference.model.predictor import PostInput, PostPrediction, Predictor
+from inference.training.data import read_posts
+
+REFERENCE_MEAN = 0.107678  # of the packaged weights on this noise, torch 2.13 on a CPU
+
+
+@pytest.fixture(scope="module")
+def predictor() -> Predictor:
+    return Predictor.load(device="cpu")
+
+
+def draw_scene(seed: int) -> bytes:
+    import io
+
+    import numpy as np
+    from PIL import Image
+
+    noise = np.random.default_rng(seed).integers(0, 255, (12, 16, 3), dtype=np.uint8)
+    packed = io.BytesIO()
+    Image.fromarray(noise).resize((320, 240)).save(packed, "JPEG")
+    return packed.getvalue()
+
+
+def likeliest(prediction: PostPrediction, task: Task) -> str:
+    shares = prediction.readings[Modality.FUSED].probabilities[task]
+    return max(shares, key=shares.__getitem__)
+
+
+def test_the_checkpoint_is_small_and_says_whose_data_it_learnt_from() -> None:
+    assert BUNDLED_CHECKPOINT.stat().st_size <= 40 * 2**20
+    metadata = read_metadata(BUNDLED_CHECKPOINT)
+    assert "CrisisMMD" in metadata["licence"]
+    assert len(metadata["training"]["data_sha256"]) == 2
+    assert {task.value: [str(label) for label in labels] for task, labels in TASK_LABELS.items()} == metadata[
+        "labels"
+    ]
+
+
+def test_the_checkpoint_loads_in_two_seconds() -> None:
+    Predictor.load(device="cpu")  # the first one also imports
+    spent = []
+    for _ in range(3):
+        started = time.process_time()  # this process's own: other programs may be busy
+        Predictor.load(device="cpu")
+        spent.append(time.process_time() - started)
+    assert min(spent) < 2
+
+
+def test_a_cry_for_help_is_informative_and_a_song_is_not(predictor: Predictor) -> None:
+    plea, song = predictor.predict(
+        [
+            PostInput("Flood waters destroyed the bridge, families trapped on roofs #HurricaneMaria", None),
+            PostInput("My new single drops tonight, so excited, link in bio!", None),
+        ]
+    )
+    assert likeliest(plea, Task.INFORMATIVENESS) == Informativeness.INFORMATIVE
+    assert likeliest(song, Task.INFORMATIVENESS) == Informativeness.NOT_INFORMATIVE
+
+
+def test_a_post_has_the_same_answer_alone_in_a_batch_of_32_and_in_another_order(predictor: Predictor) -> None:
+    posts = [
+        PostInput(
+            None if index % 5 == 0 else "water rising, send help " * (index % 6 + 1),
+            draw_scene(index) if index % 5 == 0 or index % 2 else None,
+        )
+        for index in range(32)
+    ]
+    together = predictor.predict(posts)
+    backwards = predictor.predict(posts[::-1])[::-1]
+    for index in range(0, 32, 3):
+        (alone,) = predictor.predict([posts[index]])
+        for other in (together[index], backwards[index]):
+            for modality, reading in alone.readings.items():
+                for task, shares in reading.probabilities.items():
+                    for label, share in shares.items():
+                        assert share == pytest.approx(
+                            other.readings[modality].probabilities[task][label], abs=1e-4
+                        )
+
+
+def test_the_packaged_picture_encoder_answers_as_it_did_when_it_was_first_loaded() -> None:
+    encoder = build_image_encoder().eval()
+    generator = torch.Generator().manual_seed(0)
+    with torch.inference_mode():
+        regions = encoder(torch.randn(1, 3, 224, 224, generator=generator))
+    assert regions.shape == (1, 49, 1280)
+    assert float(regions.mean()) == pytest.approx(REFERENCE_MEAN, rel=1e-3)
+
+
+def test_a_truncated_copy_of_the_checkpoint_is_refused(tmp_path: Path) -> None:
+    copy = tmp_path / "short.safetensors"
+    shutil.copy(BUNDLED_CHECKPOINT, copy)
+    with copy.open("r+b") as file:
+        file.truncate(copy.stat().st_size // 2)
+    with pytest.raises(CheckpointError, match=r"short\.safetensors: damaged"):
+        Predictor.load(copy)
+
+
+def count_changes(exact: Sequence[PostPrediction], served: Sequence[PostPrediction]) -> tuple[int, int]:
+    """Fused labels that differ, and all of them."""
+    pairs = [
+        (likeliest(one, task), likeliest(other, task))
+        for one, other in zip(exact, served, strict=True)
+        for task in one.readings[Modality.FUSED].probabilities
+    ]
+    return sum(one != other for one, other in pairs), len(pairs)
+
+
+def test_the_graphs_that_serve_change_at_most_one_label_in_two_hundred(
+    predictor: Predictor, real_data: Path, tmp_path: Path
+) -> None:
+    dev = read_posts(real_data, "dev")
+    chosen = [sample for sample in dev if sample.picture][:150] + dev[:450]
+    posts = [PostInput(s.text, s.picture.read_bytes() if s.picture else None) for s in chosen]
+    served = Predictor.load(device="cpu")
+    served.compile(tmp_path)
+    changed, labels = count_changes(predictor.predict(posts), served.predict(posts))
+    assert labels > 1200
+    assert changed <= 0.005 * labels
+
+
+@pytest.mark.skipif(not torch.cuda.is_available(), reason="no GPU here")
+def test_a_gpu_answers_as_the_cpu_does(predictor: Predictor) -> None:
+    posts = [
+        PostInput("water rising, send help " * (n + 1), draw_scene(n) if n % 2 else None) for n in range(9)
+    ]
+    changed, _ = count_changes(predictor.predict(posts), Predictor.load(device="cuda").predict(posts))
+    assert changed == 0
+
+
+def test_real_pairs_of_the_development_split_are_mostly_read_rightly(
+    predictor: Predictor, real_data: Path
+) -> None:
+    from inference.evaluation.report import describe_task
+    from inference.evaluation.subsets import predict_split
+
+    dev = [sample for sample in read_posts(real_data, "dev") if sample.picture][:96]
+    described = describe_task(
+        predict_split(predictor, dev, []),
+        Task.INFORMATIVENESS,
+        read_metadata(BUNDLED_CHECKPOINT)["temperatures"],
+    )
+    assert described["subsets"]["pairs_agreed"]["accuracy"] > 0.8
+    assert described["readings"]["n"] == described["subsets"]["pairs_agreed"]["n"]
