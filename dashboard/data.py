@@ -14,6 +14,7 @@ from typing import Any, Generic, ParamSpec, TypeVar
 import streamlit as st
 
 from dashboard.services.pictures import draw_heat, draw_thumbnail
+from db.imports import Refusal
 from db.media import read_original
 from db.queries import events, faults, model_versions, neighbours, operations, overview, posts, reports
 from db.queries.filters import Area, PostFilter
@@ -233,10 +234,10 @@ def list_imports() -> list[operations.ImportRun]:
 
 
 @_cache_read
-def list_rejections(import_id: int, limit: int) -> list[operations.RejectedRow]:
+def list_refusals(import_id: int, limit: int) -> list[Refusal]:
     """Return the first bad rows of one import."""
     with get_store().read() as session:
-        return operations.list_rejections(session, import_id, limit=limit)
+        return operations.list_refusals(session, import_id, limit=limit)
 
 
 @_cache_read

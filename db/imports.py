@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
-from db.models import Import, Rejection
+from db.models import Import, RefusedRow
 from db.session import utc_now
 
 
 @dataclass(frozen=True)
-class NewRejection:
+class Refusal:
     """A bad row or file: where it stands and what is wrong with it."""
 
     file_name: str
@@ -28,24 +28,24 @@ def start_import(session: Session, *, source_id: int, event_id: int, file_name: 
 
 
 def record_batch(
-    session: Session, *, import_id: int, accepted: int, repeated: int, rejections: Sequence[NewRejection]
+    session: Session, *, import_id: int, accepted: int, repeated: int, refusals: Sequence[Refusal]
 ) -> None:
     """Add one batch's counts and bad rows to the run."""
     run = session.get_one(Import, import_id)
     run.accepted += accepted
     run.repeated += repeated
-    run.rejected += len(rejections)
-    if rejections:
+    run.refused += len(refusals)
+    if refusals:
         session.execute(
-            insert(Rejection),
+            insert(RefusedRow),
             [
                 {
                     "import_id": import_id,
-                    "file_name": rejection.file_name[:300],
-                    "line": rejection.line,
-                    "reason": rejection.reason[:500],
+                    "file_name": refusal.file_name[:300],
+                    "line": refusal.line,
+                    "reason": refusal.reason[:500],
                 }
-                for rejection in rejections
+                for refusal in refusals
             ],
         )
 

@@ -8,10 +8,11 @@ import streamlit as st
 
 from dashboard.components.markup import clip_text, escape_markdown
 from dashboard.services.background import BackgroundImport
+from db.imports import Refusal
 from db.ingest.mapping import Field
-from db.ingest.refused import Rejected, write_rejects_csv
+from db.ingest.refused import write_refusals_csv
 from db.ingest.rows import Row
-from db.ingest.tables import Intake
+from db.ingest.tables import PostTable
 
 FILE_TYPES = ["csv", "tsv", "jsonl", "ndjson", "zip"]
 NOT_READ = "– not in the file –"
@@ -28,16 +29,16 @@ FIELD_WORDS: dict[Field, str] = {
     Field.SOURCE: "Source",
 }
 SAMPLE_ROWS = 3
-SHOWN_REJECTIONS = 200
+SHOWN_REFUSALS = 200
 
 
-def render_mapping(intake: Intake, guessed: Mapping[Field, str], *, key: str) -> dict[str, str]:
+def render_mapping(table: PostTable, guessed: Mapping[Field, str], *, key: str) -> dict[str, str]:
     """Show which column each field is read from and return the choices, empty where a field is not read."""
     st.caption(
-        f"{escape_markdown(intake.name)}: {len(intake.columns)} columns. "
+        f"{escape_markdown(table.name)}: {len(table.columns)} columns. "
         "Check what is read from where before you import."
     )
-    options = ["", *intake.columns]
+    options = ["", *table.columns]
     choices: dict[str, str] = {}
     columns = st.columns(2)
     for place, field in enumerate(Field):
@@ -46,16 +47,16 @@ def render_mapping(intake: Intake, guessed: Mapping[Field, str], *, key: str) ->
             options,
             index=options.index(guessed.get(field, "")),
             format_func=lambda column: column or NOT_READ,
-            key=f"{key}_{intake.name}_{field}",
+            key=f"{key}_{table.name}_{field}",
         )
     return choices
 
 
-def read_sample(intake: Intake) -> pd.DataFrame:
+def read_sample(table: PostTable) -> pd.DataFrame:
     """Return the first rows as they stand in the file, cut to what a table can show."""
-    rows = islice((item for item in intake.read_items() if isinstance(item, Row)), SAMPLE_ROWS)
+    rows = islice((item for item in table.read_items() if isinstance(item, Row)), SAMPLE_ROWS)
     return pd.DataFrame(
-        [{column: clip_text(row.values.get(column, ""), 80) for column in intake.columns} for row in rows]
+        [{column: clip_text(row.values.get(column, ""), 80) for column in table.columns} for row in rows]
     )
 
 
@@ -65,7 +66,7 @@ def render_progress(running: BackgroundImport) -> None:
     st.progress(
         result.share_read,
         text=f"Importing: {result.accepted:,} added, {result.repeated:,} known already, "
-        f"{len(result.rejections):,} refused",
+        f"{len(result.refusals):,} refused",
     )
     st.caption("It goes on if you leave this page.")
 
@@ -80,21 +81,19 @@ def render_result(running: BackgroundImport, *, key: str) -> None:
     counts = (
         ("Added", result.accepted),
         ("Known already", result.repeated),
-        ("Refused", len(result.rejections)),
+        ("Refused", len(result.refusals)),
     )
     for column, (words, count) in zip(st.columns(3), counts, strict=True):
         column.metric(words, f"{count:,}", border=True)
     if result.naive_times:
         st.caption(f"{result.naive_times:,} times had no zone and were read as UTC.")
-    if result.rejections:
-        rejections = result.rejections
-        render_rejections(
-            rejections[:SHOWN_REJECTIONS], total=len(rejections), load_all=lambda: rejections, key=key
-        )
+    if result.refusals:
+        refusals = result.refusals
+        render_refusals(refusals[:SHOWN_REFUSALS], total=len(refusals), load_all=lambda: refusals, key=key)
 
 
-def render_rejections(
-    shown: Sequence[Rejected], *, total: int, load_all: Callable[[], Iterable[Rejected]], key: str
+def render_refusals(
+    shown: Sequence[Refusal], *, total: int, load_all: Callable[[], Iterable[Refusal]], key: str
 ) -> None:
     """Show bad rows with file, line and reason; all of them are in the download."""
     st.dataframe(
@@ -106,7 +105,7 @@ def render_rejections(
         st.caption(f"The first {len(shown):,} of {total:,}; all are in the download.")
     st.download_button(
         "Download refused rows",
-        data=lambda: write_rejects_csv(load_all()).encode("utf-8-sig"),
+        data=lambda: write_refusals_csv(load_all()).encode("utf-8-sig"),
         file_name="refused-rows.csv",
         mime="text/csv",
         icon=":material/download:",

@@ -119,7 +119,7 @@ def tabulate_imports(runs: Sequence[ImportRun]) -> Table:
             "Source": run.source,
             "Added": run.accepted,
             "Known already": run.repeated,
-            "Refused": run.rejected,
+            "Refused": run.refused,
             "Started": say_time(run.started_at),
             "State": "done" if run.finished_at else "not finished",
         }

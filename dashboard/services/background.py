@@ -63,4 +63,4 @@ class BackgroundImport:
             del self._run
 
     def _keep(self, result: ImportResult) -> None:
-        self.result = replace(result, rejections=list(result.rejections))
+        self.result = replace(result, refusals=list(result.refusals))

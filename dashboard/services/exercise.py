@@ -10,7 +10,7 @@ from db.events import add_event
 from db.ingest.errors import IngestError
 from db.ingest.importer import run_import
 from db.ingest.mapping import guess_mapping
-from db.ingest.tables import open_intakes
+from db.ingest.tables import open_tables
 from db.queries.events import find_event_id
 from db.queries.operations import is_imported
 from db.session import Store
@@ -39,16 +39,16 @@ def load_exercise(store: Store, settings: StoreSettings, folder: Path = EXERCISE
             event_id = add_event(session, **facts | times | {"hazard": Hazard(facts["hazard"])}).id
         if is_imported(session, event_id=event_id, file_name=name):
             return
-    with open_intakes(posts) as (intake,):
+    with open_tables(posts) as (table,):
         result = run_import(
             store,
             settings,
-            replace(intake, name=name),
-            guess_mapping(intake.columns),
+            replace(table, name=name),
+            guess_mapping(table.columns),
             event_id=event_id,
             source_name=EXERCISE_SOURCE,
             priority=JobPriority.FEED,
         )
-    if result.rejections:
-        first, count = result.rejections[0], len(result.rejections)
+    if result.refusals:
+        first, count = result.refusals[0], len(result.refusals)
         raise IngestError(f"the exercise has {count} bad rows, first line {first.line}: {first.reason}")

@@ -13,7 +13,7 @@ from db.ingest.importer import ImportResult, run_import
 from db.ingest.limits import LIMITS
 from db.ingest.mapping import ColumnMapping
 from db.ingest.pictures import verify_picture
-from db.ingest.tables import Intake, open_intakes
+from db.ingest.tables import PostTable, open_tables
 from db.ingest.validate import check_post_text, hash_content
 from db.media import write_original
 from db.posts import NewPost, add_posts
@@ -72,10 +72,10 @@ def submit_pair(
 
 
 @contextmanager
-def open_uploads(uploads: Sequence[Upload]) -> Iterator[Intake]:
+def open_uploads(uploads: Sequence[Upload]) -> Iterator[PostTable]:
     """Open a table, a ZIP, or a table with the ZIP of its pictures; the files are gone afterwards.
 
-    The intake's columns give the mapping to show (``guess_mapping``) before ``submit_many``.
+    The table's columns give the mapping to show (``guess_mapping``) before ``submit_many``.
 
     Raises:
         IngestError: another number or kind of files, or one that cannot be read.
@@ -86,16 +86,16 @@ def open_uploads(uploads: Sequence[Upload]) -> Iterator[Intake]:
         raise IngestError("choose one table (CSV or JSON Lines), one ZIP with pictures, or one of each")
     with tempfile.TemporaryDirectory(prefix="lookout-") as folder:
         paths = [_write_upload(upload, Path(folder)) for upload in (*tables, *zips)]
-        with open_intakes(paths[0], pictures=paths[1] if len(paths) > 1 else None) as intakes:
-            if len(intakes) > 1:
+        with open_tables(paths[0], pictures=paths[1] if len(paths) > 1 else None) as opened:
+            if len(opened) > 1:
                 raise IngestError("a release of several events; import it with db.ingest")
-            yield intakes[0]
+            yield opened[0]
 
 
 def submit_many(
     store: Store,
     settings: StoreSettings,
-    intake: Intake,
+    table: PostTable,
     mapping: ColumnMapping,
     *,
     event_id: int,
@@ -111,7 +111,7 @@ def submit_many(
     result = run_import(
         store,
         settings,
-        intake,
+        table,
         mapping,
         event_id=event_id,
         source_name=UPLOAD_SOURCE,
@@ -129,7 +129,7 @@ def submit_many(
             after={
                 "import_id": result.import_id,
                 "accepted": result.accepted,
-                "rejected": len(result.rejections),
+                "refused": len(result.refusals),
             },
         )
     return result

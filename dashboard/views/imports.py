@@ -24,13 +24,13 @@ def render(event: EventSummary | None) -> None:
         return
     store, settings = data.get_store(), get_settings()
     render_upload(
-        lambda intake, mapping, on_progress: run_import(
+        lambda table, mapping, on_progress: run_import(
             store,
             settings,
-            intake,
+            table,
             mapping,
             event_id=event.id,
-            source_name=intake.name,
+            source_name=table.name,
             priority=JobPriority.FEED,
             on_progress=on_progress,
         ),

@@ -7,7 +7,7 @@ from dashboard.auth import read_analyst
 from dashboard.components.figures import render_tiles
 from dashboard.components.frame import guard, leave_notice, render_empty, render_head
 from dashboard.components.health import render_health
-from dashboard.components.import_form import SHOWN_REJECTIONS, render_rejections
+from dashboard.components.import_form import SHOWN_REFUSALS, render_refusals
 from dashboard.components.operations import (
     Table,
     list_failure_kinds,
@@ -24,7 +24,7 @@ from db.queries.events import EventSummary
 from db.session import utc_now
 
 REFRESH_S = 2.0
-ALL_REJECTIONS = 1_000_000
+ALL_REFUSALS = 1_000_000
 
 
 def render(event: EventSummary | None) -> None:
@@ -94,20 +94,18 @@ def _render_imports() -> None:
     _render_table(
         tabulate_imports(runs), "Nothing imported yet", "Imports are listed here with their counts."
     )
-    with_rejections = {run.id: run for run in runs if run.rejected}
-    if not with_rejections:
+    with_refusals = {run.id: run for run in runs if run.refused}
+    if not with_refusals:
         return
     import_id = st.selectbox(
         "Refused rows of",
-        list(with_rejections),
-        format_func=lambda run_id: (
-            f"{with_rejections[run_id].file_name} ({with_rejections[run_id].rejected:,})"
-        ),
+        list(with_refusals),
+        format_func=lambda run_id: f"{with_refusals[run_id].file_name} ({with_refusals[run_id].refused:,})",
     )
-    render_rejections(
-        data.list_rejections(import_id, SHOWN_REJECTIONS),
-        total=with_rejections[import_id].rejected,
-        load_all=lambda: data.list_rejections(import_id, ALL_REJECTIONS),
+    render_refusals(
+        data.list_refusals(import_id, SHOWN_REFUSALS),
+        total=with_refusals[import_id].refused,
+        load_all=lambda: data.list_refusals(import_id, ALL_REFUSALS),
         key=f"run_{import_id}",
     )
 

@@ -43,8 +43,8 @@ def render(event: EventSummary | None) -> None:
     with many:
         store, settings = data.get_store(), get_settings()
         render_upload(
-            lambda intake, mapping, on_progress: submit_many(
-                store, settings, intake, mapping, event_id=event.id, analyst=analyst, on_progress=on_progress
+            lambda table, mapping, on_progress: submit_many(
+                store, settings, table, mapping, event_id=event.id, analyst=analyst, on_progress=on_progress
             ),
             key="triage",
             may_start=bool(analyst),

@@ -18,9 +18,9 @@ from dashboard.services.background import BackgroundImport, Progress
 from dashboard.services.triage import Upload, open_uploads
 from db.ingest.importer import ImportResult
 from db.ingest.mapping import ColumnMapping, change_mapping, guess_mapping
-from db.ingest.tables import Intake
+from db.ingest.tables import PostTable
 
-Submit = Callable[[Intake, ColumnMapping, Progress], ImportResult]
+Submit = Callable[[PostTable, ColumnMapping, Progress], ImportResult]
 
 POLL_S = 0.5
 
@@ -41,11 +41,11 @@ def render_upload(submit: Submit, *, key: str, may_start: bool, into: str) -> No
         st.caption("A file that was imported before adds nothing. Bad rows never stop the good ones.")
         return
     uploads = [Upload(file.name, file.getvalue()) for file in files]
-    with open_uploads(uploads) as intake:
-        guessed = guess_mapping(intake.columns)
-        choices = render_mapping(intake, guessed.columns, key=key)
-        st.dataframe(read_sample(intake), hide_index=True, height="content")
-        mapping = change_mapping(guessed, choices, intake.columns)
+    with open_uploads(uploads) as table:
+        guessed = guess_mapping(table.columns)
+        choices = render_mapping(table, guessed.columns, key=key)
+        st.dataframe(read_sample(table), hide_index=True, height="content")
+        mapping = change_mapping(guessed, choices, table.columns)
     if st.button("Import", type="primary", disabled=not may_start, key=f"{key}_start"):
         run = _make_run(uploads, mapping, submit)
         st.session_state[f"{key}_run"] = BackgroundImport(run, into=into).start()
@@ -56,8 +56,8 @@ def _make_run(
     uploads: Sequence[Upload], mapping: ColumnMapping, submit: Submit
 ) -> Callable[[Progress], ImportResult]:
     def run(on_progress: Progress) -> ImportResult:
-        with open_uploads(uploads) as intake:
-            return submit(intake, mapping, on_progress)
+        with open_uploads(uploads) as table:
+            return submit(table, mapping, on_progress)
 
     return run
 

@@ -12,14 +12,14 @@ from typing import Annotated
 import typer
 
 from db.events import add_event, make_slug
-from db.imports import NewRejection
+from db.imports import Refusal
 from db.ingest.errors import BadRowError, IngestError
 from db.ingest.importer import ImportResult, rehearse_import, run_import
 from db.ingest.mapping import ColumnMapping, Field, change_mapping, guess_mapping
 from db.ingest.readers import crisismmd
-from db.ingest.refused import write_rejects_csv
+from db.ingest.refused import write_refusals_csv
 from db.ingest.rows import Row
-from db.ingest.tables import Intake, open_intakes
+from db.ingest.tables import PostTable, open_tables
 from db.ingest.times import parse_posted_at
 from db.migrate import upgrade_store
 from db.queries.events import find_event_id
@@ -27,7 +27,7 @@ from db.session import Store, utc_now
 from db.settings import get_settings
 from db.vocabulary import Hazard, JobPriority
 
-REJECTIONS_SHOWN = 20
+REFUSALS_SHOWN = 20
 PROGRESS_STEPS = 1000
 app = typer.Typer(add_completion=False)
 
@@ -62,22 +62,22 @@ def main(
     store = Store(get_settings().store_url)
     if target is not None:
         upgrade_store(store.url)
-    rejections: list[NewRejection] = []
+    refusals: list[Refusal] = []
     is_unusable = False
     for path in files:
         try:
             choices = _parse_choices(column or [])
-            with open_intakes(path, pictures) as intakes:
-                for intake in intakes:
-                    rejections += _import(store, intake, choices, target, source or intake.name).rejections
+            with open_tables(path, pictures) as tables:
+                for table in tables:
+                    refusals += _import(store, table, choices, target, source or table.name).refusals
         except IngestError as error:
             is_unusable = True
-            rejections.append(NewRejection(path.name, None, str(error)))
+            refusals.append(Refusal(path.name, None, str(error)))
     store.close()
-    _print_rejections(rejections)
+    _print_refusals(refusals)
     if rejects is not None:
-        rejects.write_text(write_rejects_csv(rejections), encoding="utf-8", newline="")
-    raise typer.Exit(2 if is_unusable else 1 if rejections else 0)
+        rejects.write_text(write_refusals_csv(refusals), encoding="utf-8", newline="")
+    raise typer.Exit(2 if is_unusable else 1 if refusals else 0)
 
 
 def _parse_choices(pairs: list[str]) -> dict[str, str]:
@@ -87,10 +87,10 @@ def _parse_choices(pairs: list[str]) -> dict[str, str]:
     return dict(pair.split("=", 1) for pair in pairs)
 
 
-def _find_event(store: Store, intake: Intake, mapping: ColumnMapping, target: _Target) -> int:
+def _find_event(store: Store, table: PostTable, mapping: ColumnMapping, target: _Target) -> int:
     name, hazard = target.name, target.hazard
-    if intake.event is not None and target.slug is None and name is None:
-        name, hazard = crisismmd.name_event(intake.event)
+    if table.event is not None and target.slug is None and name is None:
+        name, hazard = crisismmd.name_event(table.event)
     slug = target.slug or make_slug(name or "")
     if not slug:
         raise IngestError("which event? give --event SLUG, or --create NAME")
@@ -99,15 +99,15 @@ def _find_event(store: Store, intake: Intake, mapping: ColumnMapping, target: _T
         if event_id is None and name is None:
             raise IngestError(f"there is no event {slug!r}; add it with --create NAME")
         if event_id is None:
-            starts_at = _find_first_time(intake, mapping)
+            starts_at = _find_first_time(table, mapping)
             event_id = add_event(session, name=name or "", slug=slug, hazard=hazard, starts_at=starts_at).id
     return event_id
 
 
-def _find_first_time(intake: Intake, mapping: ColumnMapping) -> datetime:
+def _find_first_time(table: PostTable, mapping: ColumnMapping) -> datetime:
     now = utc_now()
     first = now
-    for item in intake.read_items():
+    for item in table.read_items():
         if isinstance(item, Row):
             try:
                 first = min(first, parse_posted_at(mapping.read(item.values, Field.POSTED_AT), now)[0])
@@ -117,25 +117,25 @@ def _find_first_time(intake: Intake, mapping: ColumnMapping) -> datetime:
 
 
 def _import(
-    store: Store, intake: Intake, choices: dict[str, str], target: _Target | None, source_name: str
+    store: Store, table: PostTable, choices: dict[str, str], target: _Target | None, source_name: str
 ) -> ImportResult:
-    mapping = change_mapping(guess_mapping(intake.columns), choices, intake.columns)
-    _print_mapping(intake, mapping)
+    mapping = change_mapping(guess_mapping(table.columns), choices, table.columns)
+    _print_mapping(table, mapping)
     settings = get_settings()
-    with typer.progressbar(length=PROGRESS_STEPS, label=_printable(intake.name), file=sys.stderr) as bar:
+    with typer.progressbar(length=PROGRESS_STEPS, label=_printable(table.name), file=sys.stderr) as bar:
 
         def show(result: ImportResult) -> None:
             bar.update(round(result.share_read * PROGRESS_STEPS) - bar.pos)
 
         if target is None:
-            result = rehearse_import(settings, intake, mapping, source_name=source_name, on_progress=show)
+            result = rehearse_import(settings, table, mapping, source_name=source_name, on_progress=show)
         else:
             result = run_import(
                 store,
                 settings,
-                intake,
+                table,
                 mapping,
-                event_id=_find_event(store, intake, mapping, target),
+                event_id=_find_event(store, table, mapping, target),
                 source_name=source_name,
                 priority=JobPriority.FEED,
                 on_progress=show,
@@ -144,27 +144,27 @@ def _import(
     return result
 
 
-def _print_mapping(intake: Intake, mapping: ColumnMapping) -> None:
+def _print_mapping(table: PostTable, mapping: ColumnMapping) -> None:
     pairs = ", ".join(f"{field} = {column}" for field, column in mapping.columns.items())
-    ignored = ", ".join(mapping.ignored(intake.columns)) or "none"
-    typer.echo(_printable(f"{intake.name}: {pairs}; columns left aside: {ignored}"))
+    ignored = ", ".join(mapping.ignored(table.columns)) or "none"
+    typer.echo(_printable(f"{table.name}: {pairs}; columns left aside: {ignored}"))
     if Field.POSTED_AT not in mapping.columns:
         typer.echo("  no column holds the time: posts get the time of this import")
 
 
 def _print_counts(result: ImportResult) -> None:
-    refused = len(result.rejections)
+    refused = len(result.refusals)
     typer.echo(f"  {result.accepted:,} accepted, {result.repeated:,} known already, {refused:,} refused")
     if result.naive_times:
         typer.echo(f"  {result.naive_times:,} times had no zone and were taken as UTC")
 
 
-def _print_rejections(rejections: list[NewRejection]) -> None:
-    for item in rejections[:REJECTIONS_SHOWN]:
+def _print_refusals(refusals: list[Refusal]) -> None:
+    for item in refusals[:REFUSALS_SHOWN]:
         line = "" if item.line is None else f":{item.line}"
         typer.echo(_printable(f"{item.file_name}{line}  {item.reason}"))
-    if len(rejections) > REJECTIONS_SHOWN:
-        typer.echo(f"… and {len(rejections) - REJECTIONS_SHOWN:,} more; --rejects FILE.csv lists them all")
+    if len(refusals) > REFUSALS_SHOWN:
+        typer.echo(f"… and {len(refusals) - REFUSALS_SHOWN:,} more; --rejects FILE.csv lists them all")
 
 
 def _printable(text: str) -> str:

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 from typing import IO, Protocol
 
-from db.imports import NewRejection
+from db.imports import Refusal
 from db.ingest.errors import BadRowError, IngestError
 from db.ingest.limits import MIB, Limits
 
@@ -28,7 +28,7 @@ class Container(Protocol):
     def list_files(self) -> list[str]:
         """Return relative paths of the ordinary files inside, sorted; hidden ones are left out."""
 
-    def list_refused(self) -> list[NewRejection]:
+    def list_refused(self) -> list[Refusal]:
         """Return the members that may not be touched, such as links and paths that lead outside."""
 
     def open_file(self, path: str) -> IO[bytes]:
@@ -93,10 +93,10 @@ class FolderContainer:
                 )
         return sorted(files)
 
-    def list_refused(self) -> list[NewRejection]:
+    def list_refused(self) -> list[Refusal]:
         """Name the links, which could lead anywhere."""
         return [
-            NewRejection(path.relative_to(self.root).as_posix(), None, "a link; put the file itself here")
+            Refusal(path.relative_to(self.root).as_posix(), None, "a link; put the file itself here")
             for path in self._walk()
             if path.is_symlink()
         ]
@@ -147,7 +147,7 @@ class ZipContainer:
                 f"{self.name} is not a ZIP that can be read ({error}); make it again"
             ) from error
         self._members: dict[str, zipfile.ZipInfo] = {}
-        self._refused: list[NewRejection] = []
+        self._refused: list[Refusal] = []
         self._sort_members()
 
     def close(self) -> None:
@@ -158,7 +158,7 @@ class ZipContainer:
         """Name the members that may be read."""
         return sorted(path for path in self._members if not is_hidden(path))
 
-    def list_refused(self) -> list[NewRejection]:
+    def list_refused(self) -> list[Refusal]:
         """Name the members that lead outside, are links or would swell."""
         return self._refused
 
@@ -206,7 +206,7 @@ class ZipContainer:
                 self._refuse_member(member)
                 self._members[clean_path(member.filename)] = member
             except BadRowError as error:
-                self._refused.append(NewRejection(f"{self.name}/{member.filename}", None, str(error)))
+                self._refused.append(Refusal(f"{self.name}/{member.filename}", None, str(error)))
 
     def _refuse_member(self, member: zipfile.ZipInfo) -> None:
         if stat.S_ISLNK(member.external_attr >> 16):

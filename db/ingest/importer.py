@@ -5,12 +5,12 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 from db.events import get_or_add_source
-from db.imports import NewRejection, finish_import, record_batch, start_import
+from db.imports import Refusal, finish_import, record_batch, start_import
 from db.ingest.errors import BadRowError
 from db.ingest.limits import MIB
 from db.ingest.mapping import ColumnMapping, check_mapping
 from db.ingest.rows import Row
-from db.ingest.tables import Intake
+from db.ingest.tables import PostTable
 from db.ingest.validate import RowValidator, ValidRow
 from db.media import write_original
 from db.posts import add_posts
@@ -36,7 +36,7 @@ class ImportResult:
     import_id: int | None = None
     accepted: int = 0
     repeated: int = 0
-    rejections: list[NewRejection] = field(default_factory=list)
+    refusals: list[Refusal] = field(default_factory=list)
     naive_times: int = 0
     share_read: float = 0.0
     is_cancelled: bool = False
@@ -45,19 +45,19 @@ class ImportResult:
 @dataclass
 class _Batch:
     valid: list[ValidRow] = field(default_factory=list)
-    rejections: list[NewRejection] = field(default_factory=list)
+    refusals: list[Refusal] = field(default_factory=list)
     picture_bytes: int = 0
     share_read: float = 0.0
 
     def is_full(self) -> bool:
-        rows = len(self.valid) + len(self.rejections)
+        rows = len(self.valid) + len(self.refusals)
         return rows >= BATCH_ROWS or self.picture_bytes >= BATCH_PICTURE_BYTES
 
 
 def run_import(
     store: Store,
     settings: StoreSettings,
-    intake: Intake,
+    table: PostTable,
     mapping: ColumnMapping,
     *,
     event_id: int,
@@ -66,7 +66,7 @@ def run_import(
     on_progress: Callable[[ImportResult], None] = lambda _: None,
     should_stop: Callable[[], bool] = lambda: False,
 ) -> ImportResult:
-    """Import one intake; commits after every batch.
+    """Import one table; commits after every batch.
 
     Args:
         source_name: source of rows that do not name their own.
@@ -77,14 +77,14 @@ def run_import(
     Raises:
         IngestError: the mapping does not fit the file.
     """
-    check_mapping(mapping, intake.columns)
+    check_mapping(mapping, table.columns)
     with store.write() as session:
-        source = get_or_add_source(session, name=source_name, kind=intake.kind)
-        import_id = start_import(session, source_id=source.id, event_id=event_id, file_name=intake.name)
+        source = get_or_add_source(session, name=source_name, kind=table.kind)
+        import_id = start_import(session, source_id=source.id, event_id=event_id, file_name=table.name)
     result = ImportResult(import_id)
-    for batch in _read_batches(intake, mapping, settings, source_name):
+    for batch in _read_batches(table, mapping, settings, source_name):
         added = _store_batch(
-            store, settings, intake, batch, import_id=import_id, event_id=event_id, priority=priority
+            store, settings, table, batch, import_id=import_id, event_id=event_id, priority=priority
         )
         _count(result, batch, added)
         on_progress(result)
@@ -98,42 +98,42 @@ def run_import(
 
 def rehearse_import(
     settings: StoreSettings,
-    intake: Intake,
+    table: PostTable,
     mapping: ColumnMapping,
     *,
     source_name: str,
     on_progress: Callable[[ImportResult], None] = lambda _: None,
 ) -> ImportResult:
-    """Validate an intake and store nothing; posts that the store has already count as accepted.
+    """Validate an table and store nothing; posts that the store has already count as accepted.
 
     Raises:
         IngestError: the mapping does not fit the file.
     """
-    check_mapping(mapping, intake.columns)
+    check_mapping(mapping, table.columns)
     result = ImportResult()
-    for batch in _read_batches(intake, mapping, settings, source_name):
+    for batch in _read_batches(table, mapping, settings, source_name):
         _count(result, batch, len(batch.valid))
         on_progress(result)
     return result
 
 
 def _read_batches(
-    intake: Intake, mapping: ColumnMapping, settings: StoreSettings, source_name: str
+    table: PostTable, mapping: ColumnMapping, settings: StoreSettings, source_name: str
 ) -> Iterator[_Batch]:
-    limits = intake.container.limits
+    limits = table.container.limits
     validator = RowValidator(
         mapping=mapping,
-        container=intake.container,
+        container=table.container,
         source_name=source_name,
         author_key=settings.read_author_key(),
         now=utc_now(),
         limits=limits,
     )
     batch = _Batch()
-    for place, item in enumerate(intake.read_items()):
+    for place, item in enumerate(table.read_items()):
         if place == limits.rows:
             reason = f"the import stops after {limits.rows:,} rows; split the file and import the rest"
-            batch.rejections.append(NewRejection(item.file_name, item.line, reason))
+            batch.refusals.append(Refusal(item.file_name, item.line, reason))
             break
         _take(batch, item, validator)
         if batch.is_full():
@@ -143,15 +143,15 @@ def _read_batches(
     yield batch
 
 
-def _take(batch: _Batch, item: Row | NewRejection, validator: RowValidator) -> None:
-    if isinstance(item, NewRejection):
-        batch.rejections.append(item)
+def _take(batch: _Batch, item: Row | Refusal, validator: RowValidator) -> None:
+    if isinstance(item, Refusal):
+        batch.refusals.append(item)
         return
     batch.share_read = item.share_read
     try:
         valid = validator.validate(item)
     except BadRowError as error:
-        batch.rejections.append(NewRejection(item.file_name, item.line, str(error)))
+        batch.refusals.append(Refusal(item.file_name, item.line, str(error)))
         return
     batch.valid.append(valid)
     batch.picture_bytes += sum(map(len, valid.originals))
@@ -160,7 +160,7 @@ def _take(batch: _Batch, item: Row | NewRejection, validator: RowValidator) -> N
 def _store_batch(
     store: Store,
     settings: StoreSettings,
-    intake: Intake,
+    table: PostTable,
     batch: _Batch,
     *,
     import_id: int,
@@ -175,7 +175,7 @@ def _store_batch(
         by_source[row.source_name].append(row.post)
     with store.write() as session:
         posts = {
-            get_or_add_source(session, name=name, kind=intake.kind).id: by_source[name]
+            get_or_add_source(session, name=name, kind=table.kind).id: by_source[name]
             for name in sorted(by_source)
         }
         added = len(add_posts(session, event_id=event_id, posts=posts, priority=priority))
@@ -184,7 +184,7 @@ def _store_batch(
             import_id=import_id,
             accepted=added,
             repeated=len(batch.valid) - added,
-            rejections=batch.rejections,
+            refusals=batch.refusals,
         )
     return added
 
@@ -192,6 +192,6 @@ def _store_batch(
 def _count(result: ImportResult, batch: _Batch, added: int) -> None:
     result.accepted += added
     result.repeated += len(batch.valid) - added
-    result.rejections.extend(batch.rejections)
+    result.refusals.extend(batch.refusals)
     result.naive_times += sum(row.is_naive_time for row in batch.valid)
     result.share_read = batch.share_read

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from db.imports import NewRejection
+from db.imports import Refusal
 
 
 @dataclass(frozen=True)
@@ -22,4 +22,4 @@ class Row:
     share_read: float
 
 
-Item = Row | NewRejection
+Item = Row | Refusal

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path, PurePosixPath
 
-from db.imports import NewRejection
+from db.imports import Refusal
 from db.ingest.containers import ZIP_ERRORS, Container, FolderContainer, ZipContainer
 from db.ingest.errors import IngestError
 from db.ingest.limits import LIMITS, MIB, Limits
@@ -23,7 +23,7 @@ READERS = {".csv": read_csv, ".tsv": read_csv, ".jsonl": read_jsonl, ".ndjson": 
 
 
 @dataclass(frozen=True)
-class Intake:
+class PostTable:
     """One table, or one folder of pictures, ready to be read.
 
     Args:
@@ -42,10 +42,12 @@ class Intake:
 
 
 @contextmanager
-def open_intakes(path: Path, pictures: Path | None = None, limits: Limits = LIMITS) -> Iterator[list[Intake]]:
+def open_tables(
+    path: Path, pictures: Path | None = None, limits: Limits = LIMITS
+) -> Iterator[list[PostTable]]:
     """Open a CSV, TSV or JSON Lines file, a folder, or a ZIP.
 
-    A folder or ZIP gives one intake, or one for each event of a CrisisMMD release.
+    A folder or ZIP gives one table, or one for each event of a CrisisMMD release.
 
     Args:
         pictures: ZIP or folder with the pictures that a table names; by default the table's own folder.
@@ -96,7 +98,7 @@ def _check_file(path: Path, limits: Limits) -> str:
     return suffix
 
 
-def _open_whole(container: Container) -> list[Intake]:
+def _open_whole(container: Container) -> list[PostTable]:
     files = container.list_files()
     releases = [match for path in files if (match := crisismmd.ANNOTATIONS.fullmatch(path))]
     if releases:
@@ -114,7 +116,7 @@ def _open_whole(container: Container) -> list[Intake]:
 
 def _open_table(
     tables: Container, path: str, pictures: Container, kind: SourceKind, *, names_refused: bool
-) -> Intake:
+) -> PostTable:
     name = PurePosixPath(path).name
 
     def start() -> tuple[tuple[str, ...], Iterator[Item]]:
@@ -129,21 +131,23 @@ def _open_table(
         columns, _ = start()
     except ZIP_ERRORS as error:
         raise IngestError(f"{name} cannot be read: {error}") from error
-    return Intake(name, kind, columns, pictures, read_items)
+    return PostTable(name, kind, columns, pictures, read_items)
 
 
-def _open_release(container: Container, annotations: re.Match[str]) -> Intake:
+def _open_release(container: Container, annotations: re.Match[str]) -> PostTable:
     path, name = annotations[0], PurePosixPath(annotations[0]).name
 
     def read_items() -> Iterator[Item]:
         items = crisismmd.read_annotations(_lines(container, path), name, annotations["root"])
         return _guard(items, name)
 
-    return Intake(name, SourceKind.CRISISMMD, crisismmd.COLUMNS, container, read_items, annotations["event"])
+    return PostTable(
+        name, SourceKind.CRISISMMD, crisismmd.COLUMNS, container, read_items, annotations["event"]
+    )
 
 
-def _open_pictures(container: Container, pictures: list[str], others: list[str]) -> Intake:
-    refused = [NewRejection(path, None, "not a JPEG, PNG, WebP or GIF by its name") for path in others]
+def _open_pictures(container: Container, pictures: list[str], others: list[str]) -> PostTable:
+    refused = [Refusal(path, None, "not a JPEG, PNG, WebP or GIF by its name") for path in others]
 
     def read_items() -> Iterator[Item]:
         rows = (
@@ -152,7 +156,7 @@ def _open_pictures(container: Container, pictures: list[str], others: list[str])
         )
         return chain(container.list_refused(), refused, rows)
 
-    return Intake(container.name, SourceKind.FOLDER, ("picture",), container, read_items)
+    return PostTable(container.name, SourceKind.FOLDER, ("picture",), container, read_items)
 
 
 def _lines(container: Container, path: str) -> Iterator[Line]:
@@ -165,4 +169,4 @@ def _guard(items: Iterator[Item], name: str) -> Iterator[Item]:
     try:
         yield from items
     except (IngestError, *ZIP_ERRORS) as error:
-        yield NewRejection(name, None, f"the rest of the file cannot be read: {error}")
+        yield Refusal(name, None, f"the rest of the file cannot be read: {error}")

@@ -3,7 +3,7 @@
 from db.models.analysis import AuditEntry, Explanation, ModelVersion, Place, Prediction, Report, Review
 from db.models.base import Base
 from db.models.labels import AccountCount, EffectiveLabel, LabelCell, LabelHour
-from db.models.posts import Event, Import, Media, Post, PostMedia, Rejection, Source
+from db.models.posts import Event, Import, Media, Post, PostMedia, RefusedRow, Source
 from db.models.queue import Fault, Job, Worker
 
 __all__ = [
@@ -24,7 +24,7 @@ __all__ = [
     "Post",
     "PostMedia",
     "Prediction",
-    "Rejection",
+    "RefusedRow",
     "Report",
     "Review",
     "Source",

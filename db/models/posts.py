@@ -46,7 +46,7 @@ class Source(Base):
 
 
 class Import(Base):
-    """One run of the ingest over one file, with its counts; its bad rows are ``Rejection`` rows."""
+    """One run of the ingest over one file, with its counts; its bad rows are ``RefusedRow`` rows."""
 
     __tablename__ = "imports"
 
@@ -56,15 +56,15 @@ class Import(Base):
     file_name: Mapped[str] = mapped_column(String(300))
     accepted: Mapped[int] = mapped_column(default=0)
     repeated: Mapped[int] = mapped_column(default=0)
-    rejected: Mapped[int] = mapped_column(default=0)
+    refused: Mapped[int] = mapped_column(default=0)
     started_at: Mapped[datetime]
     finished_at: Mapped[datetime | None]
 
 
-class Rejection(Base):
+class RefusedRow(Base):
     """One row or file that could not be imported, kept for the analyst to see."""
 
-    __tablename__ = "rejections"
+    __tablename__ = "refused_rows"
 
     id: Mapped[int] = mapped_column(primary_key=True)
     import_id: Mapped[int] = mapped_column(ForeignKey("imports.id"), index=True)

@@ -7,7 +7,8 @@ from datetime import datetime, timedelta
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from db.models import Event, Import, Job, LabelHour, Prediction, Rejection, Source, Worker
+from db.imports import Refusal
+from db.models import Event, Import, Job, LabelHour, Prediction, RefusedRow, Source, Worker
 from db.queue.failures import FailureKind, failure_kind_column
 from db.queue.jobs import build_due
 from db.session import utc_now
@@ -62,16 +63,9 @@ class ImportRun:
     event: str
     accepted: int
     repeated: int
-    rejected: int
+    refused: int
     started_at: datetime
     finished_at: datetime | None
-
-
-@dataclass(frozen=True)
-class RejectedRow:
-    file_name: str
-    line: int | None
-    reason: str
 
 
 def get_queue_status(session: Session) -> QueueStatus:
@@ -177,7 +171,7 @@ def list_imports(session: Session, *, limit: int = 20) -> list[ImportRun]:
             event=event,
             accepted=run.accepted,
             repeated=run.repeated,
-            rejected=run.rejected,
+            refused=run.refused,
             started_at=run.started_at,
             finished_at=run.finished_at,
         )
@@ -193,7 +187,7 @@ def is_imported(session: Session, *, event_id: int, file_name: str) -> bool:
     return session.scalar(query.limit(1)) is not None
 
 
-def list_rejections(session: Session, import_id: int, *, limit: int = 10_000) -> list[RejectedRow]:
+def list_refusals(session: Session, import_id: int, *, limit: int = 10_000) -> list[Refusal]:
     """Return the bad rows of one run, in the order of the file."""
-    query = select(Rejection).where(Rejection.import_id == import_id).order_by(Rejection.id).limit(limit)
-    return [RejectedRow(r.file_name, r.line, r.reason) for r in session.scalars(query)]
+    query = select(RefusedRow).where(RefusedRow.import_id == import_id).order_by(RefusedRow.id).limit(limit)
+    return [Refusal(r.file_name, r.line, r.reason) for r in session.scalars(query)]

@@ -12,7 +12,7 @@ import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
 from db.events import get_or_add_source
-from db.imports import NewRejection, finish_import, record_batch, start_import
+from db.imports import Refusal, finish_import, record_batch, start_import
 from db.migrate import upgrade_store
 from db.queries.backfill import find_last_job_id
 from db.queries.events import find_event_id, get_event
@@ -104,24 +104,24 @@ def backfill_file(ray: Any, store: Store, base: tuple[Any, ...], options: Any) -
             raise DataError(f"there is no event {options.event!r}; give the short name of one with --event")
         source_id = get_or_add_source(session, name=options.source_name or path.name, kind=SourceKind.CSV).id
         import_id = start_import(session, source_id=source_id, event_id=event.id, file_name=path.name)
-    totals = {"added": 0, "repeated": 0, "failed": 0, "rejected": 0}
+    totals = {"added": 0, "repeated": 0, "failed": 0, "refused": 0}
     named = {"event": event, "source_id": source_id}
     for counts in run_actors(ray, rows, FileBackfill, base, named, options):
-        rejected = [
-            NewRejection(path.name, None, f"{external_id}: {reason}")
-            for external_id, reason in json.loads(counts["rejections"])
+        refused = [
+            Refusal(path.name, None, f"{external_id}: {reason}")
+            for external_id, reason in json.loads(counts["refusals"])
         ]
         record = partial(
             record_batch,
             import_id=import_id,
             accepted=int(counts["added"]),
             repeated=int(counts["repeated"]),
-            rejections=rejected,
+            refusals=refused,
         )
         run_patiently(store.write, record)
         for name in ("added", "repeated", "failed"):
             totals[name] += int(counts[name])
-        totals["rejected"] += len(rejected)
+        totals["refused"] += len(refused)
     run_patiently(store.write, partial(finish_import, import_id=import_id))
     return totals
 

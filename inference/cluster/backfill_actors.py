@@ -30,7 +30,7 @@ from inference.worker.store_retry import run_patiently
 if TYPE_CHECKING:
     import pyarrow
 
-# One row of counts a batch; ``rejections`` is a list of [external id or None, reason] as JSON.
+# One row of counts a batch; ``refusals`` is a list of [external id or None, reason] as JSON.
 Counts = dict[str, np.ndarray]
 
 
@@ -115,7 +115,7 @@ class FileBackfill(Backfill):
     def __call__(self, batch: "pyarrow.Table") -> Counts:
         """Take columns of ``inference.cluster.backfill_rows.COLUMNS``; commits."""
         rows = _list_rows(batch)
-        posts, rejections = _read_rows(rows)
+        posts, refusals = _read_rows(rows)
         version = self._predictor.model_version
         done = run_patiently(
             self._store.read,
@@ -140,9 +140,9 @@ class FileBackfill(Backfill):
         )
         return _count(
             added=added,
-            repeated=len(rows) - len(rejections) - added,
+            repeated=len(rows) - len(refusals) - added,
             failed=sum(prediction is None for _, prediction in pairs),
-            rejections=json.dumps(rejections),
+            refusals=json.dumps(refusals),
         )
 
     def _make_work(self, post: NewPost) -> Work:
@@ -182,15 +182,15 @@ def _list_rows(batch: "pyarrow.Table") -> list[dict[str, Any]]:
 def _read_rows(rows: Iterable[Mapping[str, object]]) -> tuple[dict[str, NewPost], list[tuple[str, str]]]:
     """Return posts by external id, the first of each, and the rows that cannot be posts with the reason."""
     posts: dict[str, NewPost] = {}
-    rejections = []
+    refusals = []
     for row in rows:
         try:
             post = read_row(row)
         except RowError as error:
-            rejections.append((_clean(str(row["external_id"])[:50]), str(error)))
+            refusals.append((_clean(str(row["external_id"])[:50]), str(error)))
         else:
             posts.setdefault(post.external_id, post)
-    return posts, rejections
+    return posts, refusals
 
 
 def _clean(external_id: str) -> str:
@@ -198,6 +198,6 @@ def _clean(external_id: str) -> str:
     return "".join(char if char.isprintable() else "\N{REPLACEMENT CHARACTER}" for char in external_id)
 
 
-def _count(*, added: int, repeated: int = 0, failed: int = 0, rejections: str = "[]") -> Counts:
-    values = {"added": added, "repeated": repeated, "failed": failed, "rejections": rejections}
+def _count(*, added: int, repeated: int = 0, failed: int = 0, refusals: str = "[]") -> Counts:
+    values = {"added": added, "repeated": repeated, "failed": failed, "refusals": refusals}
     return {name: np.array([value]) for name, value in values.items()}

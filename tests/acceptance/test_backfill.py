@@ -10,7 +10,7 @@ import pytest
 from pyarrow import parquet
 from sqlalchemy import func, select, update
 
-from db.models import Import, Job, Post, Prediction, Rejection
+from db.models import Import, Job, Post, Prediction, RefusedRow
 from db.predictions import add_predictions
 from db.session import Store
 from db.vocabulary import JobStatus
@@ -53,12 +53,12 @@ def test_an_archive_is_classified_into_the_store_and_shown_as_an_import(store: S
     with store.write() as session:
         make_event(session)
     told = run_backfill(str(rows), "--event", "river-flood")
-    assert f"added={ROWS - 2} repeated=1 failed=0 rejected=1" in told
+    assert f"added={ROWS - 2} repeated=1 failed=0 refused=1" in told
     assert count(store, Post) == count(store, Prediction) == ROWS - 2
     with store.read() as session:
         assert set(session.scalars(select(Job.status))) == {JobStatus.SUCCEEDED}
         run = session.scalars(select(Import)).one()
-    assert (run.accepted, run.repeated, run.rejected) == (ROWS - 2, 1, 1)
+    assert (run.accepted, run.repeated, run.refused) == (ROWS - 2, 1, 1)
     assert run.finished_at is not None
 
 
@@ -75,10 +75,10 @@ def test_a_csv_file_keeps_its_ids_and_line_breaks_and_says_which_row_is_bad(
     with store.write() as session:
         make_event(session)
     told = run_backfill(str(path), "--event", "river-flood")
-    assert "added=2 repeated=0 failed=0 rejected=1" in told
+    assert "added=2 repeated=0 failed=0 refused=1" in told
     with store.read() as session:
         posts = session.execute(select(Post.external_id, Post.text, Post.posted_at)).all()
-        (rejection,) = session.scalars(select(Rejection))
+        (rejection,) = session.scalars(select(RefusedRow))
     noon = datetime(2026, 3, 1, 12, tzinfo=UTC)
     assert set(posts) == {("007", "Road cut,\nbridge gone", noon), ("8", "Road flooded", noon)}
     assert rejection.reason.startswith("9: ")

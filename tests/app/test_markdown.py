@@ -77,8 +77,8 @@ def test_the_name_and_the_fault_of_an_imported_file(monkeypatch: pytest.MonkeyPa
     shown: list[str] = []
     monkeypatch.setattr(import_form.st, "caption", shown.append)
     monkeypatch.setattr(import_form.st, "error", shown.append)
-    intake = SimpleNamespace(name=HOSTILE, columns=())
-    import_form.render_mapping(intake, {}, key="import")  # type: ignore[arg-type]
+    table = SimpleNamespace(name=HOSTILE, columns=())
+    import_form.render_mapping(table, {}, key="import")  # type: ignore[arg-type]
     running = SimpleNamespace(error=HOSTILE, result=SimpleNamespace(import_id=None))
     import_form.render_result(running, key="import")  # type: ignore[arg-type]
     assert len(shown) == 2

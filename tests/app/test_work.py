@@ -6,7 +6,7 @@ from sqlalchemy import select
 from streamlit.testing.v1 import AppTest
 
 from dashboard.services.background import BackgroundImport
-from db.imports import NewRejection, record_batch, start_import
+from db.imports import Refusal, record_batch, start_import
 from db.ingest.importer import ImportResult
 from db.ingest.limits import LIMITS
 from db.model_versions import activate_model, find_active_model, register_model
@@ -136,8 +136,8 @@ def test_refused_rows_of_an_import_are_listed_and_can_be_taken_away(store: Store
     store_posts(store, make_posts(1))
     with store.write() as session:
         import_id = start_import(session, source_id=1, event_id=1, file_name="posts.csv")
-        bad = [NewRejection("posts.csv", line, "no text and no picture") for line in range(2, 302)]
-        record_batch(session, import_id=import_id, accepted=0, repeated=0, rejections=bad)
+        bad = [Refusal("posts.csv", line, "no text and no picture") for line in range(2, 302)]
+        record_batch(session, import_id=import_id, accepted=0, repeated=0, refusals=bad)
     app = open_app("operations")
     assert "The first 200 of 300; all are in the download." in read_page(app)
     assert len(app.dataframe[-1].value) == 200

@@ -89,7 +89,7 @@ READS: dict[str, Read] = {
     "list_models": model_versions.list_models,
     "count_backlog": model_versions.count_backlog,
     "list_imports": operations.list_imports,
-    "list_rejections": lambda s: operations.list_rejections(s, 1, limit=100),
+    "list_refusals": lambda s: operations.list_refusals(s, 1, limit=100),
     "list_reports": lambda s: reports.list_reports(s, 1),
     "get_report": lambda s: reports.get_report(s, 1),
     **_ask_all(WORD, ": a word"),

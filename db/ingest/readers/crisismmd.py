@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from db.imports import NewRejection
+from db.imports import Refusal
 from db.ingest.errors import BadRowError, IngestError
 from db.ingest.lines import Line, check_text
 from db.ingest.rows import Item, Row
@@ -40,7 +40,7 @@ def name_event(event: str) -> tuple[str, Hazard]:
 
 
 def read_annotations(lines: Iterator[Line], name: str, root: str) -> Iterator[Item]:
-    """Yield one row a tweet, in the order of the file; a line that cannot be read is yielded as a rejection.
+    """Yield one row a tweet, in the order of the file; a line that cannot be read is yielded as a refusal.
 
     The file is read to its end first, since lines of one tweet need not stand together.
 
@@ -61,12 +61,12 @@ def read_annotations(lines: Iterator[Line], name: str, root: str) -> Iterator[It
         try:
             _add_line(tweets, header, line)
         except BadRowError as error:
-            yield NewRejection(name, line.number, f"the line {error}")
+            yield Refusal(name, line.number, f"the line {error}")
     for place, (tweet_id, tweet) in enumerate(tweets.items(), start=1):
         try:
             posted_at = read_snowflake_time(int(tweet_id)).isoformat()
         except BadRowError as error:
-            yield NewRejection(name, tweet.line, str(error))
+            yield Refusal(name, tweet.line, str(error))
             continue
         picture = "\n".join(root + path for path in tweet.pictures)
         values = dict(zip(COLUMNS, (tweet_id, tweet.text, posted_at, picture), strict=True))

@@ -4,7 +4,7 @@ import csv
 from collections import Counter, deque
 from collections.abc import Iterator
 
-from db.imports import NewRejection
+from db.imports import Refusal
 from db.ingest.errors import BadRowError, IngestError
 from db.ingest.limits import Limits
 from db.ingest.lines import Line, check_text
@@ -66,7 +66,7 @@ def _read_rows(
             if len(cells) != len(columns):
                 raise BadRowError(f"has {len(cells)} cells where the header has {len(columns)}")
         except BadRowError as error:
-            yield NewRejection(name, line.number, f"the row {error}")
+            yield Refusal(name, line.number, f"the row {error}")
             continue
         yield Row(name, line.number, dict(zip(columns, cells, strict=True)), share_read)
 

@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterator
 from itertools import chain, islice
 
-from db.imports import NewRejection
+from db.imports import Refusal
 from db.ingest.errors import BadRowError, IngestError
 from db.ingest.limits import Limits
 from db.ingest.lines import Line, check_text
@@ -39,7 +39,7 @@ def _read_rows(lines: Iterator[Line], name: str, limits: Limits) -> Iterator[Ite
         try:
             yield Row(name, line.number, _parse_object(line, limits), line.share_read)
         except BadRowError as error:
-            yield NewRejection(name, line.number, f"the line {error}")
+            yield Refusal(name, line.number, f"the line {error}")
 
 
 def _parse_object(line: Line, limits: Limits) -> dict[str, str]:

@@ -90,12 +90,12 @@ def test_a_table_with_its_zip_is_mapped_then_imported_ahead_of_the_queue(
     store: Store, event_id: int, packed: bytes
 ):
     store_posts(store, make_posts(3))
-    with open_uploads([Upload("p.ZIP", packed), Upload("../../posts.csv", TABLE)]) as intake:
-        assert (intake.name, intake.columns) == ("posts.csv", ("text", "image"))
+    with open_uploads([Upload("p.ZIP", packed), Upload("../../posts.csv", TABLE)]) as table:
+        assert (table.name, table.columns) == ("posts.csv", ("text", "image"))
         result = submit_many(
-            store, get_settings(), intake, guess_mapping(intake.columns), event_id=event_id, analyst="ana"
+            store, get_settings(), table, guess_mapping(table.columns), event_id=event_id, analyst="ana"
         )
-    assert (result.accepted, [(item.line, item.reason) for item in result.rejections]) == (
+    assert (result.accepted, [(item.line, item.reason) for item in result.refusals]) == (
         2,
         [(3, "picture 'none.jpg' is not in p.ZIP")],
     )
@@ -143,5 +143,5 @@ def test_the_exercise_loads_once_and_without_a_bad_row(store: Store):
         count = count_posts(session, PostFilter(event_id=event.id))
     assert event.is_exercise
     assert event.slug == "exercise-oriel"
-    assert (run.accepted, run.rejected) == (count, 0)
+    assert (run.accepted, run.refused) == (count, 0)
     assert count >= 400

@@ -6,8 +6,8 @@ from sqlalchemy import select
 
 from db.errors import IllegalChangeError, NotFoundError
 from db.events import add_event, get_or_add_source, make_slug
-from db.imports import NewRejection, finish_import, record_batch, start_import
-from db.models import AuditEntry, Import, Rejection, Report
+from db.imports import Refusal, finish_import, record_batch, start_import
+from db.models import AuditEntry, Import, RefusedRow, Report
 from db.reports import add_report, clear_report, next_report_number
 from db.session import Store
 from db.vocabulary import Hazard, ReportStatus, SourceKind
@@ -83,13 +83,13 @@ def test_a_run_of_the_ingest_keeps_its_counts_and_bad_rows(store: Store) -> None
     with store.write() as session:
         source = get_or_add_source(session, name="feed", kind=SourceKind.CSV)
         run = start_import(session, source_id=source.id, event_id=make_event(session), file_name="a.csv")
-        bad = [NewRejection("a.csv", 4, "r" * 900), NewRejection("a.csv", None, "no header")]
-        record_batch(session, import_id=run, accepted=5, repeated=1, rejections=bad)
-        record_batch(session, import_id=run, accepted=2, repeated=0, rejections=[])
+        bad = [Refusal("a.csv", 4, "r" * 900), Refusal("a.csv", None, "no header")]
+        record_batch(session, import_id=run, accepted=5, repeated=1, refusals=bad)
+        record_batch(session, import_id=run, accepted=2, repeated=0, refusals=[])
         finish_import(session, import_id=run)
     with store.read() as session:
         row = session.get_one(Import, run)
-        assert (row.accepted, row.repeated, row.rejected) == (7, 1, 2)
+        assert (row.accepted, row.repeated, row.refused) == (7, 1, 2)
         assert row.finished_at is not None
-        kept = session.scalars(select(Rejection).order_by(Rejection.id)).all()
+        kept = session.scalars(select(RefusedRow).order_by(RefusedRow.id)).all()
     assert [(item.line, len(item.reason)) for item in kept] == [(4, 500), (None, 9)]

@@ -13,10 +13,10 @@ from db.ingest.errors import IngestError
 from db.ingest.importer import ImportResult, rehearse_import, run_import
 from db.ingest.limits import Limits
 from db.ingest.mapping import change_mapping, guess_mapping
-from db.ingest.tables import open_intakes
+from db.ingest.tables import open_tables
 from db.media import read_original
 from db.queries.filters import PostFilter
-from db.queries.operations import get_queue_status, list_imports, list_rejections
+from db.queries.operations import get_queue_status, list_imports, list_refusals
 from db.queries.posts import count_posts, get_post, list_posts
 from db.session import Store
 from db.settings import get_settings
@@ -34,15 +34,15 @@ def event_id(store: Store) -> int:
 
 @pytest.fixture
 def import_file(store: Store, event_id: int) -> Import:
-    """Imports the first intake of a path with the guessed mapping."""
+    """Imports the first table of a path with the guessed mapping."""
 
     def run(path: Path, **options: object) -> ImportResult:
-        with open_intakes(path) as intakes:
+        with open_tables(path) as tables:
             return run_import(
                 store,
                 get_settings(),
-                intakes[0],
-                guess_mapping(intakes[0].columns),
+                tables[0],
+                guess_mapping(tables[0].columns),
                 event_id=event_id,
                 source_name="test feed",
                 priority=JobPriority.FEED,
@@ -83,17 +83,17 @@ def test_good_rows_get_a_job_each_and_bad_ones_a_reason(
     )
     result = import_file(path)
     assert (result.accepted, result.repeated, result.naive_times, result.share_read) == (2, 0, 1, 1.0)
-    assert [(item.line, item.reason.split(":")[0]) for item in result.rejections] == [
+    assert [(item.line, item.reason.split(":")[0]) for item in result.refusals] == [
         (3, "has neither text nor picture"),
         (4, "ambiguous date '01/02/2026'"),
         (5, "duplicate id '1'"),
     ]
     with store.read() as session:
         (run,) = list_imports(session)
-        stored = list_rejections(session, run.id)
-        assert (run.accepted, run.rejected, run.file_name, run.source) == (2, 3, "posts.csv", "test feed")
+        stored = list_refusals(session, run.id)
+        assert (run.accepted, run.refused, run.file_name, run.source) == (2, 3, "posts.csv", "test feed")
         assert [(item.file_name, item.line, item.reason) for item in stored] == [
-            (item.file_name, item.line, item.reason) for item in result.rejections
+            (item.file_name, item.line, item.reason) for item in result.refusals
         ]
         assert run.finished_at is not None
         assert get_queue_status(session).todo == 2
@@ -148,7 +148,7 @@ def test_a_zip_with_pictures_keeps_each_original_once_by_content(
         archive.writestr("p/cut.jpg", picture[: len(picture) // 2])
     result = import_file(path)
     assert result.accepted == 2
-    assert [item.line for item in result.rejections] == [3, 4]
+    assert [item.line for item in result.refusals] == [3, 4]
     with store.read() as session:
         rows = list_posts(session, PostFilter(event_id=event_id), limit=10)
         details = [get_post(session, row.id) for row in rows]
@@ -175,7 +175,7 @@ def test_a_crisismmd_release_becomes_posts_with_several_media(
     lines.append(f"{tweet + 1}\tx\tNo picture here\tdata_image/test_floods/10_10_2018/none.jpg")
     (annotations / "test_floods_final_data.tsv").write_text("\n".join(lines))
     result = import_file(tmp_path)
-    assert (result.accepted, [item.line for item in result.rejections]) == (1, [4])
+    assert (result.accepted, [item.line for item in result.refusals]) == (1, [4])
     with store.read() as session:
         (row,) = list_posts(session, PostFilter(event_id=event_id), limit=10)
         detail = get_post(session, row.id)
@@ -225,17 +225,17 @@ def test_a_batch_that_fails_leaves_nothing_of_itself(
 
 def test_a_file_of_too_many_rows_says_where_it_stops(store: Store, event_id: int, tmp_path: Path):
     path = _write_csv(tmp_path / "posts.csv", 10)
-    with open_intakes(path, limits=Limits(rows=6)) as (intake,):
+    with open_tables(path, limits=Limits(rows=6)) as (table,):
         result = run_import(
             store,
             get_settings(),
-            intake,
-            guess_mapping(intake.columns),
+            table,
+            guess_mapping(table.columns),
             event_id=event_id,
             source_name="s",
             priority=JobPriority.FEED,
         )
-    (stop,) = result.rejections
+    (stop,) = result.refusals
     assert (result.accepted, stop.line) == (6, 8)
     assert stop.reason == "the import stops after 6 rows; split the file and import the rest"
 
@@ -243,11 +243,11 @@ def test_a_file_of_too_many_rows_says_where_it_stops(store: Store, event_id: int
 def test_an_unknown_column_stores_nothing(store: Store, event_id: int, tmp_path: Path):
     path = _write_csv(tmp_path / "posts.csv", 3)
     other = guess_mapping(["body"])
-    with open_intakes(path) as (intake,), pytest.raises(IngestError, match="unknown column 'body' for text"):
+    with open_tables(path) as (table,), pytest.raises(IngestError, match="unknown column 'body' for text"):
         run_import(
             store,
             get_settings(),
-            intake,
+            table,
             other,
             event_id=event_id,
             source_name="s",
@@ -262,23 +262,23 @@ def test_a_rehearsal_finds_the_same_bad_rows_and_stores_nothing(
 ):
     path = tmp_path / "posts.csv"
     path.write_text("text,posted_at\ngood,2026-02-01T10:00:00Z\nbad,soon\n")
-    with open_intakes(path) as (intake,):
+    with open_tables(path) as (table,):
         rehearsed = rehearse_import(
-            get_settings(), intake, guess_mapping(intake.columns), source_name="test feed"
+            get_settings(), table, guess_mapping(table.columns), source_name="test feed"
         )
     assert (rehearsed.import_id, rehearsed.accepted, _count(store, event_id)) == (None, 1, 0)
-    assert rehearsed.rejections == import_file(path).rejections
+    assert rehearsed.refusals == import_file(path).refusals
 
 
 def test_a_change_of_mapping_is_what_is_stored(store: Store, event_id: int, tmp_path: Path):
     path = tmp_path / "posts.csv"
     path.write_text("text,translated\nhola,hello\n")
-    with open_intakes(path) as (intake,):
-        mapping = change_mapping(guess_mapping(intake.columns), {"text": "translated"}, intake.columns)
+    with open_tables(path) as (table,):
+        mapping = change_mapping(guess_mapping(table.columns), {"text": "translated"}, table.columns)
         run_import(
             store,
             get_settings(),
-            intake,
+            table,
             mapping,
             event_id=event_id,
             source_name="s",
@@ -295,23 +295,23 @@ def test_postgresql_takes_the_same_file_and_knows_it_again(postgres_store: Store
     path.write_text("id,text,posted_at,image\n1,água 水 🌊,2026-02-01T10:00:00Z,a.jpg\n2,a\0b,1769940000,\n")
     with postgres_store.write() as session:
         event_id = make_event(session)
-    with open_intakes(path) as (intake,):
+    with open_tables(path) as (table,):
         first, second = (
             run_import(
                 postgres_store,
                 get_settings(),
-                intake,
-                guess_mapping(intake.columns),
+                table,
+                guess_mapping(table.columns),
                 event_id=event_id,
                 source_name="test feed",
                 priority=JobPriority.FEED,
             )
             for _ in range(2)
         )
-    assert (first.accepted, len(first.rejections), second.repeated) == (1, 1, 1)
+    assert (first.accepted, len(first.refusals), second.repeated) == (1, 1, 1)
     assert _count(postgres_store, event_id) == 1
 
 
 def test_the_real_posts_import_whole(store: Store, event_id: int, import_file: Import, real_data: Path):
     result = import_file(real_data / "posts.csv")
-    assert (result.accepted, result.rejections) == (13_184, [])
+    assert (result.accepted, result.refusals) == (13_184, [])

@@ -5,7 +5,7 @@ import pytest
 from sqlalchemy import update
 
 import db.queries.operations as operations
-from db.imports import NewRejection, finish_import, record_batch, start_import
+from db.imports import Refusal, finish_import, record_batch, start_import
 from db.models import Job
 from db.predictions import add_predictions
 from db.queries.operations import (
@@ -16,7 +16,7 @@ from db.queries.operations import (
     get_stage_times,
     list_failed_jobs,
     list_imports,
-    list_rejections,
+    list_refusals,
     list_workers,
 )
 from db.queue.failures import FailureKind, name_failure
@@ -96,14 +96,14 @@ def test_an_import_shows_its_counts_and_bad_rows_in_the_order_of_the_file(store:
     store_posts(store, make_posts(1))
     with store.write() as session:
         import_id = start_import(session, source_id=1, event_id=1, file_name="posts.csv")
-        bad = [NewRejection("posts.csv", line, "no text") for line in (2, 7)]
-        record_batch(session, import_id=import_id, accepted=5, repeated=1, rejections=bad)
-        record_batch(session, import_id=import_id, accepted=4, repeated=0, rejections=[])
+        bad = [Refusal("posts.csv", line, "no text") for line in (2, 7)]
+        record_batch(session, import_id=import_id, accepted=5, repeated=1, refusals=bad)
+        record_batch(session, import_id=import_id, accepted=4, repeated=0, refusals=[])
         finish_import(session, import_id=import_id)
     with store.read() as session:
         (run,) = list_imports(session)
-        rows = list_rejections(session, import_id)
-    assert (run.accepted, run.repeated, run.rejected) == (9, 1, 2)
+        rows = list_refusals(session, import_id)
+    assert (run.accepted, run.repeated, run.refused) == (9, 1, 2)
     assert run.finished_at is not None
     assert [(row.line, row.reason) for row in rows] == [(2, "no text"), (7, "no text")]
 

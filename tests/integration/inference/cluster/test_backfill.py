@@ -119,7 +119,7 @@ def test_a_row_twice_in_one_batch_counts_once(store: Store, enricher: Enricher) 
 def test_a_bad_row_is_named_and_its_neighbours_are_stored(store: Store, enricher: Enricher) -> None:
     store_posts(store, [])
     counts = make_file_backfill(store, enricher, FakePredictor())(make_rows("a", "", "c"))
-    assert json.loads(counts["rejections"][0]) == [["r101", "has no text"]]
+    assert json.loads(counts["refusals"][0]) == [["r101", "has no text"]]
     assert count(store, Prediction) == 2
 
 
@@ -131,7 +131,7 @@ def test_an_id_that_no_store_can_keep_is_told_of_in_characters_that_it_can(
         [{"external_id": "a\0b", "text": "a", "posted_at": "2026-03-01T12:00:00Z"}, {"external_id": None}]
     )
     counts = make_file_backfill(store, enricher, FakePredictor())(rows)
-    assert json.loads(counts["rejections"][0]) == [
+    assert json.loads(counts["refusals"][0]) == [
         ["a\ufffdb", "external_id has characters that no text has"],
         ["None", "has no external_id"],
     ]
@@ -147,7 +147,7 @@ def test_a_row_whose_bytes_are_no_text_is_refused_and_its_neighbours_are_stored(
     counts = make_file_backfill(store, enricher, FakePredictor())(
         rows.set_column(1, "text", texts.view(kind))
     )
-    assert json.loads(counts["rejections"][0]) == [["r100", "text has characters that no text has"]]
+    assert json.loads(counts["refusals"][0]) == [["r100", "text has characters that no text has"]]
     with store.read() as session:
         assert session.scalars(select(Post.text)).all() == ["b"]
 
@@ -179,7 +179,7 @@ def test_the_counts_of_a_batch_are_kept_although_the_store_was_away_for_a_moment
 ) -> None:
     monkeypatch.setattr("inference.worker.store_retry.WAITS_S", (0.0,))
     store_posts(store, [])
-    counts = {"added": 2, "repeated": 1, "failed": 0, "rejections": '[["9", "has no text"]]'}
+    counts = {"added": 2, "repeated": 1, "failed": 0, "refusals": '[["9", "has no text"]]'}
     monkeypatch.setattr(backfill, "open_file", lambda *_: None)
     monkeypatch.setattr(backfill, "run_actors", lambda *_: [counts])
     tries: list[int] = []
@@ -193,10 +193,10 @@ def test_the_counts_of_a_batch_are_kept_although_the_store_was_away_for_a_moment
     monkeypatch.setattr(backfill, "record_batch", record)
     options = SimpleNamespace(source=str(tmp_path / "a.csv"), event="river-flood", source_name=None)
     totals = backfill.backfill_file(None, store, (), options)
-    assert totals == {"added": 2, "repeated": 1, "failed": 0, "rejected": 1}
+    assert totals == {"added": 2, "repeated": 1, "failed": 0, "refused": 1}
     with store.read() as session:
         run = session.scalars(select(Import)).one()
-    assert (run.accepted, run.repeated, run.rejected) == (2, 1, 1)
+    assert (run.accepted, run.repeated, run.refused) == (2, 1, 1)
 
 
 def test_a_store_that_is_not_there_is_told_in_one_line_with_status_2(

@@ -4,11 +4,11 @@ from pathlib import Path
 
 import pytest
 
-from db.imports import NewRejection
+from db.imports import Refusal
 from db.ingest.errors import IngestError
 from db.ingest.limits import Limits
 from db.ingest.rows import Row
-from db.ingest.tables import open_intakes
+from db.ingest.tables import open_tables
 from db.vocabulary import SourceKind
 
 TABLE = b"text,picture\nhi,p/a.jpg\n"
@@ -35,28 +35,28 @@ def test_a_table_is_read_by_its_kind_and_as_often_as_needed(
     tmp_path: Path, name: str, data: bytes, kind: SourceKind
 ):
     (tmp_path / name).write_bytes(data)
-    with open_intakes(tmp_path / name) as (intake,):
-        assert (intake.kind, intake.name, intake.columns[0]) == (kind, name, "text")
-        assert list(intake.read_items()) == list(intake.read_items()) != []
+    with open_tables(tmp_path / name) as (table,):
+        assert (table.kind, table.name, table.columns[0]) == (kind, name, "text")
+        assert list(table.read_items()) == list(table.read_items()) != []
 
 
 def test_a_table_finds_its_pictures_beside_it_or_in_a_zip(tmp_path: Path):
     (tmp_path / "a.csv").write_bytes(TABLE)
     (tmp_path / "p").mkdir()
     (tmp_path / "p" / "a.jpg").write_bytes(b"beside")
-    with open_intakes(tmp_path / "a.csv") as (intake,):
-        assert intake.container.read_picture("p/a.jpg") == b"beside"
+    with open_tables(tmp_path / "a.csv") as (table,):
+        assert table.container.read_picture("p/a.jpg") == b"beside"
     packed = _zip(tmp_path / "p.zip", {"p/a.jpg": b"packed", "../evil": b"x"})
-    with open_intakes(tmp_path / "a.csv", pictures=packed) as (intake,):
-        assert [item.file_name for item in intake.read_items()] == ["p.zip/../evil", "a.csv"]
-        assert intake.container.read_picture("p/a.jpg") == b"packed"
+    with open_tables(tmp_path / "a.csv", pictures=packed) as (table,):
+        assert [item.file_name for item in table.read_items()] == ["p.zip/../evil", "a.csv"]
+        assert table.container.read_picture("p/a.jpg") == b"packed"
 
 
 def test_a_zip_with_a_table_reads_the_table_and_names_what_it_refuses(tmp_path: Path):
     path = _zip(tmp_path / "a.zip", {"posts.csv": TABLE, "p/a.jpg": b"x", "../evil": b"x", "notes.txt": b"x"})
-    with open_intakes(path) as (intake,):
-        refused, row = list(intake.read_items())
-        assert isinstance(refused, NewRejection)
+    with open_tables(path) as (table,):
+        refused, row = list(table.read_items())
+        assert isinstance(refused, Refusal)
         assert refused.file_name == "a.zip/../evil"
         assert isinstance(row, Row)
         assert (row.file_name, row.line, row.values["picture"]) == ("posts.csv", 2, "p/a.jpg")
@@ -64,24 +64,24 @@ def test_a_zip_with_a_table_reads_the_table_and_names_what_it_refuses(tmp_path: 
 
 def test_pictures_without_a_table_are_posts_and_other_files_are_named(tmp_path: Path):
     path = _zip(tmp_path / "a.zip", {"b.JPG": b"x", "a.png": b"x", "clip.mp4": b"x"})
-    with open_intakes(path) as (intake,):
-        assert (intake.kind, intake.columns) == (SourceKind.FOLDER, ("picture",))
-        refused, first, second = list(intake.read_items())
-        assert refused == NewRejection("clip.mp4", None, "not a JPEG, PNG, WebP or GIF by its name")
+    with open_tables(path) as (table,):
+        assert (table.kind, table.columns) == (SourceKind.FOLDER, ("picture",))
+        refused, first, second = list(table.read_items())
+        assert refused == Refusal("clip.mp4", None, "not a JPEG, PNG, WebP or GIF by its name")
         assert first == Row("a.png", None, {"picture": "a.png"}, 0.5)
         assert second == Row("b.JPG", None, {"picture": "b.JPG"}, 1.0)
 
 
 @pytest.mark.parametrize("start", ["", "CrisisMMD_v2.0"])
-def test_a_crisismmd_release_gives_an_intake_for_each_event(tmp_path: Path, start: str):
+def test_a_crisismmd_release_gives_a_table_for_each_event(tmp_path: Path, start: str):
     folder = tmp_path / start / "annotations"
     folder.mkdir(parents=True)
     for event in ("hurricane_maria", "srilanka_floods"):
         (folder / f"{event}_final_data.tsv").write_text(ANNOTATIONS)
-    with open_intakes(tmp_path) as intakes:
-        assert [intake.event for intake in intakes] == ["hurricane_maria", "srilanka_floods"]
-        assert {intake.kind for intake in intakes} == {SourceKind.CRISISMMD}
-        (row,) = intakes[0].read_items()
+    with open_tables(tmp_path) as tables:
+        assert [table.event for table in tables] == ["hurricane_maria", "srilanka_floods"]
+        assert {table.kind for table in tables} == {SourceKind.CRISISMMD}
+        (row,) = tables[0].read_items()
         assert isinstance(row, Row)
         assert row.values["picture"] == f"{start}/data_image/a.jpg".lstrip("/")
 
@@ -92,7 +92,7 @@ def test_a_file_of_4_gb_is_refused_by_its_size_alone(tmp_path: Path):
         file.truncate(4 * 1024**3)
     with (
         pytest.raises(IngestError, match=r"huge\.csv has 4,096 MiB; at most 2,048: split it"),
-        open_intakes(path),
+        open_tables(path),
     ):
         pass
 
@@ -100,7 +100,7 @@ def test_a_file_of_4_gb_is_refused_by_its_size_alone(tmp_path: Path):
 def test_the_zip_of_a_tables_pictures_is_bounded_too(tmp_path: Path, small_limits: Limits):
     (tmp_path / "a.csv").write_bytes(TABLE)
     (tmp_path / "p.zip").write_bytes(os.urandom(1_100_000))
-    opening = open_intakes(tmp_path / "a.csv", tmp_path / "p.zip", small_limits)
+    opening = open_tables(tmp_path / "a.csv", tmp_path / "p.zip", small_limits)
     with pytest.raises(IngestError, match=r"p\.zip has 1 MiB; at most 1: split it"), opening:
         pass
 
@@ -114,7 +114,7 @@ def test_the_zip_of_a_tables_pictures_is_bounded_too(tmp_path: Path, small_limit
     ],
 )
 def test_a_zip_without_one_clear_content_is_refused(tmp_path: Path, members: dict[str, bytes], reason: str):
-    with pytest.raises(IngestError, match=reason), open_intakes(_zip(tmp_path / "a.zip", members)):
+    with pytest.raises(IngestError, match=reason), open_tables(_zip(tmp_path / "a.zip", members)):
         pass
 
 
@@ -133,7 +133,7 @@ def test_a_zip_without_one_clear_content_is_refused(tmp_path: Path, members: dic
 def test_an_unusable_file_is_refused(tmp_path: Path, name: str, data: bytes | None, reason: str):
     if data is not None:
         (tmp_path / name).write_bytes(data)
-    with pytest.raises(IngestError, match=reason), open_intakes(tmp_path / name):
+    with pytest.raises(IngestError, match=reason), open_tables(tmp_path / name):
         pass
 
 
@@ -143,8 +143,8 @@ def test_a_table_that_breaks_inside_its_zip_keeps_what_was_read(tmp_path: Path):
     data = bytearray(path.read_bytes())
     data[data.index(b"row 4990")] = 0x78
     path.write_bytes(data)
-    with open_intakes(path) as (intake,):
-        items = list(intake.read_items())
+    with open_tables(path) as (table,):
+        items = list(table.read_items())
     assert sum(isinstance(item, Row) for item in items) > 4_000
-    assert isinstance(items[-1], NewRejection)
+    assert isinstance(items[-1], Refusal)
     assert items[-1].reason.startswith("the rest of the file cannot be read: Bad CRC-32")

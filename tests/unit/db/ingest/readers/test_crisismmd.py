@@ -2,7 +2,7 @@ import io
 
 import pytest
 
-from db.imports import NewRejection
+from db.imports import Refusal
 from db.ingest.errors import IngestError
 from db.ingest.limits import LIMITS
 from db.ingest.lines import read_lines
@@ -69,7 +69,7 @@ def test_quotes_are_read_as_the_authors_wrote_them(written: str, meant: str):
 )
 def test_a_bad_line_costs_only_itself(line: str, reason: str):
     items = _read(line, _line(TWEET + 5, 0, "Good"))
-    assert [item for item in items if isinstance(item, NewRejection)] == [NewRejection("a.tsv", 2, reason)]
+    assert [item for item in items if isinstance(item, Refusal)] == [Refusal("a.tsv", 2, reason)]
     assert len(items) == 2
 
 

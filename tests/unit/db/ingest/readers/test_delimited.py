@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from db.imports import NewRejection
+from db.imports import Refusal
 from db.ingest.errors import IngestError
 from db.ingest.limits import LIMITS, Limits
 from db.ingest.lines import read_lines
@@ -22,7 +22,7 @@ def _values(items: list[Item]) -> list[list[str]]:
 
 
 def _refused(items: list[Item]) -> list[tuple[int | None, str]]:
-    return [(item.line, item.reason) for item in items if isinstance(item, NewRejection)]
+    return [(item.line, item.reason) for item in items if isinstance(item, Refusal)]
 
 
 CELLS = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=20)
@@ -42,7 +42,7 @@ def test_any_bytes_below_a_header_give_rows_and_reasons_in_order(data: bytes):
     items = _read(b"a,b\n" + data)
     lines = [item.line for item in items if item.line is not None]
     assert lines == sorted(lines)
-    assert all(isinstance(item, Row | NewRejection) for item in items)
+    assert all(isinstance(item, Row | Refusal) for item in items)
 
 
 @pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from db.imports import NewRejection
+from db.imports import Refusal
 from db.ingest.errors import IngestError
 from db.ingest.limits import LIMITS, Limits
 from db.ingest.lines import read_lines
@@ -58,7 +58,7 @@ def test_objects_become_rows_with_nested_ones_flattened():
 def test_a_bad_line_costs_only_itself(line: bytes, reason: str):
     _, items = _read(b'{"text": "before"}\n' + line + b'\n{"text": "after"}\n')
     before, refused, after = items
-    assert isinstance(refused, NewRejection)
+    assert isinstance(refused, Refusal)
     assert refused.line == 2
     assert refused.reason.startswith(reason)
     assert isinstance(before, Row)
@@ -67,12 +67,12 @@ def test_a_bad_line_costs_only_itself(line: bytes, reason: str):
 
 def test_too_many_fields_are_refused(small_limits: Limits):
     _, items = _read(b'{"a": 1}\n{"a":1,"b":1,"c":1,"d":1,"e":1,"f":1,"g":1}', small_limits)
-    assert items[1] == NewRejection("a.jsonl", 2, "the line has more than 6 fields")
+    assert items[1] == Refusal("a.jsonl", 2, "the line has more than 6 fields")
 
 
 def test_an_endless_line_is_skipped(small_limits: Limits):
     _, items = _read(b'{"a": 1}\n{"a": "' + b"x" * 5_000 + b'"}\n{"a": 2}', small_limits)
-    assert items[1] == NewRejection("a.jsonl", 2, "the line is longer than 400 characters")
+    assert items[1] == Refusal("a.jsonl", 2, "the line is longer than 400 characters")
     assert isinstance(items[2], Row)
 
 
@@ -92,4 +92,4 @@ def test_a_file_without_objects_is_refused(data: bytes, reason: str):
 @given(st.binary(max_size=200))
 def test_any_bytes_give_rows_and_reasons(data: bytes):
     _, items = _read(b'{"a": 1}\n' + data)
-    assert all(isinstance(item, Row | NewRejection) for item in items)
+    assert all(isinstance(item, Row | Refusal) for item in items)
