@@ -39,7 +39,7 @@ bench: $(VENV)/.installed-dev postgres
 	$(BIN)/python -m tests.benchmarks.worker --posts 501 --rounds 3 --encoders
 	$(BIN)/python -m tests.benchmarks.worker --memory 50000
 	$(BIN)/python -m tests.benchmarks.growth --rounds 2
-	$(BIN)/python -m tests.benchmarks.triage
+	$(BIN)/python -m tests.benchmarks.submission
 	$(BIN)/python -m tests.benchmarks.scaling
 	$(BIN)/python -m tests.benchmarks.store --rounds 10
 

@@ -88,7 +88,7 @@ class EventStatus(StrEnum):
 
 
 class SourceKind(StrEnum):
-    UPLOAD = "upload"
+    SUBMISSION = "submission"
     CSV = "csv"
     JSONL = "jsonl"
     FOLDER = "folder"

@@ -17,7 +17,7 @@ class WorkerSettings(BaseSettings):
     compiled_dir: Path = Path("~/.cache/lookout")
     """Where the encoders' compiled graphs are kept between starts."""
     batch_posts: int = Field(default=32, ge=1, le=1024)
-    """Posts claimed at once by a lane. An analyst's upload waits for the first lane that is done."""
+    """Posts claimed at once by a lane. An analyst's submission waits for the first lane that is done."""
     lanes: int = Field(default=2, ge=1, le=16)
     """Batches in hand at once: the encoders work on all but one while that one reads or writes."""
 

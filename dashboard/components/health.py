@@ -66,7 +66,7 @@ def _say_queue(queue: QueueStatus) -> tuple[str, str]:
 
 def _say_sources(sources: Sequence[SourceHealth], now: datetime) -> list[tuple[str, str]]:
     """Each silent source is an alarm of its own; those that send need one chip together."""
-    feeds = [source for source in sources if source.kind is not SourceKind.UPLOAD]
+    feeds = [source for source in sources if source.kind is not SourceKind.SUBMISSION]
     silent = [feed for feed in feeds if is_silent(feed, now)]
     chips = [(_say_silence(feed, now), "alarm") for feed in silent[:MAX_ALARMS]]
     if len(silent) > MAX_ALARMS:

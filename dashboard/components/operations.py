@@ -163,5 +163,5 @@ def _say_silence(source: SourceHealth, now: datetime) -> str:
     if source.last_received_at is None:
         return "ALARM: nothing received yet"
     words = say_age(source.last_received_at, now)
-    alarm = source.kind is not SourceKind.UPLOAD and is_silent(source, now)
+    alarm = source.kind is not SourceKind.SUBMISSION and is_silent(source, now)
     return f"ALARM: silent, last received {words}" if alarm else f"received {words}"

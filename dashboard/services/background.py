@@ -59,7 +59,7 @@ class BackgroundImport:
                 " imported so far is kept, so import again"
             )
         finally:
-            # It holds the files handed in, up to a gigabyte; the page keeps this object for its result.
+            # It holds the chosen files, up to a gigabyte; the page keeps this object for its result.
             del self._run
 
     def _keep(self, result: ImportResult) -> None:

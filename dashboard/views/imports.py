@@ -6,8 +6,8 @@ from dashboard import actions, data, state
 from dashboard.auth import require_analyst
 from dashboard.components.frame import render_head
 from dashboard.components.labels import HAZARD_WORDS
+from dashboard.views.import_files import render_import
 from dashboard.views.pages import Page, find_page
-from dashboard.views.upload import render_upload
 from db.ingest.importer import run_import
 from db.queries.events import EventSummary
 from db.queries.filters import PostFilter
@@ -23,7 +23,7 @@ def render(event: EventSummary | None) -> None:
     if event is None:
         return
     store, settings = data.get_store(), get_settings()
-    render_upload(
+    render_import(
         lambda table, mapping, on_progress: run_import(
             store,
             settings,

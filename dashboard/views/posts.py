@@ -113,7 +113,7 @@ def _render_pages(pages: int, page: int, total: int) -> None:
 
 def _render_nothing(event: EventSummary) -> None:
     if event.first_post_at is None:
-        render_empty("No posts in this event yet", "Import posts, or hand in a single one under Triage.")
+        render_empty("No posts in this event yet", "Import posts, or submit a single one under Triage.")
     else:
         render_empty(
             "No post matches these filters",

@@ -41,7 +41,7 @@ def render(event: EventSummary | None) -> None:
     every_s = _pick_pace()
     st.fragment(_render_live, run_every=every_s)(event, chosen, every_s)
     if event.first_post_at is None:
-        render_empty("No posts in this event yet", "Import posts, or hand in a single one under Triage.")
+        render_empty("No posts in this event yet", "Import posts, or submit a single one under Triage.")
         return
     left, right = st.columns([1.75, 1], gap="medium")
     with left:

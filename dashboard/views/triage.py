@@ -1,4 +1,4 @@
-"""Triage: hand in one post or many; they go ahead of the queue and the answer appears by itself."""
+"""Triage: submit one post or many; they go ahead of the queue and the answer appears by itself."""
 
 import streamlit as st
 
@@ -14,10 +14,10 @@ from dashboard.components.markup import (
 )
 from dashboard.components.post_card import say_provenance
 from dashboard.services.errors import ServiceError
-from dashboard.services.triage import submit_many, submit_pair
+from dashboard.services.submissions import submit_many, submit_pair
+from dashboard.views.import_files import render_import
 from dashboard.views.pages import Page, find_page, link_post
 from dashboard.views.start import render_start
-from dashboard.views.upload import render_upload
 from db.errors import StoreError
 from db.ingest.limits import LIMITS, MIB
 from db.ingest.pictures import SUFFIXES
@@ -32,7 +32,7 @@ POLL_S = 0.5
 
 def render(event: EventSummary | None) -> None:
     """Draw the page."""
-    render_head("Triage", event, "Handed-in posts are classified ahead of everything else")
+    render_head("Triage", event, "Submitted posts are classified ahead of everything else")
     if event is None:
         render_start()
         return
@@ -42,7 +42,7 @@ def render(event: EventSummary | None) -> None:
         _render_one(event, analyst)
     with many:
         store, settings = data.get_store(), get_settings()
-        render_upload(
+        render_import(
             lambda table, mapping, on_progress: submit_many(
                 store, settings, table, mapping, event_id=event.id, analyst=analyst, on_progress=on_progress
             ),
@@ -53,9 +53,9 @@ def render(event: EventSummary | None) -> None:
 
 
 def _render_one(event: EventSummary, analyst: str) -> None:
-    # A form of the next round is an empty one: a refused hand-in keeps what was written.
-    hand_in_round = st.session_state.get(state.HAND_IN_ROUND, 0)
-    with st.form(f"one_post_{hand_in_round}"):
+    # A form of the next round is an empty one: a refused submission keeps what was written.
+    submission_round = st.session_state.get(state.SUBMISSION_ROUND, 0)
+    with st.form(f"one_post_{submission_round}"):
         left, right = st.columns(2, gap="medium")
         text = left.text_area("Text of the post", height=150, placeholder="as it was posted")
         picture = right.file_uploader(
@@ -75,7 +75,7 @@ def _render_one(event: EventSummary, analyst: str) -> None:
                 st.error(escape_markdown(str(error)), icon=":material/error:")
             else:
                 data.forget_reads()
-                st.session_state[state.HAND_IN_ROUND] = hand_in_round + 1
+                st.session_state[state.SUBMISSION_ROUND] = submission_round + 1
                 st.rerun()
     post_id = st.session_state.get(state.SUBMITTED_POST)
     if post_id is None:
@@ -89,7 +89,7 @@ def _render_one(event: EventSummary, analyst: str) -> None:
 @guard
 def _await_answer(post_id: int) -> None:
     queue = data.get_queue_status()
-    st.progress(0.5, text="Handed in, ahead of the queue. The answer appears here by itself.")
+    st.progress(0.5, text="Submitted, ahead of the queue. The answer appears here by itself.")
     if queue.oldest_wait_s and queue.oldest_wait_s > 30 and not queue.finished_last_minute:
         st.warning(
             "Nothing was classified in the last minute: see under Operations whether a worker is running."

@@ -34,7 +34,7 @@ class Event(Base):
 
 
 class Source(Base):
-    """Where posts come from: an upload, a file, a feed."""
+    """Where posts come from: an analyst's submissions, a file, a feed."""
 
     __tablename__ = "sources"
 

@@ -256,7 +256,7 @@ def make_worker(
 ) -> Worker:
     """Load all that a post needs, return this process's worker; what dead workers held waits again. Commits.
 
-    The searches for language and place are built beside the model, so that an analyst's first upload finds
+    The searches for language and place are built beside the model, so that the first submission finds
     everything warm.
 
     Raises:

@@ -182,4 +182,4 @@ def test_a_refused_hand_in_keeps_what_was_written_and_a_good_one_empties_the_for
     fill(app, "Text of the post", "Roof gone in Hopkins")
     app = press(app, "Classify")
     assert app.text_area[0].value == ""
-    assert any("Handed in" in bar.proto.text for bar in app.get("progress"))
+    assert any("Submitted" in bar.proto.text for bar in app.get("progress"))

@@ -134,14 +134,14 @@ def make_claims(store: Store, batch_posts: int = 4) -> Claims:
 
 
 def test_an_upload_goes_before_a_post_that_must_be_tried_alone(store: Store, enricher: Enricher) -> None:
-    store_posts(store, [*numbered(3), *make_posts(1, first=3, text="upload")])
+    store_posts(store, [*numbered(3), *make_posts(1, first=3, text="submitted")])
     make_suspect(store, 0)
     with store.write() as session:
-        uploaded = select(Job).join(Post, Post.id == Job.post_id).where(Post.text == "upload")
-        session.scalars(uploaded).one().priority = JobPriority.ANALYST
+        submitted = select(Job).join(Post, Post.id == Job.post_id).where(Post.text == "submitted")
+        session.scalars(submitted).one().priority = JobPriority.ANALYST
     claims = make_claims(store)
     first = claims.take()
-    assert [work.text for work in first.works] == ["upload", "post 1", "post 2"]
+    assert [work.text for work in first.works] == ["submitted", "post 1", "post 2"]
     claims.give_back(first)
     assert [work.text for work in claims.take().works] == ["post 0"]
 

@@ -5,7 +5,7 @@ import pytest
 from sqlalchemy.exc import OperationalError
 
 from dashboard.services.background import BackgroundImport, Progress
-from dashboard.services.triage import Upload
+from dashboard.services.submissions import ChosenFile
 from db.ingest.errors import IngestError
 from db.ingest.importer import ImportResult
 
@@ -64,14 +64,14 @@ def test_whatever_else_ends_an_import_is_logged_and_never_looks_like_success(
 
 
 def test_the_files_are_let_go_once_the_import_is_over() -> None:
-    upload = Upload("posts.csv", b"text")
-    held = weakref.ref(upload)
+    file = ChosenFile("posts.csv", b"text")
+    held = weakref.ref(file)
 
-    def run(on_progress: Progress, upload: Upload = upload) -> ImportResult:
-        return ImportResult(accepted=len(upload.data))
+    def run(on_progress: Progress, file: ChosenFile = file) -> ImportResult:
+        return ImportResult(accepted=len(file.data))
 
     running = BackgroundImport(run, into="River flood").start()
-    del upload, run
+    del file, run
     running.wait(10)
     assert running.result.accepted == 4
     assert held() is None

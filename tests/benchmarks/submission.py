@@ -1,7 +1,7 @@
-"""``python -m tests.benchmarks.triage``: how long an analyst waits, and how soon a started worker is of use.
+"""``python -m tests.benchmarks.submission``: how long an analyst waits, how soon a worker is of use.
 
-A real worker process on a store of its own: from its launch to the first prediction; then one upload after
-the other, each from its commit to its prediction, first with nothing else to do, then behind a long queue.
+A real worker process on a store of its own: from its launch to the first prediction; then one submission
+after the other, each from its commit to its prediction, first with nothing else to do, then behind a queue.
 """
 
 import argparse
@@ -29,12 +29,12 @@ LONGEST_WAIT_S = 120.0
 
 
 def main(arguments: list[str] | None = None) -> None:
-    """Print seconds: the start's once, an upload's as median and range."""
-    parser = argparse.ArgumentParser(prog="python -m tests.benchmarks.triage", description=__doc__)
-    parser.add_argument("--uploads", type=int, default=20)
+    """Print seconds: the start's once, a submission's as median and range."""
+    parser = argparse.ArgumentParser(prog="python -m tests.benchmarks.submission", description=__doc__)
+    parser.add_argument("--submissions", type=int, default=20)
     options = parser.parse_args(arguments)
-    uploads = [sample for sample in dict.fromkeys(read_exercise(EXERCISE)) if sample.picture]
-    quiet, busy = uploads[: options.uploads], uploads[options.uploads : 2 * options.uploads]
+    samples = [sample for sample in dict.fromkeys(read_exercise(EXERCISE)) if sample.picture]
+    quiet, busy = samples[: options.submissions], samples[options.submissions : 2 * options.submissions]
     with tempfile.TemporaryDirectory() as folder:
         url = f"sqlite:///{folder}/lookout.db"
         upgrade_store(url)
@@ -42,12 +42,14 @@ def main(arguments: list[str] | None = None) -> None:
             fill_store(store, [NewPost("first", "Water is rising", utc_now())])
             with running_worker(folder):
                 _print("start to first prediction", [_wait_for(lambda: _count(store) == 1)])
-                _print("upload, nothing else waits", [_upload(store, folder, one) for one in quiet])
+                _print("submission, nothing else waits", [_submit(store, folder, one) for one in quiet])
                 texts = [NewPost(f"b{n}", f"Road {n} is under water", utc_now()) for n in range(BACKLOG)]
                 fill_store(store, texts)
-                waits = [_upload(store, folder, one) for one in busy]
-                _print(f"upload, {BACKLOG:,} posts wait", waits)
-                assert _count(store) < BACKLOG, "the queue ran empty: the last uploads did not wait behind it"
+                waits = [_submit(store, folder, one) for one in busy]
+                _print(f"submission, {BACKLOG:,} posts wait", waits)
+                assert _count(store) < BACKLOG, (
+                    "the queue ran empty: the last submissions did not wait behind it"
+                )
 
 
 @contextmanager
@@ -63,11 +65,11 @@ def running_worker(folder: str) -> Iterator[None]:
         process.wait()
 
 
-def _upload(store: Store, folder: str, sample: Sample) -> float:
-    """Seconds from the commit of one upload to the commit of its prediction."""
+def _submit(store: Store, folder: str, sample: Sample) -> float:
+    """Seconds from the commit of one submission to the commit of its prediction."""
     media = keep_picture(Path(folder) / "media", sample)
     with store.write() as session:
-        post = NewPost(f"upload {sample.picture}", sample.text, utc_now(), media=media)
+        post = NewPost(f"submission {sample.picture}", sample.text, utc_now(), media=media)
         (post_id,) = add_posts(session, event_id=1, posts={1: [post]}, priority=JobPriority.ANALYST)
     return _wait_for(lambda: _count(store, Prediction.post_id == post_id) == 1)
 

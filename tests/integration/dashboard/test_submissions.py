@@ -1,4 +1,4 @@
-"""What an analyst hands in by hand."""
+"""What an analyst submits."""
 
 import io
 import zipfile
@@ -7,7 +7,7 @@ import pytest
 from PIL import Image
 
 from dashboard.services.exercise import load_exercise
-from dashboard.services.triage import Upload, open_uploads, submit_many, submit_pair
+from dashboard.services.submissions import ChosenFile, open_files, submit_many, submit_pair
 from db.ingest.errors import IngestError
 from db.ingest.mapping import guess_mapping
 from db.queries.events import list_events
@@ -90,7 +90,7 @@ def test_a_table_with_its_zip_is_mapped_then_imported_ahead_of_the_queue(
     store: Store, event_id: int, packed: bytes
 ):
     store_posts(store, make_posts(3))
-    with open_uploads([Upload("p.ZIP", packed), Upload("../../posts.csv", TABLE)]) as table:
+    with open_files([ChosenFile("p.ZIP", packed), ChosenFile("../../posts.csv", TABLE)]) as table:
         assert (table.name, table.columns) == ("posts.csv", ("text", "image"))
         result = submit_many(
             store, get_settings(), table, guess_mapping(table.columns), event_id=event_id, analyst="ana"
@@ -105,22 +105,22 @@ def test_a_table_with_its_zip_is_mapped_then_imported_ahead_of_the_queue(
         assert [detail.event_id for post_id in claimed if (detail := get_post(session, post_id))] == [
             event_id
         ] * 2
-        assert list_imports(session)[0].source == "Triage: uploads"
+        assert list_imports(session)[0].source == "Triage: files"
 
 
 @pytest.mark.parametrize(
-    ("uploads", "reason"),
+    ("files", "reason"),
     [
         ([], "choose one table"),
-        ([Upload("a.csv", TABLE), Upload("b.csv", TABLE)], "choose one table"),
-        ([Upload("..", b"x")], "upload is of no kind that can be imported"),
-        ([Upload("a.exe", b"x")], "a.exe is of no kind that can be imported"),
-        ([Upload("a.csv", b"")], "a.csv is empty"),
-        ([Upload("x" * 300 + "\0.csv", b"")], "x.csv is empty"),
+        ([ChosenFile("a.csv", TABLE), ChosenFile("b.csv", TABLE)], "choose one table"),
+        ([ChosenFile("..", b"x")], "file is of no kind that can be imported"),
+        ([ChosenFile("a.exe", b"x")], "a.exe is of no kind that can be imported"),
+        ([ChosenFile("a.csv", b"")], "a.csv is empty"),
+        ([ChosenFile("x" * 300 + "\0.csv", b"")], "x.csv is empty"),
     ],
 )
-def test_uploads_that_cannot_be_opened_are_refused(uploads: list[Upload], reason: str):
-    with pytest.raises(IngestError, match=reason), open_uploads(uploads):
+def test_files_that_cannot_be_opened_are_refused(files: list[ChosenFile], reason: str):
+    with pytest.raises(IngestError, match=reason), open_files(files):
         pass
 
 
@@ -129,8 +129,8 @@ def test_a_release_of_several_events_is_sent_to_the_command_line():
     with zipfile.ZipFile(out, "w") as archive:
         for event in ("hurricane_maria", "srilanka_floods"):
             archive.writestr(f"annotations/{event}_final_data.tsv", "tweet_id\ttweet_text\timage_path\n")
-    upload = Upload("release.zip", out.getvalue())
-    with pytest.raises(IngestError, match="several events; import it with"), open_uploads([upload]):
+    file = ChosenFile("release.zip", out.getvalue())
+    with pytest.raises(IngestError, match="several events; import it with"), open_files([file]):
         pass
 
 

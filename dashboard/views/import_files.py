@@ -1,4 +1,4 @@
-"""The upload that Import and Triage share: files, mapping, background import, result."""
+"""The form that Import and Triage share: files, mapping, import in the background, result."""
 
 from collections.abc import Callable, Sequence
 
@@ -15,21 +15,21 @@ from dashboard.components.import_form import (
 )
 from dashboard.components.markup import escape_markdown
 from dashboard.services.background import BackgroundImport, Progress
-from dashboard.services.triage import Upload, open_uploads
+from dashboard.services.submissions import ChosenFile, open_files
 from db.ingest.importer import ImportResult
 from db.ingest.mapping import ColumnMapping, change_mapping, guess_mapping
 from db.ingest.tables import PostTable
 
-Submit = Callable[[PostTable, ColumnMapping, Progress], ImportResult]
+ImportTable = Callable[[PostTable, ColumnMapping, Progress], ImportResult]
 
 POLL_S = 0.5
 
 
-def render_upload(submit: Submit, *, key: str, may_start: bool, into: str) -> None:
-    """Let the analyst hand in files; ``submit`` imports what they hold, in a thread of its own.
+def render_import(import_table: ImportTable, *, key: str, may_start: bool, into: str) -> None:
+    """Let the analyst choose files; ``import_table`` imports what they hold, in a thread of its own.
 
     Args:
-        into: name of the event that ``submit`` imports into.
+        into: name of the event that ``import_table`` imports into.
     """
     running: BackgroundImport | None = st.session_state.get(f"{key}_run")
     if running is not None:
@@ -40,24 +40,24 @@ def render_upload(submit: Submit, *, key: str, may_start: bool, into: str) -> No
     if not files:
         st.caption("A file that was imported before adds nothing. Bad rows never stop the good ones.")
         return
-    uploads = [Upload(file.name, file.getvalue()) for file in files]
-    with open_uploads(uploads) as table:
+    chosen = [ChosenFile(file.name, file.getvalue()) for file in files]
+    with open_files(chosen) as table:
         guessed = guess_mapping(table.columns)
         choices = render_mapping(table, guessed.columns, key=key)
         st.dataframe(read_sample(table), hide_index=True, height="content")
         mapping = change_mapping(guessed, choices, table.columns)
     if st.button("Import", type="primary", disabled=not may_start, key=f"{key}_start"):
-        run = _make_run(uploads, mapping, submit)
+        run = _make_run(chosen, mapping, import_table)
         st.session_state[f"{key}_run"] = BackgroundImport(run, into=into).start()
         st.rerun()
 
 
 def _make_run(
-    uploads: Sequence[Upload], mapping: ColumnMapping, submit: Submit
+    files: Sequence[ChosenFile], mapping: ColumnMapping, import_table: ImportTable
 ) -> Callable[[Progress], ImportResult]:
     def run(on_progress: Progress) -> ImportResult:
-        with open_uploads(uploads) as table:
-            return submit(table, mapping, on_progress)
+        with open_files(files) as table:
+            return import_table(table, mapping, on_progress)
 
     return run
 

@@ -1,4 +1,4 @@
-"""Posts that an analyst hands in: checked like any other, classified ahead of the feeds."""
+"""Posts that an analyst submits: checked like any other, classified ahead of the feeds."""
 
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
@@ -23,11 +23,11 @@ from db.settings import StoreSettings
 from db.vocabulary import JobPriority, SourceKind
 
 PAIR_SOURCE = "Triage: single posts"
-UPLOAD_SOURCE = "Triage: uploads"
+FILES_SOURCE = "Triage: files"
 
 
 @dataclass(frozen=True)
-class Upload:
+class ChosenFile:
     """A file from the browser: its name there and its bytes."""
 
     name: str
@@ -46,7 +46,7 @@ def submit_pair(
     """Store one image-text pair, or half of one, ahead of the queue; commits and is audited.
 
     Returns:
-        The post's id; the same pair handed in again for this event gives the same post.
+        The post's id; the same pair submitted again for this event gives the same post.
 
     Raises:
         BadRowError: nothing in it, text too long, or a picture that cannot be used.
@@ -60,7 +60,7 @@ def submit_pair(
     external_id = hash_content(text, f"event {event_id}", None, media)
     post = NewPost(external_id=external_id, text=text, posted_at=utc_now(), media=media)
     with store.write() as session:
-        source = get_or_add_source(session, name=PAIR_SOURCE, kind=SourceKind.UPLOAD)
+        source = get_or_add_source(session, name=PAIR_SOURCE, kind=SourceKind.SUBMISSION)
         known = find_post_id(session, source_id=source.id, external_id=external_id)
         if known is not None:
             return known
@@ -72,7 +72,7 @@ def submit_pair(
 
 
 @contextmanager
-def open_uploads(uploads: Sequence[Upload]) -> Iterator[PostTable]:
+def open_files(files: Sequence[ChosenFile]) -> Iterator[PostTable]:
     """Open a table, a ZIP, or a table with the ZIP of its pictures; the files are gone afterwards.
 
     The table's columns give the mapping to show (``guess_mapping``) before ``submit_many``.
@@ -80,12 +80,12 @@ def open_uploads(uploads: Sequence[Upload]) -> Iterator[PostTable]:
     Raises:
         IngestError: another number or kind of files, or one that cannot be read.
     """
-    tables = [upload for upload in uploads if not _is_zip(upload)]
-    zips = [upload for upload in uploads if _is_zip(upload)]
-    if len(tables) > 1 or len(zips) > 1 or not uploads:
+    tables = [file for file in files if not _is_zip(file)]
+    zips = [file for file in files if _is_zip(file)]
+    if len(tables) > 1 or len(zips) > 1 or not files:
         raise IngestError("choose one table (CSV or JSON Lines), one ZIP with pictures, or one of each")
     with tempfile.TemporaryDirectory(prefix="lookout-") as folder:
-        paths = [_write_upload(upload, Path(folder)) for upload in (*tables, *zips)]
+        paths = [_write_file(file, Path(folder)) for file in (*tables, *zips)]
         with open_tables(paths[0], pictures=paths[1] if len(paths) > 1 else None) as opened:
             if len(opened) > 1:
                 raise IngestError("a release of several events; import it with db.ingest")
@@ -103,7 +103,7 @@ def submit_many(
     on_progress: Callable[[ImportResult], None] = lambda _: None,
     should_stop: Callable[[], bool] = lambda: False,
 ) -> ImportResult:
-    """Import an analyst's upload ahead of the feeds; commits after every batch, and is audited.
+    """Import an analyst's file ahead of the feeds; commits after every batch, and is audited.
 
     Raises:
         IngestError: the mapping does not fit the file.
@@ -114,7 +114,7 @@ def submit_many(
         table,
         mapping,
         event_id=event_id,
-        source_name=UPLOAD_SOURCE,
+        source_name=FILES_SOURCE,
         priority=JobPriority.ANALYST,
         on_progress=on_progress,
         should_stop=should_stop,
@@ -135,13 +135,13 @@ def submit_many(
     return result
 
 
-def _is_zip(upload: Upload) -> bool:
-    return upload.name.lower().endswith(".zip")
+def _is_zip(file: ChosenFile) -> bool:
+    return file.name.lower().endswith(".zip")
 
 
-def _write_upload(upload: Upload, folder: Path) -> Path:
+def _write_file(file: ChosenFile, folder: Path) -> Path:
     # The name comes from outside: only its last part counts, and it must be one that a disk can hold.
-    name = PurePosixPath(upload.name.replace("\\", "/").replace("\0", "")).name.strip(".")
-    path = folder / (name[-100:] or "upload")
-    path.write_bytes(upload.data)
+    name = PurePosixPath(file.name.replace("\\", "/").replace("\0", "")).name.strip(".")
+    path = folder / (name[-100:] or "file")
+    path.write_bytes(file.data)
     return path
