@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from PIL import Image, ImageFilter, ImageOps
 
 from dashboard.services.errors import ServiceError
+from db.pictures import decode_upright, open_picture
 
 JPEG_QUALITY = 82
 # Wide enough to hide faces and wounds, narrow enough that a flood still looks like one.
@@ -52,10 +53,10 @@ def draw_heat(original: bytes, regions: Sequence[Sequence[float]], *, width: int
 
 def _open(original: bytes, width: int) -> Image.Image:
     try:
-        with Image.open(io.BytesIO(original)) as opened:
+        with open_picture(original) as opened:
             # JPEGs are decoded at a fraction of their size where that is enough.
             opened.draft("RGB", (width, width))
-            picture = ImageOps.exif_transpose(opened).convert("RGB")
+            picture = decode_upright(opened)
     except Exception as error:  # decoders, and readers of EXIF, raise nearly anything on hostile bytes
         raise ServiceError(f"the picture is damaged ({error}); import the original again") from error
     picture.thumbnail((width, width * 3))

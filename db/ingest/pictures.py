@@ -1,17 +1,16 @@
 """Is this really a picture? Decided by decoding it, never by its name."""
 
 import hashlib
-import io
-from pathlib import PurePosixPath
 
 from PIL import Image, UnidentifiedImageError
 
 from db.ingest.errors import BadRowError
 from db.ingest.limits import MIB, Limits
+from db.pictures import FORMAT_WORDS, name_format, open_picture
 from db.posts import NewMedia
 
-FORMATS = ("JPEG", "PNG", "WEBP", "GIF")
-SUFFIXES = {".jpg": "JPEG", ".jpeg": "JPEG", ".png": "PNG", ".webp": "WEBP", ".gif": "GIF"}
+# By these a file among others is taken for a picture; what it really is, its bytes say.
+SUFFIXES = (".jpg", ".jpeg", ".jfif", ".mpo", ".png", ".webp", ".gif", ".heic", ".heif", ".avif")
 
 
 def verify_picture(data: bytes, name: str, limits: Limits) -> NewMedia:
@@ -19,10 +18,10 @@ def verify_picture(data: bytes, name: str, limits: Limits) -> NewMedia:
 
     Args:
         data: the original bytes.
-        name: its file name; a suffix that names another format is a mislabelled picture.
+        name: its file name, for the message only: platforms and phones give wrong suffixes.
 
     Raises:
-        BadRowError: too many bytes or pixels, not one of the four formats, mislabelled, or broken.
+        BadRowError: too many bytes or pixels, not one of the formats that are read, or broken.
     """
     shown = repr(name[:200])
     if len(data) > limits.picture_bytes:
@@ -30,11 +29,10 @@ def verify_picture(data: bytes, name: str, limits: Limits) -> NewMedia:
             f"picture {shown} has {len(data) / MIB:,.1f} MiB; at most {limits.picture_bytes / MIB:,.0f}"
         )
     try:
-        with Image.open(io.BytesIO(data), formats=FORMATS) as image:
+        with open_picture(data) as image:
             _check_size(image.size, shown, limits)
-            _check_suffix(image.format or "", name)
             width, height = image.size
-            found = image.format or ""
+            found = name_format(image)
             # A JPEG decodes to an eighth of its size: every byte is still read, so a cut is still found.
             image.draft("RGB", (width // 8, height // 8))
             image.load()
@@ -43,12 +41,10 @@ def verify_picture(data: bytes, name: str, limits: Limits) -> NewMedia:
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
         raise BadRowError(f"picture {shown} has too many pixels; scale it down") from error
     except UnidentifiedImageError as error:
-        raise BadRowError(
-            f"picture {shown} is not a JPEG, PNG, WebP or GIF, whatever its name says"
-        ) from error
+        raise BadRowError(f"picture {shown} is not a {FORMAT_WORDS}, whatever its name says") from error
     except Exception as error:  # decoders raise nearly anything on hostile bytes
         raise BadRowError(f"picture {shown} is truncated or broken: {str(error)[:100]}") from error
-    return NewMedia(hashlib.sha256(data).hexdigest(), found.lower(), width, height, len(data))
+    return NewMedia(hashlib.sha256(data).hexdigest(), found, width, height, len(data))
 
 
 def _check_size(size: tuple[int, int], shown: str, limits: Limits) -> None:
@@ -58,9 +54,3 @@ def _check_size(size: tuple[int, int], shown: str, limits: Limits) -> None:
             f"picture {shown} has {width:,} x {height:,} pixels; at most {limits.picture_pixels:,} in all and"
             f" {limits.picture_side:,} a side: scale it down"
         )
-
-
-def _check_suffix(found: str, name: str) -> None:
-    said = SUFFIXES.get(PurePosixPath(name).suffix.lower())
-    if said is not None and said != found:
-        raise BadRowError(f"picture {name[:200]!r} is mislabelled: it holds a {found}; rename it")

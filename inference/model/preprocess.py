@@ -9,22 +9,22 @@ Shapes: b batch, s side of the square in pixels.
 """
 
 import html
-import io
 import re
 import unicodedata
 from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import Image, UnidentifiedImageError
 
+from db.pictures import FORMAT_WORDS, decode_upright
+from db.pictures import open_picture as open_undecoded
 from inference.errors import PictureError
 
 MAX_TEXT_CHARS = 2000  # longer than any post of the networks in use; the rest cannot reach the encoder anyway
 MAX_WORDS = 128
 MAX_PICTURE_BYTES = 64 * 2**20
 MAX_PICTURE_PIXELS = 64_000_000  # 8,000 by 8,000: above any phone, far below what exhausts the memory
-PICTURE_FORMATS = ("JPEG", "PNG", "WEBP", "GIF")
 
 Image.MAX_IMAGE_PIXELS = None  # Pillow's own bound is a warning; ours is an error, and comes before decoding
 
@@ -94,17 +94,6 @@ def normalize_text(text: str) -> str:
     return " ".join(word.text for word in split_words(text)).lower()
 
 
-def _flatten(picture: Image.Image) -> Image.Image:
-    """RGB; transparent parts become white, as every viewer shows them."""
-    if picture.mode == "RGB":
-        return picture
-    if picture.mode in ("RGBA", "LA", "PA") or "transparency" in picture.info:
-        layered = picture.convert("RGBA")
-        ground = Image.new("RGBA", layered.size, "white")
-        return Image.alpha_composite(ground, layered).convert("RGB")
-    return picture.convert("RGB")
-
-
 def open_picture(data: bytes, side: int) -> Image.Image:
     """Decodes a picture, upright and RGB, at its own size or a cheaper one no smaller than twice `side`.
 
@@ -120,7 +109,7 @@ def open_picture(data: bytes, side: int) -> Image.Image:
             f"the picture has {len(data):,} bytes, more than {MAX_PICTURE_BYTES:,}; send a smaller one"
         )
     try:
-        picture = Image.open(io.BytesIO(data), formats=PICTURE_FORMATS)
+        picture = open_undecoded(data)
         width, height = picture.size
         if width * height > MAX_PICTURE_PIXELS:
             raise PictureError(
@@ -128,11 +117,11 @@ def open_picture(data: bytes, side: int) -> Image.Image:
                 " send a smaller one"
             )
         picture.draft("RGB", (2 * side, 2 * side))  # JPEG only
-        return _flatten(ImageOps.exif_transpose(picture))
+        return decode_upright(picture)
     except (PictureError, MemoryError):  # too little memory says nothing about the picture
         raise
     except UnidentifiedImageError:
-        raise PictureError(f"not a readable picture (only {', '.join(PICTURE_FORMATS)})") from None
+        raise PictureError(f"not a readable picture (only {FORMAT_WORDS})") from None
     except Exception as error:  # decoders, and readers of EXIF, raise nearly anything on hostile bytes
         raise PictureError(f"the picture is damaged: {error}") from error
 

@@ -74,7 +74,7 @@ def test_the_same_pair_again_is_the_same_post_in_one_event(store: Store, event_i
         (" ", None, "nothing to classify: write a text, choose a picture, or both"),
         ("x" * 10_001, None, "text has 10,001 characters; at most 10,000: shorten it"),
         ("a\0", None, "holds NUL bytes; remove them"),
-        ("fine", b"<html>", "'picture' is not a JPEG, PNG, WebP or GIF"),
+        ("fine", b"<html>", "'picture' is not a JPEG, PNG, WebP, GIF, HEIC or AVIF"),
     ],
 )
 def test_a_pair_that_cannot_be_classified_is_refused(

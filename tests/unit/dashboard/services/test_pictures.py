@@ -69,3 +69,22 @@ def test_a_picture_with_hostile_metadata_comes_in_and_is_then_said_to_be_damaged
     assert verify_picture(picture, "posted.jpg", LIMITS).format == "jpeg"
     with pytest.raises(ServiceError, match="is damaged"):
         draw_thumbnail(picture, width=100, veiled=False)
+
+
+def test_a_picture_is_shown_without_the_comment_in_it() -> None:
+    out = BytesIO()
+    Image.new("RGB", (40, 30)).save(out, "JPEG", comment=b"call 5550100", xmp=b"<x>5550100</x>")
+    assert out.getvalue().count(b"5550100") == 2
+    shown = (
+        draw_thumbnail(out.getvalue(), width=40, veiled=False),
+        draw_thumbnail(out.getvalue(), width=40, veiled=True),
+        draw_heat(out.getvalue(), ((0.5, 1.0),), width=40),
+    )
+    assert not any(b"5550100" in data for data in shown)
+
+
+@pytest.mark.parametrize("form", ["HEIF", "AVIF"])
+def test_a_browser_gets_a_jpeg_of_what_it_cannot_show(form: str) -> None:
+    out = BytesIO()
+    Image.new("RGB", (40, 30), "red").save(out, form)
+    assert draw_thumbnail(out.getvalue(), width=40, veiled=False).startswith(b"\xff\xd8\xff")

@@ -104,7 +104,7 @@ def test_too_little_memory_is_not_blamed_on_the_picture(
     def run_out(picture: Image.Image) -> Image.Image:
         raise MemoryError
 
-    monkeypatch.setattr("inference.model.preprocess.ImageOps.exif_transpose", run_out)
+    monkeypatch.setattr("db.pictures.ImageOps.exif_transpose", run_out)
     with pytest.raises(MemoryError):
         read_picture(draw_picture(), 8)
 
