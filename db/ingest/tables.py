@@ -31,6 +31,8 @@ class PostTable:
         container: where the pictures of its rows lie.
         read_items: starts reading from the top; may be called again.
         event: the event's name in a release that names it, such as ``hurricane_maria``.
+        platform: the network that wrote the file, such as ``Mastodon``, where its shape proves it: ids are
+            then the network's own, and the columns are the fields themselves.
     """
 
     name: str
@@ -39,6 +41,7 @@ class PostTable:
     container: Container
     read_items: Callable[[], Iterator[Item]]
     event: str | None = None
+    platform: str | None = None
 
 
 @contextmanager
