@@ -18,10 +18,9 @@ from db.imports import Refusal
 from db.media import read_original
 from db.queries import events, faults, model_versions, neighbours, operations, overview, posts, reports
 from db.queries.filters import Area, PostFilter
-from db.queue.failures import FailureKind
 from db.session import Store
 from db.settings import get_settings
-from db.vocabulary import JobStatus
+from db.vocabulary import FailureKind, JobStatus
 
 # Long enough that ten analysts cost one read, short enough that nobody sees it as a delay.
 FRESH_S = 2.0

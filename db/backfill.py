@@ -84,6 +84,6 @@ def _close_jobs(session: Session, *, model_version: str, post_ids: Sequence[int]
     session.execute(
         update(Job)
         .where(Job.id.in_(waiting))
-        .values(status=JobStatus.SUCCEEDED, finished_at=utc_now(), error=None),
+        .values(status=JobStatus.SUCCEEDED, finished_at=utc_now(), error=None, failure_kind=None),
         execution_options={"synchronize_session": False},
     )

@@ -1,5 +1,10 @@
 """What the store raises, and what may be told of what its driver raises."""
 
+import sqlite3
+
+# PostgreSQL's ``disk_full`` (Appendix A of its manual, "Error Codes").
+_POSTGRESQL_FULL = "53100"
+
 
 class StoreError(Exception):
     """Base of every error that the store raises on purpose."""
@@ -21,3 +26,12 @@ def name_reason(error: Exception) -> str:
     """Return the first line of what the database said, or its driver: never a statement with its values."""
     said = str(getattr(error, "orig", None) or error).strip()
     return said.splitlines()[0] if said else type(error).__name__
+
+
+def is_disk_full(error: Exception) -> bool:
+    """Tell whether a database error means that its disk has no room, by the code of the driver."""
+    cause = getattr(error, "orig", None)
+    return (
+        getattr(cause, "sqlite_errorcode", None) == sqlite3.SQLITE_FULL
+        or getattr(cause, "sqlstate", None) == _POSTGRESQL_FULL
+    )

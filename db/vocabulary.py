@@ -113,6 +113,20 @@ class JobPriority:
     RISING = (BACKFILL, FEED, ANALYST)
 
 
+class FailureKind(StrEnum):
+    """Why a post has no prediction."""
+
+    LOST_PICTURE = "lost_picture"
+    UNREADABLE_PICTURE = "unreadable_picture"
+    EMPTY_POST = "empty_post"
+    MODEL = "model"
+    ENRICHMENT = "enrichment"
+    UNSTORABLE = "unstorable"
+    WORKER = "worker"
+    # Of jobs that failed before the store kept kinds.
+    OTHER = "other"
+
+
 class FaultKind(StrEnum):
     """What goes wrong around the posts, and is nobody's fault but the machinery's."""
 

@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 import numpy as np
 
 from db.vocabulary import TASK_LABELS, Modality, Task
+from inference.errors import PictureError
 from inference.model.predictor import Evidence, PostInput, PostPrediction, Reading, TokenWeight
 from inference.model.stages import StageClock
 
@@ -37,7 +38,7 @@ class FakePredictor:
 
     def _answer(self, post: PostInput) -> PostPrediction:
         if post.image == b"broken":
-            return PostPrediction(error="the picture is truncated")
+            return PostPrediction(error=PictureError("the picture is truncated"))
         tasks = [task for task in Task if task is not Task.DAMAGE or post.image is not None]
         reading = Reading({task: _share_out([str(label) for label in TASK_LABELS[task]]) for task in tasks})
         regions = None if post.image is None else np.array([[0.0, 0.5], [1.0, 0.25]], dtype=np.float32)

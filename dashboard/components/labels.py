@@ -1,9 +1,9 @@
 """How the field's words look to a person: wording and colour, in one place."""
 
-from db.queue.failures import FailureKind
 from db.vocabulary import (
     Credibility,
     Damage,
+    FailureKind,
     Hazard,
     Humanitarian,
     Informativeness,
@@ -43,6 +43,8 @@ FAILURE_WORDS: dict[FailureKind, str] = {
     FailureKind.UNREADABLE_PICTURE: "Picture unreadable",
     FailureKind.EMPTY_POST: "Nothing to read",
     FailureKind.MODEL: "Model failed",
+    FailureKind.ENRICHMENT: "Language or place failed",
+    FailureKind.UNSTORABLE: "Answer not stored",
     FailureKind.WORKER: "Worker died",
     FailureKind.OTHER: "Other",
 }

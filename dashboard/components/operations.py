@@ -10,8 +10,7 @@ from db.queries.events import SourceHealth
 from db.queries.faults import FaultRecord
 from db.queries.model_versions import ModelItem
 from db.queries.operations import FailedJob, ImportRun, QueueStatus, WorkerStatus
-from db.queue.failures import FailureKind
-from db.vocabulary import FaultKind, SourceKind, Task
+from db.vocabulary import FailureKind, FaultKind, SourceKind, Task
 
 Table = list[dict[str, object]]
 

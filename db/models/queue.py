@@ -7,7 +7,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from db.models.base import Base
 from db.types import BigId
-from db.vocabulary import FaultKind, JobStatus
+from db.vocabulary import FailureKind, FaultKind, JobStatus
 
 
 class Job(Base):
@@ -31,7 +31,9 @@ class Job(Base):
     not_before: Mapped[datetime | None]
     heartbeat_at: Mapped[datetime | None]
     finished_at: Mapped[datetime | None]
+    # Why the last attempt failed, as a person reads it and as failures are counted.
     error: Mapped[str | None] = mapped_column(String(500))
+    failure_kind: Mapped[FailureKind | None]
 
 
 class Worker(Base):

@@ -9,10 +9,9 @@ from sqlalchemy.orm import Session
 
 from db.imports import Refusal
 from db.models import Event, Import, Job, LabelHour, Prediction, RefusedRow, Source, Worker
-from db.queue.failures import FailureKind, failure_kind_column
 from db.queue.jobs import build_due
 from db.session import utc_now
-from db.vocabulary import JobStatus
+from db.vocabulary import FailureKind, JobStatus
 
 
 @dataclass(frozen=True)
@@ -103,11 +102,13 @@ def find_claimable_wait_s(session: Session) -> float | None:
 
 def count_failures(session: Session) -> dict[FailureKind, int]:
     """Return how many jobs stand failed for each kind of reason, the most frequent first."""
-    kind, count = failure_kind_column().label("kind"), func.count().label("jobs")
+    # A worker of the version before, which runs on while the store is migrated, gives no kind.
+    kind = func.coalesce(Job.failure_kind, FailureKind.OTHER).label("kind")
+    count = func.count().label("jobs")
     query = (
         select(kind, count).where(Job.status == JobStatus.FAILED).group_by(kind).order_by(count.desc(), kind)
     )
-    return {FailureKind(row[0]): row[1] for row in session.execute(query)}
+    return dict(session.execute(query).all())
 
 
 def get_stage_times(session: Session, *, latest: int = 200) -> dict[str, float]:

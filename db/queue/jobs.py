@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from db.audit import record_audit
 from db.models import Job
 from db.session import utc_now
-from db.vocabulary import JobPriority, JobStatus
+from db.vocabulary import FailureKind, JobPriority, JobStatus
 
 MAX_ATTEMPTS = 3
 # Seconds before the second and the third attempt: what passes by itself (memory, a busy disk) has time to.
@@ -105,14 +105,16 @@ def succeed_jobs(session: Session, *, worker: str, job_ids: Sequence[int]) -> li
         session.scalars(
             update(Job)
             .where(Job.id.in_(job_ids), Job.worker == worker, Job.status == JobStatus.DOING)
-            .values(status=JobStatus.SUCCEEDED, finished_at=utc_now(), error=None)
+            .values(status=JobStatus.SUCCEEDED, finished_at=utc_now(), error=None, failure_kind=None)
             .returning(Job.id),
             execution_options={"synchronize_session": False},
         )
     )
 
 
-def fail_job(session: Session, *, worker: str, job_id: int, error: str, retry: bool) -> bool:
+def fail_job(
+    session: Session, *, worker: str, job_id: int, kind: FailureKind, error: str, retry: bool
+) -> bool:
     """Mark a job as failed with its reason; ``retry`` puts it back, for later, while attempts are left.
 
     Returns:
@@ -132,6 +134,7 @@ def fail_job(session: Session, *, worker: str, job_id: int, error: str, retry: b
             finished_at=case((is_over, utc_now()), else_=None),
             not_before=case((is_over, None), *again_at, else_=None),
             error=error[:500],
+            failure_kind=kind,
         )
         .returning(Job.id),
         execution_options={"synchronize_session": False},
@@ -197,6 +200,7 @@ def retry_failed_jobs(session: Session, *, actor: str, job_ids: Sequence[int]) -
                 queued_at=utc_now(),
                 not_before=None,
                 error=None,
+                failure_kind=None,
                 finished_at=None,
             )
             .returning(Job.id),
@@ -262,6 +266,7 @@ def _return_jobs(session: Session, condition: Any) -> int:
             error=case(
                 (worn_out, f"its worker stopped {MAX_ATTEMPTS} times while it held this post"), else_=None
             ),
+            failure_kind=case((worn_out, FailureKind.WORKER), else_=None),
             finished_at=case((worn_out, utc_now()), else_=None),
             worker=None,
             heartbeat_at=None,

@@ -87,7 +87,7 @@ class PostPrediction:
     readings: Mapping[Modality, Reading] = field(default_factory=dict)
     gates: Mapping[str, float] = field(default_factory=dict)
     evidence: Evidence = NO_EVIDENCE
-    error: str | None = None
+    error: PictureError | PostError | None = None
 
 
 class Predictor:
@@ -165,7 +165,7 @@ class Predictor:
                 try:
                     readable[index] = self.read_post(post)
                 except (PictureError, PostError) as error:
-                    predictions[index] = PostPrediction(error=str(error))
+                    predictions[index] = PostPrediction(error=error)
         order = sorted(
             readable, key=lambda index: (readable[index].picture is None, len(readable[index].words))
         )

@@ -11,7 +11,9 @@ from db.errors import MediaAwayError, StoreError
 from db.media import UnreadableError, read_original
 from db.predictions import NewPrediction
 from db.queue.claimed import Work
+from db.vocabulary import FailureKind
 from inference.enrich import Enricher
+from inference.errors import PictureError
 from inference.model.predictor import PostInput, PostPrediction
 from inference.model.stages import StageClock
 
@@ -30,6 +32,7 @@ class Predicts(Protocol):
 class Failure:
     """Why a post has no prediction; ``retry`` says whether another attempt may go better."""
 
+    kind: FailureKind
     reason: str
     retry: bool
 
@@ -93,9 +96,9 @@ def _read_input(work: Work, media_dir: Path) -> PostInput | Failure | Postponed:
     except MediaAwayError as error:
         return Postponed(str(error))
     except UnreadableError as error:
-        return Failure(str(error), retry=True)
+        return Failure(FailureKind.LOST_PICTURE, str(error), retry=True)
     except StoreError as error:
-        return Failure(str(error), retry=False)
+        return Failure(FailureKind.LOST_PICTURE, str(error), retry=False)
 
 
 def _predict(
@@ -107,7 +110,8 @@ def _predict(
         return list(predictor.predict(posts, clock))
     except Exception as error:  # whatever the model stack raises must not cost the other posts
         if len(posts) == 1:
-            return [Failure(f"the model failed on this post: {error!r}", retry=True)]
+            reason = f"the model failed on this post: {error!r}"
+            return [Failure(FailureKind.MODEL, reason, retry=True)]
         return [answer for post in posts for answer in _predict(predictor, [post], clock)]
 
 
@@ -115,11 +119,14 @@ def _compose(work: Work, answer: PostPrediction | Failure, enricher: Enricher) -
     if isinstance(answer, Failure):
         return answer
     if answer.error is not None:
-        return Failure(answer.error, retry=False)
+        is_picture = isinstance(answer.error, PictureError)
+        kind = FailureKind.UNREADABLE_PICTURE if is_picture else FailureKind.EMPTY_POST
+        return Failure(kind, str(answer.error), retry=False)
     try:
         enrichment = enricher.enrich(work)
-    except Exception as error:  # its kind only: what it says may quote the post
-        return Failure(f"language and place cannot be searched ({type(error).__name__})", retry=True)
+    except Exception as error:  # its class only: what it says may quote the post
+        reason = f"language and place cannot be searched ({type(error).__name__})"
+        return Failure(FailureKind.ENRICHMENT, reason, retry=True)
     regions = answer.evidence.regions
     return NewPrediction(
         post_id=work.job.post_id,

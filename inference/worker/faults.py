@@ -6,12 +6,11 @@ from collections.abc import Sequence
 
 from sqlalchemy.exc import SQLAlchemyError
 
+from db.errors import is_disk_full
 from db.queue.faults import NewFault
 from db.session import utc_now
 from db.vocabulary import FaultKind
 
-# How the databases say that a disk has no room: SQLite, PostgreSQL and the operating system.
-_NO_ROOM = ("disk is full", "no space left", "could not extend file", "disk full")
 # The clock of a busy machine is corrected by milliseconds; a second backwards is a step.
 CLOCK_STEP_S = 1.0
 
@@ -33,9 +32,8 @@ class FaultLog:
 
     def note_store(self, error: SQLAlchemyError) -> None:
         """Remember that the store refused a transaction, and whether for want of room."""
-        says = str(getattr(error, "orig", None) or error).strip()
-        is_full = any(words in says.lower() for words in _NO_ROOM)
-        self.note(FaultKind.STORE_FULL if is_full else FaultKind.STORE_AWAY, says)
+        kind = FaultKind.STORE_FULL if is_disk_full(error) else FaultKind.STORE_AWAY
+        self.note(kind, str(getattr(error, "orig", None) or error).strip())
 
     def check_clock(self) -> None:
         """Note a clock that was set back since the last call."""

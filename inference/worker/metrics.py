@@ -16,7 +16,6 @@ from prometheus_client.registry import Collector
 from sqlalchemy.exc import SQLAlchemyError
 
 from db.queries.operations import count_failures, get_queue_status, get_stage_times
-from db.queue.failures import name_failure
 from db.session import Store
 from inference.errors import InferenceError
 from inference.worker.batch import Failure, Outcome
@@ -104,7 +103,7 @@ class Metrics:
             self._stage_seconds.labels(stage).observe(seconds)
         for outcome in outcomes:
             if isinstance(outcome, Failure):
-                self._failures.labels(name_failure(outcome.reason).value).inc()
+                self._failures.labels(outcome.kind.value).inc()
 
     def watch_device(self, device: str) -> None:
         """Report the memory that the model holds on a GPU; on a CPU it is the process's own memory."""

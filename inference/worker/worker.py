@@ -15,12 +15,11 @@ from sqlalchemy.exc import DataError, IntegrityError, SQLAlchemyError
 
 from db.predictions import NewPrediction, add_predictions
 from db.queue.claimed import Work
-from db.queue.failures import name_failure
 from db.queue.jobs import fail_job, hand_back_all_but, hand_back_jobs, queue_rescoring, succeed_jobs
 from db.queue.workers import beat_worker, register_worker, retire_worker
 from db.session import Store
 from db.settings import StoreSettings
-from db.vocabulary import FaultKind
+from db.vocabulary import FailureKind, FaultKind
 from inference.enrich import Enricher
 from inference.model.stages import StageClock
 from inference.settings import WorkerSettings
@@ -175,8 +174,9 @@ class Worker:
         try:
             return self._write_in_time([work], [outcome], batch)
         except (DataError, IntegrityError) as error:
-            kind = type(error.orig).__name__
-        refused = Failure(f"the model's answer cannot be stored ({kind})", retry=True)
+            cause = type(error.orig).__name__
+        reason = f"the model's answer cannot be stored ({cause})"
+        refused = Failure(FailureKind.UNSTORABLE, reason, retry=True)
         return self._write_in_time([work], [refused], batch)
 
     def _write_in_time(
@@ -224,7 +224,12 @@ class Worker:
                 job_id: failure
                 for job_id, failure in failures.items()
                 if fail_job(
-                    session, worker=self._name, job_id=job_id, error=failure.reason, retry=failure.retry
+                    session,
+                    worker=self._name,
+                    job_id=job_id,
+                    kind=failure.kind,
+                    error=failure.reason,
+                    retry=failure.retry,
                 )
             }
             hand_back_jobs(session, worker=self._name, job_ids=list(postponed), wait_s=POSTPONED_S)
@@ -233,8 +238,7 @@ class Worker:
             beat_worker(session, name=self._name, posts_done=len(held), posts_failed=len(failed))
         for job_id, failure in failed.items():
             # Its kind only: what the model raised may quote the post. The store keeps the whole reason.
-            kind = name_failure(failure.reason).value
-            self._log.warning("post_failed", job=job_id, reason=kind, retry=failure.retry)
+            self._log.warning("post_failed", job=job_id, reason=failure.kind.value, retry=failure.retry)
         for reason in {outcome.reason for outcome in postponed.values()}:
             self._faults.note(FaultKind.MEDIA_AWAY, reason)
             self._log.warning("posts_postponed", posts=len(postponed), reason=reason)

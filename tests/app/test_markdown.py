@@ -10,7 +10,7 @@ from dashboard.state import SUBMITTED_POST
 from db.events import add_event
 from db.queue.jobs import claim_jobs, fail_job
 from db.session import Store
-from db.vocabulary import Hazard
+from db.vocabulary import FailureKind, Hazard
 from tests.app.conftest import OpenApp, list_markdown, read_page
 from tests.app.test_post import press
 from tests.factories import POSTED_AT, make_posts, store_posts
@@ -32,7 +32,7 @@ def failed_id(store: Store) -> int:
     (post_id,) = store_posts(store, make_posts(1))
     with store.write() as session:
         (job,) = claim_jobs(session, worker="w", limit=1)
-        fail_job(session, worker="w", job_id=job.job_id, error=HOSTILE, retry=False)
+        fail_job(session, worker="w", job_id=job.job_id, kind=FailureKind.MODEL, error=HOSTILE, retry=False)
     return post_id
 
 
@@ -79,7 +79,7 @@ def test_the_name_and_the_fault_of_an_imported_file(monkeypatch: pytest.MonkeyPa
     monkeypatch.setattr(import_form.st, "error", shown.append)
     table = SimpleNamespace(name=HOSTILE, columns=())
     import_form.render_mapping(table, {}, key="import")  # type: ignore[arg-type]
-    running = SimpleNamespace(error=HOSTILE, result=SimpleNamespace(import_id=None))
+    running = SimpleNamespace(kind=FailureKind.MODEL, error=HOSTILE, result=SimpleNamespace(import_id=None))
     import_form.render_result(running, key="import")  # type: ignore[arg-type]
     assert len(shown) == 2
     assert all(HARMLESS in text for text in shown)

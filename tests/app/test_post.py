@@ -11,7 +11,7 @@ from db.queries.posts import PostDetail, get_post
 from db.queue.jobs import claim_jobs, fail_job
 from db.session import Store
 from db.settings import get_settings
-from db.vocabulary import Credibility, Hazard, Humanitarian, SourceKind, Verification
+from db.vocabulary import Credibility, FailureKind, Hazard, Humanitarian, SourceKind, Verification
 from tests.app.conftest import OpenApp, read_page
 from tests.app.test_situation import classify
 from tests.factories import POSTED_AT, make_event, make_hostile_picture, make_posts, store_posts
@@ -149,7 +149,14 @@ def test_a_failed_classification_gives_its_reason(store: Store, open_app: OpenAp
     (post_id,) = store_posts(store, make_posts(1))
     with store.write() as session:
         (job,) = claim_jobs(session, worker="w", limit=1)
-        fail_job(session, worker="w", job_id=job.job_id, error="picture is truncated", retry=False)
+        fail_job(
+            session,
+            worker="w",
+            job_id=job.job_id,
+            kind=FailureKind.UNREADABLE_PICTURE,
+            error="picture is truncated",
+            retry=False,
+        )
     assert "Classification failed: picture is truncated" in read_page(open_app("post", post=str(post_id)))
 
 

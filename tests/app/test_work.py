@@ -18,7 +18,7 @@ from db.queries.reports import list_reports
 from db.queue.faults import NewFault, add_faults
 from db.queue.jobs import claim_jobs, fail_job
 from db.session import Store
-from db.vocabulary import FaultKind, ReportStatus
+from db.vocabulary import FailureKind, FaultKind, ReportStatus
 from tests.app.conftest import OpenApp, read_page
 from tests.app.test_post import press
 from tests.app.test_situation import classify
@@ -91,7 +91,14 @@ def test_failures_are_listed_with_their_reason_and_can_be_retried(store: Store, 
     store_posts(store, make_posts(2))
     with store.write() as session:
         for job in claim_jobs(session, worker="w", limit=2):
-            fail_job(session, worker="w", job_id=job.job_id, error="picture is truncated", retry=False)
+            fail_job(
+                session,
+                worker="w",
+                job_id=job.job_id,
+                kind=FailureKind.UNREADABLE_PICTURE,
+                error="picture is truncated",
+                retry=False,
+            )
     app = open_app("operations")
     assert any("picture is truncated" in str(table.value) for table in app.dataframe)
     assert 'data-figure="Picture lost"><dt>Picture lost</dt><dd>2</dd>' in read_page(app)

@@ -22,9 +22,11 @@ from db.migrate import (
 )
 from db.models import AccountCount, Base, EffectiveLabel, Explanation, LabelCell, LabelHour
 from db.queries.filters import PostFilter
+from db.queries.operations import count_failures
 from db.queries.posts import list_posts
 from db.session import Store
 from db.settings import get_settings
+from db.vocabulary import FailureKind
 from tests.conftest import make_database
 
 # One classified post as the eighth migration's tables held it.
@@ -97,6 +99,36 @@ def test_the_labels_of_an_earlier_version_are_counted_as_new_ones_are(old_url: s
 
 def _read_rows(session: Session, table: type[Base]) -> list[tuple]:
     return sorted(tuple(row) for row in session.execute(select(table.__table__)))
+
+
+@pytest.mark.parametrize(
+    ("reason", "kind"),
+    [
+        ("picture /m/ab/cd cannot be read (no such file)", FailureKind.LOST_PICTURE),
+        ("the picture is damaged: cut", FailureKind.UNREADABLE_PICTURE),
+        ("not a readable picture (only JPEG)", FailureKind.UNREADABLE_PICTURE),
+        ("the post has neither a text nor a picture that can be read", FailureKind.EMPTY_POST),
+        ("the model failed on this post: boom", FailureKind.MODEL),
+        ("its worker stopped 3 times while it held this post", FailureKind.WORKER),
+        ("the moon was in the way", FailureKind.OTHER),
+    ],
+)
+def test_a_job_that_failed_in_an_earlier_version_is_counted_by_its_kind(
+    tmp_path: Path, reason: str, kind: FailureKind
+) -> None:
+    url = f"sqlite:///{tmp_path / 'old.db'}"
+    _fill_old(url)
+    with closing(Store(url)) as store, store.write() as session:
+        session.execute(
+            text(
+                "INSERT INTO jobs (post_id, status, priority, attempts, queued_at, error)"
+                " VALUES (7, 'failed', 10, 1, :at, :reason)"
+            ),
+            {"at": "2026-03-01 12:00:00.000000", "reason": reason},
+        )
+    upgrade_store(url)
+    with closing(Store(url)) as store, store.read() as session:
+        assert count_failures(session) == {kind: 1}
 
 
 def test_the_migrations_make_exactly_the_tables_of_the_models(store: Store) -> None:

@@ -5,7 +5,7 @@ from db.queries.posts import MAX_PAGE, PostOrder, get_post, list_posts
 from db.queue.jobs import claim_jobs, fail_job
 from db.reviews import add_review, undo_review
 from db.session import Store
-from db.vocabulary import Humanitarian, Modality, Task, Verification
+from db.vocabulary import FailureKind, Humanitarian, Modality, Task, Verification
 from tests.factories import make_posts, make_prediction, store_posts
 
 
@@ -114,7 +114,14 @@ def test_an_unknown_post_is_none_and_a_failed_one_tells_why(store: Store) -> Non
     (post_id,) = store_posts(store, make_posts(1))
     with store.write() as session:
         (job,) = claim_jobs(session, worker="w", limit=1)
-        fail_job(session, worker="w", job_id=job.job_id, error="no picture", retry=False)
+        fail_job(
+            session,
+            worker="w",
+            job_id=job.job_id,
+            kind=FailureKind.LOST_PICTURE,
+            error="no picture",
+            retry=False,
+        )
     with store.read() as session:
         assert get_post(session, post_id + 1) is None
         detail = get_post(session, post_id)

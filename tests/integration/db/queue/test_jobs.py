@@ -25,7 +25,7 @@ from db.queue.jobs import (
     succeed_jobs,
 )
 from db.session import Store, utc_now
-from db.vocabulary import JobPriority, JobStatus
+from db.vocabulary import FailureKind, JobPriority, JobStatus
 from tests.factories import make_posts, store_posts
 
 T = TypeVar("T")
@@ -44,6 +44,13 @@ def change(store: Store, step: Callable[[Session], T]) -> T:
 def jobs_of(store: Store) -> list[Job]:
     with store.read() as session:
         return list(session.scalars(select(Job).order_by(Job.id)))
+
+
+def fail(store: Store, job: ClaimedJob, *, retry: bool, error: str = "no", worker: str = "w") -> bool:
+    with store.write() as session:
+        return fail_job(
+            session, worker=worker, job_id=job.job_id, kind=FailureKind.MODEL, error=error, retry=retry
+        )
 
 
 def fall_silent(store: Store, seconds: float) -> None:
@@ -106,7 +113,7 @@ def test_a_failed_attempt_is_repeated_later_and_later(store: Store, monkeypatch:
     for wait in waits:
         (job,) = claim(store)
         before = utc_now()
-        change(store, lambda s, job=job: fail_job(s, worker="w", job_id=job.job_id, error="no", retry=True))
+        fail(store, job, retry=True)
         after = utc_now()
         assert claim(store) == []
         assert change(store, is_any_waiting)
@@ -137,9 +144,7 @@ def test_a_worker_that_lost_its_job_may_not_finish_it(store: Store) -> None:
     assert change(store, lambda s: return_stalled_jobs(s, lease_s=60)) == 1
     claim(store, worker="quick")
     assert change(store, lambda s: succeed_jobs(s, worker="slow", job_ids=[job.job_id])) == []
-    assert not change(
-        store, lambda s: fail_job(s, worker="slow", job_id=job.job_id, error="late", retry=False)
-    )
+    assert not fail(store, job, retry=False, worker="slow")
     assert [(row.status, row.worker) for row in jobs_of(store)] == [(JobStatus.DOING, "quick")]
 
 
@@ -159,8 +164,9 @@ def test_a_job_that_stops_its_worker_every_time_fails_and_says_so(store: Store) 
         assert change(store, lambda s: return_jobs_of(s, worker="w")) == 1
     assert claim(store) == []
     (row,) = jobs_of(store)
-    assert (row.status, row.error) == (
+    assert (row.status, row.failure_kind, row.error) == (
         JobStatus.FAILED,
+        FailureKind.WORKER,
         "its worker stopped 3 times while it held this post",
     )
 
@@ -169,7 +175,7 @@ def test_a_job_is_suspect_once_its_worker_died_and_not_when_it_failed(store: Sto
     store_posts(store, make_posts(2))
     died, failed = claim(store)
     assert not died.is_suspect
-    change(store, lambda s: fail_job(s, worker="w", job_id=failed.job_id, error="no", retry=True))
+    fail(store, failed, retry=True)
     change(store, lambda s: return_jobs_of(s, worker="w"))
     come_round(store)
     assert [job.is_suspect for job in claim(store)] == [True, False]
@@ -196,7 +202,7 @@ def test_a_failure_is_kept_with_its_reason_and_tried_again_only_if_that_may_help
 ) -> None:
     store_posts(store, make_posts(1))
     (job,) = claim(store)
-    assert change(store, lambda s: fail_job(s, worker="w", job_id=job.job_id, error="x" * 900, retry=retry))
+    assert fail(store, job, retry=retry, error="x" * 900)
     (row,) = jobs_of(store)
     assert (row.status, row.error) == (status, "x" * 500)
     assert (row.finished_at is None) is retry
@@ -206,7 +212,7 @@ def test_a_job_that_may_be_tried_again_fails_after_the_last_attempt(store: Store
     store_posts(store, make_posts(1))
     for _ in range(MAX_ATTEMPTS):
         (job,) = claim(store)
-        change(store, lambda s, job=job: fail_job(s, worker="w", job_id=job.job_id, error="no", retry=True))
+        fail(store, job, retry=True)
         come_round(store)
     assert [row.status for row in jobs_of(store)] == [JobStatus.FAILED]
 
@@ -214,16 +220,12 @@ def test_a_job_that_may_be_tried_again_fails_after_the_last_attempt(store: Store
 def test_a_retry_starts_afresh_ahead_of_the_feed_and_is_audited(store: Store) -> None:
     store_posts(store, make_posts(2))
     first, _ = claim(store)
-    change(store, lambda s: fail_job(s, worker="w", job_id=first.job_id, error="bad", retry=False))
+    fail(store, first, retry=False)
     ids = [row.id for row in jobs_of(store)]
     assert change(store, lambda s: retry_failed_jobs(s, actor="ana", job_ids=ids)) == 1
     row = jobs_of(store)[0]
-    assert (row.status, row.attempts, row.priority, row.error) == (
-        JobStatus.TODO,
-        0,
-        JobPriority.ANALYST,
-        None,
-    )
+    assert (row.status, row.attempts, row.priority) == (JobStatus.TODO, 0, JobPriority.ANALYST)
+    assert (row.error, row.failure_kind) == (None, None)
     with store.read() as session:
         entry = session.scalars(select(AuditEntry)).one()
     assert (entry.actor, entry.action, entry.subject_id) == ("ana", "retry", first.job_id)

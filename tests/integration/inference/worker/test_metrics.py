@@ -19,6 +19,7 @@ from db.queries.operations import count_failures, get_queue_status
 from db.queue.jobs import claim_jobs, fail_job
 from db.session import Store
 from db.settings import get_settings
+from db.vocabulary import FailureKind
 from inference.enrich import Enricher
 from inference.model.predictor import PostInput
 from inference.settings import WorkerSettings
@@ -70,7 +71,14 @@ def test_the_figures_are_those_of_the_operations_view(store: Store) -> None:
     store_posts(store, make_posts(5))
     with store.write() as session:
         jobs = claim_jobs(session, worker="w", limit=2)
-        fail_job(session, worker="w", job_id=jobs[0].job_id, error="the picture is damaged: cut", retry=False)
+        fail_job(
+            session,
+            worker="w",
+            job_id=jobs[0].job_id,
+            kind=FailureKind.UNREADABLE_PICTURE,
+            error="cut",
+            retry=False,
+        )
     figures = read_figures(Metrics(store))
     with store.read() as session:
         queue, failures = get_queue_status(session), count_failures(session)
@@ -115,7 +123,7 @@ def test_an_answer_that_the_store_refuses_counts_as_a_failed_attempt(
     metrics = Metrics(store)
     work_off(store, enricher, metrics)
     figures = read_figures(metrics)
-    assert figures['lookout_post_failures_total{reason="other"}'] == 3
+    assert figures['lookout_post_failures_total{reason="unstorable"}'] == 3
     assert figures["lookout_batch_posts_sum"] == 5, "two posts, and three attempts at the third"
 
 

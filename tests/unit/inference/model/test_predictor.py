@@ -6,6 +6,7 @@ import pytest
 import torch
 
 from db.vocabulary import TASK_LABELS, Modality, Task
+from inference.errors import PictureError, PostError
 from inference.model.calibration import ReadingKind
 from inference.model.checkpoint import Checkpoint
 from inference.model.network import FusionModel
@@ -85,10 +86,13 @@ def test_an_unreadable_post_fails_alone(predictor: Predictor, draw_picture: Draw
         PostInput("fine", draw_picture()),
     ]
     junk, nothing, blank, fine = predictor.predict(posts)
-    assert junk.error is not None
-    assert "not a readable picture" in junk.error
+    assert isinstance(junk.error, PictureError)
+    assert "not a readable picture" in str(junk.error)
     assert junk.readings == {}
-    assert nothing.error == blank.error == "the post has neither a text nor a picture that can be read"
+    assert isinstance(nothing.error, PostError)
+    assert (
+        str(nothing.error) == str(blank.error) == "the post has neither a text nor a picture that can be read"
+    )
     assert fine.error is None
 
 

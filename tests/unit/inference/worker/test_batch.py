@@ -8,6 +8,7 @@ from db.media import media_path, write_original
 from db.predictions import NewPrediction
 from db.queue.claimed import Work
 from db.queue.jobs import ClaimedJob
+from db.vocabulary import FailureKind
 from inference.enrich import Enricher, Enrichment
 from inference.model.predictor import PostInput
 from inference.worker.batch import Failure, Outcome, Postponed, classify_batch
@@ -48,7 +49,7 @@ def test_an_unreadable_picture_fails_its_own_post_only(tmp_path: Path) -> None:
     broken = write_original(tmp_path, b"broken")
     good, bad = classify([make_work(1), make_work(2, "water", broken)], tmp_path, FakePredictor())
     assert isinstance(good, NewPrediction)
-    assert bad == Failure("the picture is truncated", retry=False)
+    assert bad == Failure(FailureKind.UNREADABLE_PICTURE, "the picture is truncated", retry=False)
 
 
 def test_a_lost_picture_fails_its_post_and_names_the_file(tmp_path: Path) -> None:
@@ -56,6 +57,7 @@ def test_a_lost_picture_fails_its_post_and_names_the_file(tmp_path: Path) -> Non
     good, lost = classify([make_work(1), make_work(2, "water", "a" * 64)], tmp_path, FakePredictor())
     assert isinstance(good, NewPrediction)
     assert isinstance(lost, Failure)
+    assert lost.kind is FailureKind.LOST_PICTURE
     assert str(media_path(tmp_path, "a" * 64)) in lost.reason
 
 
@@ -86,7 +88,7 @@ def test_a_post_that_breaks_the_model_is_found_by_trying_each_alone(tmp_path: Pa
     predictor = FakePredictor(refuse_poison)
     poison, *others = classify(works, tmp_path, predictor)
     expected = "the model failed on this post: RuntimeError('index out of range')"
-    assert poison == Failure(expected, retry=True)
+    assert poison == Failure(FailureKind.MODEL, expected, retry=True)
     assert all(isinstance(outcome, NewPrediction) for outcome in others)
     assert predictor.batches == ([1] if size == 1 else [size] + [1] * size)
 
@@ -102,4 +104,5 @@ def test_a_batch_without_a_readable_post_never_reaches_the_model(tmp_path: Path)
 def test_a_post_whose_place_cannot_be_searched_fails_alone_and_is_not_quoted(tmp_path: Path) -> None:
     good, bad = classify([make_work(1), make_work(2, "nowhere")], tmp_path, FakePredictor())
     assert isinstance(good, NewPrediction)
-    assert bad == Failure("language and place cannot be searched (IndexError)", retry=True)
+    expected = "language and place cannot be searched (IndexError)"
+    assert bad == Failure(FailureKind.ENRICHMENT, expected, retry=True)

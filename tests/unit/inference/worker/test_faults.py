@@ -1,31 +1,42 @@
+import sqlite3
 import time
+from contextlib import closing
+from pathlib import Path
 from types import SimpleNamespace
 
+import psycopg
 import pytest
+from sqlalchemy import text
 from sqlalchemy.exc import OperationalError
 
+from db.session import Store
 from db.vocabulary import FaultKind
 from inference.worker.faults import FaultLog
 
 
-def make_error(says: str) -> OperationalError:
-    return OperationalError("INSERT", None, Exception(says))
+def fill_sqlite(path: Path) -> OperationalError:
+    """Return what a database of one page raises when it has to grow."""
+    with closing(Store(f"sqlite:///{path}")) as store, store.write() as session:
+        session.execute(text("PRAGMA max_page_count = 1"))
+        with pytest.raises(OperationalError) as raised:
+            session.execute(text("CREATE TABLE notes (words TEXT)"))
+    return raised.value
 
 
-@pytest.mark.parametrize(
-    ("says", "kind"),
-    [
-        ("database or disk is full", FaultKind.STORE_FULL),
-        ('could not extend file "base/5/1": No space left on device', FaultKind.STORE_FULL),
-        ("server closed the connection unexpectedly", FaultKind.STORE_AWAY),
-        ("database is locked", FaultKind.STORE_AWAY),
-    ],
-)
-def test_a_store_without_room_is_told_from_one_that_is_away(says: str, kind: FaultKind) -> None:
-    faults = FaultLog()
-    faults.note_store(make_error(says))
-    (fault,) = faults.list_pending()
-    assert (fault.kind, fault.reason) == (kind, says)
+def test_a_store_without_room_is_told_from_one_that_is_away(tmp_path: Path) -> None:
+    for error, kind in (
+        (fill_sqlite(tmp_path / "full.db"), FaultKind.STORE_FULL),
+        (OperationalError("INSERT", None, psycopg.errors.DiskFull("no room")), FaultKind.STORE_FULL),
+        (
+            OperationalError("INSERT", None, sqlite3.OperationalError("no disk is full")),
+            FaultKind.STORE_AWAY,
+        ),
+        (OperationalError("INSERT", None, psycopg.OperationalError("closed")), FaultKind.STORE_AWAY),
+    ):
+        faults = FaultLog()
+        faults.note_store(error)
+        (fault,) = faults.list_pending()
+        assert (fault.kind, fault.reason) == (kind, str(error.orig))
 
 
 def test_a_fault_that_goes_on_is_one_fault_from_its_first_note_to_its_last() -> None:
