@@ -101,7 +101,7 @@ def test_failures_are_listed_with_their_reason_and_can_be_retried(store: Store, 
             )
     app = open_app("operations")
     assert any("picture is truncated" in str(table.value) for table in app.dataframe)
-    assert 'data-figure="Picture lost"><dt>Picture lost</dt><dd>2</dd>' in read_page(app)
+    assert 'data-figure="Picture unreadable"><dt>Picture unreadable</dt><dd>2</dd>' in read_page(app)
     press(app, "Retry all 2 shown")
     with store.read() as session:
         queue = get_queue_status(session)
