@@ -5,7 +5,9 @@ from collections.abc import Iterable
 import streamlit as st
 
 from dashboard.components.markup import escape_text
+from dashboard.labels import LABEL_WORDS, VERIFICATION_WORDS
 from db.queries.overview import MOST_ACCOUNTS, KeyFigures
+from db.vocabulary import Damage, Informativeness, Verification
 
 Tile = tuple[str, str, str]
 
@@ -27,9 +29,9 @@ def render_figures(figures: KeyFigures, accounts: int) -> None:
     tiles = (
         ("Posts", figures.posts, senders),
         ("Classified", figures.classified, f"{share:.0%} of the posts"),
-        ("Informative", figures.informative, "by effective label"),
-        ("Severe damage", figures.severe_damage, "by the picture"),
-        ("Not verified", figures.unreviewed, "wait for a person"),
+        (LABEL_WORDS[Informativeness.INFORMATIVE], figures.informative, "by effective label"),
+        (LABEL_WORDS[Damage.SEVERE_DAMAGE], figures.severe_damage, "by the picture"),
+        (VERIFICATION_WORDS[Verification.UNREVIEWED], figures.unreviewed, "wait for a person"),
         ("Verified", figures.confirmed, f"{figures.rejected:,} rejected"),
         ("Placed", figures.placed, f"{figures.posts - figures.placed:,} without a place"),
     )

@@ -7,14 +7,14 @@ from typing import Any
 
 import streamlit as st
 
-from dashboard.components.labels import (
+from dashboard.components.markup import make_chip
+from dashboard.components.post_card import say_period
+from dashboard.labels import (
     LABEL_WORDS,
     TASK_WORDS,
     VERIFICATION_WORDS,
     say_language,
 )
-from dashboard.components.markup import make_chip
-from dashboard.components.post_card import say_period
 from db.queries.events import EventSummary
 from db.queries.filters import MAX_WORDS_LENGTH, PostFilter
 from db.vocabulary import Damage, Humanitarian, Informativeness, Task, Verification

@@ -9,8 +9,8 @@ from typing import ParamSpec
 import streamlit as st
 from sqlalchemy.exc import SQLAlchemyError
 
-from dashboard.components.labels import HAZARD_WORDS
 from dashboard.components.markup import escape_markdown, escape_text
+from dashboard.labels import HAZARD_WORDS
 from dashboard.services.errors import ServiceError
 from dashboard.state import NOTICE
 from db.errors import StoreError

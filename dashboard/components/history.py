@@ -3,13 +3,13 @@
 import streamlit as st
 
 from dashboard.components.frame import render_empty
-from dashboard.components.labels import (
+from dashboard.components.times import say_time
+from dashboard.labels import (
     CREDIBILITY_WORDS,
     LABEL_WORDS,
     TASK_WORDS,
     VERIFICATION_WORDS,
 )
-from dashboard.components.times import say_time
 from db.queries.posts import PostDetail
 from db.vocabulary import Label, Task
 

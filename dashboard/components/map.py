@@ -8,7 +8,6 @@ import folium
 import streamlit as st
 from streamlit_folium import st_folium
 
-from dashboard.components.labels import CATEGORY_COLOURS, DAMAGE_COLOURS, say_label
 from dashboard.components.map_layers import (
     MAX_ZOOM,
     MIN_ZOOM,
@@ -18,6 +17,7 @@ from dashboard.components.map_layers import (
     describe_cells,
 )
 from dashboard.components.markup import make_legend
+from dashboard.labels import CATEGORY_COLOURS, DAMAGE_COLOURS, say_label
 from db.queries.events import EventSummary
 from db.queries.filters import Area
 from db.queries.overview import MapCell

@@ -9,13 +9,13 @@ from collections.abc import Callable, Sequence
 import folium
 from jinja2 import Template
 
-from dashboard.components.labels import (
+from dashboard.components.markup import escape_text
+from dashboard.labels import (
     CATEGORY_COLOURS,
     DAMAGE_COLOURS,
     pick_text_colour,
     say_label,
 )
-from dashboard.components.markup import escape_text
 from db.queries.filters import Area
 from db.queries.overview import MapCell
 

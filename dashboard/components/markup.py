@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from html import escape
 from string import punctuation
 
-from dashboard.components.labels import (
+from dashboard.labels import (
     CATEGORY_COLOURS,
     DAMAGE_COLOURS,
     VERIFICATION_WORDS,

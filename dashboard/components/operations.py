@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from dashboard.components.health import WORKER_SILENT_S, is_silent
-from dashboard.components.labels import FAILURE_WORDS, RELIABILITY_WORDS, TASK_WORDS
 from dashboard.components.times import say_age, say_span, say_time
+from dashboard.labels import FAILURE_WORDS, RELIABILITY_WORDS, TASK_WORDS
 from db.queries.events import SourceHealth
 from db.queries.faults import FaultRecord
 from db.queries.model_versions import ModelItem

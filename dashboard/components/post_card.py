@@ -9,7 +9,6 @@ from typing import Any
 
 import streamlit as st
 
-from dashboard.components.labels import say_language, say_likelihood
 from dashboard.components.markup import (
     clip_text,
     escape_text,
@@ -19,6 +18,7 @@ from dashboard.components.markup import (
     make_verification_chip,
 )
 from dashboard.components.times import say_time
+from dashboard.labels import say_language, say_likelihood
 from dashboard.services.errors import ServiceError
 from dashboard.services.filter_url import Params
 from db.errors import StoreError
@@ -51,7 +51,7 @@ def say_provenance(row: PostRow, model_version: str | None = None) -> str:
         return "waits for classification"
     model = f"model {model_version}" if model_version else "the model"
     if row.verification is Verification.UNREVIEWED:
-        return f"classified by {model}, not verified · {say_likelihood(row.humanitarian_confidence)}"
+        return f"classified by {model}, not reviewed · {say_likelihood(row.humanitarian_confidence)}"
     return "judged by a person"
 
 

@@ -5,14 +5,14 @@ from collections.abc import Callable, Sequence
 import pandas as pd
 import streamlit as st
 
-from dashboard.components.labels import (
+from dashboard.components.markup import clip_text
+from dashboard.labels import (
     LABEL_WORDS,
     PRECISION_WORDS,
     VERIFICATION_WORDS,
     say_label,
     say_language,
 )
-from dashboard.components.markup import clip_text
 from db.queries.posts import PostRow
 
 ROW_HEIGHT = 34

@@ -4,15 +4,10 @@ from collections.abc import Mapping
 
 import streamlit as st
 
-from dashboard.components.labels import LABEL_WORDS, TASK_WORDS
 from dashboard.components.markup import escape_text
+from dashboard.labels import LABEL_WORDS, READING_WORDS, TASK_WORDS
 from db.vocabulary import TASK_LABELS, Modality, Task
 
-READING_WORDS = {
-    Modality.FUSED: "Together",
-    Modality.IMAGE_ONLY: "Picture only",
-    Modality.TEXT_ONLY: "Text only",
-}
 Readings = Mapping[str, Mapping[str, Mapping[str, float]]]
 
 

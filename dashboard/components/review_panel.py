@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from dashboard.components.labels import (
+from dashboard.labels import (
     CREDIBILITY_WORDS,
     LABEL_WORDS,
     TASK_WORDS,

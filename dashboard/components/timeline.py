@@ -7,7 +7,7 @@ from typing import Any
 import plotly.graph_objects as go
 import streamlit as st
 
-from dashboard.components.labels import CATEGORY_COLOURS, say_label
+from dashboard.labels import CATEGORY_COLOURS, say_label
 from db.queries.overview import TimelineBin
 
 HEIGHT = 230

@@ -1,6 +1,8 @@
 """The four uncertainties of a post, each on its own line and never merged."""
 
-from dashboard.components.labels import (
+from dashboard.components.markup import make_facts
+from dashboard.components.times import say_time
+from dashboard.labels import (
     CREDIBILITY_WORDS,
     METHOD_WORDS,
     PRECISION_WORDS,
@@ -8,8 +10,6 @@ from dashboard.components.labels import (
     VERIFICATION_WORDS,
     say_likelihood,
 )
-from dashboard.components.markup import make_facts
-from dashboard.components.times import say_time
 from db.queries.posts import PostDetail, ReviewItem
 from db.vocabulary import Credibility
 

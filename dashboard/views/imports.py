@@ -5,7 +5,7 @@ import streamlit as st
 from dashboard import actions, data, state
 from dashboard.auth import require_analyst
 from dashboard.components.frame import render_head
-from dashboard.components.labels import HAZARD_WORDS
+from dashboard.labels import HAZARD_WORDS
 from dashboard.views.import_files import render_import
 from dashboard.views.pages import Page, find_page
 from db.ingest.importer import run_import

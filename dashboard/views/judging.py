@@ -7,11 +7,11 @@ import streamlit as st
 from dashboard import actions, data, state
 from dashboard.auth import require_analyst
 from dashboard.components.frame import leave_notice
-from dashboard.components.labels import JOB_WORDS, VERIFICATION_WORDS
 from dashboard.components.markup import escape_markdown, make_facts
 from dashboard.components.review_panel import Judged, Judgement, render_review_panel
 from dashboard.components.times import say_time
 from dashboard.components.uncertainty import find_review, make_uncertainties
+from dashboard.labels import JOB_WORDS, VERIFICATION_WORDS
 from dashboard.services.errors import ServiceError
 from dashboard.views.pages import open_post
 from db.errors import StoreError

@@ -84,7 +84,7 @@ def test_a_confirmation_is_signed_and_can_be_undone(
     assert "Confirmed by Ana" in read_page(app)
     app = press(app, "Undo")
     assert look_up(store, post_ids[0]).row.verification is Verification.UNREVIEWED
-    assert "Not verified" in read_page(app)
+    assert "Not reviewed" in read_page(app)
 
 
 def test_a_hostile_picture_costs_no_more_than_its_own_place(store: Store, open_app: OpenApp) -> None:

@@ -47,7 +47,7 @@ def test_key_figures_urgent_posts_and_progress_are_shown_while_the_worker_is_at_
     assert 'data-figure="Posts"><dt>Posts</dt><dd>3</dd>' in page
     assert 'data-figure="Classified"><dt>Classified</dt><dd>1</dd>' in page
     assert "Injured or dead people" in page
-    assert "classified by the model, not verified · very likely (90 %)" in page
+    assert "classified by the model, not reviewed · very likely (90 %)" in page
     assert "3 waiting" in page
 
 

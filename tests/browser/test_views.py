@@ -119,7 +119,7 @@ def test_one_key_confirms_and_the_next_post_comes_up_and_undo_takes_it_back(
     give_name(page, "Cleo")
     page.locator(".lo-head h1").click()
     page.keyboard.press("u")
-    expect(page.locator(".lo-chips").first).to_contain_text("Not verified")
+    expect(page.locator(".lo-chips").first).to_contain_text("Not reviewed")
 
 
 def test_a_slip_is_taken_back_with_the_key_that_follows_it(page: Page, product: Product) -> None:
@@ -134,7 +134,7 @@ def test_a_slip_is_taken_back_with_the_key_that_follows_it(page: Page, product: 
     settle(page)
     page.keyboard.press("u")
     expect(head).to_have_text(first)
-    expect(page.locator(".lo-chips").first).to_contain_text("Not verified")
+    expect(page.locator(".lo-chips").first).to_contain_text("Not reviewed")
     with product.store.read() as session:
         detail = get_post(session, int(first.removeprefix("Post ")))
     assert detail is not None

@@ -9,7 +9,7 @@ from docx import Document
 from playwright.sync_api import Page, expect
 from pypdf import PdfReader
 
-from dashboard.components.labels import LABEL_WORDS
+from dashboard.labels import LABEL_WORDS
 from db.queries.filters import PostFilter
 from db.queries.overview import count_categories
 from db.vocabulary import Humanitarian

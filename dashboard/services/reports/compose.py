@@ -4,12 +4,13 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
+from dashboard.labels import LABEL_WORDS, VERIFICATION_WORDS, say_precision
 from dashboard.services.errors import ReportError
 from dashboard.services.reports import sections, wording
 from dashboard.services.reports.document import CategoryLine, Citation, Document
 from dashboard.services.reports.snapshot import verify_snapshot
 from db.queries.reports import ReportRow
-from db.vocabulary import Humanitarian, ReportStatus
+from db.vocabulary import Humanitarian, PlacePrecision, ReportStatus, Verification
 
 
 def compose_document(row: ReportRow, snapshot: Mapping[str, Any]) -> Document:
@@ -95,7 +96,7 @@ def _list_marks(row: ReportRow, event: Mapping[str, Any]) -> tuple[str, ...]:
 def _list_categories(snapshot: Mapping[str, Any]) -> tuple[CategoryLine, ...]:
     return tuple(
         CategoryLine(
-            category=category["humanitarian"],
+            category=Humanitarian(category["humanitarian"]),
             posts=category["posts"],
             accounts=category["accounts"],
             verified=category["verified"],
@@ -110,12 +111,12 @@ def _cite(snapshot: Mapping[str, Any]) -> tuple[Citation, ...]:
         Citation(
             post_id=post["id"],
             posted_at=f"{datetime.fromisoformat(post['posted_at']):%Y-%m-%d %H:%M}",
-            category=wording.CATEGORY_NAMES[Humanitarian(post["humanitarian"])],
+            category=LABEL_WORDS[Humanitarian(post["humanitarian"])],
             confidence="–" if post["confidence"] is None else f"{post['confidence']:.0%}",
-            verification=post["verification"],
+            verification=VERIFICATION_WORDS[Verification(post["verification"])],
             reliability=post["source_reliability"],
             credibility=post["credibility"],
-            precision=post["precision"] or "not placed",
+            precision=say_precision(PlacePrecision(post["precision"]) if post["precision"] else None),
             place=post["place"] or "",
             excerpt=post["excerpt"] or "[no text]",
             url=f"{snapshot['public_url']}/post?post={post['id']}",

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from dashboard.labels import LABEL_WORDS
 from dashboard.services.reports.compose import compose_document
 from dashboard.services.reports.document import Document
 from db.csv_safety import write_safe_csv
@@ -74,7 +75,7 @@ def _list_lines(document: Document) -> list[dict[str, object]]:
     categories: list[dict[str, object]] = [
         {
             "row": "category",
-            "category": line.category,
+            "category": LABEL_WORDS[line.category],
             "posts": line.posts,
             "independent accounts": line.accounts,
             "verified": line.verified,

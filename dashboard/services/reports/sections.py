@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
+from dashboard.labels import LABEL_WORDS, VERIFICATION_WORDS, say_label, say_language, say_precision
 from dashboard.services.reports import wording
 from dashboard.services.reports.document import (
     Bullets,
@@ -19,7 +20,7 @@ from dashboard.services.reports.document import (
     Section,
 )
 from dashboard.services.reports.wording import count_of, support_of
-from db.vocabulary import Humanitarian
+from db.vocabulary import Humanitarian, Informativeness, PlacePrecision, Verification
 
 Facts = Mapping[str, Any]
 
@@ -36,6 +37,8 @@ def show_time(moment: datetime) -> str:
 def list_figures(snapshot: Facts) -> tuple[Figure, ...]:
     """Return the key figures in their order."""
     every, usable, traces = (snapshot["facts"][key] for key in ("all", "usable", "traces"))
+    informative = say_label(Informativeness.INFORMATIVE)
+    not_reviewed = VERIFICATION_WORDS[Verification.UNREVIEWED]
     lines = (
         ("posts", "Posts received", every["posts"], "all posts of the event in the period", "all"),
         ("accounts", "Independent accounts", every["accounts"], "distinct authors of all posts", "all"),
@@ -48,9 +51,9 @@ def list_figures(snapshot: Facts) -> tuple[Figure, ...]:
             "rejected",
         ),
         ("usable", "Usable posts", usable["posts"], "all posts but the rejected", "usable"),
-        ("informative", "Informative", usable["informative"], "usable posts", "informative"),
+        ("informative", informative, usable["informative"], "usable posts", "informative"),
         ("verified", "Verified", usable["confirmed"], "usable posts confirmed or corrected", "verified"),
-        ("unreviewed", "Not yet reviewed", usable["unreviewed"], "usable posts", "unreviewed"),
+        ("unreviewed", not_reviewed, usable["unreviewed"], "usable posts", "unreviewed"),
         ("with_picture", "With a picture", usable["with_picture"], "usable posts", "with_picture"),
         (
             "severe_damage",
@@ -132,12 +135,15 @@ def write_overview(snapshot: Facts) -> Section:
     ]
     for category in sorted(_humanitarian(facts), key=lambda category: -_change(category, baseline)):
         before = baseline["categories"].get(category["humanitarian"], 0)
-        name = wording.CATEGORY_NAMES[Humanitarian(category["humanitarian"])]
+        name = LABEL_WORDS[Humanitarian(category["humanitarian"])]
         trend = _name_trend(category["posts"], before)
         items.append(Claim(f"{name}: {trend}.", tuple(category["cited"][:2]), category["trace"]))
     retracted = baseline["retracted"]
     if retracted:
-        which = ", ".join(f"post {post['id']} ({post['verification']})" for post in retracted)
+        which = ", ".join(
+            f"post {post['id']} ({VERIFICATION_WORDS[Verification(post['verification'])].lower()})"
+            for post in retracted
+        )
         text = f"{against} cited posts that a person has rejected since; do not rely on them: {which}."
         items.append(Claim(text, trace=facts["traces"]["rejected"], lead="Retraction"))
     return Section("Situation overview", (Bullets(tuple(items)), Note(wording.CHANGES)))
@@ -187,7 +193,7 @@ def _indicate(category: Facts) -> Claim:
 
 def _constrain(category: Facts) -> Claim:
     posts = category["posts"]
-    name = wording.CATEGORY_NAMES[Humanitarian(category["humanitarian"])].lower()
+    name = LABEL_WORDS[Humanitarian(category["humanitarian"])].lower()
     unplaced, unverified = posts - category["placed"], posts - category["verified"]
     text = f"of {count_of(posts, 'post')} on {name}, {unverified:,} unverified and "
     text += f"{unplaced:,} without a place."
@@ -214,16 +220,13 @@ def write_gaps(snapshot: Facts) -> Section:
     ]
     for category in _humanitarian(facts):
         if category["posts"] > 1 and category["top_account_posts"] >= ONE_VOICE * category["posts"]:
-            name = wording.CATEGORY_NAMES[Humanitarian(category["humanitarian"])]
+            name = LABEL_WORDS[Humanitarian(category["humanitarian"])]
             text = (
                 f"{name}: one account sent {category['top_account_posts']:,} of {category['posts']:,} posts."
             )
             items.append(Claim(text, trace=category["trace"]))
-    silent = [
-        name
-        for label, name in wording.CATEGORY_NAMES.items()
-        if label not in {category["humanitarian"] for category in facts["categories"]}
-    ]
+    found = {category["humanitarian"] for category in facts["categories"]}
+    silent = [LABEL_WORDS[label] for label in Humanitarian if label not in found]
     notes = [Note(f"Categories without a usable post: {', '.join(silent)}.")] if silent else []
     return Section("Information gaps", (Note(wording.NO_SIGNAL), Bullets((*items, *notes))))
 
@@ -242,7 +245,7 @@ def write_method(snapshot: Facts, sha256: str) -> Section:
         text = f"Model {version} classified {count_of(posts, 'usable post')}."
         items.append(Claim(text, trace=facts["traces"]["usable"]))
     precisions = ", ".join(
-        f"{'not placed' if name == 'none' else name} {posts:,}" for name, posts in facts["precisions"].items()
+        f"{_name_precision(name)} {posts:,}" for name, posts in facts["precisions"].items()
     )
     if precisions:
         text = f"Location precision of usable posts: {precisions}."
@@ -275,10 +278,8 @@ def _name_trend(now: int, before: int) -> str:
 
 
 def _name_language(code: str) -> str:
-    return {
-        "en": "English",
-        "es": "Spanish",
-        "pt": "Portuguese",
-        "fr": "French",
-        "none": "not recognised",
-    }.get(code, code)
+    return "not recognised" if code == "none" else say_language(code)
+
+
+def _name_precision(precision: str) -> str:
+    return say_precision(None if precision == "none" else PlacePrecision(precision)).lower()

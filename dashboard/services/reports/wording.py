@@ -5,17 +5,6 @@ from db.vocabulary import Humanitarian
 BANNER_EXERCISE = "EXERCISE EXERCISE EXERCISE"
 BANNER_DRAFT = "DRAFT – not cleared for distribution"
 
-CATEGORY_NAMES: dict[Humanitarian, str] = {
-    Humanitarian.AFFECTED_INDIVIDUALS: "Affected people",
-    Humanitarian.INFRASTRUCTURE_AND_UTILITY_DAMAGE: "Infrastructure and utility damage",
-    Humanitarian.INJURED_OR_DEAD_PEOPLE: "Injured or dead people",
-    Humanitarian.MISSING_OR_FOUND_PEOPLE: "Missing or found people",
-    Humanitarian.RESCUE_VOLUNTEERING_OR_DONATION_EFFORT: "Rescue, volunteering or donation effort",
-    Humanitarian.VEHICLE_DAMAGE: "Vehicle damage",
-    Humanitarian.OTHER_RELEVANT_INFORMATION: "Other relevant information",
-    Humanitarian.NOT_HUMANITARIAN: "Not humanitarian",
-}
-
 # What posts of a category may be said to indicate.
 INDICATIONS: dict[Humanitarian, str] = {
     Humanitarian.AFFECTED_INDIVIDUALS: "people affected",
@@ -60,12 +49,12 @@ MAP_DISCLAIMER = (
 UNCERTAINTIES: tuple[str, ...] = (
     "Model confidence: the calibrated probability, from 0 to 100 %, that the model gives the class shown. It "
     "says nothing about whether the post is true.",
-    "Verification: what a person judged of the post (confirmed, corrected or unreviewed). Posts judged "
+    "Verification: what a person judged of the post (confirmed, corrected or not reviewed). Posts judged "
     "inaccurate, duplicate or unverifiable are rejected and carry no figure about content.",
     "Source reliability (A–F) and information credibility (1–6): Admiralty code, judged apart. F and 6 mean "
     "“cannot be judged” and are the default.",
-    "Location precision: exact, vicinity, locality or area. A post placed by a name in its text may tell of "
-    "another place than the one it was sent from.",
+    "Location precision: exact point, in the vicinity, town or village, or wider area. A post placed by a "
+    "name in its text may tell of another place than the one it was sent from.",
 )
 CALIBRATION = (
     "Confidence is calibrated on the model's own validation data, not on this event; a random sample of "

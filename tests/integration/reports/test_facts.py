@@ -101,7 +101,7 @@ def test_the_next_report_says_what_changed_and_retracts_what_was_rejected_since(
     assert row.number == 2
     page = PageReader(FORMATS[2].render(row, snapshot)).text
     assert "Usable posts: 56, against 57 in Report No. 1" in page
-    assert f"do not rely on them: post {cited} (duplicate)" in page
+    assert f"do not rely on them: post {cited} (rejected: duplicate)" in page
 
 
 def test_the_first_report_compares_with_the_time_just_before(built: Built):

@@ -177,7 +177,7 @@ def test_the_csv_holds_the_same_figures_and_keeps_four_uncertainties_in_columns(
     assert [
         confirmed[name]
         for name in ("confidence", "verification", "source reliability", "credibility", "location precision")
-    ] == ["90%", "confirmed", "F", "2", "locality"]
+    ] == ["90%", "Confirmed", "F", "2", "Town or village"]
 
 
 def test_the_map_gives_no_exact_place_away(built: Built):

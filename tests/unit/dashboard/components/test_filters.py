@@ -30,7 +30,7 @@ def test_every_part_of_a_filter_is_named() -> None:
         "Vehicle damage",
         "Mild damage",
         "Confirmed",
-        "Spanish",
+        "Spanish (es)",
         "confidence at least 50 %",
         "without picture",
         "picture and text disagree",

@@ -2,9 +2,9 @@ import io
 
 from PIL import Image
 
+from dashboard.labels import CATEGORY_COLOURS
 from dashboard.services.reports.document import Cell
-from dashboard.services.reports.map_image import COLOURS, HEIGHT, LAND, WIDTH, _choose_view, draw_map
-from dashboard.services.reports.wording import CATEGORY_NAMES
+from dashboard.services.reports.map_image import HEIGHT, LAND, WIDTH, _choose_view, draw_map
 from db.vocabulary import Humanitarian
 
 
@@ -26,7 +26,7 @@ def is_near(colours: set[tuple[int, ...]], wanted: str) -> bool:
 def test_the_map_shows_land_and_the_colour_of_the_category():
     colours = colours_of(draw_map((make_cell(17.25, -88.75),), is_exercise=False))
     assert is_near(colours, LAND)
-    assert is_near(colours, COLOURS[Humanitarian.AFFECTED_INDIVIDUALS])
+    assert is_near(colours, CATEGORY_COLOURS[Humanitarian.AFFECTED_INDIVIDUALS])
 
 
 def test_the_same_squares_give_the_same_picture_and_an_exercise_another():
@@ -52,8 +52,3 @@ def test_squares_on_both_sides_of_the_date_line_are_neighbours():
 
 def test_the_poles_can_be_drawn():
     assert colours_of(draw_map((make_cell(89.95, 0.05), make_cell(-89.95, 0.05)), is_exercise=False))
-
-
-def test_every_humanitarian_category_has_a_colour_and_every_category_a_name():
-    assert set(COLOURS) == set(Humanitarian) - {Humanitarian.NOT_HUMANITARIAN}
-    assert set(CATEGORY_NAMES) == set(Humanitarian)

@@ -1,4 +1,7 @@
-"""How the field's words look to a person: wording and colour, in one place."""
+"""What the field's words are called and which colour they have, on every screen and in every report."""
+
+from langcodes import Language
+from langcodes.tag_parser import LanguageTagError
 
 from db.vocabulary import (
     Credibility,
@@ -9,6 +12,7 @@ from db.vocabulary import (
     Informativeness,
     JobStatus,
     Label,
+    Modality,
     PlaceMethod,
     PlacePrecision,
     SourceReliability,
@@ -26,10 +30,10 @@ LABEL_WORDS: dict[Label, str] = {
     Informativeness.INFORMATIVE: "Informative",
     Informativeness.NOT_INFORMATIVE: "Not informative",
     Humanitarian.AFFECTED_INDIVIDUALS: "Affected people",
-    Humanitarian.INFRASTRUCTURE_AND_UTILITY_DAMAGE: "Infrastructure damage",
+    Humanitarian.INFRASTRUCTURE_AND_UTILITY_DAMAGE: "Infrastructure and utility damage",
     Humanitarian.INJURED_OR_DEAD_PEOPLE: "Injured or dead people",
     Humanitarian.MISSING_OR_FOUND_PEOPLE: "Missing or found people",
-    Humanitarian.RESCUE_VOLUNTEERING_OR_DONATION_EFFORT: "Rescue and relief effort",
+    Humanitarian.RESCUE_VOLUNTEERING_OR_DONATION_EFFORT: "Rescue, volunteering or donation effort",
     Humanitarian.VEHICLE_DAMAGE: "Vehicle damage",
     Humanitarian.OTHER_RELEVANT_INFORMATION: "Other relevant information",
     Humanitarian.NOT_HUMANITARIAN: "Not humanitarian",
@@ -49,18 +53,18 @@ FAILURE_WORDS: dict[FailureKind, str] = {
     FailureKind.OTHER: "Other",
 }
 
-# Okabe and Ito's palette for colour-blind readers (2008), black left out and yellow darkened a little so
-# that it stands out on white; greys need no attention. Colour is never the only sign: words go with it.
+# After Okabe and Ito's palette for colour-blind readers (2008); the purple is darker, or it would look like
+# the grey to a reader who sees no green. Greys need no attention. Words always go with a colour.
 CATEGORY_COLOURS: dict[Humanitarian | None, str] = {
     Humanitarian.AFFECTED_INDIVIDUALS: "#e69f00",
     Humanitarian.INFRASTRUCTURE_AND_UTILITY_DAMAGE: "#0072b2",
     Humanitarian.INJURED_OR_DEAD_PEOPLE: "#d55e00",
-    Humanitarian.MISSING_OR_FOUND_PEOPLE: "#cc79a7",
+    Humanitarian.MISSING_OR_FOUND_PEOPLE: "#c8689c",
     Humanitarian.RESCUE_VOLUNTEERING_OR_DONATION_EFFORT: "#009e73",
     Humanitarian.VEHICLE_DAMAGE: "#56b4e9",
-    Humanitarian.OTHER_RELEVANT_INFORMATION: "#e3d23a",
-    Humanitarian.NOT_HUMANITARIAN: "#aab2bb",
-    None: "#dfe4e9",
+    Humanitarian.OTHER_RELEVANT_INFORMATION: "#f0e442",
+    Humanitarian.NOT_HUMANITARIAN: "#b4bcc4",
+    None: "#e4e8ec",
 }
 
 DAMAGE_COLOURS: dict[Damage | None, str] = {
@@ -71,7 +75,7 @@ DAMAGE_COLOURS: dict[Damage | None, str] = {
 }
 
 VERIFICATION_WORDS: dict[Verification, str] = {
-    Verification.UNREVIEWED: "Not verified",
+    Verification.UNREVIEWED: "Not reviewed",
     Verification.CONFIRMED: "Confirmed",
     Verification.CORRECTED: "Corrected",
     Verification.INACCURATE: "Rejected: inaccurate",
@@ -110,6 +114,12 @@ METHOD_WORDS: dict[PlaceMethod, str] = {
     PlaceMethod.ANALYST: "set by an analyst",
 }
 
+READING_WORDS: dict[Modality, str] = {
+    Modality.FUSED: "Together",
+    Modality.IMAGE_ONLY: "Picture only",
+    Modality.TEXT_ONLY: "Text only",
+}
+
 JOB_WORDS: dict[JobStatus, str] = {
     JobStatus.TODO: "waiting",
     JobStatus.DOING: "being classified",
@@ -118,19 +128,6 @@ JOB_WORDS: dict[JobStatus, str] = {
 }
 
 HAZARD_WORDS: dict[Hazard, str] = {hazard: hazard.value.capitalize() for hazard in Hazard}
-
-LANGUAGE_WORDS: dict[str, str] = {
-    "en": "English",
-    "es": "Spanish",
-    "pt": "Portuguese",
-    "fr": "French",
-    "de": "German",
-    "it": "Italian",
-    "ar": "Arabic",
-    "si": "Sinhala",
-    "ta": "Tamil",
-    "ht": "Haitian Creole",
-}
 
 # Lower bounds of the likelihood scale of the IPCC's guidance note on uncertainty (Mastrandrea et al. 2010).
 LIKELIHOOD_WORDS: tuple[tuple[float, str], ...] = (
@@ -148,9 +145,20 @@ def say_label(label: Label | None) -> str:
     return LABEL_WORDS[label] if label is not None else "Not classified yet"
 
 
+def say_precision(precision: PlacePrecision | None) -> str:
+    """Return how exactly a post is placed, in words."""
+    return PRECISION_WORDS[precision] if precision is not None else "Not placed"
+
+
 def say_language(code: str | None) -> str:
-    """Return a language's English name, or its code where this table has none."""
-    return LANGUAGE_WORDS.get(code, code) if code else "Language unknown"
+    """Return a language's English name with its code, such as ``Sinhala (si)``; sources write any code."""
+    if not code:
+        return "Language unknown"
+    try:
+        language = Language.get(code)
+    except LanguageTagError:
+        return code
+    return f"{language.display_name('en')} ({code})" if language.is_valid() else code
 
 
 def say_likelihood(probability: float | None) -> str:
