@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy import Connection, Engine, create_engine, event, func, make_url, select
 from sqlalchemy.orm import Session
 
 BUSY_TIMEOUT_S = 30
@@ -61,6 +61,13 @@ class Store:
 def utc_now() -> datetime:
     """Return the present time, aware."""
     return datetime.now(UTC)
+
+
+def read_clock(session: Session) -> datetime:
+    """Return the one time that all processes of a store share: the server's, or on SQLite this machine's."""
+    if session.get_bind().dialect.name == "sqlite":
+        return utc_now()
+    return session.scalars(select(func.now())).one()
 
 
 def _make_engine(url: str) -> Engine:

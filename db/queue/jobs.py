@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, case, exists, func, or_, select, update
+from sqlalchemy import ColumnElement, case, exists, or_, select, update
 from sqlalchemy.orm import Session
 
 from db.audit import record_audit
 from db.models import Job
-from db.session import utc_now
+from db.session import read_clock, utc_now
 from db.vocabulary import FailureKind, JobPriority, JobStatus
 
 MAX_ATTEMPTS = 3
@@ -52,7 +52,7 @@ def claim_jobs(
 
 def _claim_of(session: Session, priority: int, *, worker: str, limit: int) -> list[ClaimedJob]:
     """Take the oldest of one priority, in the order of the index: no number of waiting jobs slows it."""
-    now = _read_clock(session)
+    now = read_clock(session)
     waiting = (
         select(Job.id)
         .where(
@@ -91,9 +91,12 @@ def is_any_waiting(session: Session, priorities: Sequence[int] = JobPriority.RIS
 
 
 def beat_jobs(session: Session, *, worker: str) -> None:
-    """Tell the store that the worker still holds its jobs; one that is being written needs no telling."""
+    """Tell the store that the worker still holds its jobs; one that is being written needs no telling.
+
+    Leases go by the store's clock: a worker whose own is an hour late would look silent to all others.
+    """
     held = (Job.worker == worker) & (Job.status == JobStatus.DOING)
-    session.execute(update(Job).where(Job.id.in_(_lock_free(held))).values(heartbeat_at=_read_clock(session)))
+    session.execute(update(Job).where(Job.id.in_(_lock_free(held))).values(heartbeat_at=read_clock(session)))
 
 
 def succeed_jobs(session: Session, *, worker: str, job_ids: Sequence[int]) -> list[int]:
@@ -121,7 +124,7 @@ def fail_job(
         Whether this worker still held it.
     """
     is_over = Job.attempts >= (MAX_ATTEMPTS if retry else 0)
-    now = _read_clock(session)
+    now = read_clock(session)
     again_at = [
         (Job.attempts == attempt, now + timedelta(seconds=wait_s))
         for attempt, wait_s in enumerate(RETRY_AFTER_S, start=1)
@@ -147,7 +150,7 @@ def return_stalled_jobs(session: Session, *, lease_s: float) -> int:
 
     A job that has crashed its worker ``MAX_ATTEMPTS`` times fails instead, so that it cannot stop the queue.
     """
-    earliest = _read_clock(session) - timedelta(seconds=lease_s)
+    earliest = read_clock(session) - timedelta(seconds=lease_s)
     silent = (Job.status == JobStatus.DOING) & (Job.heartbeat_at < earliest)
     return _return_jobs(session, Job.id.in_(_lock_free(silent)))
 
@@ -163,7 +166,7 @@ def hand_back_jobs(session: Session, *, worker: str, job_ids: Sequence[int], wai
     Args:
         wait_s: How long nobody takes them, so that they do not stand in the way of others meanwhile.
     """
-    not_before = _read_clock(session) + timedelta(seconds=wait_s) if wait_s else None
+    not_before = read_clock(session) + timedelta(seconds=wait_s) if wait_s else None
     _hand_back(session, Job.id.in_(job_ids), worker=worker, not_before=not_before)
 
 
@@ -244,16 +247,6 @@ def _lock_free(condition: Any) -> Any:
     Waiting for one of them while holding another could end in a circle of writers that wait for each other.
     """
     return select(Job.id).where(condition).order_by(Job.id).with_for_update(skip_locked=True)
-
-
-def _read_clock(session: Session) -> datetime:
-    """Return the one time that leases go by: the server's, or on SQLite the workers' own machine's.
-
-    A worker whose clock is an hour late would otherwise look silent to all others.
-    """
-    if session.get_bind().dialect.name == "sqlite":
-        return utc_now()
-    return session.scalars(select(func.now())).one()
 
 
 def _return_jobs(session: Session, condition: Any) -> int:

@@ -10,27 +10,20 @@ import csv
 from collections import Counter
 from collections.abc import Mapping
 from contextlib import closing
-from dataclasses import dataclass
 from pathlib import Path
 
-from sqlalchemy import func, select
-from sqlalchemy.orm import Session
-
-from db.models import Job, Place, Post, Prediction
+from db.queries.predictions import (
+    PredictedLabels,
+    PredictionTotals,
+    count_predictions,
+    list_predicted_labels,
+)
 from db.session import Store
 from db.settings import get_settings
-from db.vocabulary import PAPER_HUMANITARIAN, Humanitarian, JobStatus
+from db.vocabulary import PAPER_HUMANITARIAN, Humanitarian, Task
 
-TASKS = ("informative", "humanitarian")
-
-
-@dataclass(frozen=True)
-class Answer:
-    """What the model said of one post, in the words of ``posts.csv``."""
-
-    informative: str
-    humanitarian: str
-    has_picture: bool
+# What ``posts.csv`` calls the tasks that it has labels of.
+TASKS = {"informative": Task.INFORMATIVENESS, "humanitarian": Task.HUMANITARIAN}
 
 
 def main(arguments: list[str] | None = None) -> None:
@@ -41,56 +34,41 @@ def main(arguments: list[str] | None = None) -> None:
     with (folder / "posts.csv").open(encoding="utf-8", newline="") as file:
         truth = {row["post_id"]: row for row in csv.DictReader(file)}
     with closing(Store(get_settings().store_url)) as store, store.read() as session:
-        print(describe_work(session))
-        answers = read_answers(session)
-    hits, asked = count_hits(truth, answers)
+        print(describe_totals(count_predictions(session)))
+        predicted = list_predicted_labels(session)
+    hits, asked = count_hits(truth, predicted)
     for key in sorted(asked):
-        split, kind, task = key
-        print(f"{split:5} {kind:12} {task:12} {hits[key] / asked[key]:6.1%} of {asked[key]}")
+        split, modality, task = key
+        print(f"{split:5} {modality:12} {task:12} {hits[key] / asked[key]:6.1%} of {asked[key]}")
 
 
-def describe_work(session: Session) -> str:
+def describe_totals(totals: PredictionTotals) -> str:
     """Return how many posts were classified, failed and placed, and how fast."""
-    done, first, last = session.execute(
-        select(func.count(), func.min(Prediction.created_at), func.max(Prediction.created_at))
-    ).one()
-    failed = session.scalar(select(func.count()).where(Job.status == JobStatus.FAILED))
-    placed = session.scalar(select(func.count()).select_from(Place))
-    seconds = (last - first).total_seconds() if done > 1 else 0.0
-    speed = f"{done / seconds:.1f} posts/s from first to last write" if seconds else "too few to time"
-    return f"{done} posts classified, {failed} failed, {placed} placed; {speed}"
-
-
-def read_answers(session: Session) -> dict[str, Answer]:
-    """Return the newest prediction by the post's id in its source."""
-    rows = session.execute(
-        select(Post.external_id, Prediction.informativeness, Prediction.humanitarian, Prediction.damage)
-        .join(Prediction, Prediction.post_id == Post.id)
-        .order_by(Prediction.id)
+    span_s = totals.span.total_seconds()
+    speed = (
+        f"{totals.classified / span_s:.1f} posts/s from first to last write" if span_s else "too few to time"
     )
-    return {
-        external_id: Answer(informativeness, humanitarian, damage is not None)
-        for external_id, informativeness, humanitarian, damage in rows
-    }
+    return f"{totals.classified} posts classified, {totals.failed} failed, {totals.placed} placed; {speed}"
 
 
 def count_hits(
-    truth: Mapping[str, Mapping[str, str]], answers: Mapping[str, Answer]
+    truth: Mapping[str, Mapping[str, str]], predicted: Mapping[str, PredictedLabels]
 ) -> tuple[Counter[tuple[str, str, str]], Counter[tuple[str, str, str]]]:
-    """Return right answers and answers by (split, kind of post, task); eight categories count as five."""
+    """Return right answers and answers by (split, modality, task); eight categories count as five."""
     hits: Counter[tuple[str, str, str]] = Counter()
     asked: Counter[tuple[str, str, str]] = Counter()
-    for post_id, answer in answers.items():
+    for post_id, labels in predicted.items():
         row = truth.get(post_id)
         if row is None:
             continue
-        for task in TASKS:
-            label = row[f"text_{task}"]
-            if not label or (answer.has_picture and label != row[f"image_{task}"]):
+        has_picture = labels.damage is not None
+        for column, task in TASKS.items():
+            label = row[f"text_{column}"]
+            if not label or (has_picture and label != row[f"image_{column}"]):
                 continue
-            key = (row["split"], "agreed pair" if answer.has_picture else "text only", task)
+            key = (row["split"], "agreed pair" if has_picture else "text only", column)
             asked[key] += 1
-            hits[key] += _merge(getattr(answer, task)) == _merge(label)
+            hits[key] += _merge(getattr(labels, task)) == _merge(label)
     return hits, asked
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from time import perf_counter
 
-from sqlalchemy import func, make_url, select
+from sqlalchemy import make_url
 from sqlalchemy.exc import SQLAlchemyError
 
 from db.errors import name_reason
@@ -19,7 +19,7 @@ from db.migrate import newest_revision, read_revision
 from db.model_versions import ActiveModel, find_active_model
 from db.queries.operations import find_newest_time
 from db.queries.pictures import is_any_known
-from db.session import Store, utc_now
+from db.session import Store, read_clock, utc_now
 from db.settings import StoreSettings
 from inference.errors import InferenceError
 from inference.model.predictor import PostInput
@@ -112,9 +112,7 @@ def check_clock(store: Store) -> Finding:
     """Compare this machine's clock with the store's machine and with the latest times in the store."""
     advice = "let a time service set the clock of this machine and of the store's (timedatectl set-ntp true)"
     with store.read() as session:
-        gap_s = 0.0
-        if store.engine.dialect.name == "postgresql":
-            gap_s = (session.scalars(select(func.clock_timestamp())).one() - utc_now()).total_seconds()
+        gap_s = (read_clock(session) - utc_now()).total_seconds()
         newest = find_newest_time(session)
         ahead_s = (newest - utc_now()).total_seconds() if newest is not None else 0.0
     if abs(gap_s) > MAX_CLOCK_GAP_S:

@@ -207,7 +207,7 @@ def test_a_vanished_media_folder_holds_up_no_text(
     # others take. Then it goes on by a second whenever somebody looks at it.
     started_at, is_back, looks = utc_now(), threading.Event(), count()
     monkeypatch.setattr(
-        "db.queue.jobs._read_clock",
+        "db.queue.jobs.read_clock",
         lambda _: started_at + timedelta(seconds=next(looks) if is_back.is_set() else 0),
     )
     sha256 = write_original(get_settings().media_dir, b"one")
