@@ -7,6 +7,7 @@
 # make evaluate measure the bundled model on the posts in DATA
 # make learn    let the exercise's corrections teach the model, on a store of its own; print what it gained
 # make cluster  5,000 posts over two workers on Ray, of which one is killed
+# make lock     write the requirements files from pyproject.toml
 # make help     this list
 
 DATA ?= $(or $(LOOKOUT_DATA),../shared/data)
@@ -16,7 +17,7 @@ BIN := $(VENV)/bin
 TESTS ?=
 REAL := var/real
 
-.PHONY: run test check bench real train evaluate learn cluster browser postgres help
+.PHONY: run test check bench real train evaluate learn cluster lock browser postgres help
 .DEFAULT_GOAL := help
 
 run: $(VENV)/.installed
@@ -60,6 +61,9 @@ learn: $(VENV)/.installed-dev
 
 cluster: $(VENV)/.installed-dev
 	CLUSTER_POSTS=5000 $(BIN)/python -m pytest tests/acceptance/test_cluster.py
+
+lock:
+	@$(PYTHON) -m tests.requirements
 
 help:
 	@sed -n 's/^# make /make /p' Makefile

@@ -1,14 +1,7 @@
-"""How near the encoders come to what the processor can do, beside other runtimes and the paper's encoders.
+"""How near the encoders come to what the processor can do, beside other runtimes and the paper's encoders."""
 
-ONNX Runtime is measured where it is installed (``pip install onnx onnxruntime``); nothing else needs it.
-"""
-
-import importlib.util
 import os
-import tempfile
-import warnings
 from collections.abc import Callable, Iterator, Mapping
-from pathlib import Path
 from time import perf_counter
 from typing import Any
 
@@ -65,22 +58,6 @@ def _list_runtimes(
     for name, run in (("eager", encoder), ("torch.compile", inductor)):
         yield f"{name}, fp32", run
         yield f"{name}, bf16", torch.autocast("cpu", torch.bfloat16)(run)
-    if importlib.util.find_spec("onnxruntime"):
-        yield "ONNX Runtime, fp32", _export_onnx(encoder, *inputs)
-
-
-def _export_onnx(encoder: torch.nn.Module, *inputs: torch.Tensor) -> Callable[..., Any]:
-    import onnxruntime  # optional, see above
-
-    names = [f"input{index}" for index in range(len(inputs))]
-    with tempfile.TemporaryDirectory() as folder, warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        path = Path(folder) / "encoder.onnx"
-        torch.onnx.export(encoder, inputs, path, dynamo=False, input_names=names, opset_version=17)
-        session = onnxruntime.InferenceSession(path)
-    return lambda *given: session.run(
-        None, {name: part.numpy() for name, part in zip(names, given, strict=True)}
-    )
 
 
 def _print(
