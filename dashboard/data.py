@@ -15,6 +15,7 @@ import streamlit as st
 
 from dashboard.services.pictures import draw_heat, draw_thumbnail
 from db.imports import Refusal
+from db.media import find_media_fault as look_for_media
 from db.media import read_original
 from db.queries import events, faults, model_versions, neighbours, operations, overview, posts, reports
 from db.queries.filters import Area, PostFilter
@@ -174,6 +175,13 @@ def get_queue_status() -> operations.QueueStatus:
     """Return the state of the queue."""
     with get_store().read() as session:
         return operations.get_queue_status(session)
+
+
+@_cache_read
+def find_media_fault() -> str | None:
+    """Return why the stored pictures cannot be reached, or None."""
+    with get_store().read() as session:
+        return look_for_media(session, get_settings().media_dir)
 
 
 @_cache_read

@@ -6,9 +6,17 @@ import re
 import tempfile
 from pathlib import Path
 
-from db.errors import MediaAwayError, StoreError
+from sqlalchemy.orm import Session
 
+from db.errors import MediaAwayError, StoreError
+from db.private_files import FILE_MODE, FOLDER_MODE, make_private_folder
+from db.queries.pictures import is_any_known
+
+# Written with the first picture: a folder without it is where a volume should be mounted.
+MARKER = ".lookout-media"
 SHA256 = re.compile(r"[0-9a-f]{64}")
+# Folders that were filled before there was a marker are known by these.
+PICTURE_FOLDER = re.compile(r"[0-9a-f]{2}")
 
 
 class UnreadableError(StoreError):
@@ -26,16 +34,46 @@ def media_path(media_dir: Path, sha256: str) -> Path:
     return media_dir / sha256[:2] / sha256
 
 
+def make_media_folder(media_dir: Path) -> None:
+    """Make the folder of a store without pictures, and mark it as the one that they are written to."""
+    make_private_folder(media_dir)
+    (media_dir / MARKER).touch(mode=FILE_MODE)
+
+
+def find_media_fault(session: Session, media_dir: Path) -> str | None:
+    """Return why the store's pictures cannot be reached, or None: they can be, or there are none."""
+    try:
+        _require_folder(media_dir)
+    except MediaAwayError as error:
+        return str(error) if is_any_known(session) else None
+    return None
+
+
+def prepare_media_folder(session: Session, media_dir: Path) -> None:
+    """Make the media folder ready to be written to; for the first picture of a store it is made.
+
+    Raises:
+        MediaAwayError: the folder is gone and the store knows pictures: one made anew would hide that.
+    """
+    if fault := find_media_fault(session, media_dir):
+        raise MediaAwayError(fault)
+    make_media_folder(media_dir)
+
+
 def write_original(media_dir: Path, data: bytes) -> str:
     """Keep the bytes and return their SHA-256; bytes that are kept already stay untouched.
 
     The file appears whole or not at all: a crash leaves at most a ``.part`` file behind.
+
+    Raises:
+        MediaAwayError: the media folder is gone; see ``prepare_media_folder``.
     """
     sha256 = hashlib.sha256(data).hexdigest()
     path = media_path(media_dir, sha256)
     if path.exists():
         return sha256
-    path.parent.mkdir(parents=True, exist_ok=True)
+    _require_folder(media_dir)
+    path.parent.mkdir(mode=FOLDER_MODE, exist_ok=True)
     handle, name = tempfile.mkstemp(dir=path.parent, suffix=".part")
     part = Path(name)
     try:
@@ -71,11 +109,15 @@ def read_original(media_dir: Path, sha256: str) -> bytes:
 
 
 def _require_folder(media_dir: Path) -> None:
-    """Let the folder's own fault go before that of one picture."""
+    """Let the folder's own fault go before that of one picture.
+
+    Raises:
+        MediaAwayError: there is no such folder, or neither pictures in it nor the mark of one for pictures.
+    """
     try:
-        if any(media_dir.iterdir()):
+        if any(entry.name == MARKER or PICTURE_FOLDER.fullmatch(entry.name) for entry in media_dir.iterdir()):
             return
-        reason = "it is empty"
+        reason = "no picture is in it"
     except OSError as error:
         reason = str(error.strerror)
     raise MediaAwayError(f"the media folder {media_dir} is gone or closed ({reason}); mount or restore it")

@@ -14,6 +14,7 @@ from sqlalchemy import Connection, text
 
 from db.models import Base
 from db.partitions import add_months, is_partitioned
+from db.private_files import tighten_data_folder
 from db.session import Store, utc_now
 from db.settings import get_settings
 
@@ -30,7 +31,11 @@ LOCK_KEY = 4917
 
 
 def upgrade_store(url: str) -> None:
-    """Apply every migration that the store lacks, each once; commits. A current store is left alone."""
+    """Apply every migration that the store lacks, each once; commits. A current store is left alone.
+
+    The data folder is closed to other users of the machine.
+    """
+    tighten_data_folder(get_settings().data_dir)
     store = Store(url)
     try:
         with store.engine.connect().execution_options(lookout_writes=True) as connection, connection.begin():

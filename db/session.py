@@ -9,6 +9,8 @@ from typing import Any
 from sqlalchemy import Connection, Engine, create_engine, event, func, make_url, select
 from sqlalchemy.orm import Session
 
+from db.private_files import make_private_folder, prepare_sqlite_file
+
 BUSY_TIMEOUT_S = 30
 # Of libpq and psycopg; the URL may say otherwise.
 _POSTGRESQL: dict[str, Any] = {
@@ -78,8 +80,9 @@ def _make_engine(url: str) -> Engine:
         event.listen(engine, "connect", _prepare_postgresql)
         return engine
     if parsed.database:
-        Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
+        make_private_folder(Path(parsed.database).parent)
     engine = create_engine(url, connect_args={"timeout": BUSY_TIMEOUT_S}, hide_parameters=True)
+    event.listen(engine, "do_connect", _keep_sqlite_private)
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine
@@ -93,6 +96,12 @@ def _prepare_postgresql(connection: Any, _record: object) -> None:
     # all over the table are not: they cost more than reading them in the order in which they lie.
     connection.execute("SET effective_cache_size = '64MB'")
     connection.autocommit = False
+
+
+def _keep_sqlite_private(_dialect: object, _record: object, arguments: list[Any], _named: object) -> None:
+    path = str(arguments[0])
+    if path != ":memory:" and not path.startswith("file:"):
+        prepare_sqlite_file(Path(path))
 
 
 def _prepare_sqlite(connection: Any, _record: object) -> None:

@@ -11,6 +11,8 @@ from typing import Self
 from pydantic import SecretStr, computed_field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from db.private_files import make_private_folder
+
 
 class StoreSettings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="LOOKOUT_", frozen=True)
@@ -60,7 +62,7 @@ class StoreSettings(BaseSettings):
 
 def _make_key(path: Path) -> None:
     """Put a whole key there at once; the first of several processes that start together wins."""
-    path.parent.mkdir(parents=True, exist_ok=True)
+    make_private_folder(path.parent)
     with NamedTemporaryFile("w", dir=path.parent) as whole:  # readable by its owner alone
         whole.write(secrets.token_hex(32))
         whole.flush()

@@ -3,11 +3,13 @@
 import io
 import struct
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 from PIL import Image
 from sqlalchemy.orm import Session
 
 from db.events import add_event, get_or_add_source
+from db.media import make_media_folder, write_original
 from db.posts import NewPost, add_posts
 from db.predictions import NewPlace, NewPrediction
 from db.session import Store
@@ -74,6 +76,12 @@ def make_hostile_picture(error: str) -> bytes:
     out = io.BytesIO()
     Image.new("RGB", (40, 30), "red").save(out, "JPEG", exif=exif)
     return out.getvalue()
+
+
+def keep_original(media_dir: Path, data: bytes) -> str:
+    """Keep a picture as the first of a store is kept, and return its SHA-256."""
+    make_media_folder(media_dir)
+    return write_original(media_dir, data)
 
 
 def store_posts(store: Store, posts: list[NewPost], *, priority: int = JobPriority.FEED) -> list[int]:

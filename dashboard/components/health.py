@@ -19,10 +19,21 @@ MAX_ALARMS = 4
 
 
 def render_health(
-    queue: QueueStatus, workers: Sequence[WorkerStatus], sources: Sequence[SourceHealth], now: datetime
+    queue: QueueStatus,
+    workers: Sequence[WorkerStatus],
+    sources: Sequence[SourceHealth],
+    now: datetime,
+    *,
+    media_fault: str | None,
 ) -> None:
-    """Show workers, queue and sources as chips, alarms in words and colour; a bar while posts wait."""
+    """Show workers, queue, pictures and sources as chips, alarms in words and colour; a bar while posts wait.
+
+    Args:
+        media_fault: why the stored pictures cannot be reached.
+    """
     chips = [_say_worker(workers, now), _say_queue(queue), *_say_sources(sources, now)]
+    if media_fault:
+        chips.insert(0, ("ALARM · pictures are away, posts with one wait", "alarm"))
     html = "".join(make_chip(words, tone=tone) for words, tone in chips)
     st.html(f'<div class="lo-health" role="status" aria-label="Health of feeds and worker">{html}</div>')
     waiting = queue.todo + queue.doing

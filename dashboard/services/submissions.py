@@ -15,7 +15,7 @@ from db.ingest.mapping import ColumnMapping
 from db.ingest.pictures import verify_picture
 from db.ingest.tables import PostTable, open_tables
 from db.ingest.validate import check_post_text, hash_content
-from db.media import write_original
+from db.media import prepare_media_folder, write_original
 from db.posts import NewPost, add_posts
 from db.queries.posts import find_post_id
 from db.session import Store, utc_now
@@ -50,12 +50,15 @@ def submit_pair(
 
     Raises:
         BadRowError: nothing in it, text too long, or a picture that cannot be used.
+        MediaAwayError: it has a picture and the media folder is away.
     """
     text = check_post_text(text.strip(), LIMITS)
     media = (verify_picture(picture_bytes, "picture", LIMITS),) if picture_bytes else ()
     if not text and not media:
         raise IngestError("nothing to classify: write a text, choose a picture, or both")
     if picture_bytes:
+        with store.read() as session:
+            prepare_media_folder(session, settings.media_dir)
         write_original(settings.media_dir, picture_bytes)
     external_id = hash_content(text, f"event {event_id}", None, media)
     post = NewPost(external_id=external_id, text=text, posted_at=utc_now(), media=media)

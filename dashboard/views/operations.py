@@ -8,6 +8,7 @@ from dashboard.components.figures import render_tiles
 from dashboard.components.frame import guard, leave_notice, render_empty, render_head
 from dashboard.components.health import render_health
 from dashboard.components.import_form import SHOWN_REFUSALS, render_refusals
+from dashboard.components.markup import escape_markdown
 from dashboard.components.operations import (
     Table,
     list_failure_kinds,
@@ -41,7 +42,15 @@ def render(event: EventSummary | None) -> None:
 def _render_live() -> None:
     now = utc_now()
     queue, workers, sources = data.get_queue_status(), data.list_workers(), data.list_sources()
-    render_health(queue, workers, sources, now)
+    media_fault = data.find_media_fault()
+    render_health(queue, workers, sources, now, media_fault=media_fault)
+    if media_fault:
+        st.error(
+            escape_markdown(
+                f"Pictures are away: {media_fault}. Posts with one wait; texts go on. Nothing is lost."
+            ),
+            icon=":material/folder_off:",
+        )
     render_tiles(list_queue(queue), label="State of the queue")
     stages = data.get_stage_times()
     if stages:

@@ -71,7 +71,13 @@ def _pick_pace() -> float:
 
 
 def _render_health() -> None:
-    render_health(data.get_queue_status(), data.list_workers(), data.list_sources(), utc_now())
+    render_health(
+        data.get_queue_status(),
+        data.list_workers(),
+        data.list_sources(),
+        utc_now(),
+        media_fault=data.find_media_fault(),
+    )
 
 
 @guard

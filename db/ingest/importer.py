@@ -12,7 +12,7 @@ from db.ingest.mapping import ColumnMapping, check_mapping
 from db.ingest.rows import Row
 from db.ingest.tables import PostTable
 from db.ingest.validate import RowValidator, ValidRow
-from db.media import write_original
+from db.media import find_media_fault, prepare_media_folder, write_original
 from db.posts import add_posts
 from db.session import Store, utc_now
 from db.settings import StoreSettings
@@ -74,15 +74,20 @@ def run_import(
         on_progress: called after each batch with the result so far.
         should_stop: asked after each batch; what is stored by then stays.
 
+    While the media folder is away, rows with pictures are refused and the others go in.
+
     Raises:
         IngestError: the mapping does not fit the file.
+        MediaAwayError: the media folder went away meanwhile; what is stored by then stays.
     """
     check_mapping(mapping, table.columns)
+    with store.read() as session:
+        pictures_away = find_media_fault(session, settings.media_dir)
     with store.write() as session:
         source = get_or_add_source(session, name=source_name, kind=table.kind)
         import_id = start_import(session, source_id=source.id, event_id=event_id, file_name=table.name)
     result = ImportResult(import_id)
-    for batch in _read_batches(table, mapping, settings, source_name):
+    for batch in _read_batches(table, mapping, settings, source_name, pictures_away):
         added = _store_batch(
             store, settings, table, batch, import_id=import_id, event_id=event_id, priority=priority
         )
@@ -118,7 +123,11 @@ def rehearse_import(
 
 
 def _read_batches(
-    table: PostTable, mapping: ColumnMapping, settings: StoreSettings, source_name: str
+    table: PostTable,
+    mapping: ColumnMapping,
+    settings: StoreSettings,
+    source_name: str,
+    pictures_away: str | None = None,
 ) -> Iterator[_Batch]:
     limits = table.container.limits
     validator = RowValidator(
@@ -135,7 +144,7 @@ def _read_batches(
             reason = f"the import stops after {limits.rows:,} rows; split the file and import the rest"
             batch.refusals.append(Refusal(item.file_name, item.line, reason))
             break
-        _take(batch, item, validator)
+        _take(batch, item, validator, pictures_away)
         if batch.is_full():
             yield batch
             batch = _Batch(share_read=batch.share_read)
@@ -143,7 +152,7 @@ def _read_batches(
     yield batch
 
 
-def _take(batch: _Batch, item: Row | Refusal, validator: RowValidator) -> None:
+def _take(batch: _Batch, item: Row | Refusal, validator: RowValidator, pictures_away: str | None) -> None:
     if isinstance(item, Refusal):
         batch.refusals.append(item)
         return
@@ -152,6 +161,10 @@ def _take(batch: _Batch, item: Row | Refusal, validator: RowValidator) -> None:
         valid = validator.validate(item)
     except BadRowError as error:
         batch.refusals.append(Refusal(item.file_name, item.line, str(error)))
+        return
+    if valid.originals and pictures_away:
+        reason = f"its picture cannot be kept: {pictures_away}, then import the file again"
+        batch.refusals.append(Refusal(item.file_name, item.line, reason))
         return
     batch.valid.append(valid)
     batch.picture_bytes += sum(map(len, valid.originals))
@@ -168,7 +181,11 @@ def _store_batch(
     priority: int,
 ) -> int:
     # Originals first: a file without a row is harmless, a row without its file is not.
-    for data in (data for row in batch.valid for data in row.originals):
+    originals = [data for row in batch.valid for data in row.originals]
+    if originals:
+        with store.read() as session:
+            prepare_media_folder(session, settings.media_dir)
+    for data in originals:
         write_original(settings.media_dir, data)
     by_source = defaultdict(list)
     for row in batch.valid:

@@ -15,10 +15,11 @@ from sqlalchemy import make_url
 from sqlalchemy.exc import SQLAlchemyError
 
 from db.errors import name_reason
+from db.media import find_media_fault
 from db.migrate import newest_revision, read_revision
 from db.model_versions import ActiveModel, find_active_model
+from db.private_files import make_private_folder
 from db.queries.operations import find_newest_time
-from db.queries.pictures import is_any_known
 from db.session import Store, read_clock, utc_now
 from db.settings import StoreSettings
 from inference.errors import InferenceError
@@ -46,11 +47,11 @@ class Finding:
 def examine(place: StoreSettings, settings: WorkerSettings) -> list[Finding]:
     """Make every check, also after one has failed. Makes the media folder where it is missing."""
     store, *others = check_store(place.store_url)
-    active, has_pictures = _ask_store(place.store_url) if store.mend is None else (None, False)
+    active, media_fault = _ask_store(place.store_url, place.media_dir) if store.mend is None else (None, None)
     return [
         store,
         *others,
-        check_media(place.media_dir, has_pictures=has_pictures),
+        check_media(place.media_dir, fault=media_fault),
         check_device(settings.device),
         check_model(place.models_dir, settings, active),
         check_port(settings.metrics_host, settings.metrics_port),
@@ -122,23 +123,22 @@ def check_clock(store: Store) -> Finding:
     return Finding("clock", "agrees with the store")
 
 
-def _ask_store(url: str) -> tuple[ActiveModel | None, bool]:
-    """Return the active version, and whether the store knows of any picture."""
+def _ask_store(url: str, media_dir: Path) -> tuple[ActiveModel | None, str | None]:
+    """Return the active version, and why the store's pictures cannot be reached."""
     with closing(Store(url)) as store, store.read() as session:
-        return find_active_model(session), is_any_known(session)
+        return find_active_model(session), find_media_fault(session, media_dir)
 
 
-def check_media(media_dir: Path, *, has_pictures: bool = False) -> Finding:
+def check_media(media_dir: Path, *, fault: str | None = None) -> Finding:
     """Write a file to the media folder, remove it, and look at the free space.
 
     Args:
-        has_pictures: The store knows of pictures, so the folder must hold some.
+        fault: Why the pictures that the store knows cannot be reached.
     """
     try:
-        if has_pictures and not (media_dir.is_dir() and any(media_dir.iterdir())):
-            said = f"{media_dir} holds nothing, and the store knows of pictures"
-            return Finding("media folder", said, "mount or restore it, or correct LOOKOUT_DATA_DIR")
-        media_dir.mkdir(parents=True, exist_ok=True)
+        if fault is not None:
+            return Finding("media folder", fault, "mount or restore it, or correct LOOKOUT_DATA_DIR")
+        make_private_folder(media_dir)
         with tempfile.NamedTemporaryFile(dir=media_dir) as file:
             file.write(b"doctor")
         free_bytes = shutil.disk_usage(media_dir).free

@@ -14,11 +14,12 @@ from pathlib import Path
 from PIL import Image
 from sqlalchemy import select
 
-from db.media import media_path, write_original
+from db.media import media_path
 from db.models import Job
 from db.posts import NewMedia
 from db.session import Store
 from db.vocabulary import JobStatus
+from tests.factories import keep_original
 
 SIDE = 64
 
@@ -44,7 +45,7 @@ def stuck_picture(media_dir: Path) -> Iterator[StuckPicture]:
     buffer = BytesIO()
     Image.new("RGB", (SIDE, SIDE), (120, 90, 60)).save(buffer, "PNG")
     data = buffer.getvalue()
-    sha256 = write_original(media_dir, data)
+    sha256 = keep_original(media_dir, data)
     path = media_path(media_dir, sha256)
     path.unlink()
     os.mkfifo(path)

@@ -4,7 +4,6 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from db.events import add_event, get_or_add_source
-from db.media import write_original
 from db.models import Post
 from db.posts import NewMedia
 from db.queries.posts import PostDetail, get_post
@@ -14,7 +13,14 @@ from db.settings import get_settings
 from db.vocabulary import Credibility, FailureKind, Hazard, Humanitarian, SourceKind, Verification
 from tests.app.conftest import OpenApp, read_page
 from tests.app.test_situation import classify
-from tests.factories import POSTED_AT, make_event, make_hostile_picture, make_posts, store_posts
+from tests.factories import (
+    POSTED_AT,
+    keep_original,
+    make_event,
+    make_hostile_picture,
+    make_posts,
+    store_posts,
+)
 
 
 @pytest.fixture
@@ -88,7 +94,7 @@ def test_a_confirmation_is_signed_and_can_be_undone(
 
 
 def test_a_hostile_picture_costs_no_more_than_its_own_place(store: Store, open_app: OpenApp) -> None:
-    sha256 = write_original(get_settings().media_dir, make_hostile_picture("struct.error"))
+    sha256 = keep_original(get_settings().media_dir, make_hostile_picture("struct.error"))
     media = (NewMedia(sha256, "jpeg", 40, 30, 1),)
     (post_id,) = store_posts(store, make_posts(1, media=media))
     classify(store, [post_id])

@@ -5,14 +5,13 @@ from dataclasses import replace
 import pytest
 
 from dashboard.views.posts import PAGE_ROWS
-from db.media import write_original
 from db.posts import NewMedia
 from db.session import Store
 from db.settings import get_settings
 from db.vocabulary import Humanitarian
 from tests.app.conftest import OpenApp, read_page
 from tests.app.test_situation import classify
-from tests.factories import make_hostile_picture, make_posts, store_posts
+from tests.factories import keep_original, make_hostile_picture, make_posts, store_posts
 from tests.unit.dashboard.services.test_pictures import make_picture
 
 
@@ -76,7 +75,7 @@ def test_a_hostile_and_a_lost_picture_cost_no_more_than_their_own_places(
     store: Store, open_app: OpenApp
 ) -> None:
     pictures = (make_hostile_picture("struct.error"), make_picture())
-    hashes = [*(write_original(get_settings().media_dir, data) for data in pictures), "0" * 64]
+    hashes = [*(keep_original(get_settings().media_dir, data) for data in pictures), "0" * 64]
     posts = [
         replace(post, media=(NewMedia(sha256, "jpeg", 40, 30, 1),))
         for post, sha256 in zip(make_posts(3), hashes, strict=True)

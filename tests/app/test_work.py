@@ -11,6 +11,7 @@ from db.ingest.importer import ImportResult
 from db.ingest.limits import LIMITS
 from db.model_versions import activate_model, find_active_model, register_model
 from db.models import AuditEntry
+from db.posts import NewMedia
 from db.queries.filters import PostFilter
 from db.queries.operations import get_queue_status, get_stage_times
 from db.queries.posts import list_posts
@@ -18,11 +19,12 @@ from db.queries.reports import list_reports
 from db.queue.faults import NewFault, add_faults
 from db.queue.jobs import claim_jobs, fail_job
 from db.session import Store
+from db.settings import get_settings
 from db.vocabulary import FailureKind, FaultKind, ReportStatus
 from tests.app.conftest import OpenApp, read_page
 from tests.app.test_post import press
 from tests.app.test_situation import classify
-from tests.factories import POSTED_AT, make_posts, store_posts
+from tests.factories import POSTED_AT, keep_original, make_posts, store_posts
 
 
 def fill(app: AppTest, label: str, text: str) -> AppTest:
@@ -190,3 +192,21 @@ def test_a_refused_hand_in_keeps_what_was_written_and_a_good_one_empties_the_for
     app = press(app, "Classify")
     assert app.text_area[0].value == ""
     assert any("Submitted" in bar.proto.text for bar in app.get("progress"))
+
+
+def test_pictures_that_are_away_are_an_alarm_on_every_page_with_a_health_strip(
+    store: Store, open_app: OpenApp
+) -> None:
+    media_dir = get_settings().media_dir
+    picture = NewMedia(keep_original(media_dir, b"one"), "png", 1, 1, 3)
+    store_posts(store, make_posts(1, media=(picture,)))
+    alarm = "ALARM · pictures are away, posts with one wait"
+    assert alarm not in read_page(open_app("operations", event="1"))
+    away = media_dir.rename(media_dir.with_name("away"))
+    assert alarm in read_page(open_app("situation", event="1"))
+    page = read_page(open_app("operations", event="1"))
+    assert alarm in page
+    assert f"Pictures are away: the media folder {media_dir} is gone or closed" in page
+    assert not media_dir.exists()
+    away.rename(media_dir)
+    assert alarm not in read_page(open_app("operations", event="1"))

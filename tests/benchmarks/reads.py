@@ -3,10 +3,12 @@
 from collections.abc import Callable
 from datetime import timedelta
 from functools import partial
+from pathlib import Path
 
 from sqlalchemy.orm import Session
 
 from db.labels.grid import WORLD_SIDE
+from db.media import find_media_fault
 from db.queries import events, faults, model_versions, neighbours, operations, overview, posts, reports
 from db.queries.filters import Area, PostFilter
 from db.queries.posts import PostOrder
@@ -84,6 +86,7 @@ READS: dict[str, Read] = {
     "get_stage_times": operations.get_stage_times,
     "count_failures": operations.count_failures,
     "list_workers": operations.list_workers,
+    "find_media_fault": lambda s: find_media_fault(s, Path("/nowhere")),
     "list_failed_jobs": operations.list_failed_jobs,
     "list_faults": faults.list_faults,
     "list_models": model_versions.list_models,

@@ -18,7 +18,6 @@ from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
 
 from db.events import add_event, get_or_add_source
-from db.media import write_original
 from db.models import Job
 from db.posts import NewMedia, NewPost, add_posts
 from db.queries.faults import count_faults
@@ -30,6 +29,7 @@ from db.vocabulary import FaultKind, Hazard, JobPriority, JobStatus, SourceKind
 from tests.acceptance.chaos.nursery import Nursery
 from tests.acceptance.chaos.stores import Ground, MissingToolError
 from tests.acceptance.chaos.verdict import Verdict, judge
+from tests.factories import keep_original
 
 HOLD_S = 8.0  # how long a fault lasts at least: several heartbeats
 PATIENCE_S = 600.0
@@ -207,7 +207,7 @@ class Chaos:
                 colour = (number % 256, number // 256 % 256, 90)
                 Image.new("RGB", (64, 64), colour).save(buffer, "PNG")
                 data = buffer.getvalue()
-                media = (NewMedia(write_original(self.ground.media_dir, data), "png", 64, 64, len(data)),)
+                media = (NewMedia(keep_original(self.ground.media_dir, data), "png", 64, 64, len(data)),)
             yield NewPost(f"p{number}", f"Bridge {number} is under water", utc_now(), media=media)
 
     def _feed(self, target: int) -> None:

@@ -9,13 +9,13 @@ from time import perf_counter, sleep
 import numpy as np
 from PIL import Image
 
-from db.media import write_original
 from db.posts import NewMedia, NewPost
 from db.queries.operations import get_queue_status
 from db.session import Store, utc_now
 from inference.enrich import Enricher
 from inference.model.predictor import Predictor
 from tests.benchmarks.worker.samples import EXERCISE, fill_store, make_worker, open_store, read_exercise
+from tests.factories import keep_original
 
 ROUND_POSTS = 5000
 LOOK_S = 0.1
@@ -63,7 +63,7 @@ def _make_post(number: int, texts: list[str], media_dir: Path) -> NewPost:
         packed = io.BytesIO()
         Image.fromarray(pixels).save(packed, "JPEG")
         data = packed.getvalue()
-        media = (NewMedia(write_original(media_dir, data), "jpeg", SIDE, SIDE, len(data)),)
+        media = (NewMedia(keep_original(media_dir, data), "jpeg", SIDE, SIDE, len(data)),)
     return NewPost(str(number), f"{texts[number % len(texts)]} {number}", utc_now(), media=media)
 
 

@@ -12,7 +12,6 @@ from pathlib import Path
 from PIL import Image
 
 from db.events import add_event, get_or_add_source
-from db.media import write_original
 from db.migrate import upgrade_store
 from db.posts import NewMedia, NewPost, add_posts
 from db.session import Store, utc_now
@@ -21,6 +20,7 @@ from inference.enrich import Enricher
 from inference.model.predictor import Predictor
 from inference.settings import WorkerSettings
 from inference.worker.worker import NotesBatches, Worker
+from tests.factories import keep_original
 
 EXERCISE = Path(__file__).parents[3] / "assets" / "demo" / "posts.jsonl"
 
@@ -111,4 +111,4 @@ def keep_picture(media_dir: Path, sample: Sample) -> tuple[NewMedia, ...]:
     data = sample.picture.read_bytes()
     with Image.open(sample.picture) as image:
         kind, (width, height) = (image.format or "").lower(), image.size
-    return (NewMedia(write_original(media_dir, data), kind, width, height, len(data)),)
+    return (NewMedia(keep_original(media_dir, data), kind, width, height, len(data)),)

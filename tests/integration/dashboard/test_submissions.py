@@ -8,6 +8,7 @@ from PIL import Image
 
 from dashboard.services.exercise import load_exercise
 from dashboard.services.submissions import ChosenFile, open_files, submit_many, submit_pair
+from db.errors import MediaAwayError
 from db.ingest.errors import IngestError
 from db.ingest.mapping import guess_mapping
 from db.queries.events import list_events
@@ -145,3 +146,20 @@ def test_the_exercise_loads_once_and_without_a_bad_row(store: Store):
     assert event.slug == "exercise-oriel"
     assert (run.accepted, run.refused) == (count, 0)
     assert count >= 400
+
+
+def test_a_pair_with_a_picture_is_refused_while_the_media_folder_is_away_and_a_text_is_not(
+    store: Store, event_id: int, picture: bytes
+):
+    def submit(text: str, picture_bytes: bytes | None) -> int:
+        return submit_pair(
+            store, get_settings(), text=text, picture_bytes=picture_bytes, event_id=event_id, analyst="ana"
+        )
+
+    submit("Bridge is out", picture)
+    folder = get_settings().media_dir
+    folder.rename(folder.with_name("away"))
+    with pytest.raises(MediaAwayError, match=r"is gone or closed .* mount or restore it"):
+        submit("Roof gone", picture)
+    submit("Road open", None)
+    assert not folder.exists()

@@ -6,7 +6,12 @@ from pathlib import Path
 import pytest
 
 from db.errors import MediaAwayError, StoreError
-from db.media import UnreadableError, media_path, read_original, write_original
+from db.media import MARKER, UnreadableError, make_media_folder, media_path, read_original, write_original
+
+
+@pytest.fixture(autouse=True)
+def _folder(tmp_path: Path) -> None:
+    make_media_folder(tmp_path)
 
 
 def test_an_original_is_kept_under_its_hash_and_read_back(tmp_path: Path) -> None:
@@ -21,7 +26,7 @@ def test_bytes_that_are_kept_already_stay_untouched(tmp_path: Path) -> None:
     before = path.stat()
     write_original(tmp_path, b"picture")
     assert path.stat() == before
-    assert [file for file in tmp_path.rglob("*") if file.is_file()] == [path]
+    assert list(tmp_path.glob("*/*")) == [path]
 
 
 @pytest.mark.parametrize("name", ["../../etc/passwd", "", "a" * 63, "A" * 64, "g" * 64, "a" * 64 + "\n"])
@@ -38,8 +43,11 @@ def test_a_missing_original_is_named_with_what_to_do(tmp_path: Path) -> None:
 
 
 def test_an_empty_folder_is_one_that_is_not_mounted(tmp_path: Path) -> None:
+    (tmp_path / MARKER).unlink()
     with pytest.raises(MediaAwayError, match="mount or restore it"):
         read_original(tmp_path, "a" * 64)
+    with pytest.raises(MediaAwayError, match="mount or restore it"):
+        write_original(tmp_path, b"picture")
 
 
 @pytest.mark.parametrize("number", [errno.EIO, errno.EACCES, errno.ESTALE, errno.EMFILE])

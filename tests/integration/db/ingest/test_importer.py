@@ -155,7 +155,7 @@ def test_a_zip_with_pictures_keeps_each_original_once_by_content(
     hashes = {medium.sha256 for detail in details if detail for medium in detail.media}
     assert len(hashes) == 1
     assert read_original(get_settings().media_dir, hashes.pop()) == picture
-    assert sum(path.is_file() for path in get_settings().media_dir.rglob("*")) == 1
+    assert len(list(get_settings().media_dir.glob("*/*"))) == 1
 
 
 def test_a_crisismmd_release_becomes_posts_with_several_media(
@@ -315,3 +315,32 @@ def test_postgresql_takes_the_same_file_and_knows_it_again(postgres_store: Store
 def test_the_real_posts_import_whole(store: Store, event_id: int, import_file: Import, real_data: Path):
     result = import_file(real_data / "posts.csv")
     assert (result.accepted, result.refusals) == (13_184, [])
+
+
+def test_while_the_media_folder_is_away_texts_go_on_and_pictures_come_in_later(
+    store: Store, event_id: int, import_file: Import, tmp_path: Path
+):
+    def pack(name: str, posts: dict[str, str]) -> Path:
+        path = tmp_path / name
+        with zipfile.ZipFile(path, "w") as archive:
+            rows = [f"{post},Bridge {post} is out,2026-02-01,{picture}" for post, picture in posts.items()]
+            archive.writestr("posts.csv", "\n".join(["id,text,created_at,picture", *rows]))
+            archive.writestr("a.jpg", _draw())
+        return path
+
+    import_file(pack("first.zip", {"p1": "a.jpg"}))
+    folder = get_settings().media_dir
+    away = folder.rename(folder.with_name("away"))
+    later = pack("later.zip", {"p2": "a.jpg", "p3": ""})
+    result = import_file(later)
+    assert (result.accepted, len(result.refusals)) == (1, 1)
+    assert result.refusals[0].line == 2
+    assert result.refusals[0].reason == (
+        f"its picture cannot be kept: the media folder {folder} is gone or closed"
+        " (No such file or directory); mount or restore it, then import the file again"
+    )
+    assert not folder.exists(), "made where a volume should be mounted"
+    away.rename(folder)
+    assert import_file(later).accepted == 1
+    with store.read() as session:
+        assert count_posts(session, PostFilter(event_id=event_id)) == 3

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text, update
 
-from db.media import write_original
+from db.media import find_media_fault
 from db.model_versions import ActiveModel
 from db.models import Job
 from db.posts import NewMedia
@@ -28,7 +28,7 @@ from inference.worker.doctor import (
     examine,
 )
 from inference.worker.doctor import report_findings as report
-from tests.factories import make_posts, store_posts
+from tests.factories import keep_original, make_posts, store_posts
 
 ROOT = Path(__file__).parents[4]
 Usage = namedtuple("Usage", "free")
@@ -158,12 +158,13 @@ def test_an_empty_media_folder_is_well_only_while_the_store_knows_no_picture(sto
     store_posts(store, make_posts(1, media=(picture,)))
     findings = examine(get_settings(), WorkerSettings(checkpoint=Path("/nowhere/model.safetensors")))
     (finding,) = [found for found in findings if found.check == "media folder"]
-    assert finding.said == f"{media_dir} holds nothing, and the store knows of pictures"
+    assert finding.said.startswith(f"the media folder {media_dir} is gone")
     assert finding.mend is not None
     assert not media_dir.exists(), "made where a volume should be mounted"
     assert check_media(media_dir).mend is None
-    write_original(media_dir, b"one")
-    assert check_media(media_dir, has_pictures=True).mend is None
+    keep_original(media_dir, b"one")
+    with store.read() as session:
+        assert find_media_fault(session, media_dir) is None
 
 
 def test_a_port_that_is_taken_is_named() -> None:

@@ -12,7 +12,7 @@ from sqlalchemy import event, select
 from sqlalchemy.exc import DataError, OperationalError
 from sqlalchemy.orm import Session
 
-from db.media import media_path, write_original
+from db.media import media_path
 from db.model_versions import activate_model, register_model
 from db.models import EffectiveLabel, Job, Post, Prediction
 from db.posts import NewMedia, NewPost
@@ -28,7 +28,7 @@ from inference.worker.claims import Claims
 from inference.worker.faults import FaultLog
 from inference.worker.serving import ModelSwitch
 from inference.worker.worker import POSTPONED_S, Worker
-from tests.factories import make_posts, store_posts
+from tests.factories import keep_original, make_posts, store_posts
 from tests.fakes import FakePredictor
 
 SETTINGS = WorkerSettings(batch_posts=4, lanes=3, poll_s=0.01, poll_max_s=0.05, heartbeat_s=0.05)
@@ -210,7 +210,7 @@ def test_a_vanished_media_folder_holds_up_no_text(
         "db.queue.jobs.read_clock",
         lambda _: started_at + timedelta(seconds=next(looks) if is_back.is_set() else 0),
     )
-    sha256 = write_original(get_settings().media_dir, b"one")
+    sha256 = keep_original(get_settings().media_dir, b"one")
     picture = NewMedia(sha256=sha256, format="png", width=1, height=1, size_bytes=3)
     pictured = [post for n in range(30) for post in make_posts(1, first=n, media=(picture,))]
     store_posts(store, [*pictured, *make_posts(1, first=30, text="a text")])
@@ -257,7 +257,7 @@ def test_a_text_behind_hundreds_of_pictures_that_are_away_has_its_turn(
 
 def test_a_picture_that_cannot_be_read_is_tried_three_times(store: Store, enricher: Enricher) -> None:
     media_dir = get_settings().media_dir
-    sha256 = write_original(media_dir, b"one")
+    sha256 = keep_original(media_dir, b"one")
     picture = NewMedia(sha256=sha256, format="png", width=1, height=1, size_bytes=3)
     store_posts(store, [*make_posts(1, media=(picture,)), *make_posts(1, first=1)])
     media_path(media_dir, sha256).unlink()

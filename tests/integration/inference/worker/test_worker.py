@@ -13,7 +13,6 @@ from sqlalchemy import event, select, text, update
 from sqlalchemy.exc import OperationalError
 
 from db.labels.packed import unpack_kind
-from db.media import write_original
 from db.models import EffectiveLabel, Job, Place, Prediction, Worker
 from db.posts import NewMedia
 from db.queries.faults import FaultRecord, list_faults
@@ -30,7 +29,7 @@ from inference.worker import worker as worker_module
 from inference.worker.faults import FaultLog
 from inference.worker.heartbeat import Heartbeat
 from inference.worker.recovery import name_worker, return_lost_jobs
-from tests.factories import make_posts, store_posts
+from tests.factories import keep_original, make_posts, store_posts
 from tests.fakes import FakePredictor
 
 pytestmark = pytest.mark.usefixtures("own_log")
@@ -76,7 +75,7 @@ def read_faults(store: Store) -> list[FaultRecord]:
 
 
 def picture_of(content: bytes) -> NewMedia:
-    sha256 = write_original(get_settings().media_dir, content)
+    sha256 = keep_original(get_settings().media_dir, content)
     return NewMedia(sha256=sha256, format="png", width=1, height=1, size_bytes=len(content))
 
 

@@ -6,12 +6,12 @@ from pathlib import Path
 import pytest
 
 from db.errors import MediaAwayError
-from db.media import write_original
 from db.queries.judged import JudgedPost
 from db.vocabulary import TASK_LABELS, Damage, Humanitarian, Informativeness, Task
 from inference.training.data import UNKNOWN, Sample
 from inference.training.pairs import Mixture, Pair, PairSampler, fused_target, whole_post
 from inference.training.reviews import leave_out_known, make_samples, reduce_text, split_held_out
+from tests.factories import keep_original
 
 LABELS = {
     Task.INFORMATIVENESS: Informativeness.INFORMATIVE,
@@ -31,7 +31,7 @@ def index_of(task: Task, label: str) -> int:
 
 @pytest.fixture
 def sha256(tmp_path: Path, draw_picture: Callable[..., bytes]) -> str:
-    return write_original(tmp_path, draw_picture((64, 64), seed=1))
+    return keep_original(tmp_path, draw_picture((64, 64), seed=1))
 
 
 def test_a_judged_pair_says_nothing_of_its_text_or_its_picture_alone(tmp_path: Path, sha256: str) -> None:
@@ -55,7 +55,7 @@ def test_a_picture_that_is_not_what_it_was_is_left_out(tmp_path: Path, sha256: s
 
 
 def test_a_picture_that_cannot_be_decoded_is_left_out(tmp_path: Path) -> None:
-    broken = write_original(tmp_path, b"no picture at all")
+    broken = keep_original(tmp_path, b"no picture at all")
     assert make_samples([judged(sha256=broken)], tmp_path) == []
 
 
@@ -71,7 +71,7 @@ def test_words_are_compared_without_links_names_case_and_repost_mark() -> None:
 def test_what_stands_in_the_development_set_is_not_learned_from(
     tmp_path: Path, sha256: str, draw_picture: Callable[..., bytes]
 ) -> None:
-    other = write_original(tmp_path, draw_picture((64, 64), seed=2))
+    other = keep_original(tmp_path, draw_picture((64, 64), seed=2))
     samples = make_samples(
         [judged(1, "RT @b: Houses burn"), judged(2, "near it", sha256), judged(3, "far", other)], tmp_path
     )

@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 
 from db.errors import MediaAwayError
-from db.media import media_path, write_original
+from db.media import media_path
 from db.predictions import NewPrediction
 from db.queue.claimed import Work
 from db.queue.jobs import ClaimedJob
@@ -12,6 +12,7 @@ from db.vocabulary import FailureKind
 from inference.enrich import Enricher, Enrichment
 from inference.model.predictor import PostInput
 from inference.worker.batch import Failure, Outcome, Postponed, classify_batch
+from tests.factories import keep_original
 from tests.fakes import FakePredictor
 
 
@@ -33,7 +34,7 @@ def classify(works: list[Work], media_dir: Path, predictor: FakePredictor) -> li
 
 
 def test_outcomes_come_in_the_order_of_the_posts_and_hold_what_the_model_said(tmp_path: Path) -> None:
-    sha256 = write_original(tmp_path, b"picture")
+    sha256 = keep_original(tmp_path, b"picture")
     text_only, picture = classify([make_work(1), make_work(2, "", sha256)], tmp_path, FakePredictor())
     assert isinstance(text_only, NewPrediction)
     assert isinstance(picture, NewPrediction)
@@ -46,14 +47,14 @@ def test_outcomes_come_in_the_order_of_the_posts_and_hold_what_the_model_said(tm
 
 
 def test_an_unreadable_picture_fails_its_own_post_only(tmp_path: Path) -> None:
-    broken = write_original(tmp_path, b"broken")
+    broken = keep_original(tmp_path, b"broken")
     good, bad = classify([make_work(1), make_work(2, "water", broken)], tmp_path, FakePredictor())
     assert isinstance(good, NewPrediction)
     assert bad == Failure(FailureKind.UNREADABLE_PICTURE, "the picture is truncated", retry=False)
 
 
 def test_a_lost_picture_fails_its_post_and_names_the_file(tmp_path: Path) -> None:
-    write_original(tmp_path, b"another picture")
+    keep_original(tmp_path, b"another picture")
     good, lost = classify([make_work(1), make_work(2, "water", "a" * 64)], tmp_path, FakePredictor())
     assert isinstance(good, NewPrediction)
     assert isinstance(lost, Failure)
@@ -94,7 +95,7 @@ def test_a_post_that_breaks_the_model_is_found_by_trying_each_alone(tmp_path: Pa
 
 
 def test_a_batch_without_a_readable_post_never_reaches_the_model(tmp_path: Path) -> None:
-    write_original(tmp_path, b"another picture")
+    keep_original(tmp_path, b"another picture")
     predictor = FakePredictor()
     (lost,) = classify([make_work(1, "water", "a" * 64)], tmp_path, predictor)
     assert isinstance(lost, Failure)
