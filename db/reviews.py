@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from db.audit import record_audit
 from db.errors import IllegalChangeError, NotFoundError
 from db.labels.effective import refresh_effective
-from db.labels.packed import unpack_kind
+from db.labels.packed import unpack_label
 from db.models import EffectiveLabel, Place, Review
 from db.posts import hold_post
 from db.predictions import NewPlace
@@ -147,11 +147,11 @@ def place_post(session: Session, *, post_id: int, actor: str, place: NewPlace) -
 def _find_confirmed(
     session: Session, post_id: int, shown: Mapping[str, str | None] | None
 ) -> dict[Task, str]:
-    kind = unpack_kind(session.get_one(EffectiveLabel, post_id, populate_existing=True).kind)
-    labels = {task: kind[task] for task in Task}
+    standing = unpack_label(session.get_one(EffectiveLabel, post_id, populate_existing=True).packed)
+    labels = {task: standing[task] for task in Task}
     if not any(labels.values()):
         raise IllegalChangeError(f"post {post_id} has no label yet to confirm; correct it, or wait")
-    if shown is not None and any(kind[name] != word for name, word in shown.items()):
+    if shown is not None and any(standing[name] != word for name, word in shown.items()):
         raise IllegalChangeError(f"post {post_id} has just been judged or read anew; look at it again")
     return labels
 

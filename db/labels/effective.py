@@ -12,8 +12,8 @@ from typing import Any
 from sqlalchemy import delete, exists, func, insert, select
 from sqlalchemy.orm import Session
 
-from db.labels.grid import LABEL_SIDE, find_square
-from db.labels.packed import pack_kind
+from db.labels.grid import LABEL_CELL_DEGREES, find_cell
+from db.labels.packed import pack_label
 from db.labels.rollups import COUNTED_BY, Change, find_hour
 from db.model_versions import ActiveModel, find_active_model
 from db.models import EffectiveLabel, Place, Post, PostMedia, Prediction, Review
@@ -111,7 +111,7 @@ def _derive(row: Any) -> dict[str, Any]:
     post, prediction, review, place, has_picture = row
     labels = {task: _effective_label(task, prediction, review) for task in Task}
     verification = review.verification if review else Verification.UNREVIEWED
-    cell_row, cell_column = find_square(place.lat, place.lon, LABEL_SIDE) if place else (None, None)
+    cell_row, cell_column = find_cell(place.lat, place.lon, LABEL_CELL_DEGREES) if place else (None, None)
     return {
         "post_id": post.id,
         "event_id": post.event_id,
@@ -123,7 +123,7 @@ def _derive(row: Any) -> dict[str, Any]:
         "has_picture": has_picture,
         "model_version": prediction.model_version if prediction else None,
         **{f"{task.value}_confidence": _confidence(task, labels[task], prediction) for task in Task},
-        "kind": pack_kind({**labels, "verification": verification}),
+        "packed": pack_label({**labels, "verification": verification}),
         "modalities_disagree": _modalities_disagree(prediction),
         "urgency": _urgency(labels, prediction, verification),
         "lat": place.lat if place else None,

@@ -1,8 +1,8 @@
-"""What is shown of a post as one small number, its kind: three classes and the verification, a few bits each.
+"""An effective label packed into one small number: three classes and the verification, a few bits each.
 
 The read model and its counts are keyed by it and filtered by it. Four words of up to forty letters would make
-every index that is counted from three times as long. Kinds are stored: a new word goes to the end of its
-enumeration, and a part that outgrows its bits needs a migration.
+every index that is counted from three times as long. Packed labels are stored: a new word goes to the end of
+its enumeration, and a part that outgrows its bits needs a migration.
 """
 
 from collections.abc import Iterable, Mapping
@@ -15,7 +15,7 @@ from db.vocabulary import Damage, Humanitarian, Informativeness, Verification
 
 
 class Part(NamedTuple):
-    """Where one word stands in a kind. No bit says nothing: not classified, or no picture to judge."""
+    """Where one word stands in a packed label. No bits, no word: not classified, or no picture to judge."""
 
     words: tuple[StrEnum, ...]
     shift: int
@@ -30,9 +30,9 @@ class Part(NamedTuple):
         """Return the bits of a word, 0 for None."""
         return 0 if word is None else self.words.index(word) + 1 << self.shift
 
-    def word(self, kind: int) -> Any:
-        """Return the word that a kind holds, or None."""
-        number = (kind & self.mask) >> self.shift
+    def word(self, packed: int) -> Any:
+        """Return the word that a packed label holds, or None."""
+        number = (packed & self.mask) >> self.shift
         return self.words[number - 1] if number else None
 
 
@@ -44,8 +44,8 @@ PARTS: Mapping[str, Part] = {
 }
 
 
-def pack_kind(words: Mapping[Any, Any]) -> int:
-    """Return the kind of a label, given its words by the names of the parts.
+def pack_label(words: Mapping[Any, Any]) -> int:
+    """Return the number that a label packs into, given its words by the names of the parts.
 
     Raises:
         ValueError: a part has no such word.
@@ -53,17 +53,17 @@ def pack_kind(words: Mapping[Any, Any]) -> int:
     return sum(part.code(words[name]) for name, part in PARTS.items())
 
 
-def unpack_kind(kind: int) -> dict[str, Any]:
-    """Return the words that a kind holds by the names of the parts, None where it says nothing."""
-    return {name: part.word(kind) for name, part in PARTS.items()}
+def unpack_label(packed: int) -> dict[str, Any]:
+    """Return the words of a packed label by the names of the parts, None where it has none."""
+    return {name: part.word(packed) for name, part in PARTS.items()}
 
 
 def mask_of(*names: str) -> int:
-    """Return the bits that some parts take in a kind: and-ed with it they leave these parts alone."""
+    """Return the bits that some parts take: and-ed with a packed label they leave these parts alone."""
     return sum(PARTS[name].mask for name in names)
 
 
-def build_holds(kind: Any, name: str, words: Iterable[str]) -> ColumnElement[bool]:
-    """Return the condition that a column of kinds holds one of some words."""
+def build_holds(packed: Any, name: str, words: Iterable[str]) -> ColumnElement[bool]:
+    """Return the condition that a column of packed labels holds one of some words."""
     part = PARTS[name]
-    return kind.bitwise_and(part.mask).in_([part.code(word) for word in words])
+    return packed.bitwise_and(part.mask).in_([part.code(word) for word in words])

@@ -13,15 +13,15 @@ from typing import Any
 from sqlalchemy import Integer, Table, cast, delete, func, insert, literal, literal_column, select
 from sqlalchemy.orm import Session
 
-from db.labels.grid import SIDES, find_square
+from db.labels.grid import LEVEL_CELL_DEGREES, find_cell
 from db.models import AccountCount, EffectiveLabel, LabelCell, LabelHour
 from db.per_store import build_floor, build_insert
 
 HOUR_S = 3600
-HOUR_KEYS = ("event_id", "hour", "kind")
-CELL_KEYS = ("event_id", "level", "cell_row", "cell_column", "kind")
+HOUR_KEYS = ("event_id", "hour", "packed")
+CELL_KEYS = ("event_id", "level", "cell_row", "cell_column", "packed")
 # What of a label decides where it is counted.
-COUNTED_BY = ("event_id", "hour", "kind", "has_picture", "lat", "lon", "account")
+COUNTED_BY = ("event_id", "hour", "packed", "has_picture", "lat", "lon", "account")
 
 
 def find_hour(moment: datetime) -> int:
@@ -51,8 +51,8 @@ class Change:
 
     def _add_place(self, label: Mapping[Any, Any], sign: int) -> None:
         lat, lon = label["lat"], label["lon"]
-        for level, side in SIDES.items():
-            key = (label["event_id"], level, *find_square(lat, lon, side), label["kind"])
+        for level, side in LEVEL_CELL_DEGREES.items():
+            key = (label["event_id"], level, *find_cell(lat, lon, side), label["packed"])
             sums = self._cells.setdefault(key, dict.fromkeys(LabelCell.COUNTS, 0))
             sums["posts"] += sign
             sums["lat_sum"] += sign * lat
@@ -96,7 +96,7 @@ def rebuild_rollups(session: Session) -> None:
     )
     for table, names, counted in (
         (LabelHour, [*HOUR_KEYS, *LabelHour.COUNTS], [hours]),
-        (LabelCell, [*CELL_KEYS, *LabelCell.COUNTS], [_count_squares(level) for level in SIDES]),
+        (LabelCell, [*CELL_KEYS, *LabelCell.COUNTS], [_count_cells(level) for level in LEVEL_CELL_DEGREES]),
         (AccountCount, ["event_id", "account", "posts"], [accounts]),
     ):
         session.execute(delete(table))
@@ -104,12 +104,12 @@ def rebuild_rollups(session: Session) -> None:
             session.execute(insert(table.__table__).from_select(names, query))  # type: ignore[arg-type]
 
 
-def _count_squares(level: int) -> Any:
-    label, side = EffectiveLabel, SIDES[level]
-    square = [build_floor(axis / side) for axis in (label.lat, label.lon)]
+def _count_cells(level: int) -> Any:
+    label, side = EffectiveLabel, LEVEL_CELL_DEGREES[level]
+    cell = [build_floor(axis / side) for axis in (label.lat, label.lon)]
     return (
         select(
-            *(label.event_id, literal(level), *square, label.kind),
+            *(label.event_id, literal(level), *cell, label.packed),
             *(func.count(), func.sum(label.lat), func.sum(label.lon)),
         )
         .where(label.lat.is_not(None))

@@ -10,7 +10,7 @@ from db.types import BigId
 from db.vocabulary import PlacePrecision
 
 # What a filter may ask for, in every index that is read in order: a filter is answered from the index alone.
-FILTERED = ("kind", "language", "has_picture", "modalities_disagree", "humanitarian_confidence")
+FILTERED = ("packed", "language", "has_picture", "modalities_disagree", "humanitarian_confidence")
 PLACED = text("cell_row IS NOT NULL")
 
 
@@ -22,14 +22,14 @@ class EffectiveLabel(Base):
     """
 
     __tablename__ = "effective_labels"
-    # One index an order: of lists by time and urgency, of the counts by hour, account and map square.
+    # One index an order: of lists by time and urgency, of the counts by hour, account and grid cell.
     __table_args__ = (
         Index("ix_effective_labels_newest", "event_id", "posted_at", "post_id", *FILTERED),
         Index("ix_effective_labels_urgent", "event_id", "urgency", "post_id", *FILTERED),
         Index("ix_effective_labels_hours", "event_id", "hour", *FILTERED, "lat", "lon"),
         Index("ix_effective_labels_accounts", "event_id", "account", *FILTERED, "posted_at", "lat", "lon"),
         Index(
-            "ix_effective_labels_squares",
+            "ix_effective_labels_squares",  # of grid cells; SQLite would build a renamed index anew
             *("event_id", "cell_row", "cell_column", *FILTERED, "posted_at", "hour", "account", "lat", "lon"),
             sqlite_where=PLACED,
             postgresql_where=PLACED,
@@ -45,12 +45,12 @@ class EffectiveLabel(Base):
     event_id: Mapped[int]
     # Whole hours from 1970 (UTC) to posted_at.
     hour: Mapped[int]
-    # The three classes and the verification; see db.labels.packed.
-    kind: Mapped[int] = mapped_column(SmallInteger)
+    # The three classes and the verification as one number; see db.labels.packed.
+    packed: Mapped[int] = mapped_column(SmallInteger)
     has_picture: Mapped[bool]
     # Image-only and text-only readings name different humanitarian categories.
     modalities_disagree: Mapped[bool]
-    # The map square of db.labels.grid.LABEL_SIDE degrees that the place lies in.
+    # The cell of db.labels.grid.LABEL_CELL_DEGREES that the place lies in.
     cell_row: Mapped[int | None] = mapped_column(SmallInteger)
     cell_column: Mapped[int | None] = mapped_column(SmallInteger)
     lat: Mapped[float | None]
@@ -69,23 +69,23 @@ class EffectiveLabel(Base):
 
 
 class LabelHour(Base):
-    """Rollup of the read model: posts of one event, hour and kind. See ``db.labels.rollups``."""
+    """Rollup of the read model: posts of one event, hour and packed label. See ``db.labels.rollups``."""
 
     __tablename__ = "label_hours"
     COUNTS = ("posts", "placed", "with_picture")
 
     event_id: Mapped[int] = mapped_column(primary_key=True)
     hour: Mapped[int] = mapped_column(primary_key=True)
-    kind: Mapped[int] = mapped_column(SmallInteger, primary_key=True)
+    packed: Mapped[int] = mapped_column(SmallInteger, primary_key=True)
     posts: Mapped[int]
     placed: Mapped[int]
     with_picture: Mapped[int]
 
 
 class LabelCell(Base):
-    """Rollup of the read model: placed posts of one event, map square and kind.
+    """Rollup of the read model: placed posts of one event, grid cell and packed label.
 
-    The same posts are counted on several levels of squares; see ``db.labels.grid``. Sums are of degrees.
+    The same posts are counted in cells of several sizes; see ``db.labels.grid``. Sums are of degrees.
     """
 
     __tablename__ = "label_cells"
@@ -95,7 +95,7 @@ class LabelCell(Base):
     level: Mapped[int] = mapped_column(primary_key=True)
     cell_row: Mapped[int] = mapped_column(primary_key=True)
     cell_column: Mapped[int] = mapped_column(primary_key=True)
-    kind: Mapped[int] = mapped_column(SmallInteger, primary_key=True)
+    packed: Mapped[int] = mapped_column(SmallInteger, primary_key=True)
     posts: Mapped[int]
     lat_sum: Mapped[float]
     lon_sum: Mapped[float]

@@ -1,8 +1,8 @@
-"""The labels that match a filter, counted: hours and squares from the rollups, the rest from the labels.
+"""The labels that match a filter, counted: hours and cells from the rollups, the rest from the labels.
 
-A filter narrows by the kinds that the rollups keep, or by something that they do not (language, area,
+A filter narrows by the classes that the rollups keep, or by something that they do not (language, area,
 picture, confidence). In the second case the labels are counted in the order of an index that holds all that a
-filter asks for, hour by hour, square by square, account by account: nothing is sorted, and no row is read.
+filter asks for, hour by hour, cell by cell, account by account: nothing is sorted, and no row is read.
 Words are in none of these: the labels that have them are read, and each is counted by itself.
 """
 
@@ -25,7 +25,7 @@ from sqlalchemy import (
     union_all,
 )
 
-from db.labels.grid import LABEL_SIDE, SIDES
+from db.labels.grid import LABEL_CELL_DEGREES, LEVEL_CELL_DEGREES
 from db.labels.packed import mask_of
 from db.labels.rollups import HOUR_S, find_hour
 from db.models import AccountCount, EffectiveLabel, LabelCell, LabelHour
@@ -36,7 +36,7 @@ from db.queries.filters import (
     build_cut,
     build_in_area,
     build_inside,
-    build_of_kinds,
+    build_on_classes,
     build_period,
     select_labels,
 )
@@ -44,12 +44,12 @@ from db.session import utc_now
 
 # The posts of a longer period are counted sooner in one pass over all than found one by one.
 LONG_PERIOD = timedelta(days=3)
-# What the map tells of the posts in a square.
+# What the map shows of the posts in a cell.
 ON_THE_MAP = mask_of("humanitarian", "damage")
 
 
 def count_labels(chosen: PostFilter, *, unit_s: int = HOUR_S) -> Subquery:
-    """Return rows (at_s, kind, posts, placed, with_picture) that add up to the matching posts.
+    """Return rows (at_s, packed, posts, placed, with_picture) that add up to the matching posts.
 
     Args:
         unit_s: width of the bins that ``at_s``, seconds from 1970, will be sorted into; hours serve its
@@ -71,23 +71,23 @@ def count_labels(chosen: PostFilter, *, unit_s: int = HOUR_S) -> Subquery:
 
 
 def count_places(chosen: PostFilter, *, side: float, view: Area | None) -> Subquery:
-    """Return rows (cell_row, cell_column, kind, posts, lat_sum, lon_sum) of the placed posts.
+    """Return rows (cell_row, cell_column, packed, posts, lat_sum, lon_sum) of the placed posts.
 
-    Of the kind only what the map tells is left: humanitarian category and damage.
+    Of the packed label only what the map shows is left: humanitarian category and damage.
 
     Args:
-        side: of a square in degrees; squares are counted from 0°.
-        view: the part of the map that is looked at; squares that it cuts may be counted whole.
+        side: of a cell in degrees; cells are counted from 0°.
+        view: the part of the map that is looked at; cells that it cuts may be counted whole.
     """
     if chosen.area and view and chosen.area.holds(view.grow(side)):
-        # The squares that the view cuts lie in the area all together.
+        # The cells that the view cuts lie in the area all together.
         chosen = replace(chosen, area=None)
-    levels = [level for level, kept in SIDES.items() if side / kept in (1.0, 2.0)]
+    levels = [level for level, kept in LEVEL_CELL_DEGREES.items() if side / kept in (1.0, 2.0)]
     if levels and _is_kept(chosen) and not (chosen.since or chosen.until):
-        return _merge_squares(_kept_squares(chosen, levels[0], view), side / SIDES[levels[0]])
-    if (zooms := log2(side / LABEL_SIDE)) >= 0 and zooms.is_integer():
-        squares = _single_squares if chosen.words else _counted_squares
-        return _merge_squares(squares(chosen, view), side / LABEL_SIDE)
+        return _merge_cells(_kept_cells(chosen, levels[0], view), side / LEVEL_CELL_DEGREES[levels[0]])
+    if (zooms := log2(side / LABEL_CELL_DEGREES)) >= 0 and zooms.is_integer():
+        cells = _single_cells if chosen.words else _counted_cells
+        return _merge_cells(cells(chosen, view), side / LABEL_CELL_DEGREES)
     return _single_places(chosen, side, view).subquery()
 
 
@@ -119,12 +119,12 @@ def _is_kept(chosen: PostFilter) -> bool:
 def _kept_hours(chosen: PostFilter, since: datetime | None, until: datetime | None) -> Select:
     hour = LabelHour
     return select(
-        _build_start_s(hour.hour).label("at_s"), hour.kind, hour.posts, hour.placed, hour.with_picture
+        _build_start_s(hour.hour).label("at_s"), hour.packed, hour.posts, hour.placed, hour.with_picture
     ).where(
         hour.event_id == chosen.event_id,
         hour.posts > 0,
         *build_period(hour.hour, _count_hours(since), _count_hours(until)),
-        *build_of_kinds(hour.kind, chosen),
+        *build_on_classes(hour.packed, chosen),
     )
 
 
@@ -134,13 +134,13 @@ def _counted_hours(chosen: PostFilter, since: datetime | None, until: datetime |
         select_labels(
             chosen,
             _build_start_s(label.hour).label("at_s"),
-            label.kind,
+            label.packed,
             func.count().label("posts"),
             func.count(label.lat).label("placed"),
             func.sum(cast(label.has_picture, Integer)).label("with_picture"),
         )
         .where(*build_period(label.hour, _count_hours(since), _count_hours(until)))
-        .group_by(label.hour, label.kind)
+        .group_by(label.hour, label.packed)
     )
 
 
@@ -149,29 +149,29 @@ def _single_labels(chosen: PostFilter, at_s: ColumnElement[int] | None = None) -
     return select_labels(
         chosen,
         (_build_start_s(label.hour) if at_s is None else at_s).label("at_s"),
-        label.kind,
+        label.packed,
         literal(1).label("posts"),
         cast(label.lat.is_not(None), Integer).label("placed"),
         cast(label.has_picture, Integer).label("with_picture"),
     )
 
 
-def _kept_squares(chosen: PostFilter, level: int, view: Area | None) -> Select:
+def _kept_cells(chosen: PostFilter, level: int, view: Area | None) -> Select:
     cell = LabelCell
-    in_view = build_cut(view, SIDES[level], cell.cell_row, cell.cell_column) if view else []
-    return select(cell.cell_row, cell.cell_column, cell.kind, cell.posts, cell.lat_sum, cell.lon_sum).where(
+    in_view = build_cut(view, LEVEL_CELL_DEGREES[level], cell.cell_row, cell.cell_column) if view else []
+    return select(cell.cell_row, cell.cell_column, cell.packed, cell.posts, cell.lat_sum, cell.lon_sum).where(
         cell.event_id == chosen.event_id,
         cell.level == level,
         cell.posts > 0,
         *in_view,
-        *build_of_kinds(cell.kind, chosen),
+        *build_on_classes(cell.packed, chosen),
     )
 
 
-def _counted_squares(chosen: PostFilter, view: Area | None) -> Select:
+def _counted_cells(chosen: PostFilter, view: Area | None) -> Select:
     label = EffectiveLabel
-    in_view = build_cut(view, LABEL_SIDE, label.cell_row, label.cell_column) if view else []
-    keys = [label.cell_row, label.cell_column, label.kind]
+    in_view = build_cut(view, LABEL_CELL_DEGREES, label.cell_row, label.cell_column) if view else []
+    keys = [label.cell_row, label.cell_column, label.packed]
     return (
         _select_in_order(chosen, *keys, *_sum_places(func.count(), label.lat, label.lon))
         .where(*_hide_if_short(chosen, in_view), label.cell_row.is_not(None))
@@ -179,11 +179,11 @@ def _counted_squares(chosen: PostFilter, view: Area | None) -> Select:
     )
 
 
-def _single_squares(chosen: PostFilter, view: Area | None) -> Select:
+def _single_cells(chosen: PostFilter, view: Area | None) -> Select:
     label = EffectiveLabel
     return select_labels(
         chosen,
-        *(label.cell_row, label.cell_column, label.kind),
+        *(label.cell_row, label.cell_column, label.packed),
         *(literal(1).label("posts"), label.lat.label("lat_sum"), label.lon.label("lon_sum")),
     ).where(*build_in_area(view) if view else [], label.lat.is_not(None))
 
@@ -192,7 +192,7 @@ def _single_places(chosen: PostFilter, side: float, view: Area | None) -> Select
     label = EffectiveLabel
     in_view = []
     if view is not None:
-        in_view = build_cut(view, LABEL_SIDE, label.cell_row, label.cell_column)
+        in_view = build_cut(view, LABEL_CELL_DEGREES, label.cell_row, label.cell_column)
         in_view += build_inside(view, label.lat, label.lon)
     row, column = build_floor(label.lat / side), build_floor(label.lon / side)
     return (
@@ -200,7 +200,7 @@ def _single_places(chosen: PostFilter, side: float, view: Area | None) -> Select
             chosen,
             row.label("cell_row"),
             column.label("cell_column"),
-            label.kind.bitwise_and(ON_THE_MAP).label("kind"),
+            label.packed.bitwise_and(ON_THE_MAP).label("packed"),
             *_sum_places(func.count(), label.lat, label.lon),
         )
         .where(*_hide_if_short(chosen, in_view), label.cell_row.is_not(None))
@@ -208,13 +208,13 @@ def _single_places(chosen: PostFilter, side: float, view: Area | None) -> Select
     )
 
 
-def _merge_squares(squares: Select, times: float) -> Subquery:
-    """Put squares together to squares whose side is a power of two as long."""
-    small, halvings = squares.subquery(), int(log2(times))
+def _merge_cells(cells: Select, times: float) -> Subquery:
+    """Merge cells into cells whose sides are longer by a power of two."""
+    small, halvings = cells.subquery(), int(log2(times))
     keys = [
         small.c.cell_row.bitwise_rshift(halvings).label("cell_row"),
         small.c.cell_column.bitwise_rshift(halvings).label("cell_column"),
-        small.c.kind.bitwise_and(ON_THE_MAP).label("kind"),
+        small.c.packed.bitwise_and(ON_THE_MAP).label("packed"),
     ]
     sums = _sum_places(func.sum(small.c.posts), small.c.lat_sum, small.c.lon_sum)
     return select(*keys, *sums).group_by(*keys).subquery()
@@ -229,7 +229,7 @@ def _sum_places(posts: Any, lat: Any, lon: Any) -> list[Any]:
 
 
 def _select_in_order(chosen: PostFilter, *columns: Any) -> Select:
-    """The labels in the order of accounts or squares, unless it is those of a short period."""
+    """The labels in the order of accounts or cells, unless it is those of a short period."""
     return select_labels(chosen, *columns, found_by_time=_is_short(chosen))
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select, or_, select
 
-from db.labels.grid import LABEL_SIDE
+from db.labels.grid import LABEL_CELL_DEGREES
 from db.labels.packed import PARTS, build_holds
 from db.models import EffectiveLabel
 from db.per_store import build_unindexed
@@ -80,7 +80,7 @@ def select_labels(chosen: PostFilter, *columns: Any, found_by_time: bool = True)
     conditions = [build_with_words(chosen.event_id, words) if words else label.event_id == chosen.event_id]
     period = build_period(label.posted_at, chosen.since, chosen.until)
     conditions += period if found_by_time else map(build_unindexed, period)
-    conditions += build_of_kinds(label.kind, chosen)
+    conditions += build_on_classes(label.packed, chosen)
     if chosen.language:
         conditions.append(build_unindexed(label.language.in_(chosen.language)))
     if chosen.min_confidence > 0:
@@ -100,9 +100,9 @@ def build_period(moment: Any, since: Any, until: Any) -> list[ColumnElement[bool
     return after if until is None else [*after, moment < until]
 
 
-def build_of_kinds(kind: Any, chosen: PostFilter) -> list[ColumnElement[bool]]:
-    """Return the conditions on the classes and the verification, which a column of kinds holds."""
-    return [build_holds(kind, name, words) for name in PARTS if (words := getattr(chosen, name))]
+def build_on_classes(packed: Any, chosen: PostFilter) -> list[ColumnElement[bool]]:
+    """Return the conditions on the classes and the verification, which a column of packed labels holds."""
+    return [build_holds(packed, name, words) for name in PARTS if (words := getattr(chosen, name))]
 
 
 def build_inside(area: Area, lat: Any, lon: Any) -> list[ColumnElement[bool]]:
@@ -111,7 +111,7 @@ def build_inside(area: Area, lat: Any, lon: Any) -> list[ColumnElement[bool]]:
 
 
 def build_cut(area: Area, side: float, row: Any, column: Any) -> list[ColumnElement[bool]]:
-    """Return the conditions that an area cuts a map square, or holds it."""
+    """Return the conditions that an area cuts a grid cell, or holds it."""
     edges = [math.floor(edge / side) for edge in (area.south, area.west, area.north, area.east)]
     return _build_within(area, edges, row, column)
 
@@ -124,10 +124,10 @@ def _build_within(area: Area, edges: Sequence[float], upward: Any, across: Any) 
 
 
 def build_in_area(area: Area) -> list[ColumnElement[bool]]:
-    """Return the conditions that a label's place lies in an area, found by the squares of a small one."""
+    """Return the conditions that a label's place lies in an area, found by the cells of a small one."""
     label = EffectiveLabel
     inside = build_inside(area, label.lat, label.lon)
     if area.north - area.south > WIDE_DEGREES:
-        # It holds so many places that any order the query asks for leads to them sooner than the squares.
+        # It holds so many places that any order the query asks for leads to them sooner than the cells.
         return inside
-    return [*build_cut(area, LABEL_SIDE, label.cell_row, label.cell_column), *inside]
+    return [*build_cut(area, LABEL_CELL_DEGREES, label.cell_row, label.cell_column), *inside]

@@ -53,9 +53,9 @@ class TimelineBin:
 
 @dataclass(frozen=True)
 class MapCell:
-    """One square: its area, where its posts lie on average, and what they are.
+    """One cell of the map's grid: its area, where its posts lie on average, and what they are.
 
-    ``humanitarian`` is the most frequent category that calls for help or attention; only a square without
+    ``humanitarian`` is the most frequent category that calls for help or attention; only a cell without
     any is ``not_humanitarian``, or None while nothing in it is classified. ``damage`` is the worst.
     """
 
@@ -71,21 +71,21 @@ def count_key_figures(session: Session, chosen: PostFilter) -> KeyFigures:
     """Return the counts of the posts that match."""
     label = count_labels(chosen)
     sums = [func.sum(label.c[name]).label(name) for name in ("posts", "placed", "with_picture")]
-    kinds = session.execute(select(label.c.kind, *sums).group_by(label.c.kind)).all()
+    groups = session.execute(select(label.c.packed, *sums).group_by(label.c.packed)).all()
 
     def count(name: str, words: Collection[str | None]) -> int:
-        return sum(int(kind.posts) for kind in kinds if PARTS[name].word(kind.kind) in words)
+        return sum(int(group.posts) for group in groups if PARTS[name].word(group.packed) in words)
 
     return KeyFigures(
-        posts=sum(int(kind.posts) for kind in kinds),
+        posts=sum(int(group.posts) for group in groups),
         classified=count("humanitarian", tuple(Humanitarian)),
         informative=count("informativeness", (Informativeness.INFORMATIVE,)),
         severe_damage=count("damage", (Damage.SEVERE_DAMAGE,)),
         unreviewed=count("verification", (Verification.UNREVIEWED,)),
         confirmed=count("verification", VERIFIED),
         rejected=count("verification", REJECTED),
-        placed=sum(int(kind.placed) for kind in kinds),
-        with_picture=sum(int(kind.with_picture) for kind in kinds),
+        placed=sum(int(group.placed) for group in groups),
+        with_picture=sum(int(group.with_picture) for group in groups),
     )
 
 
@@ -98,13 +98,13 @@ def count_accounts(session: Session, chosen: PostFilter, *, at_most: int | None 
 def count_categories(session: Session, chosen: PostFilter) -> list[CategoryCount]:
     """Return posts per humanitarian category, the most frequent first."""
     label = count_labels(chosen)
-    query = select(label.c.kind, func.sum(label.c.posts)).group_by(label.c.kind)
+    query = select(label.c.packed, func.sum(label.c.posts)).group_by(label.c.packed)
     posts: Counter[Humanitarian | None] = Counter()
     reviewed: Counter[Humanitarian | None] = Counter()
-    for kind, count in session.execute(query):
-        category = _category(kind)
+    for packed, count in session.execute(query):
+        category = _category(packed)
         posts[category] += int(count)
-        reviewed[category] += int(count) * (PARTS["verification"].word(kind) in VERIFIED)
+        reviewed[category] += int(count) * (PARTS["verification"].word(packed) in VERIFIED)
     order = sorted(posts, key=lambda category: (-posts[category], category or ""))
     return [CategoryCount(category, posts[category], reviewed[category]) for category in order]
 
@@ -113,26 +113,26 @@ def count_timeline(session: Session, chosen: PostFilter, *, bin_s: int) -> list[
     """Return posts per time bin and category, in order of time; empty bins are left out."""
     label = count_labels(chosen, unit_s=bin_s)
     starts_at_s = (label.c.at_s - label.c.at_s % bin_s).label("starts_at_s")
-    kind = label.c.kind.bitwise_and(mask_of("humanitarian")).label("kind")
+    packed = label.c.packed.bitwise_and(mask_of("humanitarian")).label("packed")
     query = (
-        select(starts_at_s, kind, func.sum(label.c.posts))
-        .group_by(starts_at_s, kind)
-        .order_by(starts_at_s, kind)
+        select(starts_at_s, packed, func.sum(label.c.posts))
+        .group_by(starts_at_s, packed)
+        .order_by(starts_at_s, packed)
     )
     return [
-        TimelineBin(datetime.fromtimestamp(int(start_s), UTC), _category(kind), int(posts))
-        for start_s, kind, posts in session.execute(query)
+        TimelineBin(datetime.fromtimestamp(int(start_s), UTC), _category(packed), int(posts))
+        for start_s, packed, posts in session.execute(query)
     ]
 
 
 def count_map_cells(
     session: Session, chosen: PostFilter, *, cell_degrees: float, view: Area | None = None
 ) -> list[MapCell]:
-    """Return the fullest squares of the map, at most 600, of the placed posts that match.
+    """Return the fullest cells of the map, at most 600, of the placed posts that match.
 
     Args:
-        cell_degrees: side of a square in degrees; choose it from the zoom level.
-        view: the part of the map that is looked at; squares that it cuts may come whole.
+        cell_degrees: side of a cell in degrees; choose it from the zoom level.
+        view: the part of the map that is looked at; cells that it cuts may come whole.
     """
     counted = count_places(chosen, side=cell_degrees, view=view)
     cells: dict[tuple[int, int], list] = {}
@@ -146,10 +146,10 @@ def _merge_cell(row: int, column: int, groups: list, side: float) -> MapCell:
     posts = int(sum(group.posts for group in groups))
     of_category: Counter[Humanitarian | None] = Counter()
     for group in groups:
-        of_category[_category(group.kind)] += int(group.posts)
-    damages = {damage for group in groups if (damage := PARTS["damage"].word(group.kind))}
+        of_category[_category(group.packed)] += int(group.posts)
+    damages = {damage for group in groups if (damage := PARTS["damage"].word(group.packed))}
     return MapCell(
-        area=_bound_square(row, column, side),
+        area=_bound_cell(row, column, side),
         lat=sum(group.lat_sum for group in groups) / posts,
         lon=sum(group.lon_sum for group in groups) / posts,
         posts=posts,
@@ -158,8 +158,8 @@ def _merge_cell(row: int, column: int, groups: list, side: float) -> MapCell:
     )
 
 
-def _bound_square(row: int, column: int, side: float) -> Area:
-    """Return the area of a square, which ends where the world does: sides do not divide it evenly."""
+def _bound_cell(row: int, column: int, side: float) -> Area:
+    """Return the area of a cell, which ends where the world does: sides do not divide it evenly."""
     south, north = (max(-90.0, min(edge * side, 90.0)) for edge in (row, row + 1))
     west, east = (max(-180.0, min(edge * side, 180.0)) for edge in (column, column + 1))
     return Area(south, west, north, east)
@@ -169,6 +169,6 @@ def _weigh_category(category: Humanitarian | None, posts: int) -> tuple[bool, bo
     return category not in (None, Humanitarian.NOT_HUMANITARIAN), category is not None, posts
 
 
-def _category(kind: int) -> Humanitarian | None:
-    category: Humanitarian | None = PARTS["humanitarian"].word(kind)
+def _category(packed: int) -> Humanitarian | None:
+    category: Humanitarian | None = PARTS["humanitarian"].word(packed)
     return category

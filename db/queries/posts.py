@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from db.labels.packed import unpack_kind
+from db.labels.packed import unpack_label
 from db.models import (
     AuditEntry,
     EffectiveLabel,
@@ -248,7 +248,7 @@ def _row(
         informativeness_confidence=label.informativeness_confidence,
         humanitarian_confidence=label.humanitarian_confidence,
         damage_confidence=label.damage_confidence,
-        **unpack_kind(label.kind),
+        **unpack_label(label.packed),
         modalities_disagree=label.modalities_disagree,
         model_version=label.model_version,
         source_reliability=reliability,

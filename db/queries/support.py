@@ -31,7 +31,7 @@ class CategorySupport:
 def list_category_support(session: Session, chosen: PostFilter) -> list[CategorySupport]:
     """Return the support of each category that occurs among the posts that match."""
     label = EffectiveLabel
-    category = label.kind.bitwise_and(mask_of("humanitarian")).label("category")
+    category = label.packed.bitwise_and(mask_of("humanitarian")).label("category")
     per_account = (
         select_labels(
             chosen,
@@ -57,8 +57,8 @@ def list_category_support(session: Session, chosen: PostFilter) -> list[Category
         func.max(known),
     ).group_by(per_account.c.category)
     rows = [
-        CategorySupport(PARTS["humanitarian"].word(kind), *map(int, counts))
-        for kind, *counts in session.execute(query)
+        CategorySupport(PARTS["humanitarian"].word(packed), *map(int, counts))
+        for packed, *counts in session.execute(query)
     ]
     order = list(Humanitarian)
     return sorted(rows, key=lambda support: order.index(support.humanitarian))
@@ -89,7 +89,7 @@ def get_credibilities(session: Session, post_ids: list[int]) -> dict[int, Credib
 
 
 def _holds(name: str, *words: str) -> ColumnElement[int]:
-    return cast(build_holds(EffectiveLabel.kind, name, words), Integer)
+    return cast(build_holds(EffectiveLabel.packed, name, words), Integer)
 
 
 def _count_by(session: Session, chosen: PostFilter, column: Any) -> dict:

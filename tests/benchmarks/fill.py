@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import text
 
-from db.labels.grid import LABEL_SIDE
+from db.labels.grid import LABEL_CELL_DEGREES
 from db.labels.packed import PARTS
 from db.labels.rollups import rebuild_rollups
 from db.session import Store
@@ -126,10 +126,10 @@ def _author(posts: int) -> str:
 
 
 def _shown_words(posts: int) -> dict[str, str]:
-    kinds = list(Humanitarian)
+    categories = list(Humanitarian)
     humanitarian = " ".join(
-        f"WHEN {_mix(3)} % 100 < {below} THEN '{kind}'"
-        for kind, below in zip(kinds, (5, 15, 30, 32, 35, 50, 65, 100), strict=True)
+        f"WHEN {_mix(3)} % 100 < {below} THEN '{category}'"
+        for category, below in zip(categories, (5, 15, 30, 32, 35, 50, 65, 100), strict=True)
     )
     not_humanitarian = f"CASE {humanitarian} END = 'not_humanitarian'"
     return {
@@ -149,7 +149,7 @@ def _shown_words(posts: int) -> dict[str, str]:
 
 def _label_columns(posts: int) -> dict[str, str]:
     lat, lon = f"(17.43 + ({_mix(23)} % 4000) / 1000.0)", f"(-101.13 + ({_mix(29)} % 4000) / 1000.0)"
-    kind = " + ".join(
+    packed = " + ".join(
         f"CASE ({expression}) "
         + " ".join(f"WHEN '{word}' THEN {PARTS[name].code(word)}" for word in PARTS[name].words)
         + " ELSE 0 END"
@@ -157,7 +157,7 @@ def _label_columns(posts: int) -> dict[str, str]:
     )
     return {
         "hour": f"({STARTED_S} + (i * {MONTH_S}) / {posts}) / 3600",
-        "kind": kind,
+        "packed": packed,
         "language": f"CASE {_mix(5)} % 10 WHEN 0 THEN 'es' WHEN 1 THEN 'fr' WHEN 2 THEN 'pt' WHEN 3 THEN 'it'"
         " WHEN 4 THEN NULL ELSE 'en' END",
         # As long as the product's: numbers of 64 bits.
@@ -172,8 +172,8 @@ def _label_columns(posts: int) -> dict[str, str]:
         "urgency": f"({_mix(19)} % 1000) / 1000.0",
         "lat": f"CASE WHEN i % 5 < 2 THEN {lat} END",
         "lon": f"CASE WHEN i % 5 < 2 THEN {lon} END",
-        "cell_row": f"CASE WHEN i % 5 < 2 THEN CAST(floor({lat} / {LABEL_SIDE}) AS integer) END",
-        "cell_column": f"CASE WHEN i % 5 < 2 THEN CAST(floor({lon} / {LABEL_SIDE}) AS integer) END",
+        "cell_row": f"CASE WHEN i % 5 < 2 THEN CAST(floor({lat} / {LABEL_CELL_DEGREES}) AS integer) END",
+        "cell_column": f"CASE WHEN i % 5 < 2 THEN CAST(floor({lon} / {LABEL_CELL_DEGREES}) AS integer) END",
         "precision": "CASE WHEN i % 5 < 2 THEN 'locality' END",
     }
 

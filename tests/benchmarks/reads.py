@@ -7,7 +7,7 @@ from pathlib import Path
 
 from sqlalchemy.orm import Session
 
-from db.labels.grid import WORLD_SIDE
+from db.labels.grid import WORLD_CELL_DEGREES
 from db.media import find_media_fault
 from db.queries import events, faults, model_versions, neighbours, operations, overview, posts, reports
 from db.queries.filters import Area, PostFilter
@@ -115,7 +115,7 @@ def _map(session: Session, chosen: PostFilter, zoom: int) -> object:
     """What a map 1,000 by 560 pixels shows around the middle of the event."""
     degrees = 360 / (256 * 2**zoom)
     view = Area(19.43 - 280 * degrees, -99.13 - 500 * degrees, 19.43 + 280 * degrees, -99.13 + 500 * degrees)
-    return overview.count_map_cells(session, chosen, cell_degrees=WORLD_SIDE / 2**zoom, view=view)
+    return overview.count_map_cells(session, chosen, cell_degrees=WORLD_CELL_DEGREES / 2**zoom, view=view)
 
 
 def _accounts(session: Session, chosen: PostFilter) -> int:

@@ -52,16 +52,16 @@ AGAIN = "every classified post queued to be scored again"
 
 
 @contextmanager
-def open_store(kind: str) -> Iterator[Store]:
+def open_store(name: str) -> Iterator[Store]:
     """An empty, migrated store in a new folder; everything is gone afterwards."""
     folder = Path(tempfile.mkdtemp(prefix="lookout-bench-"))
     folder.chmod(0o755)
-    cluster = None if kind == "sqlite" else Cluster(folder / "postgresql", SHARED_BUFFERS)
+    cluster = None if name == "sqlite" else Cluster(folder / "postgresql", SHARED_BUFFERS)
     try:
         url = cluster.make_database(None) if cluster else f"sqlite:///{folder / 'lookout.db'}"
         upgrade_store(url)
         with closing(Store(url)) as store:
-            if kind == MONTHS:
+            if name == MONTHS:
                 partition_by_month(store)
             yield store
     finally:
@@ -136,7 +136,7 @@ def _read_table(store: Store) -> None:
     columns = ", ".join(name for name in names if name != "folded_text")
     with store.engine.connect() as connection:
         frame = pd.read_sql(f"SELECT {columns} FROM effective_labels WHERE event_id = 1", connection)  # noqa: S608
-    assert frame.groupby("kind").size().sum() > 0
+    assert frame.groupby("packed").size().sum() > 0
 
 
 def _repeat(ask: Callable[[], object], rounds: int) -> list[float]:
@@ -156,19 +156,19 @@ def main(arguments: list[str] | None = None) -> None:
     parser.add_argument("--stores", nargs="+", choices=KINDS, default=KINDS)
     parser.add_argument("--rounds", type=int, default=ROUNDS)
     options = parser.parse_args(arguments)
-    for kind in options.stores:
+    for name in options.stores:
         columns = {}
         for posts in options.posts:
-            with open_store(kind) as store:
+            with open_store(name) as store:
                 columns[posts] = measure(store, posts, options.rounds)
-                print(f"{kind}, {posts:,} posts: index of the words {read_word_index_mb(store):.0f} MB")
-        print(format_table(kind, columns), flush=True)
+                print(f"{name}, {posts:,} posts: index of the words {read_word_index_mb(store):.0f} MB")
+        print(format_table(name, columns), flush=True)
 
 
-def format_table(kind: str, columns: dict[int, dict[str, tuple[float, float]]]) -> str:
+def format_table(name: str, columns: dict[int, dict[str, tuple[float, float]]]) -> str:
     """Rows of median / 95th percentile in ms by number of posts; last, how many times faster than it all."""
     largest = columns[max(columns)]
-    head = [kind, *(f"{posts:,} posts" for posts in columns), "whole table / p95"]
+    head = [name, *(f"{posts:,} posts" for posts in columns), "whole table / p95"]
     lines = [head, ["---"] * len(head)]
     for name in largest:
         cells = [f"{column[name][0]:,.1f} / {column[name][1]:,.1f}" for column in columns.values()]

@@ -8,8 +8,8 @@ from sqlalchemy import CheckConstraint, inspect, select, text
 from sqlalchemy.orm import Session
 
 from db.labels.effective import number_account
-from db.labels.grid import LABEL_SIDE, find_square
-from db.labels.packed import PARTS, unpack_kind
+from db.labels.grid import LABEL_CELL_DEGREES, find_cell
+from db.labels.packed import PARTS, unpack_label
 from db.labels.rollups import rebuild_rollups
 from db.migrate import (
     MIGRATIONS,
@@ -86,9 +86,9 @@ def test_the_labels_of_an_earlier_version_are_counted_as_new_ones_are(old_url: s
     with closing(Store(old_url)) as store, store.write() as session:
         label = session.get_one(EffectiveLabel, 7)
         words = ("informative", "vehicle_damage", None, "confirmed")
-        assert unpack_kind(label.kind) == dict(zip(PARTS, words, strict=True))
+        assert unpack_label(label.packed) == dict(zip(PARTS, words, strict=True))
         assert label.folded_text == "the bridge is gone"
-        assert (label.cell_row, label.cell_column) == find_square(-3.2, 0.01, LABEL_SIDE) == (-21, 0)
+        assert (label.cell_row, label.cell_column) == find_cell(-3.2, 0.01, LABEL_CELL_DEGREES) == (-21, 0)
         assert label.hour == label.posted_at.timestamp() // 3600
         assert label.account == number_account("0123456789abcdef0123456789abcdef")
         kept = [_read_rows(session, table) for table in (LabelHour, LabelCell, AccountCount)]
@@ -129,6 +129,17 @@ def test_a_job_that_failed_in_an_earlier_version_is_counted_by_its_kind(
     upgrade_store(url)
     with closing(Store(url)) as store, store.read() as session:
         assert count_failures(session) == {kind: 1}
+
+
+def test_renaming_a_column_writes_no_index_anew(store: Store) -> None:
+    where = {
+        "sqlite": "SELECT name, rootpage FROM sqlite_master WHERE type = 'index'",
+        "postgresql": "SELECT relname, relfilenode FROM pg_class WHERE relkind = 'i'",
+    }[store.engine.dialect.name]
+    with store.engine.connect() as connection:
+        before = connection.execute(text(where)).all()
+        connection.execute(text("ALTER TABLE effective_labels RENAME COLUMN packed TO kind"))
+        assert connection.execute(text(where)).all() == before
 
 
 def test_the_migrations_make_exactly_the_tables_of_the_models(store: Store) -> None:

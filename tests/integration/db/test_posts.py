@@ -4,7 +4,7 @@ from hypothesis import strategies as st
 from sqlalchemy import func, select
 
 from db.errors import NotFoundError
-from db.labels.packed import pack_kind
+from db.labels.packed import pack_label
 from db.models import AuditEntry, EffectiveLabel, Job, Media, Place, Post, PostMedia, Source
 from db.posts import NewMedia, add_posts, attach_to_event
 from db.session import Store
@@ -37,7 +37,9 @@ def test_each_new_post_waits_for_the_worker_and_shows_at_once(store: Store) -> N
     assert {job.status for job in jobs} == {JobStatus.TODO}
     assert [row.post_id for row in shown] == ids
     unlabelled = dict.fromkeys(Task)
-    assert {row.kind for row in shown} == {pack_kind({**unlabelled, "verification": Verification.UNREVIEWED})}
+    assert {row.packed for row in shown} == {
+        pack_label({**unlabelled, "verification": Verification.UNREVIEWED})
+    }
 
 
 def test_a_repeated_import_adds_nothing(store: Store) -> None:

@@ -2,7 +2,7 @@ import pytest
 from sqlalchemy import select
 
 from db.errors import IllegalChangeError, NotFoundError
-from db.labels.packed import unpack_kind
+from db.labels.packed import unpack_label
 from db.models import AuditEntry, EffectiveLabel, Place, Review
 from db.predictions import NewPlace, add_predictions
 from db.reviews import add_review, place_post, undo_review
@@ -28,7 +28,7 @@ def review(store: Store, post_id: int, verification: Verification, **fields: obj
 
 def category(store: Store, post_id: int) -> Humanitarian | None:
     with store.read() as session:
-        return unpack_kind(session.get_one(EffectiveLabel, post_id).kind)["humanitarian"]
+        return unpack_label(session.get_one(EffectiveLabel, post_id).packed)["humanitarian"]
 
 
 def test_undoing_reviews_one_by_one_leads_back_to_the_prediction(store: Store, post_id: int) -> None:
@@ -58,8 +58,8 @@ def test_a_confirmation_confirms_what_was_shown_be_it_a_correction(store: Store,
 
 def test_a_confirmation_of_labels_that_have_changed_since_is_refused(store: Store, post_id: int) -> None:
     with store.read() as session:
-        kind = unpack_kind(session.get_one(EffectiveLabel, post_id).kind)
-    seen = {task: kind[task] for task in Task}
+        standing = unpack_label(session.get_one(EffectiveLabel, post_id).packed)
+    seen = {task: standing[task] for task in Task}
     review(store, post_id, Verification.CORRECTED, labels=LABELS)
     with pytest.raises(IllegalChangeError, match=f"post {post_id} has just been judged or read anew"):
         review(store, post_id, Verification.CONFIRMED, shown=seen)

@@ -8,12 +8,11 @@ from datetime import timedelta
 
 import pytest
 from sqlalchemy import func, select
-from tests.integration.db.test_rollups import count_naively, read_counts
 
 from db.errors import IllegalChangeError
 from db.events import get_or_add_source
 from db.labels import effective
-from db.labels.packed import unpack_kind
+from db.labels.packed import unpack_label
 from db.models import EffectiveLabel, Media, Post
 from db.posts import NewMedia, add_posts
 from db.predictions import add_predictions
@@ -22,6 +21,7 @@ from db.reviews import add_review
 from db.session import Store
 from db.vocabulary import JobPriority, SourceKind, Verification
 from tests.factories import POSTED_AT, make_posts, make_prediction, store_posts
+from tests.integration.db.labels.test_rollups import count_naively, read_counts
 from tests.integration.db.test_reports import draft
 
 PATIENCE_S = 60
@@ -52,7 +52,7 @@ def answer(store: Store, post_ids: list[int], version: str) -> None:
 
 def read_verification(store: Store, post_id: int) -> Verification:
     with store.read() as session:
-        verification: Verification = unpack_kind(session.get_one(EffectiveLabel, post_id).kind)[
+        verification: Verification = unpack_label(session.get_one(EffectiveLabel, post_id).packed)[
             "verification"
         ]
         return verification

@@ -10,8 +10,8 @@ from sqlalchemy import delete, select
 
 from db.errors import IllegalChangeError
 from db.labels.effective import number_account, refresh_effective
-from db.labels.grid import LABEL_SIDE
-from db.labels.packed import pack_kind, unpack_kind
+from db.labels.grid import LABEL_CELL_DEGREES
+from db.labels.packed import pack_label, unpack_label
 from db.models import EffectiveLabel, Place, Post, Prediction, Review
 from db.predictions import NewPlace, NewPrediction, add_predictions
 from db.reviews import add_review, place_post, undo_review
@@ -61,8 +61,8 @@ def derive_naively(store: Store, post_id: int) -> dict[str, object]:
         expected: dict[str, object] = {
             "lat": place.lat if place else None,
             "lon": place.lon if place else None,
-            "cell_row": math.floor(place.lat / LABEL_SIDE) if place else None,
-            "cell_column": math.floor(place.lon / LABEL_SIDE) if place else None,
+            "cell_row": math.floor(place.lat / LABEL_CELL_DEGREES) if place else None,
+            "cell_column": math.floor(place.lon / LABEL_CELL_DEGREES) if place else None,
         }
         for task in Task:
             label = getattr(review, task) if review else None
@@ -71,7 +71,7 @@ def derive_naively(store: Store, post_id: int) -> dict[str, object]:
             words[task.value] = label
             fused = prediction.readings[Modality.FUSED].get(task, {}) if prediction else {}
             expected[f"{task}_confidence"] = fused.get(label)
-        expected["kind"] = pack_kind(words)
+        expected["packed"] = pack_label(words)
         return expected
 
 
@@ -169,7 +169,7 @@ def test_a_new_version_of_the_model_never_overrules_a_review(store: Store) -> No
     with store.write() as session:
         newer = make_prediction(post_id, humanitarian=Humanitarian.NOT_HUMANITARIAN)
         add_predictions(session, model_version="v2", predictions=[newer])
-    assert unpack_kind(shown_of(store, post_id).kind)["humanitarian"] is Humanitarian.VEHICLE_DAMAGE
+    assert unpack_label(shown_of(store, post_id).packed)["humanitarian"] is Humanitarian.VEHICLE_DAMAGE
 
 
 def test_people_in_danger_come_before_damage_and_rejected_posts_come_last(store: Store) -> None:

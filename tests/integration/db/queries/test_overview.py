@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from db.labels.grid import WORLD_SIDE
+from db.labels.grid import WORLD_CELL_DEGREES
 from db.predictions import add_predictions
 from db.queries.filters import Area, PostFilter
 from db.queries.overview import (
@@ -154,13 +154,13 @@ def test_each_cell_of_the_map_names_its_commonest_category_and_worst_damage(
         rows = [row for row in list_posts(session, PostFilter(event_id), limit=200) if row.lat is not None]
         cells = count_map_cells(session, PostFilter(event_id), cell_degrees=3.0)
     assert len(cells) == 4
-    squares: dict[tuple[int, int], list[PostRow]] = {}
+    cells_by_place: dict[tuple[int, int], list[PostRow]] = {}
     for row in rows:
         assert row.lat is not None
         assert row.lon is not None
-        squares.setdefault((int(row.lat // 3), int(row.lon // 3)), []).append(row)
+        cells_by_place.setdefault((int(row.lat // 3), int(row.lon // 3)), []).append(row)
     for cell in cells:
-        inside = squares[int(cell.lat // 3), int(cell.lon // 3)]
+        inside = cells_by_place[int(cell.lat // 3), int(cell.lon // 3)]
         assert cell.posts == len(inside)
         counts = Counter(row.humanitarian for row in inside)
         quiet = (Humanitarian.NOT_HUMANITARIAN, None)
@@ -176,18 +176,18 @@ def test_each_cell_of_the_map_names_its_commonest_category_and_worst_damage(
 
 
 @pytest.mark.parametrize("zoom", [2, 5, 8, 9, 12])
-def test_the_squares_that_are_kept_are_those_that_counting_gives(
+def test_the_cells_that_are_kept_are_those_that_counting_gives(
     store: Store, event_id: int, zoom: int
 ) -> None:
-    side = WORLD_SIDE / 2**zoom
+    side = WORLD_CELL_DEGREES / 2**zoom
     everything, counted = PostFilter(event_id), PostFilter(event_id, since=datetime(2000, 1, 1, tzinfo=UTC))
     with store.read() as session:
         kept = count_map_cells(session, everything, cell_degrees=side)
         naive = count_map_cells(session, counted, cell_degrees=side)
     assert len(kept) == len(naive) > 0
-    squares = {cell.area: cell for cell in naive}
+    cells_by_place = {cell.area: cell for cell in naive}
     for cell in kept:
-        other = squares[cell.area]
+        other = cells_by_place[cell.area]
         assert (cell.posts, cell.damage) == (other.posts, other.damage)
         assert (cell.lat, cell.lon) == pytest.approx((other.lat, other.lon))
 
@@ -202,7 +202,7 @@ def test_a_map_inside_the_area_asked_for_counts_what_the_area_alone_holds(
         view = Area(min(lats), min(lons), max(lats), max(lons))
         area = view.grow(edge)
         cells = count_map_cells(
-            session, PostFilter(event_id, area=area), cell_degrees=WORLD_SIDE / 2**8, view=view
+            session, PostFilter(event_id, area=area), cell_degrees=WORLD_CELL_DEGREES / 2**8, view=view
         )
     inside = [
         row
@@ -223,10 +223,10 @@ def test_a_count_of_accounts_stops_beyond_the_most_that_is_asked_for(store: Stor
 
 
 @pytest.mark.parametrize("zoom", [3, 8, 9, 10, 13])
-def test_the_squares_under_a_filter_are_those_that_python_counts(
+def test_the_cells_under_a_filter_are_those_that_python_counts(
     store: Store, event_id: int, zoom: int
 ) -> None:
-    side, chosen = WORLD_SIDE / 2**zoom, PostFilter(event_id, language=("en",))
+    side, chosen = WORLD_CELL_DEGREES / 2**zoom, PostFilter(event_id, language=("en",))
     with store.read() as session:
         rows = [row for row in list_posts(session, chosen, limit=200) if row.lat is not None]
         cells = count_map_cells(session, chosen, cell_degrees=side)
@@ -236,8 +236,8 @@ def test_the_squares_under_a_filter_are_those_that_python_counts(
     assert len(expected) > 1
 
 
-def test_a_view_shows_the_squares_that_it_cuts(store: Store, event_id: int) -> None:
-    side = WORLD_SIDE / 2**8
+def test_a_view_shows_the_cells_that_it_cuts(store: Store, event_id: int) -> None:
+    side = WORLD_CELL_DEGREES / 2**8
     with store.read() as session:
         everything = count_map_cells(session, PostFilter(event_id), cell_degrees=side)
         middle = everything[0]
@@ -251,12 +251,10 @@ def test_a_view_shows_the_squares_that_it_cuts(store: Store, event_id: int) -> N
 
 @pytest.mark.parametrize("zoom", [2, 5, 9])
 @pytest.mark.parametrize(("lat", "lon"), [(-17.0, 180.0), (-17.0, -180.0), (90.0, 0.5), (-90.0, 179.99)])
-def test_a_square_at_the_edge_of_the_world_ends_there(
-    store: Store, lat: float, lon: float, zoom: int
-) -> None:
+def test_a_cell_at_the_edge_of_the_world_ends_there(store: Store, lat: float, lon: float, zoom: int) -> None:
     store_posts(store, [*make_posts(1, lat=lat, lon=lon), *make_posts(1, first=1, lat=40.0, lon=-90.0)])
     with store.read() as session:
-        cells = count_map_cells(session, PostFilter(1), cell_degrees=WORLD_SIDE / 2**zoom)
+        cells = count_map_cells(session, PostFilter(1), cell_degrees=WORLD_CELL_DEGREES / 2**zoom)
         area = next(cell.area for cell in cells if cell.lat == pytest.approx(lat))
         assert -90 <= area.south <= area.north <= 90
         assert -180 <= area.west <= area.east <= 180

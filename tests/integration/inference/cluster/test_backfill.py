@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from db.backfill import add_answers
 from db.imports import record_batch
-from db.labels.packed import unpack_kind
+from db.labels.packed import unpack_label
 from db.model_versions import activate_model, register_model
 from db.models import EffectiveLabel, Import, Job, Place, Post, Prediction
 from db.queries.events import get_event
@@ -92,7 +92,7 @@ def test_rows_of_a_file_become_classified_posts_that_no_worker_takes_again(
         assert claim_jobs(session, worker="w", limit=10) == []
         label = session.scalars(select(EffectiveLabel).order_by(EffectiveLabel.post_id)).first()
         assert label is not None
-        assert unpack_kind(label.kind)["humanitarian"] is not None
+        assert unpack_label(label.packed)["humanitarian"] is not None
         assert session.scalars(select(Place.name)).all() == ["Puebla"]
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select, update
 
-from db.labels.packed import unpack_kind
+from db.labels.packed import unpack_label
 from db.model_versions import ActiveModel, activate_model, register_model, roll_back_model
 from db.models import EffectiveLabel, Job, Prediction, Worker
 from db.queries.faults import list_faults
@@ -144,7 +144,7 @@ def test_a_review_made_while_its_post_is_scored_again_survives(store: Store, enr
     make_worker(store, enricher, switch).run(until_empty=True)
     with store.read() as session:
         shown = session.get_one(EffectiveLabel, post_id)
-    assert unpack_kind(shown.kind)["humanitarian"] == Humanitarian.VEHICLE_DAMAGE
+    assert unpack_label(shown.packed)["humanitarian"] == Humanitarian.VEHICLE_DAMAGE
     assert shown.model_version == "learned"
 
 

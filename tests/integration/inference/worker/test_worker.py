@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy import event, select, text, update
 from sqlalchemy.exc import OperationalError
 
-from db.labels.packed import unpack_kind
+from db.labels.packed import unpack_label
 from db.models import EffectiveLabel, Job, Place, Prediction, Worker
 from db.posts import NewMedia
 from db.queries.faults import FaultRecord, list_faults
@@ -90,7 +90,7 @@ def test_every_post_gets_one_prediction_and_the_worker_retires(store: Store, enr
         row = session.get_one(Worker, "w")
         shown = session.get_one(EffectiveLabel, post_ids[0])
     assert (row.posts_done, row.posts_failed, row.stopped_at is None) == (10, 0, False)
-    assert unpack_kind(shown.kind)["humanitarian"] is not None
+    assert unpack_label(shown.packed)["humanitarian"] is not None
 
 
 def test_a_town_in_the_text_places_the_post(store: Store, enricher: Enricher) -> None:
@@ -232,7 +232,7 @@ def test_a_result_of_a_job_that_went_to_another_worker_is_dropped(store: Store, 
     assert count_predictions(store) == {}
     assert [(job.status, job.worker) for job in read_jobs(store)] == [(JobStatus.DOING, "other")]
     with store.read() as session:
-        assert unpack_kind(session.get_one(EffectiveLabel, post_id).kind)["humanitarian"] is None
+        assert unpack_label(session.get_one(EffectiveLabel, post_id).packed)["humanitarian"] is None
 
 
 def test_a_repeated_job_adds_no_second_prediction(store: Store, enricher: Enricher) -> None:

@@ -2,7 +2,7 @@ from itertools import product
 
 import pytest
 
-from db.labels.packed import PARTS, mask_of, pack_kind
+from db.labels.packed import PARTS, mask_of, pack_label
 from db.vocabulary import Damage, Humanitarian, Informativeness, Verification
 
 # Stored numbers: a changed order of the words would give every stored label another meaning.
@@ -35,22 +35,22 @@ def test_each_word_keeps_the_number_under_which_it_is_stored() -> None:
     assert shown == STORED
 
 
-def test_a_kind_gives_back_the_words_it_was_made_of() -> None:
+def test_a_packed_label_gives_back_the_words_it_was_made_of() -> None:
     choices = ((None, *Informativeness), (None, *Humanitarian), (None, *Damage), Verification)
     seen = set()
     for words in product(*choices):
-        kind = pack_kind(dict(zip(PARTS, words, strict=True)))
-        assert tuple(part.word(kind) for part in PARTS.values()) == words
-        seen.add(kind)
+        packed = pack_label(dict(zip(PARTS, words, strict=True)))
+        assert tuple(part.word(packed) for part in PARTS.values()) == words
+        seen.add(packed)
     assert len(seen) == 3 * 9 * 4 * 6
     assert max(seen) < 2**15, "a small integer of the store holds it"
 
 
 def test_a_word_that_no_part_knows_is_refused() -> None:
     with pytest.raises(ValueError, match="not in"):
-        pack_kind(dict.fromkeys(PARTS, "volcano"))
+        pack_label(dict.fromkeys(PARTS, "volcano"))
 
 
 def test_a_mask_leaves_the_parts_that_it_names() -> None:
-    kind = sum(max(codes.values()) for codes in STORED.values())
-    assert kind & mask_of("humanitarian", "damage") == 32 + 192
+    packed = sum(max(codes.values()) for codes in STORED.values())
+    assert packed & mask_of("humanitarian", "damage") == 32 + 192
