@@ -5,23 +5,30 @@ import shutil
 import subprocess
 import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
-from uuid import uuid4
 
 import pytest
-from sqlalchemy import NullPool, create_engine, make_url, text
+from sqlalchemy import make_url
 
 from db.migrate import upgrade_store
 from db.session import Store
 from db.settings import get_settings
+from tests.databases import make_database
 
 if TYPE_CHECKING:
     from inference.enrich import Enricher
 
 IN_CI = os.environ.get("CI") == "true"
 REAL_DATA = Path(os.environ.get("LOOKOUT_DATA", Path(__file__).parents[2] / "shared" / "data"))
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what needs PostgreSQL by its fixture, so that ``make test-fast`` can leave it out."""
+    for item in items:
+        if isinstance(item, pytest.Function) and "postgres_url" in item.fixturenames:
+            item.add_marker(pytest.mark.postgres)
 
 
 @pytest.fixture(autouse=True)
@@ -83,19 +90,6 @@ def postgres_url() -> Iterator[str]:
         shutil.rmtree(folder)
 
 
-@contextmanager
-def make_database(postgres_url: str, *, template: str = "template1") -> Iterator[str]:
-    """A database like another; yields its URL, and is gone afterwards."""
-    admin = create_engine(postgres_url, isolation_level="AUTOCOMMIT", poolclass=NullPool)
-    name = f"test_{uuid4().hex}"
-    with admin.connect() as connection:
-        connection.execute(text(f"CREATE DATABASE {name} TEMPLATE {template}"))
-        try:
-            yield postgres_url.replace("/postgres?", f"/{name}?")
-        finally:
-            connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
-
-
 @pytest.fixture(scope="session")
 def migrated_database(postgres_url: str) -> Iterator[str]:
     """The name of a database with all tables and no rows, to be copied."""
@@ -109,6 +103,19 @@ def postgres_store(postgres_url: str, migrated_database: str) -> Iterator[Store]
     """An empty, migrated PostgreSQL database of the test's own."""
     with make_database(postgres_url, template=migrated_database) as url, closing(Store(url)) as store:
         yield store
+
+
+EACH_STORE = (
+    pytest.param("sqlite_store", id="sqlite"),
+    pytest.param("postgres_store", id="postgresql", marks=pytest.mark.postgres),
+)
+
+
+@pytest.fixture(params=EACH_STORE)
+def each_store(request: pytest.FixtureRequest) -> Store:
+    """An empty, migrated store of each kind in turn."""
+    store: Store = request.getfixturevalue(request.param)
+    return store
 
 
 @pytest.fixture(scope="session")

@@ -58,6 +58,17 @@ def make_posts(count: int, *, first: int = 0, **fields: object) -> list[NewPost]
     ]
 
 
+def make_picture(width: int = 300, height: int = 200) -> bytes:
+    """A white picture with a red left half, with metadata that must not travel on."""
+    picture = Image.new("RGB", (width, height), "white")
+    picture.paste((220, 0, 0), (0, 0, width // 2, height))
+    exif = Image.Exif()
+    exif[0x010E] = "taken at home"
+    out = io.BytesIO()
+    picture.save(out, "JPEG", quality=95, exif=exif)
+    return out.getvalue()
+
+
 # Fields of EXIF (tag, type, count, value) that Pillow reads and cannot write back when it turns a picture
 # upright: of a type that the field is not of.
 UNWRITABLE_EXIF = {

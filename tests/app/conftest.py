@@ -1,7 +1,6 @@
 """The dashboard without a browser: Streamlit's own test runner over a store of the test's own."""
 
-import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -10,10 +9,11 @@ from streamlit.testing.v1 import AppTest
 from streamlit.util import calc_hash
 
 from dashboard.state import ANALYST
+from db.session import Store
+from tests.app.steps import OpenApp, classify
+from tests.factories import make_posts, store_posts
 
 APP = Path(__file__).parents[2] / "app.py"
-
-OpenApp = Callable[..., AppTest]
 
 
 @pytest.fixture
@@ -38,15 +38,9 @@ def open_app(own_settings: None) -> Iterator[OpenApp]:
     st.cache_resource.clear()
 
 
-def list_markdown(app: AppTest) -> list[str]:
-    """Return every text that the browser reads as Markdown."""
-    kinds = (app.markdown, app.caption, app.error, app.info, app.warning, app.toast)
-    return [str(element.value) for kind in kinds for element in kind]
-
-
-def read_page(app: AppTest) -> str:
-    """Return all words and markup on a page, without the escapes that the browser takes out of Markdown."""
-    assert not app.exception, [error.value for error in app.exception]
-    parts = [re.sub(r"\\([!-/:-@[-`{-~])", r"\1", text) for text in list_markdown(app)]
-    parts += [str(element.proto.body) for element in app.get("html")]
-    return "\n".join(parts)
+@pytest.fixture
+def post_ids(store: Store) -> list[int]:
+    """Three classified posts."""
+    post_ids = store_posts(store, make_posts(3))
+    classify(store, post_ids)
+    return post_ids

@@ -8,7 +8,7 @@ from streamlit.testing.v1 import AppTest
 from dashboard.data import forget_reads
 from db.posts import attach_to_event
 from db.session import Store
-from tests.app.conftest import OpenApp, read_page
+from tests.app.steps import OpenApp, read_page
 from tests.factories import make_event, make_posts, store_posts
 
 

@@ -10,11 +10,8 @@ from db.predictions import add_predictions
 from db.reviews import add_review
 from db.session import Store
 from db.vocabulary import Hazard, Humanitarian, Verification
-from tests.app.conftest import OpenApp, read_page
-from tests.app.test_post import look_up, post_ids, press
+from tests.app.steps import OpenApp, look_up, press, read_page
 from tests.factories import POSTED_AT, make_prediction
-
-__all__ = ["post_ids"]
 
 
 @pytest.fixture

@@ -10,9 +10,8 @@ from dashboard.views.posts import PAGE_ROWS
 from db.posts import NewMedia
 from db.session import Store
 from db.settings import get_settings
-from tests.app.conftest import OpenApp, read_page
-from tests.factories import keep_original, make_posts, store_posts
-from tests.unit.dashboard.services.test_pictures import make_picture
+from tests.app.steps import OpenApp, read_page
+from tests.factories import keep_original, make_picture, make_posts, store_posts
 
 
 def test_no_picture_is_shown_under_a_filter_for_posts_without_one(store: Store, open_app: OpenApp) -> None:

@@ -11,11 +11,9 @@ from db.events import add_event
 from db.queue.jobs import claim_jobs, fail_job
 from db.session import Store
 from db.vocabulary import FailureKind, Hazard
-from tests.app.conftest import OpenApp, list_markdown, read_page
-from tests.app.test_post import press
+from tests.app.steps import HOSTILE, OpenApp, list_markdown, press, read_page
 from tests.factories import POSTED_AT, make_posts, store_posts
 
-HOSTILE = "![](https://evil.example/p.png) $x$ :red[x]"
 HARMLESS = r"\!\[\]\(https\:\/\/evil\.example\/p\.png\) \$x\$ \:red\[x\]"
 
 
@@ -60,7 +58,7 @@ def test_the_name_of_an_event(failed_id: int, store: Store, open_app: OpenApp) -
 def _refuse() -> None:
     from dashboard.components.frame import guard
     from db.ingest.errors import IngestError
-    from tests.app.test_markdown import HOSTILE
+    from tests.app.steps import HOSTILE
 
     @guard
     def fail() -> None:

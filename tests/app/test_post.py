@@ -1,18 +1,15 @@
 """The post page: evidence, judgement, undo, errors."""
 
 import pytest
-from streamlit.testing.v1 import AppTest
 
 from db.events import add_event, get_or_add_source
 from db.models import Post
 from db.posts import NewMedia
-from db.queries.posts import PostDetail, get_post
 from db.queue.jobs import claim_jobs, fail_job
 from db.session import Store
 from db.settings import get_settings
 from db.vocabulary import Credibility, FailureKind, Hazard, Humanitarian, SourceKind, Verification
-from tests.app.conftest import OpenApp, read_page
-from tests.app.test_situation import classify
+from tests.app.steps import OpenApp, classify, look_up, press, read_page
 from tests.factories import (
     POSTED_AT,
     keep_original,
@@ -21,25 +18,6 @@ from tests.factories import (
     make_posts,
     store_posts,
 )
-
-
-@pytest.fixture
-def post_ids(store: Store) -> list[int]:
-    """Three classified posts."""
-    post_ids = store_posts(store, make_posts(3))
-    classify(store, post_ids)
-    return post_ids
-
-
-def press(app: AppTest, label: str) -> AppTest:
-    return next(button for button in app.button if button.label == label).click().run()
-
-
-def look_up(store: Store, post_id: int) -> PostDetail:
-    with store.read() as session:
-        detail = get_post(session, post_id)
-    assert detail is not None
-    return detail
 
 
 def test_the_evidence_and_the_four_uncertainties_are_shown(post_ids: list[int], open_app: OpenApp) -> None:

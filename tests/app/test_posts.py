@@ -9,10 +9,8 @@ from db.posts import NewMedia
 from db.session import Store
 from db.settings import get_settings
 from db.vocabulary import Humanitarian
-from tests.app.conftest import OpenApp, read_page
-from tests.app.test_situation import classify
-from tests.factories import keep_original, make_hostile_picture, make_posts, store_posts
-from tests.unit.dashboard.services.test_pictures import make_picture
+from tests.app.steps import OpenApp, classify, read_page
+from tests.factories import keep_original, make_hostile_picture, make_picture, make_posts, store_posts
 
 
 def test_the_table_holds_one_page_of_posts(store: Store, open_app: OpenApp) -> None:

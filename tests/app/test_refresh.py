@@ -15,8 +15,7 @@ from dashboard.views import situation
 from db.queries.events import list_events
 from db.queries.operations import get_queue_status
 from db.session import Store
-from tests.app.conftest import OpenApp, read_page
-from tests.app.test_situation import classify
+from tests.app.steps import OpenApp, classify, read_page
 from tests.factories import make_posts, store_posts
 
 

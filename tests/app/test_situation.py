@@ -3,22 +3,14 @@
 from datetime import timedelta
 
 from db.models import Event, Source
-from db.predictions import NewPlace, add_predictions
 from db.queue.workers import register_worker, retire_worker
 from db.session import Store, utc_now
 from db.settings import get_settings
-from db.vocabulary import Humanitarian, PlaceMethod, PlacePrecision
-from tests.app.conftest import OpenApp, read_page
-from tests.factories import MODEL_VERSION, make_event, make_posts, make_prediction, store_posts
+from db.vocabulary import Humanitarian
+from tests.app.steps import OpenApp, classify, read_page
+from tests.factories import MODEL_VERSION, make_event, make_posts, store_posts
 
 HOSTILE = '<img src=x onerror=alert(1)> & "quoted"'
-
-
-def classify(store: Store, post_ids: list[int], **fields: object) -> None:
-    place = NewPlace(19.4, -99.1, PlacePrecision.LOCALITY, PlaceMethod.GAZETTEER, "Mexico City")
-    with store.write() as session:
-        predictions = [make_prediction(post_id, place=place, **fields) for post_id in post_ids]  # type: ignore[arg-type]
-        add_predictions(session, model_version=MODEL_VERSION, predictions=predictions)
 
 
 def test_without_an_event_the_page_says_what_to_do_first(store: Store, open_app: OpenApp) -> None:

@@ -21,9 +21,7 @@ from db.queue.jobs import claim_jobs, fail_job
 from db.session import Store
 from db.settings import get_settings
 from db.vocabulary import FailureKind, FaultKind, ReportStatus
-from tests.app.conftest import OpenApp, read_page
-from tests.app.test_post import press
-from tests.app.test_situation import classify
+from tests.app.steps import OpenApp, classify, press, read_page
 from tests.factories import POSTED_AT, keep_original, make_posts, store_posts
 
 

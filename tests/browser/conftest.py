@@ -9,7 +9,6 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import closing
-from dataclasses import dataclass
 from pathlib import Path
 from urllib.error import URLError
 from urllib.request import urlopen
@@ -22,24 +21,15 @@ from db.migrate import upgrade_store
 from db.queries.operations import get_queue_status
 from db.session import Store
 from db.settings import StoreSettings
+from tests.browser.steps import DESKTOP, Product
 
 ROOT = Path(__file__).parents[2]
 # Every fifth post of the exercise: classified in well under a minute, and every kind of post is among them.
 EVERY = 5
 START_S, CLASSIFY_S = 90, 240
 CHROMIUM = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-DESKTOP, PHONE = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
 
 expect.set_options(timeout=20_000)
-
-
-@dataclass(frozen=True)
-class Product:
-    """The running product: its address, and its store to look behind the scenes."""
-
-    url: str
-    settings: StoreSettings
-    store: Store
 
 
 def wait_until(done: object, *, seconds: float, what: str) -> None:

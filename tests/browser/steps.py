@@ -1,8 +1,23 @@
 """What an analyst does and sees, in a few words each."""
 
 import re
+from dataclasses import dataclass
 
 from playwright.sync_api import FrameLocator, Page, expect
+
+from db.session import Store
+from db.settings import StoreSettings
+
+DESKTOP, PHONE = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
+
+
+@dataclass(frozen=True)
+class Product:
+    """The running product: its address, and its store to look behind the scenes."""
+
+    url: str
+    settings: StoreSettings
+    store: Store
 
 
 def open_view(page: Page, address: str) -> None:

@@ -11,8 +11,7 @@ from urllib.parse import quote
 import pytest
 from playwright.sync_api import Page, ViewportSize, expect
 
-from tests.browser.conftest import DESKTOP, PHONE
-from tests.browser.steps import find_map, open_view
+from tests.browser.steps import DESKTOP, PHONE, find_map, open_view
 
 pytestmark = pytest.mark.browser
 

@@ -10,8 +10,8 @@ from playwright.sync_api import Page, expect
 from dashboard.services.exercise import EXERCISE
 from db.queries.posts import get_post
 from db.vocabulary import Verification
-from tests.browser.conftest import Product
 from tests.browser.steps import (
+    Product,
     expect_total,
     find_map,
     give_name,

@@ -13,8 +13,8 @@ from dashboard.labels import LABEL_WORDS
 from db.queries.filters import PostFilter
 from db.queries.overview import count_categories
 from db.vocabulary import Humanitarian
-from tests.browser.conftest import Product
 from tests.browser.steps import (
+    Product,
     choose,
     count_on_map,
     expect_total,

@@ -5,8 +5,7 @@ import pytest
 from db.session import Store
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def store(request: pytest.FixtureRequest) -> Store:
-    """An empty, migrated store of each kind in turn."""
-    name = {"sqlite": "sqlite_store", "postgresql": "postgres_store"}[request.param]
-    return request.getfixturevalue(name)
+@pytest.fixture
+def store(each_store: Store) -> Store:
+    """Each test runs on both kinds of store."""
+    return each_store

@@ -27,7 +27,7 @@ from db.queries.posts import list_posts
 from db.session import Store
 from db.settings import get_settings
 from db.vocabulary import FailureKind
-from tests.conftest import make_database
+from tests.databases import make_database
 
 # One classified post as the eighth migration's tables held it.
 OLD_ROWS = (
@@ -47,7 +47,7 @@ OLD_ROWS = (
 )
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
 def old_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """A store of each kind as the eighth migration left it, with one classified post."""
     if request.param == "sqlite":

@@ -35,11 +35,10 @@ SETTINGS = WorkerSettings(batch_posts=4, lanes=3, poll_s=0.01, poll_max_s=0.05, 
 PATIENCE_S = 60  # for what happens at once, unless the machine is busy with something else
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def store(request: pytest.FixtureRequest) -> Store:
-    """An empty, migrated store of each kind in turn."""
-    name = {"sqlite": "sqlite_store", "postgresql": "postgres_store"}[request.param]
-    return request.getfixturevalue(name)
+@pytest.fixture
+def store(each_store: Store) -> Store:
+    """Each test runs on both kinds of store."""
+    return each_store
 
 
 def run_worker(

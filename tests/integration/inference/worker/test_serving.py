@@ -33,11 +33,10 @@ SETTINGS = WorkerSettings(batch_posts=4, lanes=1, poll_s=0.01, poll_max_s=0.05, 
 BUNDLED = FakePredictor.model_version
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def store(request: pytest.FixtureRequest) -> Store:
-    """An empty, migrated store of each kind in turn."""
-    name = {"sqlite": "sqlite_store", "postgresql": "postgres_store"}[request.param]
-    return request.getfixturevalue(name)
+@pytest.fixture
+def store(each_store: Store) -> Store:
+    """Each test runs on both kinds of store."""
+    return each_store
 
 
 class PaperSwitch(ModelSwitch):

@@ -8,18 +8,7 @@ from dashboard.services.errors import ServiceError
 from dashboard.services.pictures import draw_heat, draw_thumbnail
 from db.ingest.limits import LIMITS
 from db.ingest.pictures import verify_picture
-from tests.factories import UNWRITABLE_EXIF, make_hostile_picture
-
-
-def make_picture(width: int = 300, height: int = 200) -> bytes:
-    """A white picture with a red left half, with metadata that must not travel on."""
-    picture = Image.new("RGB", (width, height), "white")
-    picture.paste((220, 0, 0), (0, 0, width // 2, height))
-    exif = Image.Exif()
-    exif[0x010E] = "taken at home"
-    out = BytesIO()
-    picture.save(out, "JPEG", quality=95, exif=exif)
-    return out.getvalue()
+from tests.factories import UNWRITABLE_EXIF, make_hostile_picture, make_picture
 
 
 def open_picture(data: bytes) -> np.ndarray:

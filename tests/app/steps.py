@@ -1,0 +1,51 @@
+"""What an analyst does and sees, in a few words each, by Streamlit's own test runner."""
+
+import re
+from collections.abc import Callable
+
+from streamlit.testing.v1 import AppTest
+
+from db.predictions import NewPlace, add_predictions
+from db.queries.posts import PostDetail, get_post
+from db.session import Store
+from db.vocabulary import PlaceMethod, PlacePrecision
+from tests.factories import MODEL_VERSION, make_prediction
+
+OpenApp = Callable[..., AppTest]
+# Markdown that would call an outside host, and signs that Streamlit reads as mathematics and colour.
+HOSTILE = "![](https://evil.example/p.png) $x$ :red[x]"
+
+
+def list_markdown(app: AppTest) -> list[str]:
+    """Return every text that the browser reads as Markdown."""
+    kinds = (app.markdown, app.caption, app.error, app.info, app.warning, app.toast)
+    return [str(element.value) for kind in kinds for element in kind]
+
+
+def read_page(app: AppTest) -> str:
+    """Return all words and markup on a page, without the escapes that the browser takes out of Markdown."""
+    assert not app.exception, [error.value for error in app.exception]
+    parts = [re.sub(r"\\([!-/:-@[-`{-~])", r"\1", text) for text in list_markdown(app)]
+    parts += [str(element.proto.body) for element in app.get("html")]
+    return "\n".join(parts)
+
+
+def press(app: AppTest, label: str) -> AppTest:
+    """Press the first button with a label."""
+    return next(button for button in app.button if button.label == label).click().run()
+
+
+def look_up(store: Store, post_id: int) -> PostDetail:
+    """Return what the store says of a post that it has."""
+    with store.read() as session:
+        detail = get_post(session, post_id)
+    assert detail is not None
+    return detail
+
+
+def classify(store: Store, post_ids: list[int], **fields: object) -> None:
+    """Give each post the same prediction and place; ``fields`` are those of ``make_prediction``."""
+    place = NewPlace(19.4, -99.1, PlacePrecision.LOCALITY, PlaceMethod.GAZETTEER, "Mexico City")
+    with store.write() as session:
+        predictions = [make_prediction(post_id, place=place, **fields) for post_id in post_ids]  # type: ignore[arg-type]
+        add_predictions(session, model_version=MODEL_VERSION, predictions=predictions)
