@@ -12,6 +12,7 @@ from db.events import add_event, get_or_add_source
 from db.media import make_media_folder, write_original
 from db.posts import NewPost, add_posts
 from db.predictions import NewPlace, NewPrediction
+from db.reports import add_report, next_report_number
 from db.session import Store
 from db.vocabulary import (
     TASK_LABELS,
@@ -136,3 +137,20 @@ def make_prediction(
         language=language,
         place=place,
     )
+
+
+def draft_report(store: Store, event_id: int | None = None) -> int:
+    """Draft the next report of an event, by default of a new one; return its id."""
+    with store.write() as session:
+        event_id = event_id or make_event(session)
+        number = next_report_number(session, event_id=event_id)
+        return add_report(
+            session,
+            event_id=event_id,
+            number=number,
+            period_starts_at=POSTED_AT,
+            period_ends_at=POSTED_AT + timedelta(days=1),
+            snapshot={"posts": 3},
+            sha256="c" * 64,
+            created_by="ana",
+        )

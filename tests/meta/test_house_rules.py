@@ -62,3 +62,9 @@ def test_the_help_names_every_command_of_the_makefile() -> None:
     assert phony is not None
     offered = set(re.findall(r"^# make (\w+)", makefile, re.MULTILINE))
     assert offered == set(phony[1].split()) - {"browser", "postgres"}
+
+
+def test_no_module_imports_from_a_test_or_a_conftest() -> None:
+    borrowed = re.compile(r"^\s*(?:from|import) tests[\w.]*\.(?:test_\w+|conftest)\b", re.MULTILINE)
+    sources = (ROOT / "tests").rglob("*.py")
+    assert [name_of(path) for path in sources if borrowed.search(path.read_text(encoding="utf-8"))] == []

@@ -1,5 +1,4 @@
 import re
-from datetime import timedelta
 
 import pytest
 from sqlalchemy import select
@@ -8,30 +7,14 @@ from db.errors import IllegalChangeError, NotFoundError
 from db.events import add_event, get_or_add_source, make_slug
 from db.imports import Refusal, finish_import, record_batch, start_import
 from db.models import AuditEntry, Import, RefusedRow, Report
-from db.reports import add_report, clear_report, next_report_number
+from db.reports import clear_report, next_report_number
 from db.session import Store
 from db.vocabulary import Hazard, ReportStatus, SourceKind
-from tests.factories import POSTED_AT, make_event
-
-
-def draft(store: Store, event_id: int | None = None) -> int:
-    with store.write() as session:
-        event_id = event_id or make_event(session)
-        number = next_report_number(session, event_id=event_id)
-        return add_report(
-            session,
-            event_id=event_id,
-            number=number,
-            period_starts_at=POSTED_AT,
-            period_ends_at=POSTED_AT + timedelta(days=1),
-            snapshot={"posts": 3},
-            sha256="c" * 64,
-            created_by="ana",
-        )
+from tests.factories import POSTED_AT, draft_report, make_event
 
 
 def test_reports_of_an_event_are_numbered_from_one(store: Store) -> None:
-    report_id = draft(store)
+    report_id = draft_report(store)
     with store.read() as session:
         report = session.get_one(Report, report_id)
         assert (report.number, report.status) == (1, ReportStatus.DRAFT)
@@ -39,7 +22,7 @@ def test_reports_of_an_event_are_numbered_from_one(store: Store) -> None:
 
 
 def test_a_report_is_cleared_once_by_a_named_person(store: Store) -> None:
-    report_id = draft(store)
+    report_id = draft_report(store)
     with store.write() as session:
         with pytest.raises(IllegalChangeError, match="cleared by a named person; give a name"):
             clear_report(session, report_id=report_id, cleared_by="  ")

@@ -20,9 +20,8 @@ from db.reports import clear_report, next_report_number
 from db.reviews import add_review
 from db.session import Store
 from db.vocabulary import JobPriority, SourceKind, Verification
-from tests.factories import POSTED_AT, make_posts, make_prediction, store_posts
-from tests.integration.db.labels.test_rollups import count_naively, read_counts
-from tests.integration.db.test_reports import draft
+from tests.factories import POSTED_AT, draft_report, make_posts, make_prediction, store_posts
+from tests.integration.db.counts import count_naively, read_counts
 
 PATIENCE_S = 60
 # Long enough for a writer that does not wait to have done its work.
@@ -126,13 +125,13 @@ def test_imports_that_bring_the_same_sources_and_pictures_do_not_stand_in_each_o
 
 
 def test_reports_that_are_drafted_at_once_have_numbers_of_their_own(store: Store) -> None:
-    draft(store)
+    draft_report(store)
     meet = threading.Barrier(2)
 
     def draft_some() -> None:
         for _ in range(8):
             meet.wait(PATIENCE_S)
-            draft(store, event_id=1)
+            draft_report(store, event_id=1)
 
     with beside(draft_some):
         draft_some()
@@ -141,7 +140,7 @@ def test_reports_that_are_drafted_at_once_have_numbers_of_their_own(store: Store
 
 
 def test_of_two_who_clear_a_report_at_once_the_second_is_refused(store: Store) -> None:
-    report_id = draft(store)
+    report_id = draft_report(store)
 
     def clear() -> None:
         with store.write() as session, pytest.raises(IllegalChangeError, match="was cleared by ana"):

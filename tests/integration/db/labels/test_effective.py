@@ -1,51 +1,29 @@
 """The read model against its definition: the newest standing review, else the newest prediction."""
 
 import math
-from contextlib import suppress
 from datetime import UTC, datetime
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import delete, select
 
-from db.errors import IllegalChangeError
 from db.labels.effective import number_account, refresh_effective
 from db.labels.grid import LABEL_CELL_DEGREES
 from db.labels.packed import pack_label, unpack_label
 from db.models import EffectiveLabel, Place, Post, Prediction, Review
-from db.predictions import NewPlace, NewPrediction, add_predictions
-from db.reviews import add_review, place_post, undo_review
+from db.predictions import NewPrediction, add_predictions
+from db.reviews import add_review
 from db.session import Store
 from db.vocabulary import (
     Damage,
     Humanitarian,
     Informativeness,
     Modality,
-    PlaceMethod,
-    PlacePrecision,
     Task,
     Verification,
 )
 from tests.factories import make_posts, make_prediction, store_posts
-
-POSTS = 3
-step = st.one_of(
-    st.tuples(
-        st.just("predict"),
-        st.integers(0, POSTS - 1),
-        st.sampled_from(Informativeness),
-        st.sampled_from(Humanitarian),
-        st.sampled_from([None, *Damage]),
-    ),
-    st.tuples(
-        st.just("review"),
-        st.integers(0, POSTS - 1),
-        st.sampled_from([word for word in Verification if word is not Verification.UNREVIEWED]),
-        st.sampled_from(Humanitarian),
-    ),
-    st.tuples(st.just("undo"), st.integers(0, POSTS - 1)),
-    st.tuples(st.just("place"), st.integers(0, POSTS - 1), st.floats(-90, 90), st.floats(-180, 180)),
-)
+from tests.integration.db.histories import POSTS, apply, step
 
 
 def derive_naively(store: Store, post_id: int) -> dict[str, object]:
@@ -73,35 +51,6 @@ def derive_naively(store: Store, post_id: int) -> dict[str, object]:
             expected[f"{task}_confidence"] = fused.get(label)
         expected["packed"] = pack_label(words)
         return expected
-
-
-def apply(store: Store, post_ids: list[int], number: int, taken: tuple) -> None:
-    kind, post_id = taken[0], post_ids[taken[1]]
-    with store.write() as session:
-        if kind == "predict":
-            prediction = make_prediction(
-                post_id, informativeness=taken[2], humanitarian=taken[3], damage=taken[4]
-            )
-            add_predictions(session, model_version=f"v{number}", predictions=[prediction])
-        elif kind == "review":
-            labels = {Task.HUMANITARIAN: taken[3]} if taken[2] is Verification.CORRECTED else None
-            with suppress(IllegalChangeError):  # nothing to confirm before the first prediction
-                add_review(
-                    session,
-                    post_id=post_id,
-                    reviewer="ana",
-                    verification=taken[2],
-                    labels=labels,
-                    reason="seen",
-                )
-        elif kind == "undo":
-            standing = select(Review.id).where(Review.post_id == post_id, Review.undone_at.is_(None))
-            newest = session.scalar(standing.order_by(Review.id.desc()).limit(1))
-            if newest is not None:
-                undo_review(session, review_id=newest, actor="ana")
-        else:
-            place = NewPlace(taken[2], taken[3], PlacePrecision.VICINITY, PlaceMethod.ANALYST)
-            place_post(session, post_id=post_id, actor="ana", place=place)
 
 
 @settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
