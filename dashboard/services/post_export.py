@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
-from dashboard.services.reports.masking import mask_people
 from dashboard.services.reports.wording import BANNER_EXERCISE
 from db.csv_safety import write_safe_csv
+from db.masking import mask_people
 from db.queries.events import get_event
 from db.queries.filters import PostFilter
 from db.queries.posts import MAX_PAGE, PostOrder, PostRow, list_posts

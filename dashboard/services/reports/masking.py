@@ -5,22 +5,11 @@ the page, or markup. What leaves here is plain text; each format still escapes i
 """
 
 import re
-import unicodedata
+
+from db.masking import mask_people
+from db.printable import drop_controls
 
 EXCERPT_LENGTH = 220  # characters; three lines of the annex table
-
-# Zero-width joiner: without it emoji families fall apart. All other format characters are dropped.
-ZERO_WIDTH_JOINER = "\u200d"
-
-EMAIL = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,4}")
-# A letter of another script before the @ belongs to no address: such words stand without spaces between them.
-HANDLE = re.compile(r"(?<![A-Za-z0-9_])[@＠]\w{1,50}(?:[.-]\w{1,50}){0,4}")
-# With a scheme, or a host name with a path: x.com/JaneDoe names a person as well as a handle does.
-LINK = re.compile(
-    r"\w{1,20}://\S+|www\.\S+|(?:[\w-]{1,63}\.){1,4}[^\W\d_][\w-]{1,23}(?::\d{1,5})?/\S+", re.IGNORECASE
-)
-# Seven digits or more, with the separators that people put into telephone numbers.
-PHONE = re.compile(r"(?<!\w)\+?\(?\d(?:[\s().-]{0,2}\d){6,}(?!\w)")
 
 # A report carries no casualty figure from posts, not even inside a quotation. English, Spanish, Portuguese.
 CASUALTY = re.compile(
@@ -40,18 +29,9 @@ NUMBER = re.compile(
 
 def clean_text(text: str, *, limit: int) -> str:
     """Return one line of printable text of at most ``limit`` characters; a cut is marked with "…"."""
-    kept = "".join(_keep(character) for character in text[: limit * 4])
-    line = " ".join(kept.split())
+    line = " ".join(drop_controls(text[: limit * 4]).split())
     cut = len(line) > limit or len(text) > limit * 4
     return line[: limit - 1].rstrip() + "…" if cut else line
-
-
-def mask_people(text: str) -> str:
-    """Return text with people's e-mail addresses, links, telephone numbers and handles masked."""
-    # Addresses first: the host of jane@example.org/x would else be taken for a link, and jane would stay.
-    for pattern, mask in ((EMAIL, "[e-mail]"), (LINK, "[link]"), (PHONE, "[phone]"), (HANDLE, "@name")):
-        text = pattern.sub(mask, text)
-    return text
 
 
 def mask_excerpt(text: str) -> str:
@@ -63,13 +43,3 @@ def mask_excerpt(text: str) -> str:
     if CASUALTY.search(excerpt):
         excerpt = NUMBER.sub("[number]", excerpt)
     return clean_text(excerpt, limit=EXCERPT_LENGTH)
-
-
-def _keep(character: str) -> str:
-    category = unicodedata.category(character)
-    if category in ("Cc", "Zl", "Zp"):
-        return " "
-    # Format characters hold the direction overrides; surrogates and unassigned code points break XML.
-    if category in ("Cf", "Cs", "Cn", "Co") and character != ZERO_WIDTH_JOINER:
-        return ""
-    return character

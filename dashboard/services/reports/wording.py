@@ -70,8 +70,9 @@ CHANGES = (
     "much as events on the ground."
 )
 MASKING = (
-    "Handles, e-mail addresses, telephone numbers and links in excerpts are masked, and so are numbers in "
-    "texts that speak of dead, injured or missing people. The originals stay in the system, behind the link."
+    "Handles, e-mail addresses, telephone numbers, links, coordinates, home addresses, plates and numbers of "
+    "accounts and papers in excerpts are masked, and so are numbers in texts that speak of dead, injured or "
+    "missing people. The originals stay in the system, behind the link."
 )
 
 

@@ -1,0 +1,25 @@
+"""Links and web addresses: x.com/JaneDoe names a person as well as a handle does."""
+
+import re
+
+from db.masking.spans import Span, drop_overlaps, find_all
+
+MASK = "[link]"
+_LABELS = r"(?:[\w-]{1,63}\.){1,4}"
+# Endings by which a host stands alone, without a path; "no food.Send water" is none.
+_ENDINGS = "com|org|net|info|biz|edu|gov|io|app|dev|tv|example|co|com?\\.[a-z]{2}"
+WITH_SCHEME = re.compile(r"\w{1,20}://\S+|www\.\S+|(?:mailto|tel|sms|tg|geo|whatsapp):\S+", re.IGNORECASE)
+WITH_PATH = re.compile(rf"{_LABELS}[^\W\d_][\w-]{{1,23}}(?::\d{{1,5}})?/\S+")
+HOST_ALONE = re.compile(rf"(?<![\w.@-])(?:[a-z0-9-]{{1,63}}\.){{1,4}}(?:{_ENDINGS})(?![\w-]|\.\w)")
+
+
+def find_links(text: str) -> list[Span]:
+    """Return the links in folded text that say that they are links."""
+    return list(find_all(WITH_SCHEME, text, MASK))
+
+
+def find_hosts(text: str) -> list[Span]:
+    """Return the web addresses in folded text that are written without a scheme."""
+    return drop_overlaps(
+        span for pattern in (WITH_PATH, HOST_ALONE) for span in find_all(pattern, text, MASK)
+    )

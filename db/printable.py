@@ -1,0 +1,25 @@
+"""Characters that may leave Lookout: hostile text steers terminals and pages by those that nobody sees."""
+
+import unicodedata
+
+# Zero-width joiner: without it emoji families fall apart. All other format characters are dropped.
+ZERO_WIDTH_JOINER = "\u200d"
+KEPT_CONTROLS = "\n\t"
+
+
+def drop_controls(text: str) -> str:
+    """Return text without control characters, direction overrides and code points that break XML.
+
+    Line breaks and tabs stay; what else parts lines becomes a blank.
+    """
+    return text if text.isascii() and text.isprintable() else "".join(map(_keep, text))
+
+
+def _keep(character: str) -> str:
+    category = unicodedata.category(character)
+    if category in ("Cc", "Zl", "Zp"):
+        return character if character in KEPT_CONTROLS else " "
+    # Format characters hold the direction overrides; surrogates and unassigned code points break XML.
+    if category in ("Cf", "Cs", "Cn", "Co") and character != ZERO_WIDTH_JOINER:
+        return ""
+    return character
