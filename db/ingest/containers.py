@@ -2,28 +2,31 @@
 
 import os
 import stat
-import struct
+import unicodedata
 import zipfile
-import zlib
 from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
-from typing import IO, Protocol
+from typing import IO, Literal, Protocol
 
 from db.imports import Refusal
-from db.ingest.errors import BadRowError, IngestError
+from db.ingest.errors import BadRowError, IngestError, MissingPictureError
 from db.ingest.limits import MIB, Limits
+from db.ingest.zip_files import ZIP_ERRORS, open_zip
 
-# A path of 250 characters and the fixed 46 bytes with their extra fields.
-DIRECTORY_ENTRY_BYTES = 400
-# What zipfile raises on hostile members: broken, encrypted, packed in an unknown way.
-ZIP_ERRORS = (zipfile.BadZipFile, zlib.error, RuntimeError, NotImplementedError, EOFError, OSError)
+# Systems write é as one character or as two; a table and a ZIP made on different ones must still agree.
+SPELLINGS: tuple[Literal["NFC", "NFD"], ...] = ("NFC", "NFD")
 
 
 class Container(Protocol):
     """Where tables and pictures lie."""
 
-    name: str
-    limits: Limits
+    @property
+    def name(self) -> str:
+        """The folder's or file's own name."""
+
+    @property
+    def limits(self) -> Limits:
+        """How much it may hold."""
 
     def list_files(self) -> list[str]:
         """Return relative paths of the ordinary files inside, sorted; hidden ones are left out."""
@@ -107,17 +110,26 @@ class FolderContainer:
 
     def read_picture(self, path: str) -> bytes:
         """Read a picture that a table names."""
-        target = self.root / clean_path(path)
+        target = self._find(clean_path(path))
         if not target.resolve().is_relative_to(self.root):
             raise BadRowError(f"picture {path[:200]!r} is a link that leads outside its folder")
         try:
             status = target.stat()
         except OSError as error:
-            raise BadRowError(f"picture {path[:200]!r} is not in the folder that came along") from error
+            raise MissingPictureError(
+                f"picture {path[:200]!r} is not in the folder that came along"
+            ) from error
         if not stat.S_ISREG(status.st_mode):
             raise BadRowError(f"picture {path[:200]!r} is not an ordinary file")
         _refuse_large_picture(path, status.st_size, self.limits)
         return target.read_bytes()
+
+    def _find(self, path: str) -> Path:
+        spellings = (self.root / unicodedata.normalize(form, path) for form in SPELLINGS)
+        try:
+            return next((one for one in spellings if one.is_file()), self.root / path)
+        except OSError:  # a name that no file system takes
+            return self.root / path
 
     def measure(self, path: str) -> int:
         """Ask the file system."""
@@ -139,13 +151,7 @@ class ZipContainer:
     def __init__(self, path: Path, limits: Limits) -> None:
         self.name = path.name
         self.limits = limits
-        _refuse_large_directory(path, limits)
-        try:
-            self._zip = zipfile.ZipFile(path)
-        except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
-            raise IngestError(
-                f"{self.name} is not a ZIP that can be read ({error}); make it again"
-            ) from error
+        self._zip = open_zip(path, self.name, limits)
         self._members: dict[str, zipfile.ZipInfo] = {}
         self._refused: list[Refusal] = []
         self._sort_members()
@@ -175,9 +181,11 @@ class ZipContainer:
 
     def read_picture(self, path: str) -> bytes:
         """Unpack a picture that a table names."""
-        member = self._members.get(clean_path(path))
+        cleaned = clean_path(path)
+        spellings = (unicodedata.normalize(form, cleaned) for form in SPELLINGS)
+        member = next((self._members[one] for one in (cleaned, *spellings) if one in self._members), None)
         if member is None:
-            raise BadRowError(f"picture {path[:200]!r} is not in {self.name}")
+            raise MissingPictureError(f"picture {path[:200]!r} is not in {self.name}")
         _refuse_large_picture(path, member.file_size, self.limits)
         try:
             with self._zip.open(member) as stream:
@@ -222,20 +230,3 @@ def _refuse_large_picture(path: str, size_bytes: int, limits: Limits) -> None:
     if size_bytes > limits.picture_bytes:
         size_mib, most_mib = size_bytes / MIB, limits.picture_bytes / MIB
         raise BadRowError(f"picture {path[:200]!r} has {size_mib:,.1f} MiB; at most {most_mib:,.0f}")
-
-
-def _refuse_large_directory(path: Path, limits: Limits) -> None:
-    # zipfile reads the whole directory into memory, so its size is checked first. The end record
-    # (APPNOTE 4.3.16) stands within the last 64 KiB and declares it at offset 12.
-    size = path.stat().st_size
-    with path.open("rb") as stream:
-        stream.seek(max(0, size - 65_557))
-        tail = stream.read()
-    at = tail.rfind(b"PK\x05\x06")
-    if at < 0 or len(tail) < at + 22:
-        raise IngestError(f"{path.name} is not a ZIP, or its end is missing; copy or make it again")
-    (directory_bytes,) = struct.unpack_from("<L", tail, at + 12)
-    if directory_bytes > limits.members * DIRECTORY_ENTRY_BYTES:
-        raise IngestError(
-            f"{path.name} lists more files than an import may hold ({limits.members:,}); split it into parts"
-        )

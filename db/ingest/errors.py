@@ -9,3 +9,7 @@ class IngestError(StoreError):
 
 class BadRowError(IngestError):
     """One row, or one picture of it, that cannot be imported."""
+
+
+class MissingPictureError(BadRowError):
+    """A picture that a table names and that did not come along."""

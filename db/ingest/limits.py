@@ -13,6 +13,11 @@ class Limits:
     rows: int = 1_000_000
     columns: int = 500
     line_chars: int = 1_000_000
+    # One JSON value: a page of an API, or a whole chat that an app wrote as one object.
+    json_chars: int = 128 * MIB
+    # A sheet is unpacked and held whole while it is read.
+    sheet_bytes: int = 512 * MIB
+    sheet_cells: int = 20_000_000
     # An unclosed quote is given up after this much; what follows is read again line by line.
     record_chars: int = 250_000
     record_lines: int = 500

@@ -8,18 +8,17 @@ from itertools import chain
 from pathlib import Path, PurePosixPath
 
 from db.imports import Refusal
-from db.ingest.containers import ZIP_ERRORS, Container, FolderContainer, ZipContainer
+from db.ingest.archive_contents import find_tables, refuse_unread_text
+from db.ingest.containers import Container, FolderContainer, ZipContainer
 from db.ingest.errors import IngestError
+from db.ingest.files import open_post_file
 from db.ingest.limits import LIMITS, MIB, Limits
-from db.ingest.lines import Line, read_lines
 from db.ingest.pictures import SUFFIXES
-from db.ingest.readers import crisismmd
-from db.ingest.readers.delimited import read_csv
-from db.ingest.readers.json_lines import read_jsonl
-from db.ingest.rows import Item, Row
+from db.ingest.readers import crisismmd, find_format, read_zip_kind, x_archive
+from db.ingest.rows import Item, ReadTable, Row
+from db.ingest.table_pictures import TablePictures
+from db.ingest.zip_files import ZIP_ERRORS
 from db.vocabulary import SourceKind
-
-READERS = {".csv": read_csv, ".tsv": read_csv, ".jsonl": read_jsonl, ".ndjson": read_jsonl}
 
 
 @dataclass(frozen=True)
@@ -48,7 +47,7 @@ class PostTable:
 def open_tables(
     path: Path, pictures: Path | None = None, limits: Limits = LIMITS
 ) -> Iterator[list[PostTable]]:
-    """Open a CSV, TSV or JSON Lines file, a folder, or a ZIP.
+    """Open a file of any format that is read, a lone picture, a folder, or a ZIP.
 
     A folder or ZIP gives one table, or one for each event of a CrisisMMD release.
 
@@ -56,18 +55,23 @@ def open_tables(
         pictures: ZIP or folder with the pictures that a table names; by default the table's own folder.
 
     Raises:
-        IngestError: the file is missing, too large, empty or of no known kind.
+        IngestError: the file is missing, too large, empty, of no known kind, or holds text that is not read.
     """
-    suffix = _check_file(path, limits)
-    if suffix in READERS:
-        with _open_container(pictures or path.parent, limits) as container:
-            tables = FolderContainer(path.parent, limits)
-            kind = SourceKind.JSONL if READERS[suffix] is read_jsonl else SourceKind.CSV
-            # What else lies beside a lone table is not this import's business.
-            yield [_open_table(tables, path.name, container, kind, names_refused=pictures is not None)]
+    _check_file(path, limits)
+    if path.is_dir() or _is_archive(path, limits):
+        with _open_container(path, limits) as container:
+            yield _open_whole(container)
         return
-    with _open_container(path, limits) as container:
-        yield _open_whole(container)
+    folder = FolderContainer(path.parent, limits)
+    if path.suffix.lower() in SUFFIXES:
+        yield [_open_pictures(folder, path.name, [path.name], [], names_refused=False)]
+    elif pictures is None and x_archive.find_parts([path.name]):
+        yield [_open_x_archive(folder, [path.name], names_refused=False)]
+    else:
+        with _open_container(pictures or path.parent, limits) as container:
+            # What else lies beside a lone table is not this import's business.
+            table = TablePictures(container, "")
+            yield [_open_table(folder, path.name, table, None, names_refused=pictures is not None)]
 
 
 @contextmanager
@@ -80,9 +84,9 @@ def _open_container(path: Path, limits: Limits) -> Iterator[Container]:
         yield container
 
 
-def _check_file(path: Path, limits: Limits) -> str:
+def _check_file(path: Path, limits: Limits) -> None:
     if path.is_dir():
-        return ""
+        return
     if not path.is_file():
         raise IngestError(f"there is no file {path}")
     size = path.stat().st_size
@@ -93,12 +97,11 @@ def _check_file(path: Path, limits: Limits) -> str:
         )
     if size == 0:
         raise IngestError(f"{path.name} is empty")
-    suffix = path.suffix.lower()
-    if suffix not in (*READERS, ".zip"):
-        raise IngestError(
-            f"{path.name} is of no kind that can be imported; give {', '.join(READERS)}, a ZIP or a folder"
-        )
-    return suffix
+
+
+def _is_archive(path: Path, limits: Limits) -> bool:
+    file = open_post_file(FolderContainer(path.parent, limits), path.name)
+    return path.suffix.lower() == ".zip" or read_zip_kind(file) == "archive"
 
 
 def _open_whole(container: Container) -> list[PostTable]:
@@ -106,65 +109,97 @@ def _open_whole(container: Container) -> list[PostTable]:
     releases = [match for path in files if (match := crisismmd.ANNOTATIONS.fullmatch(path))]
     if releases:
         return [_open_release(container, match) for match in releases]
-    tables = [path for path in files if PurePosixPath(path).suffix.lower() in READERS]
+    if parts := x_archive.find_parts(files):
+        return [_open_x_archive(container, parts, names_refused=True)]
+    tables = find_tables(container, files)
     if len(tables) > 1:
         raise IngestError(f"{container.name} holds {len(tables)} tables ({', '.join(tables[:5])}); leave one")
     if tables:
-        return [_open_table(container, tables[0], container, SourceKind.FOLDER, names_refused=True)]
+        return [_open_member(container, tables[0])]
     pictures = [path for path in files if PurePosixPath(path).suffix.lower() in SUFFIXES]
+    others = sorted(set(files) - set(pictures))
+    refuse_unread_text(container, others)
     if not pictures:
         raise IngestError(f"{container.name} holds neither a table nor pictures")
-    return [_open_pictures(container, pictures, sorted(set(files) - set(pictures)))]
+    return [_open_pictures(container, container.name, pictures, others, names_refused=True)]
+
+
+def _open_member(container: Container, path: str) -> PostTable:
+    folder = str(PurePosixPath(path).parent)
+    seen = TablePictures(container, "" if folder == "." else folder)
+    return _open_table(container, path, seen, SourceKind.FOLDER, names_refused=True)
 
 
 def _open_table(
-    tables: Container, path: str, pictures: Container, kind: SourceKind, *, names_refused: bool
+    tables: Container, path: str, pictures: Container, kind: SourceKind | None, *, names_refused: bool
 ) -> PostTable:
+    def start() -> tuple[SourceKind, ReadTable]:
+        try:
+            file = open_post_file(tables, path)
+            found = find_format(file)
+            return found.kind, found.read(file)
+        except ZIP_ERRORS as error:
+            raise IngestError(f"{PurePosixPath(path).name} cannot be read: {error}") from error
+
+    found_kind, table = start()
+    read_items = _read_again(lambda: start()[1], pictures, path, names_refused=names_refused)
     name = PurePosixPath(path).name
+    return PostTable(name, kind or found_kind, table.columns, pictures, read_items, platform=table.platform)
 
-    def start() -> tuple[tuple[str, ...], Iterator[Item]]:
-        return READERS[PurePosixPath(path).suffix.lower()](_lines(tables, path), name, tables.limits)
 
-    def read_items() -> Iterator[Item]:
-        if names_refused:
-            yield from pictures.list_refused()
-        yield from _guard(start()[1], name)
-
-    try:
-        columns, _ = start()
-    except ZIP_ERRORS as error:
-        raise IngestError(f"{name} cannot be read: {error}") from error
-    return PostTable(name, kind, columns, pictures, read_items)
+def _open_x_archive(container: Container, parts: list[str], *, names_refused: bool) -> PostTable:
+    folder = str(PurePosixPath(parts[0]).parent)
+    pictures = TablePictures(container, "" if folder == "." else folder)
+    table = x_archive.read_archive(container, parts)
+    read_items = _read_again(
+        lambda: x_archive.read_archive(container, parts), pictures, parts[0], names_refused=names_refused
+    )
+    name = PurePosixPath(parts[0]).name
+    return PostTable(name, SourceKind.FOLDER, table.columns, pictures, read_items, platform=table.platform)
 
 
 def _open_release(container: Container, annotations: re.Match[str]) -> PostTable:
     path, name = annotations[0], PurePosixPath(annotations[0]).name
 
     def read_items() -> Iterator[Item]:
-        items = crisismmd.read_annotations(_lines(container, path), name, annotations["root"])
-        return _guard(items, name)
+        lines = open_post_file(container, path).read_lines()
+        return _guard(crisismmd.read_annotations(lines, name, annotations["root"]), name)
 
     return PostTable(
-        name, SourceKind.CRISISMMD, crisismmd.COLUMNS, container, read_items, annotations["event"]
+        name,
+        SourceKind.CRISISMMD,
+        crisismmd.COLUMNS,
+        container,
+        read_items,
+        event=annotations["event"],
+        platform=crisismmd.PLATFORM,
     )
 
 
-def _open_pictures(container: Container, pictures: list[str], others: list[str]) -> PostTable:
-    refused = [Refusal(path, None, "not a JPEG, PNG, WebP or GIF by its name") for path in others]
+def _open_pictures(
+    container: Container, name: str, pictures: list[str], others: list[str], *, names_refused: bool
+) -> PostTable:
+    refused = [Refusal(path, None, "not a picture by its name") for path in others]
 
     def read_items() -> Iterator[Item]:
         rows = (
             Row(path, None, {"picture": path}, place / len(pictures))
             for place, path in enumerate(pictures, start=1)
         )
-        return chain(container.list_refused(), refused, rows)
+        return chain(container.list_refused() if names_refused else (), refused, rows)
 
-    return PostTable(container.name, SourceKind.FOLDER, ("picture",), container, read_items)
+    return PostTable(name, SourceKind.FOLDER, ("picture",), container, read_items)
 
 
-def _lines(container: Container, path: str) -> Iterator[Line]:
-    with container.open_file(path) as stream:
-        yield from read_lines(stream, container.measure(path), path, container.limits)
+def _read_again(
+    start: Callable[[], ReadTable], pictures: Container, path: str, *, names_refused: bool
+) -> Callable[[], Iterator[Item]]:
+    def read_items() -> Iterator[Item]:
+        if names_refused:
+            yield from pictures.list_refused()
+        yield from _guard(start().items, PurePosixPath(path).name)
+
+    return read_items
 
 
 def _guard(items: Iterator[Item], name: str) -> Iterator[Item]:

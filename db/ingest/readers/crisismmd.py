@@ -17,6 +17,8 @@ from db.vocabulary import Hazard
 
 ANNOTATIONS = re.compile(r"(?P<root>(.*/)?)annotations/(?P<event>[^/]+)_final_data\.tsv")
 COLUMNS = ("external_id", "text", "posted_at", "picture")
+# Its ids are those of X.
+PLATFORM = "X"
 NEEDED = ("tweet_id", "tweet_text", "image_path")
 HAZARDS = {
     "wildfire": Hazard.WILDFIRE,

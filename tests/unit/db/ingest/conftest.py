@@ -2,11 +2,15 @@
 
 import io
 from collections.abc import Callable
+from contextlib import closing
 
 import pytest
 from PIL import Image
 
-from db.ingest.limits import MIB, Limits
+from db.ingest.files import PostFile
+from db.ingest.limits import LIMITS, MIB, Limits
+from db.ingest.readers import find_format
+from db.ingest.rows import ReadTable
 
 
 @pytest.fixture
@@ -15,6 +19,7 @@ def small_limits() -> Limits:
     return Limits(
         file_bytes=MIB,
         line_chars=400,
+        json_chars=400,
         record_chars=300,
         record_lines=4,
         columns=6,
@@ -22,6 +27,27 @@ def small_limits() -> Limits:
         members=5,
         unpacked_bytes=4 * MIB,
     )
+
+
+@pytest.fixture
+def make_file() -> Callable[..., PostFile]:
+    """Returns a maker of files that lie nowhere."""
+
+    def make(data: bytes, name: str = "posts", limits: Limits = LIMITS) -> PostFile:
+        return PostFile(name, len(data), limits, lambda: closing(io.BytesIO(data)))
+
+    return make
+
+
+@pytest.fixture
+def read(make_file: Callable[..., PostFile]) -> Callable[..., ReadTable]:
+    """Returns a reader of bytes, in whatever format they are."""
+
+    def read_bytes(data: bytes | str, name: str = "posts", limits: Limits = LIMITS) -> ReadTable:
+        file = make_file(data.encode() if isinstance(data, str) else data, name, limits)
+        return find_format(file).read(file)
+
+    return read_bytes
 
 
 @pytest.fixture

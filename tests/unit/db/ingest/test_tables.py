@@ -63,11 +63,11 @@ def test_a_zip_with_a_table_reads_the_table_and_names_what_it_refuses(tmp_path: 
 
 
 def test_pictures_without_a_table_are_posts_and_other_files_are_named(tmp_path: Path):
-    path = _zip(tmp_path / "a.zip", {"b.JPG": b"x", "a.png": b"x", "clip.mp4": b"x"})
+    path = _zip(tmp_path / "a.zip", {"b.JPG": b"x", "a.png": b"x", "clip.mp4": b"\0\0\0 ftypisom"})
     with open_tables(path) as (table,):
         assert (table.kind, table.columns) == (SourceKind.FOLDER, ("picture",))
         refused, first, second = list(table.read_items())
-        assert refused == Refusal("clip.mp4", None, "not a JPEG, PNG, WebP or GIF by its name")
+        assert refused == Refusal("clip.mp4", None, "not a picture by its name")
         assert first == Row("a.png", None, {"picture": "a.png"}, 0.5)
         assert second == Row("b.JPG", None, {"picture": "b.JPG"}, 1.0)
 
@@ -109,7 +109,13 @@ def test_the_zip_of_a_tables_pictures_is_bounded_too(tmp_path: Path, small_limit
     ("members", "reason"),
     [
         ({"a.csv": TABLE, "b.csv": TABLE}, r"a\.zip holds 2 tables \(a\.csv, b\.csv\); leave one"),
-        ({"a.txt": b"x"}, r"a\.zip holds neither a table nor pictures"),
+        ({"a.mp4": b"\0\0\0 ftypisom"}, r"a\.zip holds neither a table nor pictures"),
+        (
+            {"a.jpg": b"x", "t.html": b"<p>Help"},
+            r"a\.zip: nobody could read the text in t\.html, so",
+        ),
+        ({"a.jpg": b"x", "chat.pdf": b"%PDF\0"}, r"nobody could read the text in chat\.pdf"),
+        ({"a.csv": TABLE, "p.zip": b"PK"}, r"a\.zip holds p\.zip, an archive inside an archive"),
         ({"a.csv": b""}, r"a\.csv is empty"),
     ],
 )
@@ -122,11 +128,9 @@ def test_a_zip_without_one_clear_content_is_refused(tmp_path: Path, members: dic
     ("name", "data", "reason"),
     [
         ("a.csv", b"", "a.csv is empty"),
-        (
-            "a.xlsx",
-            b"PK",
-            "a.xlsx is of no kind that can be imported; give .csv, .tsv, .jsonl, .ndjson, a ZIP",
-        ),
+        ("a.bin", bytes(range(256)) * 9 + bytes(900), "a.bin is of no kind that can be imported; give CSV"),
+        ("a.csv", b"%PDF-1.7 x", "a.csv is a PDF, which cannot be imported; give CSV"),
+        ("a.json", b"<!DOCTYPE html><p>", "a.json is a web page, which cannot be imported"),
         ("missing.csv", None, "there is no file"),
     ],
 )

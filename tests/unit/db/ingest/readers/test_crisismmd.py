@@ -63,7 +63,7 @@ def test_quotes_are_read_as_the_authors_wrote_them(written: str, meant: str):
         (_line("9.17E+17", 0, "x"), "the line has tweet_id '9.17E+17', which is not a number"),
         (_line(7, 0, "x"), "tweet id 7 carries no time"),
         (_line(TWEET, 0, "a\0b"), "the line holds NUL bytes; remove them"),
-        (_line(TWEET, 0, "a\udce1b"), "the line is not UTF-8; save the file as UTF-8"),
+        (_line(TWEET, 0, "água a\udce1b"), "the line is not UTF-8; save the file as UTF-8"),
         ("x" * 1_000_001, "the line is too long"),
     ],
 )

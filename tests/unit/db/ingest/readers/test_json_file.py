@@ -1,5 +1,7 @@
 import io
 import json
+from contextlib import closing
+from itertools import islice
 
 import pytest
 from hypothesis import given
@@ -7,15 +9,15 @@ from hypothesis import strategies as st
 
 from db.imports import Refusal
 from db.ingest.errors import IngestError
+from db.ingest.files import PostFile
 from db.ingest.limits import LIMITS, Limits
-from db.ingest.lines import read_lines
-from db.ingest.readers.json_lines import read_jsonl
+from db.ingest.readers.json_file import read_json
 from db.ingest.rows import Item, Row
 
 
 def _read(data: bytes, limits: Limits = LIMITS) -> tuple[tuple[str, ...], list[Item]]:
-    columns, items = read_jsonl(read_lines(io.BytesIO(data), len(data), "a.jsonl", limits), "a.jsonl", limits)
-    return columns, list(items)
+    table = read_json(PostFile("a.jsonl", len(data), limits, lambda: closing(io.BytesIO(data))))
+    return table.columns, list(table.items)
 
 
 def test_objects_become_rows_with_nested_ones_flattened():
@@ -56,7 +58,7 @@ def test_objects_become_rows_with_nested_ones_flattened():
     ],
 )
 def test_a_bad_line_costs_only_itself(line: bytes, reason: str):
-    _, items = _read(b'{"text": "before"}\n' + line + b'\n{"text": "after"}\n')
+    _, items = _read('{"text": "before, água"}\n'.encode() + line + b'\n{"text": "after"}\n')
     before, refused, after = items
     assert isinstance(refused, Refusal)
     assert refused.line == 2
@@ -82,6 +84,8 @@ def test_an_endless_line_is_skipped(small_limits: Limits):
         (b"", "a.jsonl is empty"),
         (b"\n \n", "a.jsonl is empty"),
         (b"[1]\n[2]", "none of its first 2 lines is an object"),
+        (b"[]", "a.jsonl is empty"),
+        (b'[{"text": "hi"', "no JSON in the value that begins in line 1"),
     ],
 )
 def test_a_file_without_objects_is_refused(data: bytes, reason: str):
@@ -93,3 +97,49 @@ def test_a_file_without_objects_is_refused(data: bytes, reason: str):
 def test_any_bytes_give_rows_and_reasons(data: bytes):
     _, items = _read(b'{"a": 1}\n' + data)
     assert all(isinstance(item, Row | Refusal) for item in items)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '{"text": "one"}\n{"text": "two"}\n',
+        '[{"text": "one"}, {"text": "two"}]',
+        '[\n {\n  "text": "one"\n },\n {\n  "text": "two"\n }\n]',
+        '{\n "text": "one"\n}\n{\n "text": "two"\n}\n',
+        '[{"text": "one"}]\n[{"text": "two"}]\n',
+        '{"count": 2, "results": [{"text": "one"}, {"text": "two"}]}',
+        '{\n "answer": {"page": 1},\n "things": [\n  {"text": "one"},\n  {"text": "two"}\n ]\n}',
+        '{"results": [{"text": "one"}]}\n{"results": [{"text": "two"}]}\n',
+    ],
+)
+@pytest.mark.parametrize("mark", ["", "\ufeff"])
+def test_posts_are_found_in_lines_arrays_and_the_list_of_an_answer(text: str, mark: str):
+    columns, items = _read((mark + text).encode())
+    assert columns == ("text",)
+    assert [item.values["text"] for item in items if isinstance(item, Row)] == ["one", "two"]
+
+
+def test_a_post_that_holds_a_list_stays_one_post():
+    _, items = _read(b'{"text": "hi", "data": [{"a": 1}], "media": [{"b": 2}]}')
+    assert [item.values["text"] for item in items if isinstance(item, Row)] == ["hi"]
+
+
+def test_elements_of_an_array_have_the_lines_of_an_editor():
+    _, items = _read(b'[\n  {"text": "one"},\n  7,\n  {\n   "text": "three"\n  }\n]\n')
+    assert [item.line for item in items] == [2, 3, 4]
+    assert items[1] == Refusal("a.jsonl", 3, "the element is int where an object belongs")
+
+
+def test_a_large_array_is_streamed_and_keeps_what_stands_before_a_break():
+    good = b",".join(b'{"text": "row %d"}' % number for number in range(20_000))
+    table = read_json(PostFile("a.json", 1, LIMITS, lambda: closing(io.BytesIO(b"[" + good + b", {"))))
+    assert len(list(islice(table.items, 20_000))) == 20_000
+    with pytest.raises(IngestError, match="no JSON in the value that begins in line 1"):
+        next(table.items)
+
+
+def test_an_element_beyond_the_limit_ends_the_array(small_limits: Limits):
+    _, items = _read(b'[{"a": "x"}]', small_limits)
+    assert len(items) == 1
+    with pytest.raises(IngestError, match="too long or too deep to be read"):
+        _read(b'[{"a": "' + b"x" * 500_000 + b'"}]', small_limits)
