@@ -22,7 +22,7 @@ def judge_post(
     reviewer: str,
     verification: Verification,
     labels: Mapping[Task, str] | None = None,
-    shown: Mapping[str, str | None] | None = None,
+    seen: Mapping[str, str | None] | None = None,
     credibility: Credibility,
     reason: str | None = None,
 ) -> int:
@@ -34,7 +34,7 @@ def judge_post(
             reviewer=reviewer,
             verification=verification,
             labels=labels,
-            shown=shown,
+            seen=seen,
             credibility=credibility,
             reason=reason,
         )

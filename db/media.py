@@ -101,8 +101,10 @@ def read_original(media_dir: Path, sha256: str) -> bytes:
         data = path.read_bytes()
     except OSError as error:
         _require_folder(media_dir)
-        kind = StoreError if isinstance(error, FileNotFoundError) else UnreadableError
-        raise kind(f"picture {path} cannot be read ({error.strerror}); restore the media folder") from error
+        failure = StoreError if isinstance(error, FileNotFoundError) else UnreadableError
+        raise failure(
+            f"picture {path} cannot be read ({error.strerror}); restore the media folder"
+        ) from error
     if hashlib.sha256(data).hexdigest() != sha256:
         raise StoreError(f"picture {path} is not what was stored; restore it from a backup")
     return data

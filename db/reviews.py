@@ -24,7 +24,7 @@ def add_review(
     reviewer: str,
     verification: Verification,
     labels: Mapping[Task, str] | None = None,
-    shown: Mapping[str, str | None] | None = None,
+    seen: Mapping[str, str | None] | None = None,
     credibility: Credibility = Credibility.CANNOT_BE_JUDGED,
     reason: str | None = None,
 ) -> int:
@@ -34,13 +34,13 @@ def add_review(
 
     Args:
         labels: classes the analyst chose; tasks left out keep the prediction.
-        shown: classes, and ``verification``, that the analyst saw when confirming; None confirms whatever
+        seen: classes, and ``verification``, that the analyst saw when confirming; None confirms whatever
             stands now.
 
     Raises:
         NotFoundError: no such post.
         IllegalChangeError: a correction without a label, a label with a confirmation, a rejection without a
-            reason, a confirmation of a post that has no label or no longer what was shown, or
+            reason, a confirmation of a post that has no label or no longer what was seen, or
             ``unreviewed`` (undo the review instead).
     """
     labels = labels or {}
@@ -54,7 +54,7 @@ def add_review(
     if verification in REJECTED and not (reason or "").strip():
         raise IllegalChangeError(f"a review '{verification}' needs a reason")
     if verification is Verification.CONFIRMED:
-        labels = _find_confirmed(session, post_id, shown)
+        labels = _find_confirmed(session, post_id, seen)
     before = _newest_review(session, post_id)
     review = Review(
         post_id=post_id,
@@ -144,14 +144,12 @@ def place_post(session: Session, *, post_id: int, actor: str, place: NewPlace) -
     refresh_effective(session, [post_id])
 
 
-def _find_confirmed(
-    session: Session, post_id: int, shown: Mapping[str, str | None] | None
-) -> dict[Task, str]:
+def _find_confirmed(session: Session, post_id: int, seen: Mapping[str, str | None] | None) -> dict[Task, str]:
     standing = unpack_label(session.get_one(EffectiveLabel, post_id, populate_existing=True).packed)
     labels = {task: standing[task] for task in Task}
     if not any(labels.values()):
         raise IllegalChangeError(f"post {post_id} has no label yet to confirm; correct it, or wait")
-    if shown is not None and any(standing[name] != word for name, word in shown.items()):
+    if seen is not None and any(standing[name] != word for name, word in seen.items()):
         raise IllegalChangeError(f"post {post_id} has just been judged or read anew; look at it again")
     return labels
 

@@ -23,12 +23,12 @@ MAX_REASON_LENGTH = 500
 
 @dataclass(frozen=True)
 class Judgement:
-    """What the analyst decided about one post; ``shown`` is what a confirmation was given to."""
+    """What the analyst decided about one post; ``seen`` is what a confirmation was given to."""
 
     verification: Verification
     credibility: Credibility
     labels: Mapping[Task, str]
-    shown: Mapping[str, str | None] | None = None
+    seen: Mapping[str, str | None] | None = None
     reason: str | None = None
 
 
@@ -53,7 +53,7 @@ def render_review_panel(
         undoable: the judgement that undo takes back: of this post, or of the one that was judged before it.
         judge: takes the judgement, and whether the analyst wants to go on to the next post.
     """
-    post_id, shown = detail.row.id, _read_labels(detail)
+    post_id, seen = detail.row.id, _read_labels(detail)
     credibility = st.selectbox(
         "Credibility of the information",
         list(CREDIBILITY_WORDS),
@@ -71,7 +71,7 @@ def render_review_panel(
                 disabled=detail.prediction is None,
                 key=f"confirm_{shortcut}_{post_id}",
                 on_click=_keep,
-                args=({**shown, "verification": detail.row.verification},),
+                args=({**seen, "verification": detail.row.verification},),
             ):
                 seen = st.session_state[DRAWN]
                 judge(Judgement(Verification.CONFIRMED, credibility, {}, seen), advance)
@@ -89,7 +89,7 @@ def render_review_panel(
         st.expander("Correct the labels", icon=":material/edit:"),
         st.form(f"correct_{post_id}", border=False),
     ):
-        boxes = _render_labels(detail, shown)
+        boxes = _render_labels(detail, seen)
         note = st.text_input("Why (optional)", max_chars=MAX_REASON_LENGTH)
         if st.form_submit_button("Save correction", on_click=_keep_chosen, args=(boxes,)):
             changed = {task: label for task, label in st.session_state[DRAWN].items() if label}
@@ -115,10 +115,10 @@ def _read_labels(detail: PostDetail) -> dict[Task, str | None]:
     }
 
 
-def _render_labels(detail: PostDetail, shown: Mapping[Task, str | None]) -> dict[Task, str]:
+def _render_labels(detail: PostDetail, seen: Mapping[Task, str | None]) -> dict[Task, str]:
     """Show a box for each task that the post can have a label of; returns the boxes' keys."""
     keys = {}
-    for task, label in shown.items():
+    for task, label in seen.items():
         if task is Task.DAMAGE and not detail.media:
             continue
         options = TASK_LABELS[task]

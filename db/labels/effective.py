@@ -86,10 +86,10 @@ def _hold(post_ids: Sequence[int]) -> Any:
 
 def _origins(post_ids: Sequence[int], active: ActiveModel | None) -> Any:
     newest = select(func.max(Prediction.id)).where(Prediction.post_id == Post.id).correlate(Post)
-    shown_prediction: Any = newest.scalar_subquery()
+    effective_prediction: Any = newest.scalar_subquery()
     if active is not None:
         of_active = newest.where(Prediction.model_version == active.version).scalar_subquery()
-        shown_prediction = func.coalesce(of_active, shown_prediction)
+        effective_prediction = func.coalesce(of_active, effective_prediction)
     newest_review = (
         select(func.max(Review.id))
         .where(Review.post_id == Post.id, Review.undone_at.is_(None))
@@ -99,7 +99,7 @@ def _origins(post_ids: Sequence[int], active: ActiveModel | None) -> Any:
     has_picture = exists().where(PostMedia.post_id == Post.id).correlate(Post)
     return (
         select(Post, Prediction, Review, Place, has_picture.label("has_picture"))
-        .outerjoin(Prediction, (Prediction.post_id == Post.id) & (Prediction.id == shown_prediction))
+        .outerjoin(Prediction, (Prediction.post_id == Post.id) & (Prediction.id == effective_prediction))
         .outerjoin(Review, Review.id == newest_review)
         .outerjoin(Place, Place.post_id == Post.id)
         .where(Post.id.in_(post_ids))
@@ -140,7 +140,7 @@ def _effective_label(task: Task, prediction: Prediction | None, review: Review |
 
 
 def _confidence(task: Task, label: str | None, prediction: Prediction | None) -> float | None:
-    """Calibrated probability that the model gave the class shown, whoever chose it."""
+    """Calibrated probability that the model gave the effective class, whoever chose it."""
     if prediction is None or label is None:
         return None
     probability: float | None = prediction.readings[Modality.FUSED].get(task, {}).get(label)
@@ -158,7 +158,7 @@ def _modalities_disagree(prediction: Prediction | None) -> bool:
 
 
 def _urgency(labels: Mapping[Task, Any], prediction: Prediction | None, verification: Verification) -> float:
-    """Weight of the category and damage shown, 0-1, scaled by confidence until a person has judged it."""
+    """Weight of the effective category and damage, 0-1, scaled by confidence until a person has judged it."""
     humanitarian = labels[Task.HUMANITARIAN]
     if verification in REJECTED or humanitarian is None:
         return 0.0

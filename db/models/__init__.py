@@ -4,7 +4,7 @@ from db.models.analysis import AuditEntry, Explanation, ModelVersion, Place, Pre
 from db.models.base import Base
 from db.models.labels import AccountCount, EffectiveLabel, LabelCell, LabelHour
 from db.models.posts import Event, Import, Media, Post, PostMedia, RefusedRow, Source
-from db.models.queue import Fault, Job, Worker
+from db.models.queue import Fault, Job, WorkerRow
 
 __all__ = [
     "AccountCount",
@@ -28,5 +28,5 @@ __all__ = [
     "Report",
     "Review",
     "Source",
-    "Worker",
+    "WorkerRow",
 ]

@@ -36,7 +36,7 @@ class Job(Base):
     failure_kind: Mapped[FailureKind | None]
 
 
-class Worker(Base):
+class WorkerRow(Base):
     """One worker process, as it last reported itself."""
 
     __tablename__ = "workers"

@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from db.imports import Refusal
-from db.models import Event, Import, Job, LabelHour, Prediction, RefusedRow, Source, Worker
+from db.models import Event, Import, Job, LabelHour, Prediction, RefusedRow, Source, WorkerRow
 from db.queue.jobs import build_due
 from db.session import utc_now
 from db.vocabulary import FailureKind, JobStatus
@@ -124,13 +124,13 @@ def get_stage_times(session: Session, *, latest: int = 200) -> dict[str, float]:
 
 def find_newest_time(session: Session) -> datetime | None:
     """Return the latest time at which a worker beat or a job was queued."""
-    times = [session.scalar(select(func.max(column))) for column in (Worker.heartbeat_at, Job.queued_at)]
+    times = [session.scalar(select(func.max(column))) for column in (WorkerRow.heartbeat_at, Job.queued_at)]
     return max((time for time in times if time is not None), default=None)
 
 
 def list_workers(session: Session, *, limit: int = 20) -> list[WorkerStatus]:
     """Return the workers that reported last, newest first."""
-    workers = session.scalars(select(Worker).order_by(Worker.heartbeat_at.desc()).limit(limit))
+    workers = session.scalars(select(WorkerRow).order_by(WorkerRow.heartbeat_at.desc()).limit(limit))
     return [
         WorkerStatus(
             name=worker.name,

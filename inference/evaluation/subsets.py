@@ -71,7 +71,7 @@ def read_bytes(path: Path | None) -> bytes | None:
 def predict_samples(
     predictor: Predictor, samples: Sequence[Sample], *, text: bool, image: bool, note: str
 ) -> Predicted:
-    """Predicts samples, giving the model their text, their picture or both.
+    """Predict samples, giving the model their text, their picture or both.
 
     Raises:
         InferenceError: A post cannot be read; a labelled folder has no such posts.
@@ -93,7 +93,7 @@ def predict_samples(
 def predict_split(
     predictor: Predictor, posts: Sequence[Sample], pictures: Sequence[Sample]
 ) -> SplitPredictions:
-    """Predicts a whole split.
+    """Predict a whole split.
 
     Raises:
         InferenceError: As `predict_samples`.

@@ -198,8 +198,10 @@ def compare_baselines(baselines: Mapping[str, Mapping[str, Any]], document: Mapp
             for name, row in models.items()
             if row["n"] and row[key] > fused[key]
         ]
-        verdict = f"loses to {', '.join(lost)}" if lost else "no baseline is better in accuracy or macro-F1"
-        sentences.append(f"- {task}: {verdict}.")
+        comparison = (
+            f"loses to {', '.join(lost)}" if lost else "no baseline is better in accuracy or macro-F1"
+        )
+        sentences.append(f"- {task}: {comparison}.")
     return "\n".join(sentences)
 
 

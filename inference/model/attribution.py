@@ -18,7 +18,7 @@ from inference.model.fusion import Features
 from inference.model.network import FusionHead, ModelOutput
 
 KIND = "gradient-times-input"
-SHOWN_TASK = Task.HUMANITARIAN  # the task whose class stands first on every post
+EXPLAINED_TASK = Task.HUMANITARIAN  # the task whose class stands first on every post
 
 
 class Attribution(NamedTuple):
@@ -45,7 +45,7 @@ def attribute_parts(
         regions, tokens = (part.clone().requires_grad_() for part in (features.regions, features.tokens))
         rest = [part.clone() for part in features[2:]]
         output = head(Features(regions, tokens, *rest), open_gates=open_gates)
-        shares = output.scores[Modality.FUSED][SHOWN_TASK].log_softmax(dim=1)
+        shares = output.scores[Modality.FUSED][EXPLAINED_TASK].log_softmax(dim=1)
         slopes = torch.autograd.grad(
             shares.amax(dim=1).sum(), (regions, tokens), allow_unused=True, materialize_grads=True
         )

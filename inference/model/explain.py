@@ -32,19 +32,19 @@ INTEGRATION_STEPS = 24
 
 @dataclass(frozen=True)
 class Removal:
-    """Calibrated probability of the shown class, 0 to 1: as shown, without a modality, with both gates open.
+    """Calibrated probability of one class, 0 to 1: of the whole post, without a modality, with open gates.
 
     A modality that the post does not have, or whose removal leaves nothing, is None.
     """
 
     label: str
-    shown: float
+    whole_post: float
     without_image: float | None
     without_text: float | None
     gates_open: float
 
 
-def shown_class(predictor: Predictor, post: ReadPost, task: Task) -> int:
+def find_likeliest_class(predictor: Predictor, post: ReadPost, task: Task) -> int:
     """Index of the class that the fused reading shows.
 
     Raises:
@@ -74,11 +74,11 @@ def map_grad_cam(head: FusionHead, features: Features, task: Task, label: int) -
 
 
 def draw_grad_cam(predictor: Predictor, post: ReadPost, task: Task) -> np.ndarray | None:
-    """Grad-CAM through the fused score of the shown class, as `Evidence.regions`; None without a picture."""
+    """Grad-CAM through the fused score of the likeliest class, as ``Evidence.regions``, or None."""
     if post.picture is None:
         return None
     features, _ = predictor.encode([post])
-    label = shown_class(predictor, post, task)
+    label = find_likeliest_class(predictor, post, task)
     return square_map(map_grad_cam(predictor.model.head, features, task, label))
 
 
@@ -94,7 +94,7 @@ def weigh_words_by_integrated_gradients(
     from captum.attr import LayerIntegratedGradients
 
     model = predictor.model
-    label = shown_class(predictor, post, task)
+    label = find_likeliest_class(predictor, post, task)
     features, _ = predictor.encode([post])
     ids, mask, word_of = model.text_encoder.tokenize([post.words])
     ids, mask = ids.to(predictor.device), mask.to(predictor.device)
@@ -125,9 +125,9 @@ def _frame(ids: Tensor, word_of: list[int | None]) -> Tensor:
 
 
 def remove_modalities(predictor: Predictor, post: ReadPost, task: Task) -> Removal:
-    """What the shown class's probability becomes without the picture, without the text, with open gates."""
-    shown = _read_task(predictor, post, task)
-    label = max(shown, key=shown.__getitem__)
+    """Return what the likeliest class loses without the picture, without the text, with open gates."""
+    whole = _read_task(predictor, post, task)
+    label = max(whole, key=whole.__getitem__)
 
     def read(changed: ReadPost, *, open_gates: bool = False) -> float | None:
         if not changed.words and changed.picture is None:
@@ -137,7 +137,7 @@ def remove_modalities(predictor: Predictor, post: ReadPost, task: Task) -> Remov
 
     return Removal(
         label=label,
-        shown=shown[label],
+        whole_post=whole[label],
         without_image=None if post.picture is None else read(replace(post, picture=None)),
         without_text=read(replace(post, words=())) if post.words else None,
         gates_open=read(post, open_gates=True) or 0.0,
@@ -158,7 +158,7 @@ def explain_post(predictor: Predictor, given: PostInput, task: Task) -> dict[str
     return {
         "model_version": predictor.model_version,
         "task": task.value,
-        "probability-of-the-shown-class": asdict(removal),
+        "probability-of-the-likeliest-class": asdict(removal),
         "gates": dict(predictor.predict_read([post])[0].gates),
         "grad-cam": None if cam is None else cam.round(3).tolist(),
         "integrated-gradients": [

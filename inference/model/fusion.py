@@ -35,8 +35,8 @@ class Gated(NamedTuple):
     text_gate: Tensor
 
 
-class Looked(NamedTuple):
-    """What words took from the picture and regions from the text, `[b, k]`, and where they looked.
+class CrossAttended(NamedTuple):
+    """What words took from the picture and regions from the text, `[b, k]`, and where they attended.
 
     `region_weights [b, r]` and `token_weights [b, t]` are shares of attention; each row sums to 1.
     """
@@ -105,7 +105,7 @@ def _project_where(module: nn.Module, values: Tensor, rows: Tensor, otherwise: T
     return projected.index_put((rows,), module(values[rows]).to(projected.dtype))  # bf16 under autocast
 
 
-class Look(nn.Module):
+class CrossAttention(nn.Module):
     """Queries of one modality look at the values of the other, several heads side by side."""
 
     def __init__(self, width: int, heads: int) -> None:
@@ -150,10 +150,10 @@ class TokenRegionAttention(nn.Module):
         self.token_in = nn.Sequential(nn.LayerNorm(text_width), nn.Linear(text_width, width))
         self.no_image = nn.Parameter(torch.randn(width) * 0.02)
         self.no_text = nn.Parameter(torch.randn(width) * 0.02)
-        self.look_at_regions = Look(width, heads)
-        self.look_at_words = Look(width, heads)
+        self.look_at_regions = CrossAttention(width, heads)
+        self.look_at_words = CrossAttention(width, heads)
 
-    def forward(self, features: Features) -> Looked:
+    def forward(self, features: Features) -> CrossAttended:
         """Attends across the modalities; summaries of an absent modality are zero."""
         has_image, has_text = features.has_image[:, None], features.has_text[:, None]
         regions = _project_where(self.region_in, features.regions, features.has_image, self.no_image)
@@ -162,7 +162,7 @@ class TokenRegionAttention(nn.Module):
         token_mask = features.token_mask | ~has_text
         image, region_weights = self.look_at_regions(tokens, token_mask, regions, region_mask)
         text, token_weights = self.look_at_words(regions, region_mask, tokens, token_mask)
-        return Looked(image * has_image, text * has_text, region_weights, token_weights)
+        return CrossAttended(image * has_image, text * has_text, region_weights, token_weights)
 
 
 class GroupAttention(nn.Module):

@@ -73,7 +73,7 @@ PAPER_CONFIG = ModelConfig(
 
 
 class ModelOutput(NamedTuple):
-    """Class scores before calibration, and what the model looked at.
+    """Class scores before calibration, and what the model attended at.
 
     `scores[modality][task]` is `[b, c]` and means nothing in rows where that modality is absent.
     `image_gate` and `text_gate` `[b]` are mean gates, 0 to 1. `region_weights [b, r]` and `token_weights
@@ -92,8 +92,8 @@ class ModelOutput(NamedTuple):
             modality: {task: values.detach() for task, values in by_task.items()}
             for modality, by_task in self.scores.items()
         }
-        looked = (self.region_weights, self.token_weights)
-        regions, tokens = (None if part is None else part.detach() for part in looked)
+        weights = (self.region_weights, self.token_weights)
+        regions, tokens = (None if part is None else part.detach() for part in weights)
         return ModelOutput(scores, self.image_gate.detach(), self.text_gate.detach(), regions, tokens)
 
 
@@ -155,10 +155,10 @@ class FusionHead(nn.Module):
         gated = self.gates(image, text, features.has_image, features.has_text, open_gates=open_gates)
         groups = [gated.image, gated.text]
         present = [features.has_image, features.has_text]
-        looked = None
+        attended = None
         if self.looks is not None:
-            looked = self.looks(features)
-            groups += [looked.image, looked.text]
+            attended = self.looks(features)
+            groups += [attended.image, attended.text]
             present += present
         mixed = self.mix(torch.stack(groups, dim=1), torch.stack(present, dim=1))
         fused_scores = self.fused(self.dropout(mixed.flatten(1)))
@@ -172,8 +172,8 @@ class FusionHead(nn.Module):
             },
             image_gate=gated.image_gate.mean(dim=1),
             text_gate=gated.text_gate.mean(dim=1),
-            region_weights=looked.region_weights if looked else None,
-            token_weights=looked.token_weights if looked else None,
+            region_weights=attended.region_weights if attended else None,
+            token_weights=attended.token_weights if attended else None,
         )
 
     def _add_readings(

@@ -145,7 +145,7 @@ class Predictor:
         self._encoding.forget()
 
     def warm_up(self) -> None:
-        """Predicts a blank post once: the first run of every part is several times slower than the next."""
+        """Predict a blank post once: the first run of every part is several times slower than the next."""
         side = self.model.image_encoder.side
         words = split_words("The bridge over the river is under water")
         self.predict_read([ReadPost(words, np.zeros((side, side, 3), dtype=np.uint8))])
@@ -192,7 +192,7 @@ class Predictor:
     def predict_read(
         self, posts: Sequence[ReadPost], *, open_gates: bool = False, clock: StageClock | None = None
     ) -> list[PostPrediction]:
-        """Predicts posts that are read already, as one batch; each has words or a picture.
+        """Predict posts that are read already, as one batch; each has words or a picture.
 
         Args:
             posts: What the encoders take.

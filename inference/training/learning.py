@@ -37,8 +37,8 @@ MIN_POSTS = 25
 MAX_FALL = 0.01
 
 # Labels [n] and the classes said [n] of each task, where the label is known and text and picture agree.
-Answers = Mapping[Task, tuple[np.ndarray, np.ndarray]]
-Marks = dict[str, float]
+LabelledAnswers = Mapping[Task, tuple[np.ndarray, np.ndarray]]
+HeadFigures = dict[str, float]
 
 
 @dataclass(frozen=True)
@@ -59,7 +59,7 @@ class LearningConfig:
 
 
 @dataclass(frozen=True)
-class Lesson:
+class LearningResult:
     """What one round came to.
 
     Attributes:
@@ -67,20 +67,20 @@ class Lesson:
             share of the judgements in held-out reviews that it shares; 0 to 1.
         after: The same of the mixture chosen.
         share: How much of the new head that mixture holds.
-        verdict: Why it was refused; empty when it was taken.
+        objection: Why it was refused; empty when it was taken.
         checkpoint: What was written; None when it was refused.
     """
 
-    before: Marks
-    after: Marks
+    before: HeadFigures
+    after: HeadFigures
     learned: int
     held_out: int
     share: float
-    verdict: str
+    objection: str
     checkpoint: Checkpoint | None
 
 
-class Judge:
+class HeadComparison:
     """Weighs a head against the one it comes from, on the development set and on held-out reviews."""
 
     def __init__(
@@ -88,50 +88,50 @@ class Judge:
         old: FusionHead,
         dev: EncodedSamples,
         held_out: EncodedSamples,
-        origin: Marks | None,
+        origin: HeadFigures | None,
         device: str,
     ) -> None:
         self._dev, self._held_out, self._device = dev, held_out, device
         self._former = _answer(old, dev, device)
-        self.before = self._mark(old, self._former)
+        self.before = self._measure(old, self._former)
         self.origin = origin or {task.value: self.before[task.value] for task in Task}
 
-    def weigh(self, head: FusionHead) -> tuple[Marks, str]:
+    def compare(self, head: FusionHead) -> tuple[HeadFigures, str]:
         """Figures of a head, and why it is refused; empty when it may be taken.
 
         A task is lost when the 95 % interval of the difference in macro-F1 lies below zero (bootstrap over
         posts, the same draws for both heads), or when it stands `MAX_FALL` below the model of the origin.
         """
         answers = _answer(head, self._dev, self._device)
-        marks = self._mark(head, answers)
+        figures = self._measure(head, answers)
         for task, (labels, said) in answers.items():
             name, classes = task.value, len(TASK_LABELS[task])
             former = self._former[task][1]
             if not len(labels):
                 continue
             drawn = bootstrap_figures(labels, said, classes) - bootstrap_figures(labels, former, classes)
-            falls = f"macro-F1 of {name} on the development set falls to {marks[name]:.1%}"
+            falls = f"macro-F1 of {name} on the development set falls to {figures[name]:.1%}"
             if float(np.percentile(drawn[:, 1], 97.5)) < 0:
-                return marks, f"{falls} from {self.before[name]:.1%}, more than chance explains"
-            if marks[name] < self.origin[name] - MAX_FALL:
-                return marks, f"{falls}, the model that came with Lookout has {self.origin[name]:.1%}"
-        if marks["reviews"] <= self.before["reviews"]:
-            return marks, f"held-out reviews are read no better than before ({self.before['reviews']:.1%})"
-        return marks, ""
+                return figures, f"{falls} from {self.before[name]:.1%}, more than chance explains"
+            if figures[name] < self.origin[name] - MAX_FALL:
+                return figures, f"{falls}, the model that came with Lookout has {self.origin[name]:.1%}"
+        if figures["reviews"] <= self.before["reviews"]:
+            return figures, f"held-out reviews are read no better than before ({self.before['reviews']:.1%})"
+        return figures, ""
 
-    def _mark(self, head: FusionHead, on_dev: Answers) -> Marks:
-        marks = {
+    def _measure(self, head: FusionHead, on_dev: LabelledAnswers) -> HeadFigures:
+        figures = {
             task.value: macro_f1(labels, said, len(TASK_LABELS[task]))
             for task, (labels, said) in on_dev.items()
         }
         reviews = _answer(head, self._held_out, self._device).values()
         asked = sum(len(labels) for labels, _ in reviews)
-        return {**marks, "reviews": sum(int((labels == said).sum()) for labels, said in reviews) / asked}
+        return {**figures, "reviews": sum(int((labels == said).sum()) for labels, said in reviews) / asked}
 
 
 def learn_from_reviews(
     reviewed: Sequence[Sample], data: Path, parent: Path, out: Path, config: LearningConfig, device: str
-) -> Lesson:
+) -> LearningResult:
     """Trains a copy of the parent's head on reviewed posts and writes it to `out` if it is taken.
 
     Args:
@@ -168,15 +168,15 @@ def learn_from_reviews(
 
     encoded_dev = encode(drop_copies(dev, train))
     old = model.head.to(device).eval()
-    judge = Judge(old, encoded_dev, encode(held_out), former.get("origin"), device)
+    comparison = HeadComparison(old, encoded_dev, encode(held_out), former.get("origin"), device)
     encoded = encode(train).join(encode(learned))
     new, _ = train_head(copy.deepcopy(old), encoded, config.loop, lambda _: 0.0, device)
-    weighed = {share: judge.weigh(mix_heads(old, new, share)) for share in config.shares}
-    best = max(weighed, key=lambda share: (not weighed[share][1], weighed[share][0]["reviews"]))
-    after, verdict = weighed[best]
-    lesson = Lesson(judge.before, after, len(learned), len(held_out), best, verdict, None)
-    if verdict:
-        return lesson
+    compared = {share: comparison.compare(mix_heads(old, new, share)) for share in config.shares}
+    best = max(compared, key=lambda share: (not compared[share][1], compared[share][0]["reviews"]))
+    after, objection = compared[best]
+    result = LearningResult(comparison.before, after, len(learned), len(held_out), best, objection, None)
+    if objection:
+        return result
     model.head = mix_heads(old, new, best)
     record = {
         "settings": asdict(config),
@@ -184,14 +184,14 @@ def learn_from_reviews(
         "posts": len(learned),
         "held_out": len(held_out),
         "share": best,
-        "origin": judge.origin,
-        "before": judge.before,
+        "origin": comparison.origin,
+        "before": comparison.before,
         "after": after,
     }
     training = {**checkpoint.training, "parent": checkpoint.version, "learned": record}
     temperatures = fit_temperatures(model.head, encoded_dev, device)
     made = replace(checkpoint, temperatures=temperatures, training=training)
-    return replace(lesson, checkpoint=save_checkpoint(out, model.cpu(), made))
+    return replace(result, checkpoint=save_checkpoint(out, model.cpu(), made))
 
 
 def mix_heads(old: FusionHead, new: FusionHead, share: float) -> FusionHead:
@@ -204,7 +204,7 @@ def mix_heads(old: FusionHead, new: FusionHead, share: float) -> FusionHead:
     return mixed.eval()
 
 
-def _answer(head: FusionHead, encoded: EncodedSamples, device: str) -> Answers:
+def _answer(head: FusionHead, encoded: EncodedSamples, device: str) -> LabelledAnswers:
     """The fused reading of whole posts against what they were judged to be."""
     pairs = [whole_post(encoded.samples, index) for index in range(len(encoded.samples))]
     output = read_pairs(head, encoded, pairs, device)

@@ -45,7 +45,7 @@ class LoopConfig:
         balance: Classes weigh (1 / frequency) to this power in the loss; 0 leaves them as they are.
         smoothing: Share of each target spread over all classes.
         evaluate_every: Steps between two evaluations on dev; the last step is always evaluated.
-        patience: Evaluations on dev without a gain before training stops.
+        evaluations_without_gain: Evaluations on dev without a gain before training stops.
         anchor: Weight of staying with what the head said before (Li and Hoiem 2016, Learning without
             Forgetting) on all but reviewed posts; above 0 its batch norms stay as they are. 0 for a new head.
     """
@@ -57,7 +57,7 @@ class LoopConfig:
     balance: float = 0.25
     smoothing: float = 0.05
     evaluate_every: int = 50
-    patience: int = 3
+    evaluations_without_gain: int = 3
     anchor: float = 0.0
     mixture: Mixture = field(default_factory=Mixture)
     sharing: SharedEmbeddings = field(default_factory=SharedEmbeddings)
@@ -198,16 +198,16 @@ def train_head(
     head: FusionHead,
     encoded: EncodedSamples,
     config: LoopConfig,
-    judge: Callable[[FusionHead], float],
+    score: Callable[[FusionHead], float],
     device: str,
 ) -> tuple[FusionHead, list[float]]:
-    """Trains a head and returns its best state on dev, ready to evaluate, with the judge's marks in order.
+    """Trains a head and returns its best state on dev, ready to evaluate, with its scores in order.
 
     Args:
         head: Freshly built.
         encoded: Training samples.
         config: Settings; the same seed gives the same head on the same machine.
-        judge: Mark of a head on dev, higher is better.
+        score: Score of a head on dev, higher is better.
         device: `cpu` or `cuda`; on CUDA the forward pass runs in bf16.
     """
     torch.manual_seed(config.seed)
@@ -222,7 +222,7 @@ def train_head(
     schedule = torch.optim.lr_scheduler.LambdaLR(
         optimizer, lambda step: min((step + 1) / warm_up, 0.5 * (1 + math.cos(math.pi * step / config.steps)))
     )
-    marks: list[float] = []
+    dev_scores: list[float] = []
     best = copy.deepcopy(head)
     former = copy.deepcopy(head).eval()
     progress = trange(config.steps, desc="training the head", unit="step")
@@ -249,13 +249,13 @@ def train_head(
         optimizer.step()
         schedule.step()
         if (step + 1) % config.evaluate_every == 0 or step + 1 == config.steps:
-            marks.append(judge(head.eval()))
-            progress.set_postfix(loss=f"{loss.item():.3f}", dev=f"{marks[-1]:.4f}")
-            if marks[-1] >= max(marks):
+            dev_scores.append(score(head.eval()))
+            progress.set_postfix(loss=f"{loss.item():.3f}", dev=f"{dev_scores[-1]:.4f}")
+            if dev_scores[-1] >= max(dev_scores):
                 best = copy.deepcopy(head)
-            elif len(marks) - 1 - marks.index(max(marks)) >= config.patience:
+            elif len(dev_scores) - 1 - dev_scores.index(max(dev_scores)) >= config.evaluations_without_gain:
                 break
-    return best.eval(), marks
+    return best.eval(), dev_scores
 
 
 def _still_norms(head: FusionHead) -> None:

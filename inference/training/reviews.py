@@ -7,7 +7,7 @@ from pathlib import Path
 
 from db.errors import StoreError
 from db.media import media_path, read_original
-from db.queries.judged import JudgedPost
+from db.queries.reviewed import ReviewedPost
 from db.vocabulary import TASK_LABELS, Task
 from inference.errors import PictureError
 from inference.training.data import UNKNOWN, Labels, Sample
@@ -18,7 +18,7 @@ _HELD_OUT_OF = 5  # one post in so many is not learned from, but measured on
 _NOISE = re.compile(r"https?://\S+|@\w+|\brt\b")
 
 
-def make_samples(judged: Sequence[JudgedPost], media_dir: Path) -> list[Sample]:
+def make_samples(judged: Sequence[ReviewedPost], media_dir: Path) -> list[Sample]:
     """Samples of judged posts; one whose picture is gone or cannot be read is left out.
 
     Raises:
@@ -39,7 +39,7 @@ def make_samples(judged: Sequence[JudgedPost], media_dir: Path) -> list[Sample]:
     return samples
 
 
-def _make_sample(post: JudgedPost, picture: Path | None) -> Sample:
+def _make_sample(post: ReviewedPost, picture: Path | None) -> Sample:
     """A post with both modalities says nothing of either alone, but for damage, which is a picture's."""
     labels = {task: _index_of(task, label) for task, label in post.labels.items()}
     nothing = dict.fromkeys(TASK_LABELS, UNKNOWN)

@@ -128,15 +128,15 @@ def encode_splits(model: FusionModel, data: Path, config: TrainConfig, device: s
     )
 
 
-def judge_head(head: FusionHead, dev: EncodedSamples, device: str) -> float:
+def score_head(head: FusionHead, dev: EncodedSamples, device: str) -> float:
     """Mean macro-F1 on dev over every reading and task that the product shows."""
-    marks = []
+    dev_scores = []
     for kind in ReadingKind:
         for task, (scores, labels) in collect_scores(head, dev, kind, device).items():
             if task is Task.DAMAGE and kind in (ReadingKind.FUSED_TEXT, ReadingKind.TEXT_ONLY):
                 continue
-            marks.append(macro_f1(labels.numpy(), scores.argmax(dim=1).numpy(), len(TASK_LABELS[task])))
-    return float(np.mean(marks))
+            dev_scores.append(macro_f1(labels.numpy(), scores.argmax(dim=1).numpy(), len(TASK_LABELS[task])))
+    return float(np.mean(dev_scores))
 
 
 def _git_revision() -> str:
@@ -160,15 +160,15 @@ def train_model(data: Path, out: Path, config: TrainConfig, device: str) -> Chec
     model = build_model(config.model)
     trained = tune_encoders(model, data, config, device)
     splits = encode_splits(model, data, config, device)
-    model.head, marks = train_head(
-        model.head, splits.train, config.loop, lambda head: judge_head(head, splits.dev, device), device
+    model.head, dev_scores = train_head(
+        model.head, splits.train, config.loop, lambda head: score_head(head, splits.dev, device), device
     )
     temperatures = fit_temperatures(model.head, splits.dev, device)
     record = {
         "settings": asdict(config),
         "git_revision": _git_revision(),
         "data_sha256": hash_data(data),
-        "dev_macro_f1": marks,
+        "dev_macro_f1": dev_scores,
         "baselines": measure_baselines(splits.train, splits.dev, config.loop.seed),
         "minutes": round((time.time() - started) / 60, 1),
         "picture_hashes": [f"{value:016x}" for value in splits.train_hashes],

@@ -143,10 +143,10 @@ def _tune(
             nn.utils.clip_grad_norm_([*tuned, *heads.parameters()], 1.0)
             optimizer.step()
             schedule.step()
-        mark = _mark(encode, heads, dev, read)
-        tqdm.write(f"epoch {epoch + 1}: macro-F1 on dev {mark:.4f}")
-        if mark > best:
-            best, best_state = mark, copy.deepcopy(encoder.state_dict())
+        score = _measure(encode, heads, dev, read)
+        tqdm.write(f"epoch {epoch + 1}: macro-F1 on dev {score:.4f}")
+        if score > best:
+            best, best_state = score, copy.deepcopy(encoder.state_dict())
     encoder.load_state_dict(best_state)
     encoder.requires_grad_(requires_grad=False)
     return best
@@ -180,14 +180,16 @@ def _sum_losses(scores: dict[Task, Tensor], labels: Sequence[Labels], smoothing:
 
 
 @torch.inference_mode()
-def _mark(encode: Encode, heads: TaskHeads, dev: Sequence[Sample], read: Callable[[Sample], Labels]) -> float:
+def _measure(
+    encode: Encode, heads: TaskHeads, dev: Sequence[Sample], read: Callable[[Sample], Labels]
+) -> float:
     """Mean macro-F1 over the tasks that dev has labels for."""
     parts = [heads(encode(dev[start : start + 64], None)) for start in range(0, len(dev), 64)]
-    marks = []
+    scores_by_task = []
     for task, classes in TASK_LABELS.items():
         labels = np.array([read(sample)[task] for sample in dev])
         predicted = torch.cat([part[task] for part in parts]).argmax(dim=1).cpu().numpy()
         known = labels != UNKNOWN
         if known.any():
-            marks.append(macro_f1(labels[known], predicted[known], len(classes)))
-    return float(np.mean(marks))
+            scores_by_task.append(macro_f1(labels[known], predicted[known], len(classes)))
+    return float(np.mean(scores_by_task))

@@ -17,7 +17,7 @@ from inference.log import configure_logging
 from inference.settings import WorkerSettings
 from inference.worker.doctor import examine, report_findings
 from inference.worker.recovery import name_worker
-from inference.worker.store_retry import say_store_failure
+from inference.worker.store_retry import describe_store_failure
 from inference.worker.worker import make_worker
 
 log = structlog.get_logger()
@@ -45,7 +45,7 @@ def main(arguments: list[str] | None = None) -> int:
         log.error("not_started", worker=name_worker(), error=str(error))
         return 1
     except SQLAlchemyError as error:
-        log.error("not_started", worker=name_worker(), error=say_store_failure(error))
+        log.error("not_started", worker=name_worker(), error=describe_store_failure(error))
         return 1
     worker.run(until_empty=options.until_empty)
     store.close()

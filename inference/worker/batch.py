@@ -18,7 +18,7 @@ from inference.model.predictor import PostInput, PostPrediction
 from inference.model.stages import StageClock
 
 
-class Predicts(Protocol):
+class PostClassifier(Protocol):
     """What the worker needs of a model; ``inference.model.predictor.Predictor`` is the one that serves."""
 
     model_version: str
@@ -50,7 +50,7 @@ Outcome = NewPrediction | Failure | Postponed
 def classify_batch(
     works: Sequence[Work],
     *,
-    predictor: Predicts,
+    predictor: PostClassifier,
     enricher: Enricher,
     media_dir: Path,
     clock: StageClock | None = None,
@@ -102,7 +102,7 @@ def _read_input(work: Work, media_dir: Path) -> PostInput | Failure | Postponed:
 
 
 def _predict(
-    predictor: Predicts, posts: Sequence[PostInput], clock: StageClock
+    predictor: PostClassifier, posts: Sequence[PostInput], clock: StageClock
 ) -> list[PostPrediction | Failure]:
     if not posts:
         return []

@@ -16,7 +16,7 @@ from db.queue.workers import beat_worker
 from db.session import Store
 from db.vocabulary import FaultKind, JobPriority
 from inference.errors import InferenceError
-from inference.worker.batch import Predicts
+from inference.worker.batch import PostClassifier
 from inference.worker.faults import FaultLog
 from inference.worker.serving import ModelSwitch
 
@@ -34,7 +34,7 @@ class Batch:
     """
 
     works: Sequence[Work]
-    predictor: Predicts
+    predictor: PostClassifier
     served: str | None
 
 
@@ -47,7 +47,7 @@ class Claims:
     def __init__(
         self,
         store: Store,
-        predictor: Predicts,
+        predictor: PostClassifier,
         *,
         worker: str,
         batch_posts: int,

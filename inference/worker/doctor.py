@@ -1,4 +1,4 @@
-"""``python -m inference.worker --doctor``: checks everything a worker needs and says what to mend."""
+"""``python -m inference.worker --doctor``: checks everything a worker needs and says how to fix it."""
 
 import shutil
 import socket
@@ -37,17 +37,19 @@ MIN_SQLITE = (3, 38)
 
 @dataclass(frozen=True)
 class Finding:
-    """One check: what was found and, where it is not well, what to do."""
+    """One check: what was found and, where something is wrong, what to do."""
 
     check: str
-    said: str
-    mend: str | None = None
+    result: str
+    remedy: str | None = None
 
 
 def examine(place: StoreSettings, settings: WorkerSettings) -> list[Finding]:
     """Make every check, also after one has failed. Makes the media folder where it is missing."""
     store, *others = check_store(place.store_url)
-    active, media_fault = _ask_store(place.store_url, place.media_dir) if store.mend is None else (None, None)
+    active, media_fault = (
+        _ask_store(place.store_url, place.media_dir) if store.remedy is None else (None, None)
+    )
     return [
         store,
         *others,
@@ -59,13 +61,13 @@ def examine(place: StoreSettings, settings: WorkerSettings) -> list[Finding]:
 
 
 def report_findings(findings: list[Finding], write: Callable[[str], object] = sys.stdout.write) -> int:
-    """Write one line a finding and return the process's exit status: 0 when nothing needs mending."""
+    """Write one line a finding and return the process's exit status: 0 when nothing needs fixing."""
     for finding in findings:
-        mark = "ok  " if finding.mend is None else "MEND"
-        write(f"{mark}  {finding.check}: {finding.said}\n")
-        if finding.mend is not None:
-            write(f"      {finding.mend}\n")
-    return int(any(finding.mend is not None for finding in findings))
+        mark = "ok  " if finding.remedy is None else "FIX "
+        write(f"{mark}  {finding.check}: {finding.result}\n")
+        if finding.remedy is not None:
+            write(f"      {finding.remedy}\n")
+    return int(any(finding.remedy is not None for finding in findings))
 
 
 def check_store(url: str) -> Iterator[Finding]:
@@ -73,34 +75,34 @@ def check_store(url: str) -> Iterator[Finding]:
     try:
         parsed = make_url(url)
     except (SQLAlchemyError, ValueError):
-        # Not shown: what cannot be read may hold a password anywhere.
+        # Not printed: what cannot be read may hold a password anywhere.
         advice = "write it as postgresql://user@host:port/name, or leave it empty for SQLite"
         yield Finding("store", "LOOKOUT_DATABASE_URL cannot be read", advice)
         return
-    shown, kind = parsed.render_as_string(hide_password=True), parsed.get_backend_name()
-    if kind not in ("sqlite", "postgresql"):
-        yield Finding("store", f"{shown} is neither SQLite nor PostgreSQL", "correct LOOKOUT_DATABASE_URL")
+    address, backend = parsed.render_as_string(hide_password=True), parsed.get_backend_name()
+    if backend not in ("sqlite", "postgresql"):
+        yield Finding("store", f"{address} is neither SQLite nor PostgreSQL", "correct LOOKOUT_DATABASE_URL")
         return
-    if kind == "sqlite" and sqlite3.sqlite_version_info < MIN_SQLITE:
+    if backend == "sqlite" and sqlite3.sqlite_version_info < MIN_SQLITE:
         least = ".".join(map(str, MIN_SQLITE))
-        said = f"this Python has SQLite {sqlite3.sqlite_version}; {least} is the least"
-        yield Finding("store", said, "take a newer Python, or PostgreSQL by LOOKOUT_DATABASE_URL")
+        result = f"this Python has SQLite {sqlite3.sqlite_version}; {least} is the least"
+        yield Finding("store", result, "take a newer Python, or PostgreSQL by LOOKOUT_DATABASE_URL")
         return
     if _lacks_file(url):
-        yield Finding("store", f"{shown} does not exist", "make it: python -m db.migrate")
+        yield Finding("store", f"{address} does not exist", "make it: python -m db.migrate")
         return
     try:
         with closing(Store(url)) as store:
             found, expected = read_revision(store), newest_revision()
             if found != expected:
-                said = f"{shown} stands at migration {found or 'none'}, this code expects {expected}"
-                yield Finding("store", said, "bring it up to date: python -m db.migrate")
+                result = f"{address} stands at migration {found or 'none'}, this code expects {expected}"
+                yield Finding("store", result, "bring it up to date: python -m db.migrate")
                 return
-            yield Finding("store", f"{shown} answers and is migrated to {found}")
+            yield Finding("store", f"{address} answers and is migrated to {found}")
             yield check_clock(store)
     except (SQLAlchemyError, OSError, ImportError) as error:
         advice = "start the database, or correct LOOKOUT_DATABASE_URL and its rights"
-        yield Finding("store", f"{shown} cannot be reached ({name_reason(error)})", advice)
+        yield Finding("store", f"{address} cannot be reached ({name_reason(error)})", advice)
 
 
 def _lacks_file(url: str) -> bool:
@@ -145,10 +147,10 @@ def check_media(media_dir: Path, *, fault: str | None = None) -> Finding:
     except OSError as error:
         advice = "give this user write access to it, or set LOOKOUT_DATA_DIR to another folder"
         return Finding("media folder", f"{media_dir} cannot be written ({error.strerror})", advice)
-    said = f"{media_dir} can be written, {free_bytes / 2**30:,.1f} GiB free"
+    result = f"{media_dir} can be written, {free_bytes / 2**30:,.1f} GiB free"
     if free_bytes < MIN_FREE_BYTES:
-        return Finding("media folder", said, f"free some: {MIN_FREE_BYTES / 2**30:.0f} GiB is the least")
-    return Finding("media folder", said)
+        return Finding("media folder", result, f"free some: {MIN_FREE_BYTES / 2**30:.0f} GiB is the least")
+    return Finding("media folder", result)
 
 
 def check_device(device: str) -> Finding:
@@ -177,8 +179,8 @@ def check_model(models_dir: Path, settings: WorkerSettings, active: ActiveModel 
         return Finding(
             "model", f"{predictor.model_version} loads but fails: {answer.error}", "restore the file"
         )
-    said = f"{predictor.model_version} answers on {predictor.device} after {perf_counter() - started:.1f} s"
-    return Finding("model", said)
+    result = f"{predictor.model_version} answers on {predictor.device} after {perf_counter() - started:.1f} s"
+    return Finding("model", result)
 
 
 def check_port(host: str, port: int) -> Finding:
@@ -189,6 +191,6 @@ def check_port(host: str, port: int) -> Finding:
         family = socket.AF_INET6 if ":" in host else socket.AF_INET
         socket.create_server((host, port), family=family).close()
     except OSError as error:
-        said = f"{host}:{port} cannot be listened on ({error.strerror})"
-        return Finding("metrics", said, "end the worker that does, or set another LOOKOUT_METRICS_PORT")
+        result = f"{host}:{port} cannot be listened on ({error.strerror})"
+        return Finding("metrics", result, "end the worker that does, or set another LOOKOUT_METRICS_PORT")
     return Finding("metrics", f"{host}:{port} is free")

@@ -48,9 +48,9 @@ class FaultLog:
         with self._lock:
             return list(self._pending.values())
 
-    def forget(self, told: Sequence[NewFault]) -> None:
+    def forget(self, reported: Sequence[NewFault]) -> None:
         """Drop what the store has taken; what was noted again meanwhile stays."""
         with self._lock:
-            for fault in told:
+            for fault in reported:
                 if self._pending.get(fault.kind) is fault:
                     del self._pending[fault.kind]

@@ -17,7 +17,7 @@ T = TypeVar("T")
 WAITS_S = (1.0, 2.0, 4.0, 8.0, 15.0, 30.0)
 
 
-def run_patiently(
+def retry_while_store_is_away(
     open_session: Callable[[], AbstractContextManager[Session]], do: Callable[[Session], T]
 ) -> T:
     """Do something in a session of its own, again and again while the store is away.
@@ -41,6 +41,6 @@ def run_patiently(
         return do(session)
 
 
-def say_store_failure(error: SQLAlchemyError) -> str:
+def describe_store_failure(error: SQLAlchemyError) -> str:
     """Return what a command says in one line that ends because of the store."""
     return f"the store fails ({name_reason(error)}); see `python -m inference.worker --doctor`"

@@ -23,7 +23,7 @@ from db.vocabulary import FailureKind, FaultKind
 from inference.enrich import Enricher
 from inference.model.stages import StageClock
 from inference.settings import WorkerSettings
-from inference.worker.batch import Failure, Outcome, Postponed, Predicts, classify_batch
+from inference.worker.batch import Failure, Outcome, PostClassifier, Postponed, classify_batch
 from inference.worker.claims import Batch, Claims
 from inference.worker.faults import FaultLog
 from inference.worker.heartbeat import Heartbeat
@@ -39,7 +39,7 @@ log = structlog.get_logger()
 POSTPONED_S = 30.0
 
 
-class NotesBatches(Protocol):
+class BatchObserver(Protocol):
     """Who wants to know what became of a batch; ``inference.worker.metrics.Metrics`` tells Prometheus."""
 
     def note_batch(self, outcomes: Sequence[Outcome], stages: Mapping[str, float]) -> None:
@@ -52,14 +52,14 @@ class Worker:
     def __init__(
         self,
         store: Store,
-        predictor: Predicts,
+        predictor: PostClassifier,
         enricher: Enricher,
         *,
         media_dir: Path,
         settings: WorkerSettings,
         name: str,
         stop: threading.Event,
-        metrics: NotesBatches | None = None,
+        metrics: BatchObserver | None = None,
         switch: ModelSwitch | None = None,
     ) -> None:
         self._store = store

@@ -15,7 +15,7 @@ from typing import IO
 import pytest
 from sqlalchemy import func, select
 
-from db.models import Job, Prediction, Worker
+from db.models import Job, Prediction, WorkerRow
 from db.posts import NewPost
 from db.session import Store
 from db.settings import get_settings
@@ -63,9 +63,9 @@ def count(store: Store, status: JobStatus) -> int:
         return session.scalar(select(func.count()).where(Job.status == status)) or 0
 
 
-def list_workers(store: Store) -> list[Worker]:
+def list_workers(store: Store) -> list[WorkerRow]:
     with store.read() as session:
-        return list(session.scalars(select(Worker)))
+        return list(session.scalars(select(WorkerRow)))
 
 
 def add_posts(store: Store, picture: StuckPicture) -> int:

@@ -15,7 +15,7 @@ from db.posts import NewPost
 from db.session import Store
 from db.settings import get_settings
 from db.vocabulary import JobStatus
-from tests.acceptance.chaos.nursery import Nursery
+from tests.acceptance.chaos.fork_server import ForkServer
 from tests.acceptance.stuck import find_holder, stuck_picture
 from tests.factories import POSTED_AT, store_posts
 
@@ -26,7 +26,7 @@ STUCK = 40  # not in the first batch: some posts are done, whichever lane meets 
 
 def start_worker(*options: str) -> BaseProcess:
     data_dir = os.environ["LOOKOUT_DATA_DIR"]
-    return Nursery({"LOOKOUT_DATA_DIR": data_dir}, str(Path(data_dir) / "log")).start(*options)
+    return ForkServer({"LOOKOUT_DATA_DIR": data_dir}, str(Path(data_dir) / "log")).start(*options)
 
 
 def end_of(worker: BaseProcess, timeout_s: float) -> int | None:

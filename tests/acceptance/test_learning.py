@@ -23,7 +23,7 @@ from db.settings import get_settings
 from db.vocabulary import JobStatus, Task, Verification
 from inference.settings import WorkerSettings
 from inference.training import encode, train
-from inference.training.from_reviews import describe_lesson, run_round
+from inference.training.from_reviews import describe_result, run_round
 from inference.training.learning import LearningConfig
 from inference.worker.worker import make_worker
 
@@ -96,11 +96,11 @@ def test_reviews_make_a_better_model_that_serves_and_can_be_rolled_back(store: S
     config = LearningConfig()
     if not WHOLE:
         config = replace(config, loop=replace(config.loop, steps=80, evaluate_every=80))
-    lesson = run_round(store, place, data, config, "cpu")
-    print(describe_lesson(lesson))
-    assert lesson.checkpoint is not None, lesson.verdict
-    assert lesson.after["reviews"] > lesson.before["reviews"] + 0.1
-    version = lesson.checkpoint.version
+    result = run_round(store, place, data, config, "cpu")
+    print(describe_result(result))
+    assert result.checkpoint is not None, result.objection
+    assert result.after["reviews"] > result.before["reviews"] + 0.1
+    version = result.checkpoint.version
     assert (place.models_dir / f"{version}.safetensors").stat().st_size < 40 * 2**20
 
     judged = read_shown(store)

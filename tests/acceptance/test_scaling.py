@@ -9,7 +9,7 @@ from inference.settings import WorkerSettings
 from tests.benchmarks.scaling.measure import BETWEEN, Comparison, compare
 from tests.benchmarks.scaling.simulation import Service, fit_service, simulate
 from tests.benchmarks.worker.__main__ import measure_worker
-from tests.benchmarks.worker.samples import EXERCISE, Sample, load_predictor, read_exercise
+from tests.benchmarks.worker.benchmark_posts import EXERCISE, BenchmarkPost, load_predictor, read_exercise
 
 pytestmark = pytest.mark.acceptance
 
@@ -17,7 +17,9 @@ ROUNDS, MOST_ROUNDS = 3, 10
 TOLERANCE = 0.15
 
 
-def compare_undisturbed(measure: Callable[[list[Sample]], float], samples: list[Sample]) -> Comparison:
+def compare_undisturbed(
+    measure: Callable[[list[BenchmarkPost]], float], posts: list[BenchmarkPost]
+) -> Comparison:
     """Compare the fastest rounds of every batch size: what else the machine does only ever slows one down.
 
     Rounds are added while the simulation is off: one of the sizes may never have had the machine to itself.
@@ -25,25 +27,25 @@ def compare_undisturbed(measure: Callable[[list[Sample]], float], samples: list[
     """
     fastest: dict[tuple[int, int], float] = {}
 
-    def measure_fastest(posts: list[Sample]) -> float:
+    def measure_fastest(posts: list[BenchmarkPost]) -> float:
         kind = WorkerSettings().batch_posts, len(posts)
         fastest[kind] = max(measure(posts), fastest.get(kind, 0.0))
         return fastest[kind]
 
-    comparison = compare(measure_fastest, samples, rounds=1)
+    comparison = compare(measure_fastest, posts, rounds=1)
     for number in range(1, MOST_ROUNDS):
         if number >= ROUNDS and abs(comparison.error) <= TOLERANCE:
             break
-        comparison = compare(measure_fastest, samples, rounds=1)
+        comparison = compare(measure_fastest, posts, rounds=1)
     return comparison
 
 
 @pytest.mark.timeout(600)
 def test_the_simulation_foretells_the_speed_of_a_batch_size_that_it_never_saw(enricher: Enricher) -> None:
     predictor = load_predictor()
-    samples = [sample for sample in read_exercise(EXERCISE) if sample.picture is None][:256]
+    posts = [post for post in read_exercise(EXERCISE) if post.picture is None][:256]
     comparison = compare_undisturbed(
-        lambda posts: len(posts) / measure_worker(posts, predictor, enricher).seconds, samples
+        lambda posts: len(posts) / measure_worker(posts, predictor, enricher).seconds, posts
     )
     assert comparison.error == pytest.approx(0, abs=TOLERANCE)
 
@@ -54,12 +56,12 @@ def test_a_speed_off_the_line_is_noticed_and_a_disturbed_round_forgiven(
 ) -> None:
     disturbed = iter([1.0, 0.3, 1.0, 0.4, 0.5, 0.8, 1.0, 0.2])
 
-    def measure(_: list[Sample]) -> float:
+    def measure(_: list[BenchmarkPost]) -> float:
         size = WorkerSettings().batch_posts
         speed = WorkerSettings().lanes * size / Service(batch_s=0.05, post_s=0.01).seconds(size)
         return speed * (between if size == BETWEEN else 1.0) * next(disturbed, 1.0)
 
-    comparison = compare_undisturbed(measure, [Sample("", None)] * 256)
+    comparison = compare_undisturbed(measure, [BenchmarkPost("", None)] * 256)
     assert (abs(comparison.error) <= TOLERANCE) is is_foretold
 
 

@@ -14,7 +14,7 @@ from urllib.request import urlopen
 import pytest
 from sqlalchemy import func, select
 
-from db.models import Job, Post, Worker
+from db.models import Job, Post, WorkerRow
 from db.posts import NewPost
 from db.session import Store
 from db.settings import get_settings
@@ -95,7 +95,7 @@ def is_held(post_id: int) -> bool:
 def read_worker_pids() -> list[int]:
     store = Store(get_settings().store_url)
     with store.read() as session:
-        names = session.scalars(select(Worker.name).where(Worker.stopped_at.is_(None))).all()
+        names = session.scalars(select(WorkerRow.name).where(WorkerRow.stopped_at.is_(None))).all()
     store.close()
     return [int(name.rpartition("-")[2]) for name in names]
 

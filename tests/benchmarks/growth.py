@@ -24,7 +24,7 @@ from inference.enrich import Enricher
 from inference.model.predictor import Predictor
 from inference.settings import WorkerSettings
 from tests.benchmarks.worker.__main__ import format_spread, measure_worker
-from tests.benchmarks.worker.samples import EXERCISE, Sample, fill_store, read_exercise
+from tests.benchmarks.worker.benchmark_posts import EXERCISE, BenchmarkPost, fill_store, read_exercise
 
 BATCHES, LANES, PROCESSES = (4, 8, 16, 32, 64), (1, 2, 3, 4), (1, 2)
 TEXTS_A_PROCESS = 3000
@@ -36,40 +36,40 @@ def main(arguments: list[str] | None = None) -> None:
     parser.add_argument("--rounds", type=int, default=3)
     options = parser.parse_args(arguments)
     structlog.configure(processors=[_drop])
-    samples = read_exercise(EXERCISE)
+    posts = read_exercise(EXERCISE)
     predictor, enricher = Predictor.load(), Enricher()
     enricher.warm_up()
     speeds: dict[tuple[str, int], list[float]] = defaultdict(list)
     for _ in range(options.rounds):
         for lanes in LANES:
-            speeds["lanes", lanes].append(measure_setting("LANES", lanes, samples, predictor, enricher))
-        for posts in BATCHES:
-            speed = measure_setting("BATCH_POSTS", posts, samples, predictor, enricher)
-            speeds["posts a batch", posts].append(speed)
+            speeds["lanes", lanes].append(measure_setting("LANES", lanes, posts, predictor, enricher))
+        for batch_posts in BATCHES:
+            speed = measure_setting("BATCH_POSTS", batch_posts, posts, predictor, enricher)
+            speeds["posts a batch", batch_posts].append(speed)
         for processes in PROCESSES:
-            speeds["processes, texts only", processes].append(measure_processes(processes, samples))
+            speeds["processes, texts only", processes].append(measure_processes(processes, posts))
     for (what, value), seen in speeds.items():
         print(f"{what:24s} {value:3d}  {format_spread(seen, digits=1)} posts/s")
 
 
 def measure_setting(
-    name: str, value: int, samples: list[Sample], predictor: Predictor, enricher: Enricher
+    name: str, value: int, posts: list[BenchmarkPost], predictor: Predictor, enricher: Enricher
 ) -> float:
     """Posts a second of one worker under one setting, its encoders compiled for it."""
     with _set(f"LOOKOUT_{name}", value):
         settings = WorkerSettings()
         predictor.compile(settings.compiled_dir, streams=settings.streams)
         predictor.warm_up()
-        return len(samples) / measure_worker(samples, predictor, enricher).seconds
+        return len(posts) / measure_worker(posts, predictor, enricher).seconds
 
 
-def measure_processes(processes: int, samples: list[Sample]) -> float:
+def measure_processes(processes: int, posts: list[BenchmarkPost]) -> float:
     """Posts a second of worker processes on one store, while all of them work."""
     with tempfile.TemporaryDirectory() as folder:
         url = f"sqlite:///{folder}/lookout.db"
         upgrade_store(url)
         with closing(Store(url)) as store:
-            texts = [f"{samples[n % len(samples)].text} {n}" for n in range(TEXTS_A_PROCESS * processes)]
+            texts = [f"{posts[n % len(posts)].text} {n}" for n in range(TEXTS_A_PROCESS * processes)]
             fill_store(store, [NewPost(str(n), text, utc_now()) for n, text in enumerate(texts)])
             command = [sys.executable, "-m", "inference.worker", "--until-empty"]
             environment = os.environ | {"LOOKOUT_DATA_DIR": folder}

@@ -22,7 +22,13 @@ from db.posts import NewPost, add_posts
 from db.session import Store, utc_now
 from db.vocabulary import JobPriority
 from tests.benchmarks.worker.__main__ import format_spread
-from tests.benchmarks.worker.samples import EXERCISE, Sample, fill_store, keep_picture, read_exercise
+from tests.benchmarks.worker.benchmark_posts import (
+    EXERCISE,
+    BenchmarkPost,
+    fill_store,
+    keep_picture,
+    read_exercise,
+)
 
 BACKLOG = 20_000
 LONGEST_WAIT_S = 120.0
@@ -33,8 +39,8 @@ def main(arguments: list[str] | None = None) -> None:
     parser = argparse.ArgumentParser(prog="python -m tests.benchmarks.submission", description=__doc__)
     parser.add_argument("--submissions", type=int, default=20)
     options = parser.parse_args(arguments)
-    samples = [sample for sample in dict.fromkeys(read_exercise(EXERCISE)) if sample.picture]
-    quiet, busy = samples[: options.submissions], samples[options.submissions : 2 * options.submissions]
+    posts = [post for post in dict.fromkeys(read_exercise(EXERCISE)) if post.picture]
+    quiet, busy = posts[: options.submissions], posts[options.submissions : 2 * options.submissions]
     with tempfile.TemporaryDirectory() as folder:
         url = f"sqlite:///{folder}/lookout.db"
         upgrade_store(url)
@@ -65,12 +71,12 @@ def running_worker(folder: str) -> Iterator[None]:
         process.wait()
 
 
-def _submit(store: Store, folder: str, sample: Sample) -> float:
+def _submit(store: Store, folder: str, post: BenchmarkPost) -> float:
     """Seconds from the commit of one submission to the commit of its prediction."""
-    media = keep_picture(Path(folder) / "media", sample)
+    media = keep_picture(Path(folder) / "media", post)
     with store.write() as session:
-        post = NewPost(f"submission {sample.picture}", sample.text, utc_now(), media=media)
-        (post_id,) = add_posts(session, event_id=1, posts={1: [post]}, priority=JobPriority.ANALYST)
+        submitted = NewPost(f"submission {post.picture}", post.text, utc_now(), media=media)
+        (post_id,) = add_posts(session, event_id=1, posts={1: [submitted]}, priority=JobPriority.ANALYST)
     return _wait_for(lambda: _count(store, Prediction.post_id == post_id) == 1)
 
 

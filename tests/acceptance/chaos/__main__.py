@@ -10,8 +10,8 @@ import sys
 import time
 
 from db.vocabulary import FaultKind
-from tests.acceptance.chaos.run import Plan, run_chaos
-from tests.acceptance.chaos.stores import MissingToolError, make_ground
+from tests.acceptance.chaos.run import ChaosPlan, run_chaos
+from tests.acceptance.chaos.stores import MissingToolError, make_sandbox
 
 
 def main() -> int:
@@ -27,20 +27,20 @@ def main() -> int:
     faults = [FaultKind.MEDIA_AWAY, FaultKind.STORE_AWAY, FaultKind.STORE_FULL, FaultKind.CLOCK_STEPPED]
     if options.store == "sqlite":
         faults.remove(FaultKind.STORE_AWAY)  # it has no server that could be restarted
-    plan = Plan(
+    plan = ChaosPlan(
         options.workers, options.posts, options.kills, options.seed, options.kill_every_s, tuple(faults)
     )
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(3))  # so that server, disk and workers go away
     started = time.monotonic()
     try:
-        with make_ground(options.store) as ground:
-            verdict = run_chaos(plan, ground)
+        with make_sandbox(options.store) as sandbox:
+            checked = run_chaos(plan, sandbox)
     except MissingToolError as error:
         print(f"not run: {error}")
         return 2
-    print(*verdict.lines, sep="\n")
+    print(*checked.lines, sep="\n")
     print(f"{plan.kills} kills and {len(faults)} faults in {time.monotonic() - started:.0f} s")
-    return 1 if verdict.flaws else 0
+    return 1 if checked.flaws else 0
 
 
 if __name__ == "__main__":

@@ -26,19 +26,19 @@ from db.queue.jobs import retry_failed_jobs
 from db.queue.workers import list_running_workers
 from db.session import Store, utc_now
 from db.vocabulary import FaultKind, Hazard, JobPriority, JobStatus, SourceKind
-from tests.acceptance.chaos.nursery import Nursery
-from tests.acceptance.chaos.stores import Ground, MissingToolError
-from tests.acceptance.chaos.verdict import Verdict, judge
+from tests.acceptance.chaos.checks import CheckedRun, check_store
+from tests.acceptance.chaos.fork_server import ForkServer
+from tests.acceptance.chaos.stores import MissingToolError, Sandbox
 from tests.factories import keep_original
 
 HOLD_S = 8.0  # how long a fault lasts at least: several heartbeats
-PATIENCE_S = 600.0
+WAIT_LIMIT_S = 600.0
 ONE_WITH_PICTURE_IN = 10
 FAKETIME = Path("/usr/lib/x86_64-linux-gnu/faketime/libfaketimeMT.so.1")
 
 
 @dataclass(frozen=True)
-class Plan:
+class ChaosPlan:
     """What to do.
 
     Between two kills lie ``kill_every_s`` in the mean and at least one classified post. The ``faults`` come
@@ -56,28 +56,28 @@ class Plan:
 class Chaos:
     """Feed, workers and what is done to them."""
 
-    def __init__(self, plan: Plan, ground: Ground, store: Store) -> None:
-        self.plan, self.ground, self.store = plan, ground, store
+    def __init__(self, plan: ChaosPlan, sandbox: Sandbox, store: Store) -> None:
+        self.plan, self.sandbox, self.store = plan, sandbox, store
         self.chance = random.Random(plan.seed)
-        self.log = ground.folder / "workers.log"
+        self.log = sandbox.folder / "workers.log"
         self.killed: set[str] = set()
         self.environment = {
-            "LOOKOUT_DATA_DIR": str(ground.data_dir),
-            "LOOKOUT_DATABASE_URL": ground.url if ground.cluster else "",
+            "LOOKOUT_DATA_DIR": str(sandbox.data_dir),
+            "LOOKOUT_DATABASE_URL": sandbox.url if sandbox.cluster else "",
             "LOOKOUT_HEARTBEAT_S": "1",
             "LOOKOUT_LEASE_S": "15",
             "LOOKOUT_NICE": "0",
         }
-        self.nursery = Nursery(self.environment, str(self.log))
+        self.fork_server = ForkServer(self.environment, str(self.log))
         self.workers: list[BaseProcess] = []
-        self.clock = ground.folder / "clock"
+        self.clock = sandbox.folder / "clock"
         self.posts = list(self._make_posts())
         self.fed = 0
         self.seen_done = 0
         self.skewed_pid: int | None = None
 
-    def run(self) -> Verdict:
-        """Feed, kill and break until all is sent; then let the workers finish and judge."""
+    def run(self) -> CheckedRun:
+        """Feed, kill and break until all is sent; then let the workers finish and check the store."""
         plan = self.plan
         due = {(n + 1) * plan.kills // (len(plan.faults) + 1): kind for n, kind in enumerate(plan.faults)}
         with self._open_feed(), self._skewed_worker():
@@ -90,36 +90,38 @@ class Chaos:
                 self._kill_one()
                 self._feed(plan.posts * (number + 2) // (plan.kills + 1))
                 if number in due:
-                    self._suffer(due[number])
+                    self._inflict(due[number])
             self._finish()
-        return judge(self.store, posts=plan.posts, expected=self._expected(), killed=self.killed)
+        return check_store(self.store, posts=plan.posts, expected=self._expected(), killed=self.killed)
 
     def _expected(self) -> list[FaultKind]:
         return [FaultKind.WORKER_LOST, *self.plan.faults] if self.plan.kills else list(self.plan.faults)
 
-    def _suffer(self, kind: FaultKind) -> None:
+    def _inflict(self, kind: FaultKind) -> None:
         self._wait_until(self._is_staffed, "not every worker has begun")
-        say(f"{self._count_done()} posts are done, {len(self.killed)} workers killed; now {kind.value}")
-        told_before = self._count_told(kind)
+        print_progress(
+            f"{self._count_done()} posts are done, {len(self.killed)} workers killed; now {kind.value}"
+        )
+        before = self._count_faults(kind)
 
-        def is_told() -> bool:
-            return self._count_told(kind) > told_before
+        def is_reported() -> bool:
+            return self._count_faults(kind) > before
 
         def has_lasted() -> bool:
             self._feed(min(self.fed + 2, self.plan.posts))
             # Only who reads a picture meets a vanished folder; on a busy machine that takes its time.
-            return time.monotonic() >= held_until and (kind is not FaultKind.MEDIA_AWAY or is_told())
+            return time.monotonic() >= held_until and (kind is not FaultKind.MEDIA_AWAY or is_reported())
 
         with self._break(kind):
             held_until = time.monotonic() + HOLD_S
-            self._wait_until(has_lasted, f"nobody has told of {kind.value}")
+            self._wait_until(has_lasted, f"nobody has reported {kind.value}")
         self._wait_until(self._is_staffed, "not every worker has begun again")
         # Nobody is killed before: what a worker met is lost with it.
-        self._wait_until(is_told, f"nobody has told of {kind.value}")
+        self._wait_until(is_reported, f"nobody has reported {kind.value}")
 
     @contextmanager
     def _break(self, kind: FaultKind) -> Iterator[None]:
-        cluster, media_dir = self.ground.cluster, self.ground.media_dir
+        cluster, media_dir = self.sandbox.cluster, self.sandbox.media_dir
         if kind is FaultKind.MEDIA_AWAY:
             away = media_dir.rename(media_dir.with_name("away"))
             yield
@@ -129,20 +131,20 @@ class Chaos:
             yield
             cluster.start()
         elif kind is FaultKind.STORE_FULL:
-            self.ground.fill_disk()
+            self.sandbox.fill_disk()
             yield
-            self.ground.free_disk()
+            self.sandbox.free_disk()
         elif kind is FaultKind.CLOCK_STEPPED:
             self.clock.write_text("-3600s")
             yield
         else:
             raise MissingToolError(f"{kind.value} cannot be brought about on this store")
 
-    def _tend(self) -> None:
+    def _replace_missing(self) -> None:
         """Start a worker for each that is missing, as ``make run`` does."""
         self.workers = [worker for worker in self.workers if worker.is_alive()]
         while len(self.workers) + (self.skewed_pid is not None) < self.plan.workers:
-            self.workers.append(self.nursery.start())
+            self.workers.append(self.fork_server.start())
 
     def _find_begun(self) -> list[BaseProcess]:
         """Return the workers that have begun: one that still loads holds nothing that could be lost."""
@@ -156,7 +158,7 @@ class Chaos:
         victim.kill()
         victim.join()
         self.killed.add(name_of(victim.pid))
-        self._tend()
+        self._replace_missing()
 
     @contextmanager
     def _skewed_worker(self) -> Iterator[None]:
@@ -207,7 +209,7 @@ class Chaos:
                 colour = (number % 256, number // 256 % 256, 90)
                 Image.new("RGB", (64, 64), colour).save(buffer, "PNG")
                 data = buffer.getvalue()
-                media = (NewMedia(keep_original(self.ground.media_dir, data), "png", 64, 64, len(data)),)
+                media = (NewMedia(keep_original(self.sandbox.media_dir, data), "png", 64, 64, len(data)),)
             yield NewPost(f"p{number}", f"Bridge {number} is under water", utc_now(), media=media)
 
     def _feed(self, target: int) -> None:
@@ -230,7 +232,7 @@ class Chaos:
         with self.store.write() as session:
             failed = list(session.scalars(select(Job.id).where(Job.status == JobStatus.FAILED)))
             retry_failed_jobs(session, actor="chaos", job_ids=failed)
-        say(f"{len(failed)} posts saw three workers killed; retried, as an analyst would")
+        print_progress(f"{len(failed)} posts saw three workers killed; retried, as an analyst would")
         self._wait_until(self._is_idle, "retried posts are left over")
 
     def _is_all_fed(self) -> bool:
@@ -262,24 +264,24 @@ class Chaos:
             return get_queue_status(session).succeeded
         return 0
 
-    def _count_told(self, kind: FaultKind) -> int:
+    def _count_faults(self, kind: FaultKind) -> int:
         with suppress(SQLAlchemyError), self.store.read() as session:
             return count_faults(session).get(kind, 0)
         return 0
 
     def _wait_until(self, condition: Callable[[], object], otherwise: str) -> None:
-        deadline = time.monotonic() + PATIENCE_S
+        deadline = time.monotonic() + WAIT_LIMIT_S
         while not condition():
             if time.monotonic() > deadline:
-                raise TimeoutError(f"after {PATIENCE_S:.0f} s {otherwise}; see {self.log}")
-            self._tend()
+                raise TimeoutError(f"after {WAIT_LIMIT_S:.0f} s {otherwise}; see {self.log}")
+            self._replace_missing()
             time.sleep(0.2)
 
 
-def run_chaos(plan: Plan, ground: Ground) -> Verdict:
-    """Run the plan on this ground and judge what is left."""
-    with closing(Store(ground.url)) as store:
-        return Chaos(plan, ground, store).run()
+def run_chaos(plan: ChaosPlan, sandbox: Sandbox) -> CheckedRun:
+    """Run the plan in this sandbox and check what is left."""
+    with closing(Store(sandbox.url)) as store:
+        return Chaos(plan, sandbox, store).run()
 
 
 def name_of(pid: int | None) -> str:
@@ -287,6 +289,6 @@ def name_of(pid: int | None) -> str:
     return f"{socket.gethostname()[:80]}-{pid}"
 
 
-def say(words: str) -> None:
+def print_progress(words: str) -> None:
     """Print a line at once, with the time."""
     print(f"{time.strftime('%H:%M:%S')}  {words}", flush=True)

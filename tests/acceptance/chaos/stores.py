@@ -19,7 +19,7 @@ class MissingToolError(Exception):
 
 
 @dataclass
-class Ground:
+class Sandbox:
     """Where the run happens. ``disk`` is small and holds the rows; None where a disk cannot be made."""
 
     folder: Path
@@ -107,7 +107,7 @@ class Cluster:
 
 
 @contextmanager
-def make_ground(kind: str) -> Iterator[Ground]:
+def make_sandbox(kind: str) -> Iterator[Sandbox]:
     """Make folder, disk and store, empty and migrated; everything is gone afterwards.
 
     Raises:
@@ -115,21 +115,21 @@ def make_ground(kind: str) -> Iterator[Ground]:
     """
     folder = Path(tempfile.mkdtemp(prefix="lookout-chaos-"))
     folder.chmod(0o755)
-    ground = Ground(folder, _mount(folder / "disk"))
+    sandbox = Sandbox(folder, _mount(folder / "disk"))
     try:
         if kind == "postgresql":
-            ground.cluster = Cluster(folder / "postgresql")
-            ground.url = ground.cluster.make_database(ground.disk)
+            sandbox.cluster = Cluster(folder / "postgresql")
+            sandbox.url = sandbox.cluster.make_database(sandbox.disk)
         else:
-            ground.url = f"sqlite:///{ground.data_dir / 'lookout.db'}"
-        ground.media_dir.mkdir(parents=True)
-        upgrade_store(ground.url)
-        yield ground
+            sandbox.url = f"sqlite:///{sandbox.data_dir / 'lookout.db'}"
+        sandbox.media_dir.mkdir(parents=True)
+        upgrade_store(sandbox.url)
+        yield sandbox
     finally:
-        if ground.cluster:
-            ground.cluster.stop_at_once()
-        if ground.disk:
-            subprocess.run(["umount", "-l", ground.disk], check=True)
+        if sandbox.cluster:
+            sandbox.cluster.stop_at_once()
+        if sandbox.disk:
+            subprocess.run(["umount", "-l", sandbox.disk], check=True)
         shutil.rmtree(folder, ignore_errors=True)
 
 

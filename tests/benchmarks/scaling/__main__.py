@@ -13,7 +13,7 @@ from inference.enrich import Enricher
 from tests.benchmarks.scaling.measure import Comparison, compare
 from tests.benchmarks.scaling.simulation import simulate
 from tests.benchmarks.worker.__main__ import measure_worker
-from tests.benchmarks.worker.samples import EXERCISE, Sample, load_predictor, read_exercise
+from tests.benchmarks.worker.benchmark_posts import EXERCISE, BenchmarkPost, load_predictor, read_exercise
 
 RISE_S = 600.0  # the feed climbs for ten minutes,
 PLATEAU_S = 3_600.0  # stays for an hour,
@@ -62,14 +62,14 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=3)
     options = parser.parse_args()
     structlog.configure(processors=[_drop])
-    samples = read_exercise(EXERCISE)[: options.posts]
+    posts = read_exercise(EXERCISE)[: options.posts]
     predictor, enricher = load_predictor(), Enricher()
 
-    def measure(posts: list[Sample]) -> float:
+    def measure(posts: list[BenchmarkPost]) -> float:
         return len(posts) / measure_worker(posts, predictor, enricher).seconds
 
-    comparison: Comparison = compare(measure, samples, rounds=options.rounds)
-    print(f"{len(samples)} posts, {comparison.lanes} lanes, batches of {comparison.batch_posts}")
+    comparison: Comparison = compare(measure, posts, rounds=options.rounds)
+    print(f"{len(posts)} posts, {comparison.lanes} lanes, batches of {comparison.batch_posts}")
     print(f"measured   {median(comparison.measured):.1f} posts/s")
     print(f"simulated  {comparison.simulated:.1f} posts/s, {comparison.error:+.1%}")
     service = comparison.service

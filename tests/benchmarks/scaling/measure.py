@@ -8,7 +8,7 @@ from statistics import median
 
 from inference.settings import WorkerSettings
 from tests.benchmarks.scaling.simulation import Service, fit_service, simulate
-from tests.benchmarks.worker.samples import Sample
+from tests.benchmarks.worker.benchmark_posts import BenchmarkPost
 
 SMALL, BETWEEN, LARGE = 8, 32, 64
 
@@ -29,28 +29,30 @@ class Comparison:
         return self.simulated / median(self.measured) - 1
 
 
-def compare(measure: Callable[[list[Sample]], float], samples: list[Sample], *, rounds: int) -> Comparison:
+def compare(
+    measure: Callable[[list[BenchmarkPost]], float], posts: list[BenchmarkPost], *, rounds: int
+) -> Comparison:
     """Measure three sizes of batch in turn, so that what else the machine does weighs on all alike.
 
-    The number of samples fills the lanes with batches of every size, lest one of them stand idle at the end.
+    The number of posts fills the lanes with batches of every size, lest one of them stand idle at the end.
     """
     lanes = WorkerSettings().lanes
-    assert len(samples) % (lanes * LARGE) == 0
+    assert len(posts) % (lanes * LARGE) == 0
     speeds: dict[int, list[float]] = {SMALL: [], BETWEEN: [], LARGE: []}
     with _batches_of(BETWEEN):
-        measure(samples[:BETWEEN])
+        measure(posts[:BETWEEN])
     for _ in range(rounds):
-        for posts, seen in speeds.items():
-            with _batches_of(posts):
-                seen.append(measure(samples))
-    service = fit_service([(posts, lanes * posts / median(speeds[posts])) for posts in (SMALL, LARGE)])
+        for batch_posts, seen in speeds.items():
+            with _batches_of(batch_posts):
+                seen.append(measure(posts))
+    service = fit_service([(size, lanes * size / median(speeds[size])) for size in (SMALL, LARGE)])
     outcome = simulate(
         service=service,
         lanes=lanes,
         batch_posts=BETWEEN,
         rate=lambda _: 0.0,
-        until_s=10 * len(samples) / min(speeds[SMALL]),
-        backlog=len(samples),
+        until_s=10 * len(posts) / min(speeds[SMALL]),
+        backlog=len(posts),
     )
     return Comparison(BETWEEN, lanes, service, speeds[BETWEEN], len(outcome.waits_s) / outcome.ended_s)
 

@@ -37,7 +37,7 @@ class Assumptions:
 
 
 @dataclass(frozen=True)
-class Need:
+class LoadPlan:
     """What one load asks for."""
 
     name: str
@@ -51,11 +51,11 @@ class Need:
     usd_per_million_gpu: float
 
 
-def plan_load(name: str, posts_per_s: float, measured_posts_per_s: float, given: Assumptions) -> Need:
+def plan_load(name: str, posts_per_s: float, measured_posts_per_s: float, given: Assumptions) -> LoadPlan:
     """Return what a steady load needs, from the speed of one measured machine in posts a second."""
     gpu_posts_per_s = measured_posts_per_s * given.gpu_ratio
     hourly_million = 3_600 * given.load_share / 1e6
-    return Need(
+    return LoadPlan(
         name=name,
         posts_per_s=posts_per_s,
         machines=ceil(posts_per_s / (measured_posts_per_s * given.load_share)),
@@ -68,7 +68,7 @@ def plan_load(name: str, posts_per_s: float, measured_posts_per_s: float, given:
     )
 
 
-def print_plan(needs: Sequence[Need], measured_posts_per_s: float, given: Assumptions) -> None:
+def print_plan(plans: Sequence[LoadPlan], measured_posts_per_s: float, given: Assumptions) -> None:
     """Print the tables of docs/scaling.md."""
     print(f"Measured: {measured_posts_per_s:,.1f} posts/s on one machine, end to end. Assumed, not measured:")
     for name, value in vars(given).items():
@@ -77,14 +77,14 @@ def print_plan(needs: Sequence[Need], measured_posts_per_s: float, given: Assump
         "\n| load | posts/s | machines | or GPUs | broker partitions | store partitions | store, TB a month |"
     )
     print("|---|---:|---:|---:|---:|---:|---:|")
-    for need in needs:
+    for plan in plans:
         print(
-            f"| {need.name} | {need.posts_per_s:,.0f} | {need.machines:,} | {need.gpus:,} |"
-            f" {need.broker_partitions:,} | {need.store_partitions:,} | {need.store_tb_a_month:,.0f} |"
+            f"| {plan.name} | {plan.posts_per_s:,.0f} | {plan.machines:,} | {plan.gpus:,} |"
+            f" {plan.broker_partitions:,} | {plan.store_partitions:,} | {plan.store_tb_a_month:,.0f} |"
         )
     print(
-        f"\nCost per million posts: {needs[0].usd_per_million_cpu:,.2f} USD on such machines,"
-        f" {needs[0].usd_per_million_gpu:,.2f} USD on GPUs."
+        f"\nCost per million posts: {plans[0].usd_per_million_cpu:,.2f} USD on such machines,"
+        f" {plans[0].usd_per_million_gpu:,.2f} USD on GPUs."
     )
 
 

@@ -36,7 +36,7 @@ def fit_service(batches: Sequence[tuple[int, float]]) -> Service:
 
 
 @dataclass
-class Outcome:
+class SimulationResult:
     """``waits_s`` in order of completion; ``ages_s``: moments with the oldest waiting post's age."""
 
     waits_s: list[float] = field(default_factory=list)
@@ -54,13 +54,13 @@ def simulate(
     backlog: int = 0,
     sample_s: float = 10.0,
     poll_s: float = 0.1,
-) -> Outcome:
+) -> SimulationResult:
     """Run the queue: ``rate`` is the arrivals a second at a moment, in the mean; arrivals come evenly.
 
     ``lanes`` are those of all workers together, and ``service`` is what a batch takes while all are busy.
     With no arrivals it ends when the backlog is done, as ``--until-empty`` does.
     """
-    env, waiting, outcome = simpy.Environment(), deque([0.0] * backlog), Outcome()
+    env, waiting, outcome = simpy.Environment(), deque([0.0] * backlog), SimulationResult()
 
     def arrive() -> Generator[simpy.Event]:
         due = 0.0

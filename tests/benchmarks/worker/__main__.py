@@ -30,19 +30,19 @@ from inference.model.predictor import Predictor
 from inference.model.stages import STAGES
 from inference.settings import WorkerSettings
 from inference.worker.batch import Outcome
-from tests.benchmarks.worker.matrix_peak import measure_encoders
-from tests.benchmarks.worker.memory import watch_memory
-from tests.benchmarks.worker.naive import NaivePredictor, classify_each
-from tests.benchmarks.worker.paper import build_random_paper_model
-from tests.benchmarks.worker.samples import (
+from tests.benchmarks.worker.benchmark_posts import (
     EXERCISE,
-    Sample,
+    BenchmarkPost,
     load_predictor,
     make_worker,
     open_store,
     read_exercise,
     read_real,
 )
+from tests.benchmarks.worker.encoder_speed import measure_encoders
+from tests.benchmarks.worker.memory import watch_memory
+from tests.benchmarks.worker.naive import NaivePredictor, classify_each
+from tests.benchmarks.worker.paper import build_random_paper_model
 
 LABELS = ("informativeness", "humanitarian", "damage")
 
@@ -93,14 +93,14 @@ def main(arguments: list[str] | None = None) -> None:
     if options.memory:
         watch_memory(predictor, enricher, options.memory)
         return
-    samples = read_real(options.data) if options.data else read_exercise(EXERCISE)
-    samples = [sample for sample in samples if sample.picture or not options.pictures_only]
-    samples = samples[:: max(1, len(samples) // options.posts)][: options.posts]
+    posts = read_real(options.data) if options.data else read_exercise(EXERCISE)
+    posts = [post for post in posts if post.picture or not options.pictures_only]
+    posts = posts[:: max(1, len(posts) // options.posts)][: options.posts]
     naive = NaivePredictor(predictor.model, predictor.checkpoint, predictor.device)
     enricher.warm_up()
-    measure_naive(samples[:4], naive, enricher)
-    with_picture = sum(sample.picture is not None for sample in samples)
-    print(f"{len(samples)} posts, {with_picture} with a picture, {len(set(samples))} different ones")
+    measure_naive(posts[:4], naive, enricher)
+    with_picture = sum(post.picture is not None for post in posts)
+    print(f"{len(posts)} posts, {with_picture} with a picture, {len(set(posts))} different ones")
     print(f"{predictor.model_version} on {predictor.device}")
     bare = PlainPredictor(predictor.model, predictor.checkpoint, predictor.device)
     bare.compile(WorkerSettings().compiled_dir, streams=WorkerSettings().streams)
@@ -108,11 +108,11 @@ def main(arguments: list[str] | None = None) -> None:
     paper = NaivePredictor(build_random_paper_model(), predictor.checkpoint, predictor.device)
     worker, plain, single, full_size = [], [], [], []
     for _ in range(options.rounds):
-        worker.append(measure_worker(samples, predictor, enricher))
-        plain.append(measure_worker(samples, bare, enricher))
-        single.append(measure_naive(samples, naive, enricher))
-        full_size.append(measure_naive(samples, paper, enricher))
-    count = len(samples)
+        worker.append(measure_worker(posts, predictor, enricher))
+        plain.append(measure_worker(posts, bare, enricher))
+        single.append(measure_naive(posts, naive, enricher))
+        full_size.append(measure_naive(posts, paper, enricher))
+    count = len(posts)
     print(f"worker, end to end       {format_spread([count / run.seconds for run in worker])} posts/s")
     for name, runs in (("one post at a time", single), ("the paper's, so too", full_size)):
         ratios = [slow.seconds / fast.seconds for fast, slow in zip(worker, runs, strict=True)]
@@ -131,10 +131,10 @@ def main(arguments: list[str] | None = None) -> None:
         measure_encoders(predictor)
 
 
-def measure_worker(samples: list[Sample], predictor: Predictor, enricher: Enricher) -> Run:
+def measure_worker(posts: list[BenchmarkPost], predictor: Predictor, enricher: Enricher) -> Run:
     """Return what the worker takes from the first claim to the last commit, with nothing kept from before."""
     predictor.forget()
-    with open_store(samples) as (store, media_dir):
+    with open_store(posts) as (store, media_dir):
         times = Times()
         worker = make_worker(store, media_dir, predictor, enricher, times)
         seconds = _time(lambda: worker.run(until_empty=True))
@@ -143,11 +143,11 @@ def measure_worker(samples: list[Sample], predictor: Predictor, enricher: Enrich
     return Run(seconds, labels, {stage: times.seconds[stage] / lanes_s for stage in STAGES})
 
 
-def measure_naive(samples: list[Sample], predictor: NaivePredictor, enricher: Enricher) -> Run:
+def measure_naive(posts: list[BenchmarkPost], predictor: NaivePredictor, enricher: Enricher) -> Run:
     """Return what the same posts take one after the other."""
     threads = torch.get_num_threads()
     torch.set_num_threads(os.cpu_count() or 1)  # a plain script's; compiling left the worker's side one
-    with open_store(samples) as (store, media_dir):
+    with open_store(posts) as (store, media_dir):
         seconds = _time(lambda: classify_each(store, predictor, enricher, media_dir))
         labels = _read_labels(store)
     torch.set_num_threads(threads)

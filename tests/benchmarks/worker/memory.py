@@ -14,11 +14,17 @@ from db.queries.operations import get_queue_status
 from db.session import Store, utc_now
 from inference.enrich import Enricher
 from inference.model.predictor import Predictor
-from tests.benchmarks.worker.samples import EXERCISE, fill_store, make_worker, open_store, read_exercise
+from tests.benchmarks.worker.benchmark_posts import (
+    EXERCISE,
+    fill_store,
+    make_worker,
+    open_store,
+    read_exercise,
+)
 from tests.factories import keep_original
 
 ROUND_POSTS = 5000
-LOOK_S = 0.1
+POLL_S = 0.1
 PICTURE_EVERY = 10  # a picture costs the worker ten texts, and the memory no more than a text
 SIDE = 64
 
@@ -28,7 +34,7 @@ def watch_memory(predictor: Predictor, enricher: Enricher, posts: int) -> None:
 
     One worker does them all, as it would: its lanes, and what they have put aside, last as long as it does.
     """
-    texts = [sample.text for sample in read_exercise(EXERCISE)]
+    texts = [post.text for post in read_exercise(EXERCISE)]
     sizes = []
     stop, started = threading.Event(), perf_counter()
     with open_store([]) as (store, media_dir), ThreadPoolExecutor(1) as beside:
@@ -53,7 +59,7 @@ def _wait_until_done(store: Store, worker: Future[None]) -> None:
             queue = get_queue_status(session)
         if not queue.todo + queue.doing:
             return
-        sleep(LOOK_S)
+        sleep(POLL_S)
 
 
 def _make_post(number: int, texts: list[str], media_dir: Path) -> NewPost:

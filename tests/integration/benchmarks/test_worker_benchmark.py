@@ -14,7 +14,7 @@ from inference.model.predictor import Predictor
 from inference.model.stages import STAGES
 from tests.benchmarks.worker import __main__ as bench
 from tests.benchmarks.worker import memory
-from tests.benchmarks.worker.samples import read_real
+from tests.benchmarks.worker.benchmark_posts import read_real
 from tests.factories import make_posts, make_prediction, store_posts
 
 COLUMNS = [
@@ -95,6 +95,6 @@ def test_the_memory_watch_prints_sizes_and_growth(
 
 
 def test_the_bench_reads_real_posts(real_data: Path) -> None:
-    samples = read_real(real_data)
-    assert len(samples) > 10_000
-    assert all(sample.picture.exists() for sample in samples if sample.picture)
+    posts = read_real(real_data)
+    assert len(posts) > 10_000
+    assert all(post.picture.exists() for post in posts if post.picture)

@@ -62,12 +62,12 @@ def test_a_confirmation_of_labels_that_have_changed_since_is_refused(store: Stor
     seen = {task: standing[task] for task in Task}
     review(store, post_id, Verification.CORRECTED, labels=LABELS)
     with pytest.raises(IllegalChangeError, match=f"post {post_id} has just been judged or read anew"):
-        review(store, post_id, Verification.CONFIRMED, shown=seen)
+        review(store, post_id, Verification.CONFIRMED, seen=seen)
     assert category(store, post_id) is Humanitarian.VEHICLE_DAMAGE
     unread = {**seen, **LABELS, "verification": Verification.UNREVIEWED}
     with pytest.raises(IllegalChangeError, match="has just been judged"):
-        review(store, post_id, Verification.CONFIRMED, shown=unread)
-    review(store, post_id, Verification.CONFIRMED, shown={**seen, **LABELS})
+        review(store, post_id, Verification.CONFIRMED, seen=unread)
+    review(store, post_id, Verification.CONFIRMED, seen={**seen, **LABELS})
     assert category(store, post_id) is Humanitarian.VEHICLE_DAMAGE
 
 

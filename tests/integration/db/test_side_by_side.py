@@ -23,7 +23,7 @@ from db.vocabulary import JobPriority, SourceKind, Verification
 from tests.factories import POSTED_AT, draft_report, make_posts, make_prediction, store_posts
 from tests.integration.db.counts import count_naively, read_counts
 
-PATIENCE_S = 60
+WAIT_LIMIT_S = 60
 # Long enough for a writer that does not wait to have done its work.
 HEADSTART_S = 0.3
 
@@ -34,7 +34,7 @@ def beside(work: Callable[[], object]) -> Iterator[Future[object]]:
     with ThreadPoolExecutor(1) as pool:
         future = pool.submit(work)
         yield future
-        future.result(PATIENCE_S)
+        future.result(WAIT_LIMIT_S)
 
 
 def confirm(store: Store, post_id: int) -> None:
@@ -66,7 +66,7 @@ def test_a_worker_waits_for_the_review_of_a_post_that_it_answers_again(store: St
             answered = pool.submit(answer, store, [post_id], "v2")
             with pytest.raises(TimeoutError):
                 answered.result(HEADSTART_S)
-        answered.result(PATIENCE_S)
+        answered.result(WAIT_LIMIT_S)
     assert read_verification(store, post_id) is Verification.CONFIRMED
     assert read_counts(store) == count_naively(store)
 
@@ -86,7 +86,7 @@ def test_a_review_is_not_lost_to_a_worker_that_has_looked_at_the_post_before(
 
     monkeypatch.setattr(effective, "_derive", derive_slowly)
     with beside(lambda: answer(store, [post_id], "v2")):
-        assert looked.wait(PATIENCE_S)
+        assert looked.wait(WAIT_LIMIT_S)
         confirm(store, post_id)
         is_judged.set()
     assert read_verification(store, post_id) is Verification.CONFIRMED
@@ -102,7 +102,7 @@ def test_imports_that_bring_the_same_sources_and_pictures_do_not_stand_in_each_o
 
     def bring(first: int, order: int) -> None:
         for number in range(rounds):
-            meet.wait(PATIENCE_S)
+            meet.wait(WAIT_LIMIT_S)
             with store.write() as session:
                 ids = {
                     name: get_or_add_source(session, name=f"{name}, {number}", kind=SourceKind.CSV).id
@@ -130,7 +130,7 @@ def test_reports_that_are_drafted_at_once_have_numbers_of_their_own(store: Store
 
     def draft_some() -> None:
         for _ in range(8):
-            meet.wait(PATIENCE_S)
+            meet.wait(WAIT_LIMIT_S)
             draft_report(store, event_id=1)
 
     with beside(draft_some):
@@ -152,4 +152,4 @@ def test_of_two_who_clear_a_report_at_once_the_second_is_refused(store: Store) -
             second = pool.submit(clear)
             with pytest.raises(TimeoutError):
                 second.result(HEADSTART_S)
-        second.result(PATIENCE_S)
+        second.result(WAIT_LIMIT_S)

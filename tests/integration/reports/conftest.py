@@ -17,7 +17,7 @@ from db.vocabulary import (
     Verification,
 )
 from tests.factories import make_posts, make_prediction, store_posts
-from tests.integration.reports.made import CATEGORIES, HOSTILE, Built, build
+from tests.integration.reports.report_builder import CATEGORIES, HOSTILE, Built, build
 
 
 @pytest.fixture

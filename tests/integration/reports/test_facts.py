@@ -26,7 +26,7 @@ from db.vocabulary import (
     Verification,
 )
 from tests.factories import make_posts, make_prediction, store_posts
-from tests.integration.reports.made import SINCE, UNTIL, Built, PageReader, build
+from tests.integration.reports.report_builder import SINCE, UNTIL, Built, PageReader, build
 
 
 def test_frozen_figures_equal_what_the_views_count(built: Built):

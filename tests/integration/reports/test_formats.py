@@ -18,7 +18,7 @@ from db.vocabulary import (
     Humanitarian,
     Verification,
 )
-from tests.integration.reports.made import (
+from tests.integration.reports.report_builder import (
     READERS,
     Built,
     PageReader,

@@ -13,8 +13,8 @@ def test_ten_times_the_load_needs_ten_times_of_everything_and_costs_the_same_a_p
 
 
 def test_a_million_posts_cost_the_hours_that_they_take() -> None:
-    need = plan_load("x", 1, 100, Assumptions(load_share=1.0, machine_usd_h=0.36))
-    assert need.usd_per_million_cpu == pytest.approx(1.0)
+    plan = plan_load("x", 1, 100, Assumptions(load_share=1.0, machine_usd_h=0.36))
+    assert plan.usd_per_million_cpu == pytest.approx(1.0)
 
 
 def test_the_printed_plan_names_what_nobody_measured(capsys: pytest.CaptureFixture[str]) -> None:

@@ -1,4 +1,4 @@
-from db.models import Worker
+from db.models import WorkerRow
 from db.queue.workers import beat_worker, list_running_workers, register_worker, retire_worker
 from db.session import Store
 
@@ -9,12 +9,12 @@ def test_a_worker_adds_up_what_it_has_done_and_starts_again_from_nought(store: S
         beat_worker(session, name="host-1", posts_done=3, posts_failed=1)
         beat_worker(session, name="host-1", posts_done=2)
     with store.read() as session:
-        row = session.get_one(Worker, "host-1")
+        row = session.get_one(WorkerRow, "host-1")
         assert (row.posts_done, row.posts_failed) == (5, 1)
     with store.write() as session:
         register_worker(session, name="host-1", device="cpu", model_version="v2")
     with store.read() as session:
-        row = session.get_one(Worker, "host-1")
+        row = session.get_one(WorkerRow, "host-1")
         assert (row.posts_done, row.model_version) == (0, "v2")
 
 

@@ -32,7 +32,7 @@ from tests.factories import keep_original, make_posts, store_posts
 from tests.fakes import FakePredictor
 
 SETTINGS = WorkerSettings(batch_posts=4, lanes=3, poll_s=0.01, poll_max_s=0.05, heartbeat_s=0.05)
-PATIENCE_S = 60  # for what happens at once, unless the machine is busy with something else
+WAIT_LIMIT_S = 60  # for what happens at once, unless the machine is busy with something else
 
 
 @pytest.fixture
@@ -77,7 +77,7 @@ class InHand:
             self._now += texts
             self.together.append(list(self._now))
         with suppress(threading.BrokenBarrierError):
-            self._all_here.wait(PATIENCE_S)
+            self._all_here.wait(WAIT_LIMIT_S)
         with self._lock:
             for text in texts:
                 self._now.remove(text)
@@ -225,7 +225,7 @@ def test_a_vanished_media_folder_holds_up_no_text(
             is_back.set()
 
     stop = threading.Event()
-    give_up = threading.Timer(PATIENCE_S, stop.set)
+    give_up = threading.Timer(WAIT_LIMIT_S, stop.set)
     give_up.start()
     run_worker(store, enricher, FakePredictor(bring_it_back), stop=stop)
     give_up.cancel()
@@ -317,7 +317,7 @@ def test_an_error_that_no_lane_expects_ends_them_all(store: Store, enricher: Enr
     def break_once(posts: Sequence[PostInput]) -> None:
         if posts[0].text == "deadly":
             raise BrokenError
-        stopped.append(stop.wait(PATIENCE_S))  # so that the others do not run through the queue before
+        stopped.append(stop.wait(WAIT_LIMIT_S))  # so that the others do not run through the queue before
 
     stop = threading.Event()
     stopped: list[bool] = []
@@ -341,10 +341,10 @@ def test_a_batch_that_began_under_the_former_model_is_scored_again(store: Store,
     def disturb(posts: Sequence[PostInput]) -> None:
         if first.acquire(blocking=False):
             slow.set()
-            took_up_meanwhile.append(taken_up.wait(PATIENCE_S))
+            took_up_meanwhile.append(taken_up.wait(WAIT_LIMIT_S))
         else:
             # or the other lanes might have emptied the queue before
-            in_order.append(activated.wait(PATIENCE_S))
+            in_order.append(activated.wait(WAIT_LIMIT_S))
 
     class PaperSwitch(ModelSwitch):
         def _load(self, path: Path) -> FakePredictor:  # type: ignore[override]
@@ -355,7 +355,7 @@ def test_a_batch_that_began_under_the_former_model_is_scored_again(store: Store,
     former = FakePredictor(disturb)
 
     def activate() -> None:
-        in_order.append(slow.wait(PATIENCE_S))
+        in_order.append(slow.wait(WAIT_LIMIT_S))
         with store.write() as session:
             register_model(session, version="learned", file="l.st", parent="fake-1", measured={}, actor="ana")
             activate_model(session, version="learned", actor="ana")

@@ -11,8 +11,7 @@ from sqlalchemy import update
 from sqlalchemy.exc import DataError
 from sqlalchemy.orm import Session
 
-from db.models import Job
-from db.models import Worker as WorkerRow
+from db.models import Job, WorkerRow
 from db.posts import NewMedia
 from db.predictions import NewPrediction
 from db.queries.operations import count_failures, get_queue_status

@@ -11,7 +11,7 @@ from sqlalchemy import select, update
 
 from db.labels.packed import unpack_label
 from db.model_versions import ActiveModel, activate_model, register_model, roll_back_model
-from db.models import EffectiveLabel, Job, Prediction, Worker
+from db.models import EffectiveLabel, Job, Prediction, WorkerRow
 from db.queries.faults import list_faults
 from db.queries.model_versions import count_backlog
 from db.reviews import add_review
@@ -120,7 +120,7 @@ def test_a_running_worker_takes_up_what_is_activated_and_scores_its_last_batch_a
     assert activated == [4]
     assert shown_versions(store) == ["learned"] * 6
     with store.read() as session:
-        assert session.get_one(Worker, "w").model_version == "learned"
+        assert session.get_one(WorkerRow, "w").model_version == "learned"
 
 
 def test_a_review_made_while_its_post_is_scored_again_survives(store: Store, enricher: Enricher) -> None:
@@ -215,9 +215,9 @@ def test_the_doctor_names_the_file_of_an_active_version_that_is_gone(store: Stor
     activate(store, "gone")
     place = get_settings().model_copy(update={"database_url": store.url})
     (finding,) = [found for found in examine(place, SETTINGS) if found.check == "model"]
-    assert str(place.models_dir / "gone.st") in finding.said
-    assert finding.mend is not None
-    assert "python -m inference.versions" in finding.mend
+    assert str(place.models_dir / "gone.st") in finding.result
+    assert finding.remedy is not None
+    assert "python -m inference.versions" in finding.remedy
 
 
 def test_the_bundled_file_serves_where_no_version_has_its_own() -> None:

@@ -13,7 +13,7 @@ from sqlalchemy import event, select, text, update
 from sqlalchemy.exc import OperationalError
 
 from db.labels.packed import unpack_label
-from db.models import EffectiveLabel, Job, Place, Prediction, Worker
+from db.models import EffectiveLabel, Job, Place, Prediction, WorkerRow
 from db.posts import NewMedia
 from db.queries.faults import FaultRecord, list_faults
 from db.queue.jobs import claim_jobs
@@ -35,7 +35,7 @@ from tests.fakes import FakePredictor
 pytestmark = pytest.mark.usefixtures("own_log")
 
 SETTINGS = WorkerSettings(batch_posts=4, lanes=1, poll_s=0.01, poll_max_s=0.05, heartbeat_s=0.05)
-PATIENCE_S = 60  # for what happens at once, unless the machine is busy with something else
+WAIT_LIMIT_S = 60  # for what happens at once, unless the machine is busy with something else
 
 
 def make_worker(
@@ -87,7 +87,7 @@ def test_every_post_gets_one_prediction_and_the_worker_retires(store: Store, enr
     assert {job.status for job in read_jobs(store)} == {JobStatus.SUCCEEDED}
     assert predictor.batches == [4, 4, 2]
     with store.read() as session:
-        row = session.get_one(Worker, "w")
+        row = session.get_one(WorkerRow, "w")
         shown = session.get_one(EffectiveLabel, post_ids[0])
     assert (row.posts_done, row.posts_failed, row.stopped_at is None) == (10, 0, False)
     assert unpack_label(shown.packed)["humanitarian"] is not None
@@ -116,7 +116,7 @@ def test_an_unreadable_picture_fails_one_job_with_its_reason(store: Store, enric
     assert (first.status, first.error) == (JobStatus.FAILED, "the picture is truncated")
     assert {job.status for job in others} == {JobStatus.SUCCEEDED}
     with store.read() as session:
-        row = session.get_one(Worker, "w")
+        row = session.get_one(WorkerRow, "w")
     assert (row.posts_done, row.posts_failed) == (2, 1)
 
 
@@ -211,7 +211,7 @@ def test_an_idle_worker_takes_up_what_arrives_later(store: Store, enricher: Enri
     loop.start()
     try:
         (post_id,) = store_posts(store, make_posts(1), priority=JobPriority.ANALYST)
-        loop.join(PATIENCE_S)
+        loop.join(WAIT_LIMIT_S)
         assert not loop.is_alive(), "the post was not taken up"
     finally:
         stop.set()
@@ -256,7 +256,7 @@ def test_a_store_that_is_away_for_a_while_costs_no_result(store: Store, enricher
         back.start()
 
     def bring_it_back() -> None:
-        was_refused.append(refused.wait(PATIENCE_S))
+        was_refused.append(refused.wait(WAIT_LIMIT_S))
         with store.write() as session:
             session.execute(text("ALTER TABLE away RENAME TO explanations"))
 
@@ -330,12 +330,12 @@ def test_a_vanished_media_folder_delays_posts_and_fails_none(
     worker = make_worker(store, enricher, FakePredictor())
     thread = threading.Thread(target=lambda: worker.run(until_empty=True))
     thread.start()
-    deadline = time.monotonic() + PATIENCE_S
+    deadline = time.monotonic() + WAIT_LIMIT_S
     while not (told := read_faults(store)) and time.monotonic() < deadline:
         time.sleep(0.02)
     waiting, classified = read_jobs(store)
     away.rename(folder)
-    thread.join(PATIENCE_S)
+    thread.join(WAIT_LIMIT_S)
     assert not thread.is_alive(), "the post was not tried again"
     assert waiting.status in {JobStatus.TODO, JobStatus.DOING}
     assert waiting.attempts <= 1
@@ -351,7 +351,7 @@ def test_a_long_batch_is_kept_alive_by_the_heartbeat(store: Store, enricher: Enr
 
     def take_long(posts: Sequence[PostInput]) -> None:
         before = read_jobs(store)[0].heartbeat_at
-        deadline = time.monotonic() + PATIENCE_S
+        deadline = time.monotonic() + WAIT_LIMIT_S
         while time.monotonic() < deadline:
             if read_jobs(store)[0].heartbeat_at != before:
                 seen.append("beat")

@@ -8,8 +8,8 @@ from sqlalchemy.exc import OperationalError
 
 from db.session import Store
 from db.settings import get_settings
-from inference.cluster.actors import Crew, WorkerActor
-from inference.cluster.scaling import lead
+from inference.cluster.actors import ActorPool, WorkerActor
+from inference.cluster.scaling import keep_pool_sized
 from inference.errors import CheckpointError
 from inference.settings import WorkerSettings
 
@@ -83,27 +83,27 @@ class FakeRay:
             raise call.error
 
 
-def make_crew(ray: FakeRay, *, workers: int = 2, lease_s: float = 60.0) -> Crew:
+def make_pool(ray: FakeRay, *, workers: int = 2, lease_s: float = 60.0) -> ActorPool:
     settings = WorkerSettings(nice=0, lease_s=lease_s)
-    crew = Crew(ray, place=get_settings(), settings=settings, gpus=0, until_empty=False)
+    pool = ActorPool(ray, place=get_settings(), settings=settings, gpus=0, until_empty=False)
     for _ in range(workers):
-        crew.grow()
-    return crew
+        pool.grow()
+    return pool
 
 
 def test_a_worker_that_fails_is_replaced_and_its_error_told_by_kind_alone(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     ray = FakeRay()
-    crew = make_crew(ray)
+    pool = make_pool(ray)
     try:
         raise FakeTaskError(
             'File "a.py", line 3, in run\nFile "b.py", line 7\na post\'s words'
         ) from ZeroDivisionError("a post's words")
     except FakeTaskError as error:
         ray.actors[0].call.end(error)
-    crew.reap(0)
-    assert len(crew) == 2
+    pool.reap(0)
+    assert len(pool) == 2
     assert len(ray.actors) == 3
     told = capsys.readouterr().out
     assert "ZeroDivisionError" in told
@@ -111,47 +111,47 @@ def test_a_worker_that_fails_is_replaced_and_its_error_told_by_kind_alone(
     assert "words" not in told
 
 
-def test_a_model_that_cannot_be_loaded_ends_the_crew_in_order(store: Store) -> None:
+def test_a_model_that_cannot_be_loaded_ends_the_pool_in_order(store: Store) -> None:
     ray = FakeRay()
-    crew = make_crew(ray, workers=1)
+    pool = make_pool(ray, workers=1)
     ray.actors[0].call.end(FakeModelError("no such file"))
     never = threading.Event()
     with pytest.raises(CheckpointError, match="no such file"):
-        lead(crew, store, floor=2, ceiling=2, max_age_s=60, stop=never, hurry=never)
-    assert len(crew) == 0
+        keep_pool_sized(pool, store, floor=2, ceiling=2, max_age_s=60, stop=never, abort=never)
+    assert len(pool) == 0
     assert all(actor.call.is_done for actor in ray.actors)
 
 
-def test_the_crew_shrinks_by_another_worker_each_time_and_replaces_none_that_was_let_go() -> None:
+def test_the_pool_shrinks_by_another_worker_each_time_and_replaces_none_that_was_let_go() -> None:
     ray = FakeRay()
-    crew = make_crew(ray, workers=3)
+    pool = make_pool(ray, workers=3)
     for actor in ray.actors:
         actor.is_deaf = True
-    crew.shrink()
-    crew.shrink()
-    assert len(crew) == 1
+    pool.shrink()
+    pool.shrink()
+    assert len(pool) == 1
     ray.actors[2].call.end(FakeTaskError("while it was leaving"))
-    crew.reap(0)
-    assert len(crew) == 1
+    pool.reap(0)
+    assert len(pool) == 1
     assert len(ray.actors) == 3
     assert not any(actor.is_killed for actor in ray.actors)
 
 
 def test_a_worker_that_has_not_begun_is_let_go_at_once() -> None:
     ray = FakeRay()
-    crew = make_crew(ray)
+    pool = make_pool(ray)
     ray.actors[1].begun.is_done = False
-    crew.shrink()
-    assert len(crew) == 1
+    pool.shrink()
+    assert len(pool) == 1
     assert [actor.is_killed for actor in ray.actors] == [False, True]
 
 
-def test_a_crew_without_a_place_ends_when_it_is_asked_to() -> None:
+def test_a_pool_without_a_place_ends_when_it_is_asked_to() -> None:
     ray = FakeRay()
-    crew = make_crew(ray)
+    pool = make_pool(ray)
     for actor in ray.actors:
         actor.begun.is_done, actor.is_deaf = False, True
-    crew.drain(threading.Event())
+    pool.drain(threading.Event())
     assert all(actor.is_killed for actor in ray.actors)
 
 
@@ -160,14 +160,14 @@ def test_a_worker_that_does_not_end_is_ended_after_a_lease_or_when_it_is_hurried
     lease_s: float, is_hurried: bool, capsys: pytest.CaptureFixture[str]
 ) -> None:
     ray = FakeRay()
-    crew = make_crew(ray, lease_s=lease_s)
+    pool = make_pool(ray, lease_s=lease_s)
     ray.actors[0].is_deaf = True
-    hurry = threading.Event()
+    abort = threading.Event()
     if is_hurried:
-        threading.Timer(0.1, hurry.set).start()
-    crew.drain(hurry)
+        threading.Timer(0.1, abort.set).start()
+    pool.drain(abort)
     assert [actor.is_killed for actor in ray.actors] == [True, False]
-    assert len(crew) == 0
+    assert len(pool) == 0
     assert "ended_in_work" in capsys.readouterr().out
 
 
@@ -176,10 +176,10 @@ def test_a_worker_that_finds_no_place_is_told_of_once(
 ) -> None:
     monkeypatch.setattr("inference.cluster.actors.SETTLE_S", 0)
     ray = FakeRay()
-    crew = make_crew(ray)
+    pool = make_pool(ray)
     ray.actors[1].begun.is_done = False
-    crew.reap(0)
-    crew.reap(0)
+    pool.reap(0)
+    pool.reap(0)
     assert capsys.readouterr().out.count("worker_not_begun") == 1
 
 

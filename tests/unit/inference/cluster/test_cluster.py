@@ -13,7 +13,7 @@ from db.session import Store, utc_now
 from db.settings import get_settings
 from inference.cluster.__main__ import main
 from inference.cluster.ray_session import ClusterError, find_cause, ray_session
-from inference.cluster.scaling import choose_count, lead
+from inference.cluster.scaling import choose_count, keep_pool_sized
 from tests.factories import make_posts, store_posts
 
 
@@ -33,7 +33,7 @@ def let_one_post_wait(store: Store, *, not_before: datetime | None = None) -> No
 
 
 class PaperCrew:
-    """Counts workers and starts none; ``looks`` tells how often the crew is looked at before the end."""
+    """Counts workers and starts none; ``looks`` tells how often the pool is looked at before the end."""
 
     def __init__(self, stop: threading.Event, looks: int) -> None:
         self.sizes: list[int] = []
@@ -56,7 +56,7 @@ class PaperCrew:
         if len(self.sizes) == self._looks:
             self._stop.set()
 
-    def drain(self, hurry: threading.Event) -> None:
+    def drain(self, abort: threading.Event) -> None:
         self.drained = True
 
 
@@ -86,10 +86,10 @@ def test_a_queue_that_waits_too_long_gets_workers_up_to_the_most_and_all_are_dra
     monkeypatch.setattr("inference.cluster.scaling.SETTLE_S", 0)
     let_one_post_wait(store)
     stop = threading.Event()
-    crew = PaperCrew(stop, looks=5)
-    lead(crew, store, floor=1, ceiling=3, max_age_s=60, stop=stop, hurry=stop)
-    assert crew.sizes == [1, 2, 3, 3, 3]
-    assert crew.drained
+    pool = PaperCrew(stop, looks=5)
+    keep_pool_sized(pool, store, floor=1, ceiling=3, max_age_s=60, stop=stop, abort=stop)
+    assert pool.sizes == [1, 2, 3, 3, 3]
+    assert pool.drained
 
 
 def test_posts_that_nobody_may_take_yet_call_for_no_worker(
@@ -98,27 +98,27 @@ def test_posts_that_nobody_may_take_yet_call_for_no_worker(
     monkeypatch.setattr("inference.cluster.scaling.SETTLE_S", 0)
     let_one_post_wait(store, not_before=utc_now() + timedelta(minutes=5))
     stop = threading.Event()
-    crew = PaperCrew(stop, looks=3)
-    lead(crew, store, floor=1, ceiling=3, max_age_s=60, stop=stop, hurry=stop)
-    assert crew.sizes == [1, 1, 1]
+    pool = PaperCrew(stop, looks=3)
+    keep_pool_sized(pool, store, floor=1, ceiling=3, max_age_s=60, stop=stop, abort=stop)
+    assert pool.sizes == [1, 1, 1]
 
 
 def test_a_new_worker_is_given_time_to_load_before_another_is_asked_for(store: Store) -> None:
     store_posts(store, make_posts(1))
     stop = threading.Event()
-    crew = PaperCrew(stop, looks=5)
-    lead(crew, store, floor=1, ceiling=3, max_age_s=0, stop=stop, hurry=stop)
-    assert crew.sizes == [1] * 5
+    pool = PaperCrew(stop, looks=5)
+    keep_pool_sized(pool, store, floor=1, ceiling=3, max_age_s=0, stop=stop, abort=stop)
+    assert pool.sizes == [1] * 5
 
 
 def test_an_unknown_queue_changes_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("inference.cluster.scaling.SETTLE_S", 0)
     empty = Store(f"sqlite:///{tmp_path / 'empty.db'}")
     stop = threading.Event()
-    crew = PaperCrew(stop, looks=3)
-    lead(crew, empty, floor=2, ceiling=3, max_age_s=60, stop=stop, hurry=stop)
+    pool = PaperCrew(stop, looks=3)
+    keep_pool_sized(pool, empty, floor=2, ceiling=3, max_age_s=60, stop=stop, abort=stop)
     empty.close()
-    assert crew.sizes == [2, 2, 2]
+    assert pool.sizes == [2, 2, 2]
 
 
 @pytest.mark.parametrize(

@@ -4,14 +4,14 @@ import pytest
 
 from db.vocabulary import PlaceMethod, PlacePrecision
 from inference.enrich import Enricher
-from inference.enrich.gazetteer import Names, fold, make_key, measure_km
-from inference.enrich.place import Area, Gazetteer
+from inference.enrich.gazetteer import PlaceNames, fold, make_key, measure_km
+from inference.enrich.place import EventArea, Gazetteer
 
-BELIZE = Area("Belize", 17.25, -88.5, 220)
-TEXAS = Area("US", 29.3, -95.5, 400)
-MEXICO = Area("Mexico", 18.4, -98.7, 500)
-SRI_LANKA = Area("LKA", 6.9, 80.5, 150)
-ANYWHERE = Area()
+BELIZE = EventArea("Belize", 17.25, -88.5, 220)
+TEXAS = EventArea("US", 29.3, -95.5, 400)
+MEXICO = EventArea("Mexico", 18.4, -98.7, 500)
+SRI_LANKA = EventArea("LKA", 6.9, 80.5, 150)
+ANYWHERE = EventArea()
 LOCALITY, AREA = PlacePrecision.LOCALITY, PlacePrecision.AREA
 
 NAMED = [
@@ -64,7 +64,7 @@ def gazetteer(enricher: Enricher) -> Gazetteer:
 
 @pytest.mark.parametrize(("text", "area", "name", "precision"), NAMED)
 def test_a_named_place_is_found(
-    gazetteer: Gazetteer, text: str, area: Area, name: str, precision: PlacePrecision
+    gazetteer: Gazetteer, text: str, area: EventArea, name: str, precision: PlacePrecision
 ) -> None:
     place = gazetteer.find_place(text, area)
     assert place is not None
@@ -72,7 +72,9 @@ def test_a_named_place_is_found(
 
 
 @pytest.mark.parametrize(("text", "area"), UNNAMED, ids=[text[:40] for text, _ in UNNAMED])
-def test_words_that_only_look_like_places_are_left_alone(gazetteer: Gazetteer, text: str, area: Area) -> None:
+def test_words_that_only_look_like_places_are_left_alone(
+    gazetteer: Gazetteer, text: str, area: EventArea
+) -> None:
     assert gazetteer.find_place(text, area) is None
 
 
@@ -91,7 +93,7 @@ def test_the_centre_of_a_country_across_the_date_line_lies_in_it(gazetteer: Gaze
 
 
 def test_a_country_is_known_by_name_code_and_alias(gazetteer: Gazetteer) -> None:
-    names: Names = gazetteer.names
+    names: PlaceNames = gazetteer.names
     assert [names.country_code(name) for name in ("Belize", "BZ", "blz", "Belice")] == ["BZ"] * 4
     assert names.country_code("Atlantis") is None
     assert names.country_code(None) is None

@@ -11,8 +11,8 @@ from inference.model.checkpoint import Checkpoint
 from inference.model.explain import (
     draw_grad_cam,
     explain_post,
+    find_likeliest_class,
     remove_modalities,
-    shown_class,
     weigh_words_by_integrated_gradients,
 )
 from inference.model.network import FusionModel
@@ -27,10 +27,12 @@ def predictor(tiny_model: FusionModel) -> Predictor:
     return Predictor(tiny_model, Checkpoint(TINY, (), {kind.value: {} for kind in ReadingKind}, {}), "cpu")
 
 
-def test_the_shown_class_is_the_likeliest_of_the_fused_reading(predictor: Predictor) -> None:
+def test_the_explained_class_is_the_likeliest_of_the_fused_reading(predictor: Predictor) -> None:
     post = predictor.read_post(PostInput("bridge down", None))
     shares = predictor.predict_read([post])[0].readings[Modality.FUSED].probabilities[Task.HUMANITARIAN]
-    assert list(shares.values())[shown_class(predictor, post, Task.HUMANITARIAN)] == max(shares.values())
+    assert list(shares.values())[find_likeliest_class(predictor, post, Task.HUMANITARIAN)] == max(
+        shares.values()
+    )
 
 
 def test_grad_cam_covers_the_picture_and_needs_one(predictor: Predictor, draw_picture: Draw) -> None:
@@ -61,10 +63,10 @@ def test_removing_a_modality_is_answered_with_what_remains(predictor: Predictor,
     alone = predictor.predict_read([text])[0].readings[Modality.FUSED].probabilities[Task.HUMANITARIAN]
     assert removal.without_image == pytest.approx(alone[removal.label], abs=1e-5)
     assert removal.without_text is not None
-    assert removal.gates_open != removal.shown
+    assert removal.gates_open != removal.whole_post
     lone = remove_modalities(predictor, text, Task.HUMANITARIAN)
     assert (lone.without_image, lone.without_text) == (None, None)
-    assert lone.gates_open == pytest.approx(lone.shown)
+    assert lone.gates_open == pytest.approx(lone.whole_post)
 
 
 def test_explaining_leaves_no_gradient_behind(predictor: Predictor, draw_picture: Draw) -> None:
@@ -79,7 +81,7 @@ def test_a_post_is_explained_in_every_way_under_the_name_of_what_it_is(
 ) -> None:
     explained = explain_post(predictor, PostInput("bridge down", draw_picture()), Task.DAMAGE)
     assert set(explained) == {
-        *("model_version", "task", "probability-of-the-shown-class", "gates"),
+        *("model_version", "task", "probability-of-the-likeliest-class", "gates"),
         *("grad-cam", "integrated-gradients"),
     }
     assert {each["word"] for each in explained["integrated-gradients"]} <= {"bridge", "down"}

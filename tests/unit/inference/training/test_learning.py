@@ -59,16 +59,16 @@ def parent(tiny: None, folder: Path, tmp_path: Path) -> Path:
 def test_new_words_are_learned_and_the_encoders_stay(parent: Path, folder: Path, tmp_path: Path) -> None:
     texts = [f"{list(NEW_WORDS.values())[number % 2]} {number}" for number in range(60)]
     out = tmp_path / "new.safetensors"
-    lesson = learn_from_reviews(review(texts, list(NEW_WORDS)), folder, parent, out, ROUND, "cpu")
-    assert lesson.verdict == ""
-    assert lesson.after["reviews"] > lesson.before["reviews"]
+    result = learn_from_reviews(review(texts, list(NEW_WORDS)), folder, parent, out, ROUND, "cpu")
+    assert result.objection == ""
+    assert result.after["reviews"] > result.before["reviews"]
     old, new = load_checkpoint(parent), load_checkpoint(out)
     assert new[1].training["parent"] == old[1].version != new[1].version
     posts = folder / "posts.csv"
     posts.write_text(posts.read_text().replace("tonight 25", "tonight"))
     with pytest.raises(DataError, match="the development set is frozen"):
         learn_from_reviews(review(texts, list(NEW_WORDS)), folder, out, out, ROUND, "cpu")
-    assert new[1].training["learned"]["after"] == lesson.after
+    assert new[1].training["learned"]["after"] == result.after
     before, after = old[0].state_dict(), new[0].state_dict()
     encoders = [name for name in before if not name.startswith("head.")]
     assert all(torch.equal(before[name], after[name]) for name in encoders)
@@ -79,19 +79,19 @@ def test_poisoned_reviews_are_refused(parent: Path, folder: Path, tmp_path: Path
     texts = [f"{WORDS[(first, second)[number % 2]]} again {number}" for number in range(60)]
     out = tmp_path / "new.safetensors"
     whole = replace(ROUND, shares=(1.0,))  # half of so small a head may be too weak to do harm
-    lesson = learn_from_reviews(review(texts, [second, first]), folder, parent, out, whole, "cpu")
-    assert "on the development set falls to" in lesson.verdict
-    assert lesson.checkpoint is None
+    result = learn_from_reviews(review(texts, [second, first]), folder, parent, out, whole, "cpu")
+    assert "on the development set falls to" in result.objection
+    assert result.checkpoint is None
     assert not out.exists()
 
 
 def test_reviews_that_agree_with_the_model_change_nothing(parent: Path, folder: Path, tmp_path: Path) -> None:
     texts = [f"{list(WORDS.values())[number % 2]} once more {number}" for number in range(60)]
-    lesson = learn_from_reviews(
+    result = learn_from_reviews(
         review(texts, list(WORDS)), folder, parent, tmp_path / "new.safetensors", ROUND, "cpu"
     )
-    assert lesson.before["reviews"] == 1.0
-    assert "read no better than before" in lesson.verdict
+    assert result.before["reviews"] == 1.0
+    assert "read no better than before" in result.objection
 
 
 def test_drift_is_held_against_the_model_of_the_origin(
@@ -99,10 +99,10 @@ def test_drift_is_held_against_the_model_of_the_origin(
 ) -> None:
     monkeypatch.setattr(learning, "MAX_FALL", -1.0)
     texts = [f"{list(NEW_WORDS.values())[number % 2]} {number}" for number in range(60)]
-    lesson = learn_from_reviews(
+    result = learn_from_reviews(
         review(texts, list(NEW_WORDS)), folder, parent, tmp_path / "new.safetensors", ROUND, "cpu"
     )
-    assert "the model that came with Lookout has" in lesson.verdict
+    assert "the model that came with Lookout has" in result.objection
 
 
 def test_too_few_reviews_are_counted_without_those_of_the_development_set(

@@ -23,7 +23,7 @@ from inference.training.loop import (
 from inference.training.pairs import Mixture, Pair
 from tests.tiny_model import TINY
 
-QUICK = LoopConfig(steps=6, evaluate_every=2, patience=1, mixture=Mixture(4, 4, 4, 4))
+QUICK = LoopConfig(steps=6, evaluate_every=2, evaluations_without_gain=1, mixture=Mixture(4, 4, 4, 4))
 
 
 @pytest.fixture
@@ -62,14 +62,14 @@ def test_the_same_seed_trains_the_same_head(encoded: EncodedSamples) -> None:
 
 
 def test_training_stops_when_dev_gains_no_more_and_returns_the_best_head(encoded: EncodedSamples) -> None:
-    marks = iter([0.5, 0.4, 0.3])
+    figures = iter([0.5, 0.4, 0.3])
     states = []
 
-    def judge(head: FusionHead) -> float:
+    def score(head: FusionHead) -> float:
         states.append(head.fused["damage"].weight.detach().clone())
-        return next(marks)
+        return next(figures)
 
-    head, seen = train_head(FusionHead(10, 8, TINY), encoded, QUICK, judge, "cpu")
+    head, seen = train_head(FusionHead(10, 8, TINY), encoded, QUICK, score, "cpu")
     assert seen == [0.5, 0.4]
     assert torch.equal(head.fused["damage"].weight, states[0])
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from db.errors import MediaAwayError
-from db.queries.judged import JudgedPost
+from db.queries.reviewed import ReviewedPost
 from db.vocabulary import TASK_LABELS, Damage, Humanitarian, Informativeness, Task
 from inference.training.data import UNKNOWN, Sample
 from inference.training.pairs import Mixture, Pair, PairSampler, fused_target, whole_post
@@ -20,9 +20,9 @@ LABELS = {
 }
 
 
-def judged(post_id: int = 1, text: str = "A car in the river", sha256: str | None = None) -> JudgedPost:
+def judged(post_id: int = 1, text: str = "A car in the river", sha256: str | None = None) -> ReviewedPost:
     damage = Damage.SEVERE_DAMAGE if sha256 else None
-    return JudgedPost(post_id, "flood", text, sha256, {**LABELS, Task.DAMAGE: damage})
+    return ReviewedPost(post_id, "flood", text, sha256, {**LABELS, Task.DAMAGE: damage})
 
 
 def index_of(task: Task, label: str) -> int:

@@ -10,7 +10,7 @@ import sys
 from multiprocessing import get_context
 from multiprocessing.process import BaseProcess
 
-NURSERY = "tests.acceptance.chaos.nursery"
+MODULE = "tests.acceptance.chaos.fork_server"
 POSTPONED_S = 2.0  # so that the end of a run need not wait for posts that were put off
 
 
@@ -36,14 +36,14 @@ def warm_up() -> None:
     Predictor.load()
 
 
-class Nursery:
+class ForkServer:
     """Starts workers; they share nothing but what they were forked from."""
 
     def __init__(self, environment: dict[str, str], log: str) -> None:
         # The server of the forks inherits these: one thread a worker, for there are more workers than cores.
         os.environ["OMP_NUM_THREADS"] = "1"
         self._context = get_context("forkserver")
-        self._context.set_forkserver_preload([f"{NURSERY}_warm"])
+        self._context.set_forkserver_preload([f"{MODULE}_warm"])
         self._arguments = environment, log
 
     def start(self, *options: str) -> BaseProcess:

@@ -19,14 +19,14 @@ from db.vocabulary import Hazard, JobPriority, SourceKind
 from inference.enrich import Enricher
 from inference.model.predictor import Predictor
 from inference.settings import WorkerSettings
-from inference.worker.worker import NotesBatches, Worker
+from inference.worker.worker import BatchObserver, Worker
 from tests.factories import keep_original
 
 EXERCISE = Path(__file__).parents[3] / "assets" / "demo" / "posts.jsonl"
 
 
 @dataclass(frozen=True)
-class Sample:
+class BenchmarkPost:
     """A post to measure with: its text and the file of its picture."""
 
     text: str
@@ -46,7 +46,7 @@ def make_worker(
     media_dir: Path,
     predictor: Predictor,
     enricher: Enricher,
-    metrics: NotesBatches | None = None,
+    metrics: BatchObserver | None = None,
     stop: threading.Event | None = None,
 ) -> Worker:
     """Return a worker of this process with the settings of the environment."""
@@ -63,18 +63,18 @@ def make_worker(
 
 
 @contextmanager
-def open_store(samples: list[Sample]) -> Iterator[tuple[Store, Path]]:
+def open_store(posts: list[BenchmarkPost]) -> Iterator[tuple[Store, Path]]:
     """A new store that holds these posts, all waiting, and its media folder."""
     with tempfile.TemporaryDirectory() as folder:
         media_dir, url = Path(folder) / "media", f"sqlite:///{folder}/bench.db"
         upgrade_store(url)
         with closing(Store(url)) as store:
-            posts = [
-                NewPost(str(number), sample.text, utc_now(), media=keep_picture(media_dir, sample))
-                for number, sample in enumerate(samples)
+            waiting = [
+                NewPost(str(number), post.text, utc_now(), media=keep_picture(media_dir, post))
+                for number, post in enumerate(posts)
             ]
-            if posts:
-                fill_store(store, posts)
+            if waiting:
+                fill_store(store, waiting)
             yield store, media_dir
 
 
@@ -88,27 +88,27 @@ def fill_store(store: Store, posts: list[NewPost]) -> None:
         add_posts(session, event_id=event.id, posts={source.id: posts}, priority=JobPriority.BACKFILL)
 
 
-def read_exercise(path: Path) -> list[Sample]:
+def read_exercise(path: Path) -> list[BenchmarkPost]:
     """Return the posts of the bundled exercise."""
     rows = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
-    return [_make_sample(path.parent, row["text"], row.get("picture")) for row in rows]
+    return [_make_post(path.parent, row["text"], row.get("picture")) for row in rows]
 
 
-def read_real(folder: Path) -> list[Sample]:
+def read_real(folder: Path) -> list[BenchmarkPost]:
     """Return the posts of ``posts.csv``."""
     with (folder / "posts.csv").open(encoding="utf-8", newline="") as file:
-        return [_make_sample(folder, row["text"], row["picture"]) for row in csv.DictReader(file)]
+        return [_make_post(folder, row["text"], row["picture"]) for row in csv.DictReader(file)]
 
 
-def _make_sample(folder: Path, text: str, picture: str | None) -> Sample:
-    return Sample(text, folder / picture if picture else None)
+def _make_post(folder: Path, text: str, picture: str | None) -> BenchmarkPost:
+    return BenchmarkPost(text, folder / picture if picture else None)
 
 
-def keep_picture(media_dir: Path, sample: Sample) -> tuple[NewMedia, ...]:
-    """Put a sample's picture into a media folder; return what a post says of it, nothing without one."""
-    if sample.picture is None:
+def keep_picture(media_dir: Path, post: BenchmarkPost) -> tuple[NewMedia, ...]:
+    """Put a post's picture into a media folder; return its media, none without a picture."""
+    if post.picture is None:
         return ()
-    data = sample.picture.read_bytes()
-    with Image.open(sample.picture) as image:
+    data = post.picture.read_bytes()
+    with Image.open(post.picture) as image:
         kind, (width, height) = (image.format or "").lower(), image.size
     return (NewMedia(keep_original(media_dir, data), kind, width, height, len(data)),)

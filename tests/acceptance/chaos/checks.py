@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import func, select
 
-from db.models import Post, Prediction, Worker
+from db.models import Post, Prediction, WorkerRow
 from db.queries.faults import count_faults, list_faults
 from db.queries.operations import get_queue_status
 from db.session import Store
@@ -13,14 +13,14 @@ from db.vocabulary import FaultKind
 
 
 @dataclass(frozen=True)
-class Verdict:
+class CheckedRun:
     """``flaws`` is empty when nothing was lost, nothing doubled and every fault can be seen."""
 
     lines: list[str]
     flaws: list[str]
 
 
-def judge(store: Store, *, posts: int, expected: Iterable[FaultKind], killed: Set[str]) -> Verdict:
+def check_store(store: Store, *, posts: int, expected: Iterable[FaultKind], killed: Set[str]) -> CheckedRun:
     """Compare the store with what was sent into it. ``killed`` are the names of the killed workers."""
     with store.read() as session:
         queue, faults = get_queue_status(session), count_faults(session)
@@ -30,7 +30,7 @@ def judge(store: Store, *, posts: int, expected: Iterable[FaultKind], killed: Se
                 Prediction.post_id, Prediction.model_version
             )
         ).all()
-        registered = killed & set(session.scalars(select(Worker.name)))
+        registered = killed & set(session.scalars(select(WorkerRow.name)))
         told = list_faults(session, limit=10_000)
     doubled = sum(repeats > 1 for _, _, repeats in answers)
     versions = {version for _, version, _ in answers}
@@ -55,7 +55,7 @@ def judge(store: Store, *, posts: int, expected: Iterable[FaultKind], killed: Se
             for kind in expected
         },
     }
-    return Verdict(
+    return CheckedRun(
         [f"{'ok  ' if holds else 'FLAW'}  {words}" for words, holds in checks.items()],
         [words for words, holds in checks.items() if not holds],
     )

@@ -12,7 +12,7 @@ from db.vocabulary import VERIFIED, Task
 
 
 @dataclass(frozen=True)
-class JudgedPost:
+class ReviewedPost:
     """A post with the labels that the review in force confirmed or gave; None where it says nothing."""
 
     post_id: int
@@ -22,7 +22,7 @@ class JudgedPost:
     labels: Mapping[Task, str | None]
 
 
-def list_judged(session: Session) -> list[JudgedPost]:
+def list_reviewed_posts(session: Session) -> list[ReviewedPost]:
     """Return every post whose newest standing review confirms or corrects labels, in the order of posts.
 
     A rejection says that a post must not be used, not which classes it has.
@@ -39,6 +39,6 @@ def list_judged(session: Session) -> list[JudgedPost]:
         .order_by(Post.id)
     )
     return [
-        JudgedPost(post_id, event, text, sha256, {task: getattr(review, task.value) for task in Task})
+        ReviewedPost(post_id, event, text, sha256, {task: getattr(review, task.value) for task in Task})
         for review, post_id, event, text, sha256 in session.execute(query)
     ]
