@@ -145,7 +145,40 @@ def test_a_taken_port_is_named_with_what_to_do(
         assert launched().wait(60) == 1
     said = (tmp_path / "said").read_text()
     assert f"Lookout cannot start: port {port} on localhost cannot be used" in said
+    assert f"process {os.getpid()} holds it" in said
     assert "set LOOKOUT_PORT to another one" in said
+
+
+@pytest.mark.timeout(600)
+def test_a_killed_launcher_takes_its_children_along_and_blocks_nobody(
+    launched: Callable[[], subprocess.Popen[bytes]],
+    port: int,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    first = launched()
+    wait_for(lambda: is_up(port) and read_worker_pids() != [])
+    assert launched().wait(60) == 1
+    told = f"Lookout runs already on the data folder {get_settings().data_dir}: process {first.pid}"
+    assert told in (tmp_path / "said").read_text()
+    assert is_up(port)
+
+    first.kill()
+    first.wait(60)
+    wait_for(lambda: not is_up(port) and read_worker_pids() == [], 120)
+    launched()
+    wait_for(lambda: is_up(port))
+
+
+def test_other_machines_are_not_let_in_unasked(
+    launched: Callable[[], subprocess.Popen[bytes]],
+    port: int,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("LOOKOUT_HOST", "0.0.0.0")  # noqa: S104 - the point of the test
+    assert launched().wait(60) == 1
+    assert "or set LOOKOUT_ALLOW_WITHOUT_SIGN_IN=true if this is meant" in (tmp_path / "said").read_text()
 
 
 def test_a_store_that_cannot_be_reached_is_named_without_its_password(

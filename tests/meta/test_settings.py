@@ -4,13 +4,13 @@ from pathlib import Path
 import pytest
 from pydantic_settings import BaseSettings
 
-from dashboard.serve import ServeSettings
 from dashboard.services.reports.settings import ReportSettings
+from dashboard.web.settings import WebSettings
 from db.settings import StoreSettings
 from inference.settings import WorkerSettings
 
 ROOT = Path(__file__).parents[2]
-ALL: list[type[BaseSettings]] = [StoreSettings, ServeSettings, ReportSettings, WorkerSettings]
+ALL: list[type[BaseSettings]] = [StoreSettings, WebSettings, ReportSettings, WorkerSettings]
 
 
 def documented() -> dict[str, str]:
