@@ -1,53 +1,27 @@
-"""The dashboard's entry: frame, event, analyst's name and navigation. ``streamlit run app.py`` starts it."""
-
-from functools import partial
+"""The dashboard's server: ``streamlit run app.py`` starts it. What it shows is ``dashboard/desk.py``."""
 
 import streamlit as st
+from starlette.middleware import Middleware
 
-from dashboard import auth, data, state
-from dashboard.components import filters, frame
-from dashboard.views import imports, operations, post, posts, reports, situation, triage
-from dashboard.views.pages import Page, make_pages
-from db.queries.events import EventSummary
-from db.queries.filters import PostFilter
+from dashboard.services.reports.settings import ReportSettings
+from dashboard.web.first_page import hash_inline_scripts, make_first_page, make_routes
+from dashboard.web.headers import SecurityHeaders
+from dashboard.web.hosts import HostGuard, read_names
+from dashboard.web.settings import WebSettings, require_meant_host
+from dashboard.web.uploads import UploadBudget
 
-VIEWS = {
-    Page.SITUATION: situation.render,
-    Page.POSTS: posts.render,
-    Page.POST: post.render,
-    Page.TRIAGE: triage.render,
-    Page.IMPORT: imports.render,
-    Page.REPORTS: reports.render,
-    Page.OPERATIONS: operations.render,
-}
-
-
-@frame.guard
-def show() -> None:
-    """Draw the frame and the page inside it."""
-    state.restore_params()
-    events = data.list_events()
-    event = state.choose_event(events) if events else None
-    if event is not None:
-        state.pin_event(event)
-    page = st.navigation(make_pages(lambda name: partial(_show_view, name, event)), position="top")
-    with st.sidebar:
-        if event is not None:
-            filters.render_event_choice(
-                events, event, lambda chosen: state.write_filter(PostFilter(chosen.id))
-            )
-        auth.render_name()
-    if event is not None:
-        frame.render_banner(event)
-    frame.show_notice()
-    page.run()
-
-
-@frame.guard
-def _show_view(name: Page, event: EventSummary | None) -> None:
-    VIEWS[name](event)
-
-
-st.set_page_config(page_title="Lookout", page_icon="assets/icons/lookout.svg", layout="wide")
-frame.render_styles()
-show()
+settings = WebSettings()
+require_meant_host(st.get_option("server.address"), settings)
+first_page = make_first_page()
+app = st.App(
+    "dashboard/desk.py",
+    routes=make_routes(first_page),
+    middleware=[
+        Middleware(SecurityHeaders, inline_scripts=hash_inline_scripts(first_page)),
+        Middleware(
+            HostGuard,
+            names=read_names(settings.allowed_hosts, settings.address, ReportSettings().public_url),
+        ),
+        Middleware(UploadBudget, mib=settings.session_upload_mib),
+    ],
+)

@@ -82,6 +82,13 @@ class CellLayer(folium.MacroElement):
             markers.forEach((marker) => marker.on("popupclose", () => {
                 window.lookoutClosed = {where: marker.getLatLng(), at: performance.now()};
             }));
+            // In the same session: a link that the browser follows by itself would start another one.
+            layer.on("popupopen", (event) => event.popup.getElement().querySelector("a").addEventListener(
+                "click", (click) => {
+                    if (click.ctrlKey || click.metaKey || click.shiftKey) return;
+                    click.preventDefault();
+                    window.parent.lookout.open(click.currentTarget.href);
+                }));
             const closed = window.lookoutClosed;
             if (closed && performance.now() - closed.at < 200 && markers.length) {
                 const far = (marker) => marker.getLatLng().distanceTo(closed.where);
@@ -135,7 +142,7 @@ def _describe(cell: MapCell, most: int, by_severity: bool, link: Callable[[Area]
             f"<b>{escape_text(count)}</b><br>Above all: {escape_text(category)}<br>"
             f"Worst damage: {escape_text(damage)}<br>"
             "<small>Classified by the model unless verified</small><br>"
-            f'<a href="{escape_text(href)}" target="_blank" rel="noopener">'
+            f'<a href="{escape_text(href)}" target="_top">'
             f"Open the {escape_text(count)}, most urgent first</a>"
         ),
     }

@@ -13,7 +13,7 @@ from db.session import Store
 from tests.app.steps import OpenApp, classify
 from tests.factories import make_posts, store_posts
 
-APP = Path(__file__).parents[2] / "app.py"
+APP = Path(__file__).parents[2] / "dashboard" / "desk.py"
 
 
 @pytest.fixture

@@ -14,7 +14,15 @@ from urllib.error import URLError
 from urllib.request import urlopen
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Request, expect, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Page,
+    Request,
+    expect,
+    sync_playwright,
+)
 
 from dashboard.services.exercise import EXERCISE, load_exercise
 from db.migrate import upgrade_store
@@ -89,7 +97,10 @@ def context(browser: Browser, product: Product) -> Iterator[BrowserContext]:
 
 @pytest.fixture
 def page(context: BrowserContext, product: Product) -> Iterator[Page]:
-    """A page of a fresh session. Its test fails if it asks an outside host or throws an error."""
+    """A page of a fresh session. Its test fails if it asks an outside host, throws or logs an error.
+
+    A browser logs an error for each answer from 400 on and for whatever the content security policy stops.
+    """
     outside: list[str] = []
     errors: list[str] = []
 
@@ -97,8 +108,13 @@ def page(context: BrowserContext, product: Product) -> Iterator[Page]:
         if not asked.url.startswith((product.url, "data:", "blob:", "about:")):
             outside.append(asked.url)
 
+    def listen(message: ConsoleMessage) -> None:
+        if message.type == "error":
+            errors.append(f"{message.text} ({message.location})")
+
     with closing(context.new_page()) as opened:
         opened.on("request", note)
+        opened.on("console", listen)
         opened.on("pageerror", lambda error: errors.append(str(error)))
         yield opened
     assert outside == []

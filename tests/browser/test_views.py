@@ -69,9 +69,16 @@ def test_the_pop_up_of_a_cell_opens_its_posts(page: Page) -> None:
     link = frame.locator(".leaflet-popup-content a")
     expect(link).to_have_text(re.compile(r"Open the \d+ posts?, most urgent first"))
     posts = int(re.sub(r"\D", "", link.inner_text()))
-    with page.context.expect_page() as opened:
-        link.click()
-    expect_total(opened.value, posts)
+    give_name(page, "Hal")
+    marker.focus()
+    marker.press("Enter")
+    link.click()
+    # In the same tab and the same session, and Back leads to the map again.
+    expect_total(page, posts)
+    assert len(page.context.pages) == 1
+    assert page.get_by_label("Your name").input_value() == "Hal"
+    page.go_back()
+    find_map(page)
 
 
 def test_zooming_in_splits_the_cells_and_a_refresh_keeps_the_place(page: Page) -> None:

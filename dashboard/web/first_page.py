@@ -1,0 +1,53 @@
+"""The first page: Streamlit's own, with the script that keeps addresses and history in order."""
+
+import base64
+import hashlib
+import re
+from pathlib import Path
+
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, RedirectResponse
+from starlette.routing import Mount, Route
+from starlette.staticfiles import StaticFiles
+from streamlit.file_util import get_static_dir
+
+from dashboard.views.pages import Page
+
+STATIC = Path(__file__).parents[2] / "assets" / "static"
+ADDRESS_SCRIPT = '<script src="/app/static/lookout/address.js"></script>'
+INLINE_SCRIPT = re.compile(r"<script>(.*?)</script>", re.DOTALL)
+
+
+def make_first_page() -> str:
+    """Return the HTML that every address of the dashboard answers with."""
+    page = (Path(get_static_dir()) / "index.html").read_text(encoding="utf-8")
+    # Ahead of Streamlit's scripts, which read what it sets.
+    return page.replace("<title>Streamlit</title>", f"<title>Lookout</title>\n    {ADDRESS_SCRIPT}", 1)
+
+
+def hash_inline_scripts(page: str) -> list[str]:
+    """Return what allows each script that stands in the page, as sources of a content security policy."""
+    digests = (hashlib.sha256(script.encode()).digest() for script in INLINE_SCRIPT.findall(page))
+    return [f"'sha256-{base64.b64encode(digest).decode()}'" for digest in digests]
+
+
+def make_routes(page: str) -> list[Route | Mount]:
+    """Return the routes of the pages and of the files that they need.
+
+    Streamlit's default page has the address ``/`` alone, so that ``/situation`` is sent there.
+    """
+
+    async def answer(_: Request) -> HTMLResponse:
+        return HTMLResponse(page, headers={"Cache-Control": "no-cache"})
+
+    async def go_to_start(request: Request) -> RedirectResponse:
+        query = f"?{request.url.query}" if request.url.query else ""
+        return RedirectResponse(f"/{query}")
+
+    pages = [Route(f"/{name}", answer) for name in Page if name is not Page.SITUATION]
+    return [
+        Route("/", answer),
+        Route(f"/{Page.SITUATION}", go_to_start),
+        *pages,
+        Mount("/app/static", StaticFiles(directory=STATIC)),
+    ]
