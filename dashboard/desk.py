@@ -1,6 +1,6 @@
 """What an analyst sees: frame, event, analyst's name and navigation. ``app.py`` serves it."""
 
-from functools import partial
+from collections.abc import Sequence
 
 import streamlit as st
 
@@ -8,6 +8,7 @@ from dashboard import auth, data, state
 from dashboard.components import filters, frame
 from dashboard.views import imports, operations, post, posts, reports, situation, triage
 from dashboard.views.pages import Page, make_pages
+from dashboard.views.start import render_unknown_event
 from db.queries.events import EventSummary
 from db.queries.filters import PostFilter
 
@@ -25,22 +26,33 @@ VIEWS = {
 @frame.guard
 def show() -> None:
     """Draw the frame and the page inside it."""
+    # Ahead of the parameters: it brings the browser to the page's own address, to which they then belong. The
+    # views run at the end, when the event is known.
+    page = st.navigation(make_pages(lambda name: lambda: _show_view(name, event)), position="top")
     state.restore_params()
     events = data.list_events()
-    event = state.choose_event(events) if events else None
-    if event is not None:
-        state.pin_event(event)
-    page = st.navigation(make_pages(lambda name: partial(_show_view, name, event)), position="top")
+    event = _find_event(events)
     with st.sidebar:
         if event is not None:
             filters.render_event_choice(
                 events, event, lambda chosen: state.write_filter(PostFilter(chosen.id))
             )
         auth.render_name()
-    if event is not None:
-        frame.render_banner(event)
     frame.show_notice()
+    if event is not None:
+        state.pin_event(event)
+        frame.render_banner(event)
+    elif events:
+        render_unknown_event(events)
+        return
     page.run()
+
+
+def _find_event(events: Sequence[EventSummary]) -> EventSummary | None:
+    if not state.names_event() and (detail := data.get_post(state.read_number("post", default=0))):
+        # A link from a report names only the post, which knows its event.
+        state.write_params(event=[str(detail.event_id)])
+    return state.find_event(events)
 
 
 @frame.guard

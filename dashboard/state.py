@@ -1,6 +1,6 @@
 """Session-state keys, and the filter that every page shares through the URL."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -27,6 +27,7 @@ SUBMITTED_POST = "submitted_post"
 NOTICE = "notice"
 REFUSAL = "refusal"
 CHOSEN_POST = "chosen_post"
+SEEN_POST = "seen_post"
 LAST_JUDGED = "last_judged"
 DRAWN = "drawn_for_click"
 
@@ -38,24 +39,42 @@ def restore_params() -> None:
 
     The navigation drops query parameters; an analyst who changes pages keeps the filter all the same.
     """
-    if "event" in st.query_params:
-        st.session_state[KEPT_PARAMS] = _read_shared()
-        return
-    for name, values in st.session_state.get(KEPT_PARAMS, {}).items():
-        st.query_params[name] = values
+    kept = st.session_state.get(KEPT_PARAMS)
+    if kept and "event" not in st.query_params:
+        write_params(**kept)
 
 
-def choose_event(events: Sequence[EventSummary]) -> EventSummary:
-    """Return the event that the URL names, else the first."""
+def names_event() -> bool:
+    """Tell whether the URL names an event, known or not."""
+    return "event" in st.query_params
+
+
+def find_event(events: Sequence[EventSummary]) -> EventSummary | None:
+    """Return the event that the URL names, the first without a name, or None where the name is unknown."""
+    if not names_event():
+        return next(iter(events), None)
     event_id = decode_event_id(_read_shared())
-    return next((event for event in events if event.id == event_id), events[0])
+    return next((event for event in events if event.id == event_id), None)
 
 
 def pin_event(event: EventSummary) -> None:
     """Name the event in the URL, so that what is on screen can be sent to a colleague as it is."""
-    if "event" not in st.query_params:
-        st.query_params["event"] = str(event.id)
-        st.session_state[KEPT_PARAMS] = _read_shared()
+    if not names_event():
+        write_params(event=[str(event.id)])
+    st.session_state[KEPT_PARAMS] = _read_shared()
+
+
+def write_params(*, drop: Collection[str] = (), **params: Sequence[str]) -> None:
+    """Change the URL in one step, which Back in the browser undoes as one.
+
+    Args:
+        drop: names of parameters that are taken out where they are not given anew.
+    """
+    before = {name: st.query_params.get_all(name) for name in st.query_params}
+    after = {name: values for name, values in before.items() if name not in drop}
+    after |= {name: list(values) for name, values in params.items()}
+    if after != before:
+        st.query_params.from_dict(after)
 
 
 def read_filter(event: EventSummary) -> PostFilter:
@@ -65,13 +84,7 @@ def read_filter(event: EventSummary) -> PostFilter:
 
 def write_filter(chosen: PostFilter) -> None:
     """Put a filter into the URL and go back to the first page of results."""
-    params = encode_filter(chosen)
-    for name in FILTER_NAMES:
-        if name in params:
-            st.query_params[name] = params[name]
-        elif name in st.query_params:
-            del st.query_params[name]
-    st.query_params.pop("page", None)
+    write_params(drop=(*FILTER_NAMES, "page"), **encode_filter(chosen))
     st.session_state[KEPT_PARAMS] = _read_shared()
 
 

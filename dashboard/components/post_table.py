@@ -38,15 +38,22 @@ def build_table(rows: Sequence[PostRow]) -> pd.DataFrame:
     )
 
 
-def render_table(rows: Sequence[PostRow], *, key: str, choose: Callable[[int], None]) -> None:
+def render_table(
+    rows: Sequence[PostRow], *, key: str, choose: Callable[[int], None], marked: int | None = None
+) -> None:
     """Show the table; ``choose`` takes the id of the post whose row was ticked, ahead of the next run.
 
-    The ids are those that were drawn: the next run may read other rows in the same places.
+    The ids are those that were drawn: the next run may read other rows in the same places. The table is as
+    high as its rows, so that the page alone scrolls and Back finds its place again.
+
+    Args:
+        marked: the post that the analyst comes back from; its row is ticked, and to untick it opens it again.
     """
     ids = [row.id for row in rows]
+    start = [ids.index(marked)] if marked in ids else []
 
     def take() -> None:
-        for row in st.session_state[key].selection.rows:
+        for row in st.session_state[key].selection.rows or start:
             choose(ids[row])
 
     config = st.column_config
@@ -54,10 +61,11 @@ def render_table(rows: Sequence[PostRow], *, key: str, choose: Callable[[int], N
         build_table(rows),
         key=key,
         hide_index=True,
-        height=min(len(rows) + 1, 18) * ROW_HEIGHT + 4,
+        height=(len(rows) + 1) * ROW_HEIGHT + 4,
         row_height=ROW_HEIGHT,
         on_select=take,
         selection_mode="single-row",
+        selection_default={"selection": {"rows": start}},
         column_config={
             "Posted (UTC)": config.DatetimeColumn(format="DD MMM HH:mm", width=100),
             "Text": config.TextColumn(width=400),

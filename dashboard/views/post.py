@@ -42,9 +42,10 @@ def render(event: EventSummary | None) -> None:
         st.page_link(find_page(Page.POSTS), label="Go to the posts", query_params=state.link_params())
         return
     if detail.event_id != event.id:
-        # A link from a report names only the post: the page follows it to its event.
+        # The post was moved, or the address was put together by hand: the page follows the post to its event.
         state.write_filter(PostFilter(detail.event_id))
         st.rerun()
+    st.session_state[state.SEEN_POST] = detail.row.id
     _render_top(event, detail)
     main, side = st.columns([2.8, 1], gap="medium")
     with main:

@@ -61,7 +61,8 @@ def render(event: EventSummary | None) -> None:
     rows = data.list_posts(shown, order, per_page, (page - 1) * per_page)
     if layout == "Table":
         st.caption("Tick a row to open the post.")
-        render_table(rows, key=f"posts_table_{page}_{order}", choose=_choose)
+        seen = st.session_state.get(state.SEEN_POST)
+        render_table(rows, key=f"posts_table_{page}_{order}_{seen}", choose=_choose, marked=seen)
     else:
         render_grid(
             rows, columns=GRID_COLUMNS, page=find_page(Page.POST), link=link_post, load=_load_thumbnail
@@ -127,9 +128,7 @@ def _choose(post_id: int) -> None:
 
 
 def _go(**params: str) -> None:
-    if "page" not in params:
-        st.query_params.pop("page", None)
-    st.query_params.update(params)
+    state.write_params(drop=["page"], **{name: [value] for name, value in params.items()})
 
 
 def _load_thumbnail(row: PostRow) -> Any:

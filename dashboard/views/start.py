@@ -1,9 +1,15 @@
-"""What a view shows while the store holds no event."""
+"""What stands in place of a view without an event: the store holds none, or the address names another."""
+
+from collections.abc import Sequence
 
 import streamlit as st
 
-from dashboard.components.frame import render_empty
+from dashboard.components.frame import render_empty, render_head
+from dashboard.components.markup import escape_markdown
 from dashboard.views.pages import Page, find_page
+from db.queries.events import EventSummary
+
+MAX_LISTED, MAX_SHOWN_LENGTH = 20, 40
 
 
 def render_start() -> None:
@@ -14,3 +20,21 @@ def render_start() -> None:
         icon="flag",
     )
     st.page_link(find_page(Page.IMPORT), label="Import posts", icon=":material/upload_file:")
+
+
+def render_unknown_event(events: Sequence[EventSummary]) -> None:
+    """Say that the address names an event that the store does not hold, and offer those that it does."""
+    asked = st.query_params["event"][:MAX_SHOWN_LENGTH]
+    render_head("No such event")
+    render_empty(
+        f"This address names the event “{escape_markdown(asked)}”, which is not in this store",
+        "It may be mistyped, or come from another Lookout. Nothing is lost: choose one of the events here.",
+        icon="search_off",
+    )
+    for event in events[:MAX_LISTED]:
+        st.page_link(
+            find_page(Page.SITUATION),
+            label=escape_markdown(event.name),
+            icon=":material/map:",
+            query_params={"event": str(event.id)},
+        )

@@ -59,7 +59,6 @@ def test_a_filter_in_the_url_is_shown_in_the_widgets(store: Store, open_app: Ope
         {"page": "9" * 5_000},
         {"order": "sideways"},
         {"layout": "'; DROP TABLE posts"},
-        {"event": "999"},
         {"picture": "maybe"},
     ],
     ids=lambda params: "-".join(params),
@@ -67,6 +66,18 @@ def test_a_filter_in_the_url_is_shown_in_the_widgets(store: Store, open_app: Ope
 def test_nonsense_in_the_url_is_left_out(store: Store, open_app: OpenApp, params: dict[str, str]) -> None:
     store_posts(store, make_posts(2))
     assert "2 posts in all" in read_page(open_app("posts", **params))
+
+
+@pytest.mark.parametrize("event", ["999", "-1", "flood", "", "9" * 5_000])
+@pytest.mark.parametrize("page", ["", "posts", "post", "operations"])
+def test_an_unknown_event_in_the_address_is_said_and_no_other_is_shown_for_it(
+    store: Store, open_app: OpenApp, event: str, page: str
+) -> None:
+    store_posts(store, make_posts(2))
+    shown = read_page(open_app(page, event=event, post="1"))
+    assert f"This address names the event “{event[:40]}”, which is not in this store" in shown
+    assert "choose one of the events" in shown
+    assert "posts in all" not in shown
 
 
 def test_a_hostile_and_a_lost_picture_cost_no_more_than_their_own_places(

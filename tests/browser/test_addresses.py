@@ -1,0 +1,103 @@
+"""Where an analyst is stands in the address; Back undoes what the analyst did, one action at a time."""
+
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.steps import expect_total, go_to, open_view, read_figure, read_total, settle
+
+pytestmark = pytest.mark.browser
+
+
+def go_back(page: Page, address: str) -> None:
+    """Go back and expect the address, up to its first parameter after the event."""
+    page.go_back()
+    expect(page).to_have_url(re.compile(address))
+    settle(page)
+
+
+def read_scroll(page: Page) -> float:
+    return float(page.get_by_test_id("stMain").evaluate("(main) => main.scrollTop"))
+
+
+def test_the_situation_has_an_address_of_its_own(page: Page) -> None:
+    open_view(page, "/situation?event=1&picture=yes")
+    expect(page.locator(".lo-head h1")).to_have_text("Situation")
+    assert "picture=yes" in page.url
+    with_picture = read_figure(page, "Posts")
+    open_view(page, "/situation")
+    assert 0 < with_picture < read_figure(page, "Posts")
+
+
+def test_an_unknown_event_is_said_and_a_known_one_is_a_click_away(page: Page) -> None:
+    open_view(page, "/posts?event=99")
+    expect(page.get_by_text("names the event “99”, which is not in this store")).to_be_visible()
+    expect(page.locator(".lo-exercise")).to_have_count(0)
+    page.get_by_role("link", name=re.compile("EXERCISE")).click()
+    expect(page.locator(".lo-head h1")).to_have_text("Situation")
+    settle(page)
+    assert "event=1" in page.url
+
+
+def test_back_undoes_one_action_at_a_time(page: Page) -> None:
+    open_view(page, "/posts")
+    everything = read_total(page)
+    entries = page.evaluate("history.length")
+    page.get_by_label("Words").fill("water")
+    page.get_by_label("Words").press("Enter")
+    expect(page).to_have_url(re.compile("words=water"))
+    settle(page)
+    narrowed = read_total(page)
+    page.get_by_text("Pictures", exact=True).click()
+    expect(page).to_have_url(re.compile("layout=pictures"))
+    settle(page)
+    go_to(page, "Situation")
+    go_to(page, "Reports")
+    assert page.evaluate("history.length") == entries + 4
+
+    go_back(page, r"/\?event=1&words=water$")
+    expect(page.locator(".lo-head h1")).to_have_text("Situation")
+    go_back(page, r"/posts\?event=1&words=water&layout=pictures$")
+    go_back(page, r"/posts\?event=1&words=water$")
+    expect_total(page, narrowed)
+    go_back(page, r"/posts\?event=1$")
+    expect_total(page, everything)
+    assert page.get_by_label("Words").input_value() == ""
+
+
+def test_back_returns_to_the_page_of_the_list_and_the_row_that_one_came_from(page: Page) -> None:
+    open_view(page, "/posts?event=1&page=2")
+    page.get_by_test_id("stMain").hover()
+    page.mouse.wheel(0, 300)
+    page.wait_for_timeout(500)
+    left_at = read_scroll(page)
+    assert left_at > 0
+    table = page.get_by_test_id("stDataFrame").bounding_box()
+    assert table is not None
+    # The canvas has no elements to click on: the tick box is the first column, the 13th row under the head.
+    page.mouse.click(table["x"] + 14, table["y"] + 34 * 13.5)
+    expect(page.locator(".lo-head h1")).to_have_text(re.compile(r"Post \d+"))
+    opened = page.locator(".lo-head h1").inner_text()
+    settle(page)
+    assert read_scroll(page) == 0
+
+    go_back(page, r"/posts\?event=1&page=2$")
+    marked = page.locator('[role="row"][aria-selected="true"]')
+    expect(marked).to_have_count(1)
+    assert marked.get_attribute("aria-rowindex") == "14"
+    expect(page.get_by_text("Page 2 of")).to_be_visible()
+    page.wait_for_timeout(1_000)
+    assert read_scroll(page) == left_at
+    # The tick that marks the row is no obstacle to opening it again.
+    page.mouse.click(table["x"] + 14, table["y"] + 34 * 13.5)
+    expect(page.locator(".lo-head h1")).to_have_text(opened)
+
+
+def test_a_link_that_names_only_a_post_is_completed_without_an_entry_of_its_own(page: Page) -> None:
+    open_view(page, "/operations?event=1")
+    entries = page.evaluate("history.length")
+    open_view(page, "/post?post=3")
+    expect(page.locator(".lo-head h1")).to_have_text("Post 3")
+    assert "event=1" in page.url
+    assert page.evaluate("history.length") == entries + 1
