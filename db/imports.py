@@ -21,7 +21,7 @@ class Refusal:
 
 def start_import(session: Session, *, source_id: int, event_id: int, file_name: str) -> int:
     """Open the record of one run and return its id."""
-    run = Import(source_id=source_id, event_id=event_id, file_name=file_name[:300], started_at=utc_now())
+    run = Import(source_id=source_id, event_id=event_id, file_name=file_name, started_at=utc_now())
     session.add(run)
     session.flush()
     return run.id
@@ -41,9 +41,9 @@ def record_batch(
             [
                 {
                     "import_id": import_id,
-                    "file_name": refusal.file_name[:300],
+                    "file_name": refusal.file_name,
                     "line": refusal.line,
-                    "reason": refusal.reason[:500],
+                    "reason": refusal.reason,
                 }
                 for refusal in refusals
             ],

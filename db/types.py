@@ -4,9 +4,11 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Annotated
 
-from sqlalchemy import BigInteger, DateTime, Dialect, Enum, Integer
+from sqlalchemy import BigInteger, DateTime, Dialect, Enum, Integer, String
 from sqlalchemy.orm import mapped_column
 from sqlalchemy.types import TypeDecorator
+
+from db.masking import mask_people
 
 # Number of a row in a table that grows with the posts. SQLite's plain integers have 64 bits already, and
 # only a plain integer numbers itself there.
@@ -36,6 +38,25 @@ class UtcDateTime(TypeDecorator[datetime]):
         if value is None:
             return None
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class MaskedString(TypeDecorator[str]):
+    """Words about a file or a row of it, which may quote it: kept without what leads to a person.
+
+    Args:
+        length: characters at most; what is longer is cut.
+    """
+
+    impl = String
+    cache_ok = True
+
+    def __init__(self, length: int) -> None:
+        super().__init__(length)
+        self._length = length
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
+        """Mask and cut; the same words give the same, so that they can be looked for."""
+        return None if value is None else mask_people(value[: 2 * self._length])[: self._length]
 
 
 def word_column(words: type[StrEnum]) -> Enum:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import urlsplit
 
+from db.ingest.addresses import hide_account_in_id, hide_account_in_url
 from db.ingest.containers import Container
 from db.ingest.errors import BadRowError
 from db.ingest.limits import Limits
@@ -90,13 +91,14 @@ class RowValidator:
         if not external_id:
             external_id = hash_content(text, cells[Field.POSTED_AT], author_hash, media)
         self._refuse_second(source_name, external_id, row.line)
+        author = cells[Field.AUTHOR]
         post = NewPost(
-            external_id=external_id,
+            external_id=hide_account_in_id(external_id, author, self._author_key),
             text=text,
             posted_at=posted_at,
             author_hash=author_hash,
             language=read_language(cells[Field.LANGUAGE]),
-            url=url,
+            url=hide_account_in_url(url, author) if url else None,
             lat=lat,
             lon=lon,
             media=media,

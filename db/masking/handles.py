@@ -36,9 +36,21 @@ BEFORE_PLATFORM = re.compile(
     re.IGNORECASE,
 )
 REDDIT = re.compile(r"(?<![\w/])/?u/(?P<secret>[\w-]{3,20})(?![\w/])")
+# What an address of X begins with, where the host is missing.
+BEFORE_STATUS = re.compile(r"(?<![\w/.@-])(?P<secret>\w{2,30})/status(?:es)?/(?=\d)")
 DISCORD = re.compile(r"(?<![\w#])\w{2,32}#\d{4}(?!\w)")
 
-PATTERNS = (AT_SIGN, SPACED, SPACED_ASKED, AFTER_COLON, AFTER_IS, BEFORE_PLATFORM, REDDIT, DISCORD)
+PATTERNS = (
+    AT_SIGN,
+    SPACED,
+    SPACED_ASKED,
+    AFTER_COLON,
+    AFTER_IS,
+    BEFORE_PLATFORM,
+    REDDIT,
+    BEFORE_STATUS,
+    DISCORD,
+)
 
 
 def find_handles(text: str) -> list[Span]:

@@ -3,7 +3,7 @@ from datetime import UTC, datetime, timedelta, timezone
 import pytest
 from sqlalchemy.dialects import sqlite
 
-from db.types import UtcDateTime, word_column
+from db.types import MaskedString, UtcDateTime, word_column
 from db.vocabulary import Damage
 
 DIALECT = sqlite.dialect()
@@ -25,3 +25,10 @@ def test_times_are_stored_and_returned_in_utc() -> None:
 
 def test_a_word_column_knows_exactly_the_words() -> None:
     assert word_column(Damage).enums == [label.value for label in Damage]
+
+
+def test_words_about_a_row_are_kept_without_people_and_cut_to_their_width() -> None:
+    column = MaskedString(30)
+    said = "id 'sample_a/status/1' twice, mail ana@example.org"
+    assert column.process_bind_param(said, DIALECT) == "id '@name/status/1' twice, mai"
+    assert column.process_bind_param(None, DIALECT) is None
