@@ -110,5 +110,5 @@ def render_refusals(
         mime="text/csv",
         icon=":material/download:",
         on_click="ignore",
-        key=f"{key}_rejects",
+        key=f"{key}_refusals",
     )

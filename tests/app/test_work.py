@@ -29,7 +29,7 @@ def fill(app: AppTest, label: str, text: str) -> AppTest:
     return next(area for area in app.text_area if area.label == label).set_value(text)
 
 
-def test_a_pair_is_handed_in_and_waits_for_the_worker(store: Store, open_app: OpenApp) -> None:
+def test_a_pair_is_submitted_and_waits_for_the_worker(store: Store, open_app: OpenApp) -> None:
     store_posts(store, make_posts(1))
     app = open_app("triage", event="1", analyst="Ana")
     fill(app, "Text of the post", "Roof gone in Hopkins")
@@ -176,7 +176,7 @@ def test_operations_shows_the_models_and_rolls_back(store: Store, open_app: Open
     assert again.version == "new"
 
 
-def test_a_refused_hand_in_keeps_what_was_written_and_a_good_one_empties_the_form(
+def test_a_refused_submission_keeps_what_was_written_and_a_good_one_empties_the_form(
     store: Store, open_app: OpenApp
 ) -> None:
     store_posts(store, make_posts(1))

@@ -32,7 +32,7 @@ def let_one_post_wait(store: Store, *, not_before: datetime | None = None) -> No
         session.execute(update(Job).values(queued_at=long_ago, not_before=not_before))
 
 
-class PaperCrew:
+class PaperPool:
     """Counts workers and starts none; ``looks`` tells how often the pool is looked at before the end."""
 
     def __init__(self, stop: threading.Event, looks: int) -> None:
@@ -86,7 +86,7 @@ def test_a_queue_that_waits_too_long_gets_workers_up_to_the_most_and_all_are_dra
     monkeypatch.setattr("inference.cluster.scaling.SETTLE_S", 0)
     let_one_post_wait(store)
     stop = threading.Event()
-    pool = PaperCrew(stop, looks=5)
+    pool = PaperPool(stop, looks=5)
     keep_pool_sized(pool, store, floor=1, ceiling=3, max_age_s=60, stop=stop, abort=stop)
     assert pool.sizes == [1, 2, 3, 3, 3]
     assert pool.drained
@@ -98,7 +98,7 @@ def test_posts_that_nobody_may_take_yet_call_for_no_worker(
     monkeypatch.setattr("inference.cluster.scaling.SETTLE_S", 0)
     let_one_post_wait(store, not_before=utc_now() + timedelta(minutes=5))
     stop = threading.Event()
-    pool = PaperCrew(stop, looks=3)
+    pool = PaperPool(stop, looks=3)
     keep_pool_sized(pool, store, floor=1, ceiling=3, max_age_s=60, stop=stop, abort=stop)
     assert pool.sizes == [1, 1, 1]
 
@@ -106,7 +106,7 @@ def test_posts_that_nobody_may_take_yet_call_for_no_worker(
 def test_a_new_worker_is_given_time_to_load_before_another_is_asked_for(store: Store) -> None:
     store_posts(store, make_posts(1))
     stop = threading.Event()
-    pool = PaperCrew(stop, looks=5)
+    pool = PaperPool(stop, looks=5)
     keep_pool_sized(pool, store, floor=1, ceiling=3, max_age_s=0, stop=stop, abort=stop)
     assert pool.sizes == [1] * 5
 
@@ -115,7 +115,7 @@ def test_an_unknown_queue_changes_nothing(tmp_path: Path, monkeypatch: pytest.Mo
     monkeypatch.setattr("inference.cluster.scaling.SETTLE_S", 0)
     empty = Store(f"sqlite:///{tmp_path / 'empty.db'}")
     stop = threading.Event()
-    pool = PaperCrew(stop, looks=3)
+    pool = PaperPool(stop, looks=3)
     keep_pool_sized(pool, empty, floor=2, ceiling=3, max_age_s=60, stop=stop, abort=stop)
     empty.close()
     assert pool.sizes == [2, 2, 2]
