@@ -25,8 +25,8 @@ from inference.model.preprocess import Word, normalize_pictures
 BUCKET_TEXTS = 8  # texts of like length a call: fewer would not fill the cores, more would pad more
 # Pictures a call on a CPU: the layers' values of four stay in its cache (12 ms each; 30 ms of sixteen).
 BUCKET_PICTURES = 4
-KEPT_PICTURES = 256  # of 245 kB each with the packaged encoder
-KEPT_TEXTS = 1024  # of 50 kB each: 34 tokens in the mean
+CACHED_PICTURES = 256  # of 245 kB each with the packaged encoder
+CACHED_TEXTS = 1024  # of 50 kB each: 34 tokens in the mean
 
 Encoder = Callable[..., Tensor]
 
@@ -39,8 +39,8 @@ class ReadPost:
     picture: np.ndarray | None
 
 
-class Kept:
-    """The newest encoder answers by content: at most ``limit``. Safe to share between threads.
+class EncoderCache:
+    """The encoder answers used last, by content: at most ``limit``. Safe to share between threads.
 
     Two threads that miss the same content at the same moment both encode it.
     """
@@ -103,7 +103,7 @@ class Encoding:
 
     def forget(self) -> None:
         """Starts with nothing kept."""
-        self._pictures, self._texts = Kept(KEPT_PICTURES), Kept(KEPT_TEXTS)
+        self._pictures, self._texts = EncoderCache(CACHED_PICTURES), EncoderCache(CACHED_TEXTS)
 
     @torch.no_grad()
     def encode(self, posts: Sequence[ReadPost]) -> tuple[Features, list[Sequence[int | None]]]:

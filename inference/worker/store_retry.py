@@ -1,6 +1,5 @@
 """A store that restarts is waited for; one that stays away is not."""
 
-import time
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from typing import TypeVar
@@ -8,6 +7,14 @@ from typing import TypeVar
 import structlog
 from sqlalchemy.exc import OperationalError, SQLAlchemyError
 from sqlalchemy.orm import Session
+from tenacity import (
+    RetryCallState,
+    Retrying,
+    retry_if_exception_type,
+    stop_after_attempt,
+    wait_chain,
+    wait_fixed,
+)
 
 from db.errors import name_reason
 
@@ -26,19 +33,29 @@ def retry_while_store_is_away(
 
     Args:
         open_session: ``Store.read`` or ``Store.write``.
+        do: Gets the session; its answer is returned.
 
     Raises:
-        OperationalError: the store is still away after ``WAITS_S``.
+        OperationalError: The store is still away after ``WAITS_S``.
     """
-    for wait_s in WAITS_S:
-        try:
-            with open_session() as session:
-                return do(session)
-        except OperationalError as error:
-            log.warning("store_away", error=type(error.orig).__name__, wait_s=wait_s)
-            time.sleep(wait_s)
-    with open_session() as session:
-        return do(session)
+
+    def run() -> T:
+        with open_session() as session:
+            return do(session)
+
+    attempts = Retrying(
+        retry=retry_if_exception_type(OperationalError),
+        wait=wait_chain(*map(wait_fixed, WAITS_S)),
+        stop=stop_after_attempt(len(WAITS_S) + 1),
+        before_sleep=_log_wait,
+        reraise=True,
+    )
+    return attempts(run)
+
+
+def _log_wait(state: RetryCallState) -> None:
+    error = state.outcome and state.outcome.exception()
+    log.warning("store_away", error=type(getattr(error, "orig", error)).__name__, wait_s=state.upcoming_sleep)
 
 
 def describe_store_failure(error: SQLAlchemyError) -> str:

@@ -7,7 +7,7 @@ import pytest
 import torch
 from torch import Tensor
 
-from inference.model.encoding import Encoding, Kept, ReadPost
+from inference.model.encoding import EncoderCache, Encoding, ReadPost
 from inference.model.network import FusionModel
 from inference.model.preprocess import split_words
 
@@ -77,7 +77,7 @@ def test_threads_that_encode_at_once_get_each_its_own_answer(
 
 
 def test_the_least_recently_used_answer_is_forgotten_first() -> None:
-    kept, asked = Kept(2), []
+    kept, asked = EncoderCache(2), []
 
     def encode(positions: list[int]) -> list[Tensor]:
         asked.append(positions)
