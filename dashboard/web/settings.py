@@ -20,7 +20,7 @@ class WebSettings(BaseSettings):
     allow_without_sign_in: bool = False
     """Whether other machines may use it although nobody signs in."""
     session_upload_mib: int = Field(default=2048, ge=1)
-    """How much the files handed in by one browser tab may hold at once, in MiB."""
+    """How much the files chosen in one browser tab may hold at once, in MiB."""
 
     @property
     def address(self) -> str:

@@ -1,4 +1,4 @@
-"""How much one browser tab may hand in at once: Streamlit bounds each file, and keeps every one in memory."""
+"""How much one browser tab may hold at once: Streamlit bounds each file, and keeps every one in memory."""
 
 import re
 from collections import Counter

@@ -1,6 +1,6 @@
 """Addresses and ids of posts without the account that sent them.
 
-``https://x.com/sample_a/status/1`` names a person as well as a handle does, and so may an id. Where a platform
+``https://x.com/sample_a/status/1`` names a person as a handle does, and so may an id. Where a platform
 opens a post by its number alone, that address is kept, elsewhere only the host. An id that names an account
 becomes a keyed hash: the same id gives the same hash, and nobody without the key can test a guess.
 """
