@@ -8,8 +8,8 @@ from sqlalchemy.orm import Session
 
 from db.labels.effective import refresh_effective
 from db.model_versions import find_active_model
-from db.models import Job, Post
-from db.posts import NewPost, insert_posts
+from db.models import Job
+from db.posts import Arrival, NewPost, Outcome, insert_posts
 from db.predictions import NewPrediction, add_predictions, insert_predictions
 from db.session import utc_now
 from db.vocabulary import JobPriority, JobStatus
@@ -22,7 +22,8 @@ def add_classified_posts(
     source_id: int,
     model_version: str,
     posts: Sequence[tuple[NewPost, NewPrediction | None]],
-) -> int:
+    import_id: int | None = None,
+) -> list[Arrival]:
     """Store posts with their predictions; one that is known, or has this version, keeps what it has.
 
     The job of a classified post is closed, as by ``add_answers``. A post with None in place of a prediction
@@ -30,28 +31,25 @@ def add_classified_posts(
     in here.
 
     Returns:
-        How many posts were new.
+        What became of each post, in the same order.
     """
-    added = insert_posts(
+    arrivals = insert_posts(
         session,
         event_id=event_id,
         posts={source_id: [post for post, _ in posts]},
         priority=JobPriority.BACKFILL,
-    )
-    query = select(Post.external_id, Post.id).where(
-        Post.source_id == source_id, Post.external_id.in_([post.external_id for post, _ in posts])
-    )
-    ids = dict(session.execute(query).all())
-    predictions = [
-        replace(prediction, post_id=ids[post.external_id])
-        for post, prediction in posts
-        if prediction is not None
-    ]
-    insert_predictions(session, model_version=model_version, predictions=predictions)
-    answered = [prediction.post_id for prediction in predictions]
-    refresh_effective(session, [*added, *answered])
-    _close_jobs(session, model_version=model_version, post_ids=answered)
-    return len(added)
+        import_id=import_id,
+    )[source_id]
+    predictions = {
+        arrival.post_id: replace(prediction, post_id=arrival.post_id)
+        for (_, prediction), arrival in zip(posts, arrivals, strict=True)
+        if prediction is not None and arrival.outcome is not Outcome.CONFLICT
+    }
+    insert_predictions(session, model_version=model_version, predictions=list(predictions.values()))
+    added = [arrival.post_id for arrival in arrivals if arrival.outcome is Outcome.ADDED]
+    refresh_effective(session, list(dict.fromkeys([*added, *predictions])))
+    _close_jobs(session, model_version=model_version, post_ids=list(predictions))
+    return arrivals
 
 
 def add_answers(session: Session, *, model_version: str, predictions: Sequence[NewPrediction]) -> int:

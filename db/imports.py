@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
-from db.models import Import, RefusedRow
+from db.models import DroppedCell, Import, RefusedRow
 from db.session import utc_now
 
 
@@ -19,6 +19,20 @@ class Refusal:
     reason: str
 
 
+@dataclass(frozen=True)
+class Drop:
+    """A cell that could not be used; its post was stored without it.
+
+    Args:
+        field: what the cell would have said about the post.
+    """
+
+    file_name: str
+    line: int | None
+    field: str
+    reason: str
+
+
 def start_import(session: Session, *, source_id: int, event_id: int, file_name: str) -> int:
     """Open the record of one run and return its id."""
     run = Import(source_id=source_id, event_id=event_id, file_name=file_name, started_at=utc_now())
@@ -28,13 +42,28 @@ def start_import(session: Session, *, source_id: int, event_id: int, file_name: 
 
 
 def record_batch(
-    session: Session, *, import_id: int, accepted: int, repeated: int, refusals: Sequence[Refusal]
+    session: Session,
+    *,
+    import_id: int,
+    accepted: int,
+    repeated: int,
+    refusals: Sequence[Refusal],
+    without_time: int = 0,
+    dropped: int = 0,
+    drops: Sequence[Drop] = (),
 ) -> None:
-    """Add one batch's counts and bad rows to the run."""
+    """Add one batch's counts and bad rows to the run.
+
+    Args:
+        without_time: accepted posts of which no time is known.
+        dropped: cells of accepted posts that could not be used; those to be listed are in ``drops``.
+    """
     run = session.get_one(Import, import_id)
     run.accepted += accepted
     run.repeated += repeated
     run.refused += len(refusals)
+    run.without_time += without_time
+    run.dropped += dropped
     if refusals:
         session.execute(
             insert(RefusedRow),
@@ -46,6 +75,20 @@ def record_batch(
                     "reason": refusal.reason,
                 }
                 for refusal in refusals
+            ],
+        )
+    if drops:
+        session.execute(
+            insert(DroppedCell),
+            [
+                {
+                    "import_id": import_id,
+                    "file_name": drop.file_name[:300],
+                    "line": drop.line,
+                    "field": drop.field,
+                    "reason": drop.reason[:500],
+                }
+                for drop in drops
             ],
         )
 

@@ -106,8 +106,8 @@ def _cut(connection: Connection) -> None:
 def _loosen_keys(connection: Connection) -> None:
     """Make every unique key hold the number of the post; see ``db.posts`` for what guards repeated posts."""
     for statement in (
-        "ALTER TABLE posts DROP CONSTRAINT uq_posts_source_id_external_id",
-        "CREATE INDEX ix_posts_source_id_external_id ON posts (source_id, external_id)",
+        "ALTER TABLE posts DROP CONSTRAINT uq_posts_event_id_external_id_source_id",
+        "CREATE INDEX ix_posts_event_id_external_id_source_id ON posts (event_id, external_id, source_id)",
         "ALTER TABLE predictions DROP CONSTRAINT pk_predictions",
         "ALTER TABLE predictions ADD CONSTRAINT pk_predictions PRIMARY KEY (id, post_id)",
     ):

@@ -1,14 +1,16 @@
 """Writes: posts with their media and jobs."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 
 from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from db.audit import record_audit
-from db.errors import NotFoundError
+from db.errors import IllegalChangeError, NotFoundError
+from db.identity import IdScope, KnownPost, KnownPosts, fold_content, load_known, say_where
 from db.labels.effective import refresh_effective
 from db.models import Event, Job, Media, Place, Post, PostMedia, Source
 from db.per_store import build_insert
@@ -29,7 +31,13 @@ class NewMedia:
 
 @dataclass(frozen=True)
 class NewPost:
-    """A valid row, ready to be stored."""
+    """A valid row, ready to be stored.
+
+    Args:
+        scope: among which posts of the event ``external_id`` is its own.
+        line: of the file that brought it.
+        attachment_note: what came with it and cannot be shown, in words.
+    """
 
     external_id: str
     text: str
@@ -40,41 +48,174 @@ class NewPost:
     lat: float | None = None
     lon: float | None = None
     media: tuple[NewMedia, ...] = ()
+    scope: IdScope = IdScope.SOURCE
+    line: int | None = None
+    attachment_note: str | None = None
+
+    @property
+    def content(self) -> str:
+        """What it says, as it is compared with other posts."""
+        return fold_content(self.text, (medium.sha256 for medium in self.media))
 
 
-def add_posts(
-    session: Session, *, event_id: int, posts: Mapping[int, Sequence[NewPost]], priority: int
-) -> list[int]:
-    """Store posts that their source has not sent before, each with its media and its job.
+class Outcome(StrEnum):
+    """What became of a post that came in."""
 
-    All of it, or nothing, lands with the caller's transaction.
+    ADDED = "added"
+    KNOWN = "known"
+    CONFLICT = "conflict"
+    """Its id is known with other words; it was not stored."""
+
+
+@dataclass(frozen=True)
+class Arrival:
+    """What became of one post that came in.
+
+    Args:
+        post_id: the post that was added, or the one that was there before.
+        where: words that lead to the one that was there before; empty for one that was added.
+    """
+
+    outcome: Outcome
+    post_id: int
+    where: str = ""
+
+
+def insert_posts(
+    session: Session,
+    *,
+    event_id: int,
+    posts: Mapping[int, Sequence[NewPost]],
+    priority: int,
+    import_id: int | None = None,
+) -> dict[int, list[Arrival]]:
+    """Store the posts that the event does not hold yet, each with its media and its job.
+
+    All of it, or nothing, lands with the caller's transaction. What is shown of the posts that were added is
+    left to derive (``refresh_effective``), for a caller may have more to write before.
+
+    The event is held until the transaction ends, so that nobody else adds the same post; a unique key guards
+    against that too, but not in a store that is cut into months. Then sources are held in the order of their
+    numbers and pictures in that of their hashes: two writers never wait for each other in a circle.
 
     Args:
         posts: {id of the source: what it sent}.
 
     Returns:
-        Ids of the posts added; a repeated external id adds nothing.
+        What became of each post, under the same keys and in the same order.
     """
-    ids = insert_posts(session, event_id=event_id, posts=posts, priority=priority)
-    refresh_effective(session, ids)
-    return ids
+    hold_event(session, event_id)
+    arrived = [(source_id, post) for source_id in sorted(posts) for post in posts[source_id]]
+    known = KnownPosts()
+    load_known(
+        session, event_id=event_id, external_ids=[post.external_id for _, post in arrived], known=known
+    )
+    found = {place: arrival for place, item in enumerate(arrived) if (arrival := _find(known, *item))}
+    fresh = _pick_firsts(arrived, skip=found)
+    ids = _insert(session, [arrived[place] for place in fresh], event_id, priority, import_id)
+    for place, post_id in zip(fresh, ids, strict=True):
+        source_id, post = arrived[place]
+        found[place] = Arrival(Outcome.ADDED, post_id)
+        where = say_where(post_id, None, post.line)
+        known.add(post.external_id, KnownPost(source_id, post.content, post_id, where))
+    arrivals: dict[int, list[Arrival]] = {source_id: [] for source_id in posts}
+    for place, item in enumerate(arrived):
+        arrival = found.get(place) or _find(known, *item)  # the second of its kind in this batch
+        if arrival is not None:
+            arrivals[item[0]].append(arrival)
+    return arrivals
 
 
-def insert_posts(
-    session: Session, *, event_id: int, posts: Mapping[int, Sequence[NewPost]], priority: int
+def attach_to_event(session: Session, *, post_id: int, event_id: int, actor: str) -> None:
+    """Move a post to another event; the move is audited.
+
+    Raises:
+        NotFoundError: no such post or event.
+        IllegalChangeError: the event holds a post of this source and id already.
+    """
+    hold_event(session, event_id)
+    post = hold_post(session, post_id)
+    twin = select(Post.id).where(
+        Post.event_id == event_id,
+        Post.external_id == post.external_id,
+        Post.source_id == post.source_id,
+        Post.id != post_id,
+    )
+    if (twin_id := session.scalar(twin.limit(1))) is not None:
+        raise IllegalChangeError(f"event {event_id} holds this post already, as post {twin_id}")
+    before = post.event_id
+    post.event_id = event_id
+    record_audit(
+        session,
+        actor=actor,
+        action="attach_to_event",
+        subject="post",
+        subject_id=post_id,
+        before={"event_id": before},
+        after={"event_id": event_id},
+    )
+    refresh_effective(session, [post_id])
+
+
+def hold_event(session: Session, event_id: int) -> None:
+    """Let nobody else add posts to an event until the transaction ends.
+
+    Raises:
+        NotFoundError: no such event.
+    """
+    held = select(Event.id).where(Event.id == event_id).with_for_update(key_share=True)
+    if session.scalar(held) is None:
+        raise NotFoundError(f"no event {event_id}")
+
+
+def hold_post(session: Session, post_id: int) -> Post:
+    """Return a post; nobody else changes what it shows until the transaction ends.
+
+    Raises:
+        NotFoundError: no such post.
+    """
+    post = session.get(Post, post_id, with_for_update={"key_share": True})
+    if post is None:
+        raise NotFoundError(f"no post {post_id}")
+    return post
+
+
+def _find(known: KnownPosts, source_id: int, post: NewPost) -> Arrival | None:
+    there, is_same = known.find(source_id, post.external_id, post.scope, post.content)
+    if there is None or there.post_id is None:
+        return None
+    return Arrival(Outcome.KNOWN if is_same else Outcome.CONFLICT, there.post_id, there.where)
+
+
+def _pick_firsts(arrived: Sequence[tuple[int, NewPost]], *, skip: Container[int]) -> list[int]:
+    """Return the places of the posts to add: of those with one id, the first."""
+    ids: set[str] = set()
+    of_sources: set[tuple[int, str]] = set()
+    firsts = []
+    for place, (source_id, post) in enumerate(arrived):
+        key = (source_id, post.external_id)
+        is_second = post.external_id in ids if post.scope is IdScope.EVENT else key in of_sources
+        if place in skip or is_second:
+            continue
+        firsts.append(place)
+        ids.add(post.external_id)
+        of_sources.add(key)
+    return firsts
+
+
+def _insert(
+    session: Session,
+    fresh: Sequence[tuple[int, NewPost]],
+    event_id: int,
+    priority: int,
+    import_id: int | None,
 ) -> list[int]:
-    """Store posts as ``add_posts`` does, for a caller who has more to write before the read model is derived.
-
-    Sources are held in the order of their numbers and pictures in that of their hashes, so that two writers
-    never wait for each other in a circle.
-    """
-    fresh = [
-        (source_id, post)
-        for source_id in sorted(posts)
-        for post in _find_fresh(session, source_id, posts[source_id])
-    ]
     if not fresh:
         return []
+    sources = {
+        source_id: session.get_one(Source, source_id, with_for_update={"key_share": True})
+        for source_id in sorted({source_id for source_id, _ in fresh})
+    }
     now = utc_now()
     media_ids = _add_media(session, [medium for _, post in fresh for medium in post.media], now)
     rows = [
@@ -90,17 +231,14 @@ def insert_posts(
             "lat": post.lat,
             "lon": post.lon,
             "posted_at": post.posted_at,
+            "import_id": import_id,
+            "import_line": post.line,
+            "attachment_note": post.attachment_note,
         }
         for source_id, post in fresh
     ]
     ids = list(session.scalars(insert(Post).returning(Post.id, sort_by_parameter_order=True), rows))
-    links = [
-        {"post_id": post_id, "media_id": media_ids[sha256], "position": position}
-        for post_id, (_, post) in zip(ids, fresh, strict=True)
-        for position, sha256 in enumerate(dict.fromkeys(medium.sha256 for medium in post.media))
-    ]
-    if links:
-        session.execute(insert(PostMedia), links)
+    _link_media(session, zip(ids, (post for _, post in fresh), strict=True), media_ids)
     places = [
         {
             "post_id": post_id,
@@ -120,59 +258,19 @@ def insert_posts(
         for post_id in ids
     ]
     session.execute(insert(Job), jobs)
-    for source_id in {source_id for source_id, _ in fresh}:
-        session.get_one(Source, source_id).last_received_at = now
+    for source in sources.values():
+        source.last_received_at = now
     return ids
 
 
-def attach_to_event(session: Session, *, post_id: int, event_id: int, actor: str) -> None:
-    """Move a post to another event; the move is audited.
-
-    Raises:
-        NotFoundError: no such post or event.
-    """
-    post = hold_post(session, post_id)
-    if session.get(Event, event_id) is None:
-        raise NotFoundError(f"no event {event_id}")
-    before = post.event_id
-    post.event_id = event_id
-    record_audit(
-        session,
-        actor=actor,
-        action="attach_to_event",
-        subject="post",
-        subject_id=post_id,
-        before={"event_id": before},
-        after={"event_id": event_id},
-    )
-    refresh_effective(session, [post_id])
-
-
-def hold_post(session: Session, post_id: int) -> Post:
-    """Return a post; nobody else changes what it shows until the transaction ends.
-
-    Raises:
-        NotFoundError: no such post.
-    """
-    post = session.get(Post, post_id, with_for_update={"key_share": True})
-    if post is None:
-        raise NotFoundError(f"no post {post_id}")
-    return post
-
-
-def _find_fresh(session: Session, source_id: int, posts: Sequence[NewPost]) -> list[NewPost]:
-    """Return what the source has not sent before; nobody else adds posts of it until the transaction ends.
-
-    A unique key guards against repeated posts too, but not in a store that is cut into months.
-    """
-    session.get_one(Source, source_id, with_for_update={"key_share": True})
-    by_id = {post.external_id: post for post in reversed(posts)}
-    known = set(
-        session.scalars(
-            select(Post.external_id).where(Post.source_id == source_id, Post.external_id.in_(by_id))
-        )
-    )
-    return [post for post in posts if post.external_id not in known and by_id[post.external_id] is post]
+def _link_media(session: Session, posts: Iterable[tuple[int, NewPost]], media_ids: Mapping[str, int]) -> None:
+    links = [
+        {"post_id": post_id, "media_id": media_ids[sha256], "position": position}
+        for post_id, post in posts
+        for position, sha256 in enumerate(dict.fromkeys(medium.sha256 for medium in post.media))
+    ]
+    if links:
+        session.execute(insert(PostMedia), links)
 
 
 def _add_media(session: Session, media: Sequence[NewMedia], now: datetime) -> dict[str, int]:

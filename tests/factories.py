@@ -2,6 +2,7 @@
 
 import io
 import struct
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -9,8 +10,9 @@ from PIL import Image
 from sqlalchemy.orm import Session
 
 from db.events import add_event, get_or_add_source
+from db.labels.effective import refresh_effective
 from db.media import make_media_folder, write_original
-from db.posts import NewPost, add_posts
+from db.posts import NewPost, Outcome, insert_posts
 from db.predictions import NewPlace, NewPrediction
 from db.reports import add_report, next_report_number
 from db.session import Store
@@ -68,6 +70,21 @@ def make_picture(width: int = 300, height: int = 200) -> bytes:
     out = io.BytesIO()
     picture.save(out, "JPEG", quality=95, exif=exif)
     return out.getvalue()
+
+
+def add_posts(
+    session: Session, *, event_id: int, posts: Mapping[int, Sequence[NewPost]], priority: int
+) -> list[int]:
+    """Store the posts that the event does not hold, by the id of their source; return the ids of these."""
+    arrived = insert_posts(session, event_id=event_id, posts=posts, priority=priority)
+    ids = [
+        arrival.post_id
+        for source_id in sorted(arrived)
+        for arrival in arrived[source_id]
+        if arrival.outcome is Outcome.ADDED
+    ]
+    refresh_effective(session, ids)
+    return ids
 
 
 # Fields of EXIF (tag, type, count, value) that Pillow reads and cannot write back when it turns a picture

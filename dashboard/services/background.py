@@ -3,13 +3,12 @@
 import logging
 import threading
 from collections.abc import Callable
-from dataclasses import replace
 
 from sqlalchemy.exc import SQLAlchemyError
 
 from dashboard.services.errors import ServiceError
 from db.errors import StoreError
-from db.ingest.importer import ImportResult
+from db.ingest.result import ImportResult
 
 Progress = Callable[[ImportResult], None]
 logger = logging.getLogger(__name__)
@@ -63,4 +62,4 @@ class BackgroundImport:
             del self._run
 
     def _keep(self, result: ImportResult) -> None:
-        self.result = replace(result, refusals=list(result.refusals))
+        self.result = result.copy()

@@ -4,21 +4,25 @@ import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path, PurePosixPath
 
 from db.audit import record_audit
-from db.events import get_or_add_source
+from db.bounds import TIME_UNKNOWN
+from db.ingest.cells import check_post_text
 from db.ingest.errors import IngestError
-from db.ingest.importer import ImportResult, run_import
+from db.ingest.ids import hash_content
+from db.ingest.importer import run_import
 from db.ingest.limits import LIMITS
 from db.ingest.mapping import ColumnMapping
 from db.ingest.pictures import verify_picture
+from db.ingest.result import ImportResult
+from db.ingest.store_rows import keep_originals, store_rows
+from db.ingest.survey import Survey
 from db.ingest.tables import PostTable, open_tables
-from db.ingest.validate import check_post_text, hash_content
-from db.media import prepare_media_folder, write_original
-from db.posts import NewPost, add_posts
-from db.queries.posts import find_post_id
-from db.session import Store, utc_now
+from db.ingest.validate import ValidRow
+from db.posts import NewPost, Outcome
+from db.session import Store
 from db.settings import StoreSettings
 from db.vocabulary import JobPriority, SourceKind
 
@@ -42,8 +46,12 @@ def submit_pair(
     picture_bytes: bytes | None,
     event_id: int,
     analyst: str,
+    posted_at: datetime = TIME_UNKNOWN,
 ) -> int:
     """Store one image-text pair, or half of one, ahead of the queue; commits and is audited.
+
+    Args:
+        posted_at: when it was posted, where the analyst knows.
 
     Returns:
         The post's id; the same pair submitted again for this event gives the same post.
@@ -56,22 +64,23 @@ def submit_pair(
     media = (verify_picture(picture_bytes, "picture", LIMITS),) if picture_bytes else ()
     if not text and not media:
         raise IngestError("nothing to classify: write a text, choose a picture, or both")
-    if picture_bytes:
-        with store.read() as session:
-            prepare_media_folder(session, settings.media_dir)
-        write_original(settings.media_dir, picture_bytes)
     external_id = hash_content(text, f"event {event_id}", None, media)
-    post = NewPost(external_id=external_id, text=text, posted_at=utc_now(), media=media)
+    post = NewPost(external_id=external_id, text=text, posted_at=posted_at, media=media)
+    row = ValidRow(post, PAIR_SOURCE, originals=(picture_bytes,) if picture_bytes else ())
+    keep_originals(store, settings.media_dir, [row])
     with store.write() as session:
-        source = get_or_add_source(session, name=PAIR_SOURCE, kind=SourceKind.SUBMISSION)
-        known = find_post_id(session, source_id=source.id, external_id=external_id)
-        if known is not None:
-            return known
-        (post_id,) = add_posts(
-            session, event_id=event_id, posts={source.id: [post]}, priority=JobPriority.ANALYST
+        (arrival,) = store_rows(
+            session,
+            [row],
+            event_id=event_id,
+            kind=SourceKind.SUBMISSION,
+            priority=JobPriority.ANALYST,
         )
-        record_audit(session, actor=analyst, action="submit_pair", subject="post", subject_id=post_id)
-        return post_id
+        if arrival.outcome is Outcome.ADDED:
+            record_audit(
+                session, actor=analyst, action="submit_pair", subject="post", subject_id=arrival.post_id
+            )
+        return arrival.post_id
 
 
 @contextmanager
@@ -103,13 +112,14 @@ def submit_many(
     *,
     event_id: int,
     analyst: str,
+    survey: Survey | None = None,
     on_progress: Callable[[ImportResult], None] = lambda _: None,
     should_stop: Callable[[], bool] = lambda: False,
 ) -> ImportResult:
     """Import an analyst's file ahead of the feeds; commits after every batch, and is audited.
 
     Raises:
-        IngestError: the mapping does not fit the file.
+        IngestError: the mapping does not fit the file, or its dates can be read in two ways.
     """
     result = run_import(
         store,
@@ -118,6 +128,8 @@ def submit_many(
         mapping,
         event_id=event_id,
         source_name=FILES_SOURCE,
+        is_source_named=False,
+        survey=survey,
         priority=JobPriority.ANALYST,
         on_progress=on_progress,
         should_stop=should_stop,

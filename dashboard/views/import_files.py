@@ -16,8 +16,8 @@ from dashboard.components.import_form import (
 from dashboard.components.markup import escape_markdown
 from dashboard.services.background import BackgroundImport, Progress
 from dashboard.services.submissions import ChosenFile, open_files
-from db.ingest.importer import ImportResult
 from db.ingest.mapping import ColumnMapping, change_mapping, guess_mapping
+from db.ingest.result import ImportResult
 from db.ingest.tables import PostTable
 
 ImportTable = Callable[[PostTable, ColumnMapping, Progress], ImportResult]

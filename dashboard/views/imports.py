@@ -8,7 +8,7 @@ from dashboard.components.frame import render_head
 from dashboard.labels import HAZARD_WORDS
 from dashboard.views.import_files import render_import
 from dashboard.views.pages import Page, find_page
-from db.ingest.importer import run_import
+from db.ingest.importer import name_source, run_import
 from db.queries.events import EventSummary
 from db.queries.filters import PostFilter
 from db.settings import get_settings
@@ -30,7 +30,8 @@ def render(event: EventSummary | None) -> None:
             table,
             mapping,
             event_id=event.id,
-            source_name=table.name,
+            source_name=name_source(table)[0],
+            is_source_named=name_source(table)[1],
             priority=JobPriority.FEED,
             on_progress=on_progress,
         ),

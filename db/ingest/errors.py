@@ -13,3 +13,7 @@ class BadRowError(IngestError):
 
 class MissingPictureError(BadRowError):
     """A picture that a table names and that did not come along."""
+
+
+class StoreFaultError(StoreError):
+    """The store could not be written to; the message says what is in and how to go on."""

@@ -1,19 +1,26 @@
 """Rows into the store, batch by batch: posts, media and jobs of a batch land together or not at all."""
 
-from collections import defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
+from sqlalchemy.orm import Session
+
 from db.events import get_or_add_source
+from db.identity import KnownPost, KnownPosts, load_known, say_where
 from db.imports import Refusal, finish_import, record_batch, start_import
 from db.ingest.errors import BadRowError
 from db.ingest.limits import MIB
 from db.ingest.mapping import ColumnMapping, check_mapping
+from db.ingest.result import LISTED, ImportResult
 from db.ingest.rows import Row
+from db.ingest.store_rows import keep_originals, store_rows
+from db.ingest.survey import Survey, refuse_open_dates, survey_table
 from db.ingest.tables import PostTable
+from db.ingest.times import TimeSpelling
 from db.ingest.validate import RowValidator, ValidRow
-from db.media import find_media_fault, prepare_media_folder, write_original
-from db.posts import add_posts
+from db.media import find_media_fault
+from db.posts import Outcome
+from db.queries.events import find_source_ids
 from db.session import Store, utc_now
 from db.settings import StoreSettings
 
@@ -22,24 +29,14 @@ BATCH_ROWS = 500
 BATCH_PICTURE_BYTES = 32 * MIB
 
 
-@dataclass
-class ImportResult:
-    """What an import did so far; complete once ``run_import`` returns.
+def name_source(table: PostTable, chosen: str | None = None) -> tuple[str, bool]:
+    """Return what the source of a table's rows is called, and whether that is more than its file's name.
 
     Args:
-        import_id: the run's record in the store; None for a rehearsal.
-        naive_times: accepted or repeated rows whose time had no zone and was taken as UTC.
-        share_read: share of the file read, 0-1.
-        is_cancelled: whether it was stopped before the end.
+        chosen: what the analyst calls it; else its platform names it.
     """
-
-    import_id: int | None = None
-    accepted: int = 0
-    repeated: int = 0
-    refusals: list[Refusal] = field(default_factory=list)
-    naive_times: int = 0
-    share_read: float = 0.0
-    is_cancelled: bool = False
+    name = chosen or table.platform
+    return name or table.name, name is not None
 
 
 @dataclass
@@ -62,7 +59,9 @@ def run_import(
     *,
     event_id: int,
     source_name: str,
+    is_source_named: bool = True,
     priority: int,
+    survey: Survey | None = None,
     on_progress: Callable[[ImportResult], None] = lambda _: None,
     should_stop: Callable[[], bool] = lambda: False,
 ) -> ImportResult:
@@ -70,28 +69,42 @@ def run_import(
 
     Args:
         source_name: source of rows that do not name their own.
+        is_source_named: see ``RowValidator``.
         priority: place in the queue, one of ``JobPriority``.
+        survey: what ``survey_table`` found; None looks now.
         on_progress: called after each batch with the result so far.
         should_stop: asked after each batch; what is stored by then stays.
 
     While the media folder is away, rows with pictures are refused and the others go in.
 
     Raises:
-        IngestError: the mapping does not fit the file.
+        IngestError: the mapping does not fit the file, or its dates can be read in two ways.
         MediaAwayError: the media folder went away meanwhile; what is stored by then stays.
     """
-    check_mapping(mapping, table.columns)
     with store.read() as session:
         pictures_away = find_media_fault(session, settings.media_dir)
+    source = (source_name, is_source_named)
+    batches = _read_batches(table, mapping, settings, source, survey, pictures_away)
     with store.write() as session:
-        source = get_or_add_source(session, name=source_name, kind=table.kind)
-        import_id = start_import(session, source_id=source.id, event_id=event_id, file_name=table.name)
+        source_id = get_or_add_source(session, name=source_name, kind=table.kind).id
+        import_id = start_import(session, source_id=source_id, event_id=event_id, file_name=table.name)
     result = ImportResult(import_id)
-    for batch in _read_batches(table, mapping, settings, source_name, pictures_away):
-        added = _store_batch(
-            store, settings, table, batch, import_id=import_id, event_id=event_id, priority=priority
-        )
-        _count(result, batch, added)
+    for batch in batches:
+        counts = ImportResult(refusals=batch.refusals, share_read=batch.share_read)
+        keep_originals(store, settings.media_dir, batch.valid)
+        with store.write() as session:
+            arrivals = store_rows(
+                session,
+                batch.valid,
+                event_id=event_id,
+                kind=table.kind,
+                priority=priority,
+                import_id=import_id,
+            )
+            for row, arrival in zip(batch.valid, arrivals, strict=True):
+                counts.take(row, arrival.outcome, arrival.where)
+            _record(session, import_id, counts, listed=len(result.drops))
+        result.add(counts)
         on_progress(result)
         if should_stop():
             result.is_cancelled = True
@@ -107,37 +120,100 @@ def rehearse_import(
     mapping: ColumnMapping,
     *,
     source_name: str,
+    is_source_named: bool = True,
+    store: Store | None = None,
+    event_id: int | None = None,
+    survey: Survey | None = None,
     on_progress: Callable[[ImportResult], None] = lambda _: None,
+    should_stop: Callable[[], bool] = lambda: False,
 ) -> ImportResult:
-    """Validate an table and store nothing; posts that the store has already count as accepted.
+    """Say what ``run_import`` would do, and store nothing.
+
+    Args:
+        source_name: source of rows that do not name their own.
+        is_source_named: see ``RowValidator``.
+        store: with ``event_id``, where known posts are looked up; without them, only the file's own count.
 
     Raises:
-        IngestError: the mapping does not fit the file.
+        IngestError: the mapping does not fit the file, or its dates can be read in two ways.
     """
-    check_mapping(mapping, table.columns)
-    result = ImportResult()
-    for batch in _read_batches(table, mapping, settings, source_name):
-        _count(result, batch, len(batch.valid))
+    result, known = ImportResult(), KnownPosts()
+    for batch in _read_batches(table, mapping, settings, (source_name, is_source_named), survey):
+        counts = ImportResult(refusals=batch.refusals, share_read=batch.share_read)
+        sources: dict[str, int] = {}
+        if store is not None and event_id is not None:
+            with store.read() as session:
+                sources = _load(session, batch.valid, event_id, known)
+        for row in batch.valid:
+            _rehearse(row, sources.get(row.source_name, row.source_name), known, counts)
+        result.add(counts)
         on_progress(result)
+        if should_stop():
+            result.is_cancelled = True
+            break
     return result
+
+
+def _load(session: Session, rows: list[ValidRow], event_id: int, known: KnownPosts) -> dict[str, int]:
+    load_known(session, event_id=event_id, external_ids=[row.post.external_id for row in rows], known=known)
+    return find_source_ids(session, {row.source_name for row in rows})
+
+
+def _rehearse(row: ValidRow, source: int | str, known: KnownPosts, counts: ImportResult) -> None:
+    post = row.post
+    there, is_same = known.find(source, post.external_id, post.scope, post.content)
+    if there is None:
+        counts.take(row, Outcome.ADDED, "")
+        where = say_where(None, row.file_name, post.line)
+        known.add(post.external_id, KnownPost(source, post.content, None, where))
+    else:
+        counts.take(row, Outcome.KNOWN if is_same else Outcome.CONFLICT, there.where)
+
+
+def _record(session: Session, import_id: int, counts: ImportResult, *, listed: int) -> None:
+    record_batch(
+        session,
+        import_id=import_id,
+        accepted=counts.accepted,
+        repeated=counts.repeated,
+        refusals=counts.refusals,
+        without_time=counts.without_time,
+        dropped=counts.dropped.total(),
+        drops=counts.drops[: LISTED - listed],
+    )
 
 
 def _read_batches(
     table: PostTable,
     mapping: ColumnMapping,
     settings: StoreSettings,
-    source_name: str,
+    source: tuple[str, bool],
+    survey: Survey | None,
     pictures_away: str | None = None,
 ) -> Iterator[_Batch]:
-    limits = table.container.limits
+    """Check the table as a whole, then return its rows in batches.
+
+    Raises:
+        IngestError: the mapping does not fit the file, or its dates can be read in two ways.
+    """
+    check_mapping(mapping, table.columns)
+    survey = survey or survey_table(table, mapping, TimeSpelling())
+    refuse_open_dates(survey, table, mapping)
     validator = RowValidator(
         mapping=mapping,
+        survey=survey,
         container=table.container,
-        source_name=source_name,
+        source_name=source[0],
+        is_source_named=source[1],
         author_key=settings.read_author_key(),
         now=utc_now(),
-        limits=limits,
+        limits=table.container.limits,
     )
+    return _validate(table, validator, pictures_away)
+
+
+def _validate(table: PostTable, validator: RowValidator, pictures_away: str | None) -> Iterator[_Batch]:
+    limits = table.container.limits
     batch = _Batch()
     for place, item in enumerate(table.read_items()):
         if place == limits.rows:
@@ -168,47 +244,3 @@ def _take(batch: _Batch, item: Row | Refusal, validator: RowValidator, pictures_
         return
     batch.valid.append(valid)
     batch.picture_bytes += sum(map(len, valid.originals))
-
-
-def _store_batch(
-    store: Store,
-    settings: StoreSettings,
-    table: PostTable,
-    batch: _Batch,
-    *,
-    import_id: int,
-    event_id: int,
-    priority: int,
-) -> int:
-    # Originals first: a file without a row is harmless, a row without its file is not.
-    originals = [data for row in batch.valid for data in row.originals]
-    if originals:
-        with store.read() as session:
-            prepare_media_folder(session, settings.media_dir)
-    for data in originals:
-        write_original(settings.media_dir, data)
-    by_source = defaultdict(list)
-    for row in batch.valid:
-        by_source[row.source_name].append(row.post)
-    with store.write() as session:
-        posts = {
-            get_or_add_source(session, name=name, kind=table.kind).id: by_source[name]
-            for name in sorted(by_source)
-        }
-        added = len(add_posts(session, event_id=event_id, posts=posts, priority=priority))
-        record_batch(
-            session,
-            import_id=import_id,
-            accepted=added,
-            repeated=len(batch.valid) - added,
-            refusals=batch.refusals,
-        )
-    return added
-
-
-def _count(result: ImportResult, batch: _Batch, added: int) -> None:
-    result.accepted += added
-    result.repeated += len(batch.valid) - added
-    result.refusals.extend(batch.refusals)
-    result.naive_times += sum(row.is_naive_time for row in batch.valid)
-    result.share_read = batch.share_read

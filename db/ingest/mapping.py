@@ -1,20 +1,24 @@
-"""Which column of a file holds which field of a post: guessed from names, shown, and editable."""
+"""Which column of a file holds which field of a post: guessed from names and cells, shown, and editable."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
 
 from db.ingest.errors import IngestError
+from db.ingest.time_columns import TIME_NAMES, find_time_columns
 
 
 class Field(StrEnum):
     """What a row may say about a post."""
 
     EXTERNAL_ID = "external_id"
+    TITLE = "title"
     TEXT = "text"
     POSTED_AT = "posted_at"
+    CLOCK = "clock"
+    ZONE = "zone"
     AUTHOR = "author"
     LANGUAGE = "language"
     URL = "url"
@@ -24,21 +28,25 @@ class Field(StrEnum):
     SOURCE = "source"
 
 
-# Names as X (API and archive), CrisisMMD, Ushahidi, Talkwalker and Meltwater export them, best first.
+TIME_FIELDS = (Field.POSTED_AT, Field.CLOCK, Field.ZONE)
+# Names as networks, form servers and monitoring tools export them, best first.
 ALIASES: MappingProxyType[Field, tuple[str, ...]] = MappingProxyType(
     {
-        Field.EXTERNAL_ID: ("post_id", "tweet_id", "status_id", "id_str", "message_id", "document_id", "id"),
+        Field.EXTERNAL_ID: (
+            "post_id", "tweet_id", "status_id", "id_str", "message_id", "document_id", "comment_id", "uuid",
+            "uri", "id",
+        ),
+        Field.TITLE: ("incident_title", "headline", "subject"),
         Field.TEXT: (
-            "tweet_text", "full_text", "post_text", "message", "content", "body", "hit_sentence",
-            "description", "opening_text",
+            "tweet_text", "full_text", "post_text", "tweet", "message", "content", "body", "hit_sentence",
+            "description", "opening_text", "comment_text", "comment", "caption",
         ),
-        Field.POSTED_AT: (
-            "created_at", "published_at", "post_date_utc", "post_date", "tweet_created_at", "published",
-            "timestamp", "datetime", "date", "time",
-        ),
+        Field.POSTED_AT: TIME_NAMES,
+        Field.CLOCK: (),
+        Field.ZONE: (),
         Field.AUTHOR: (
-            "author_name", "author_username", "user_screen_name", "screen_name", "username", "user_name",
-            "handle", "influencer", "extra_author_attributes_name", "user",
+            "author_username", "user_screen_name", "screen_name", "username", "user_name", "handle",
+            "influencer", "extra_author_attributes_name", "author_name", "user",
         ),
         Field.LANGUAGE: ("lang",),
         Field.URL: ("link", "permalink", "tweet_url", "post_url"),
@@ -50,6 +58,10 @@ ALIASES: MappingProxyType[Field, tuple[str, ...]] = MappingProxyType(
         Field.SOURCE: ("source_name",),
     }
 )  # fmt: skip
+# Of names that are no alias, such as ``text, as posted``.
+TEXT_WORD = re.compile(r"(^|_)(text|message|tweet|post_body)(_|$)")
+# Programs that people post with; a column of these is no source.
+CLIENT = re.compile(r"<a |(twitter|x) (for|web|lite)\b|tweetdeck|hootsuite|ifttt|buffer$", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -62,21 +74,41 @@ class ColumnMapping:
         """Return a row's cell for a field, without blanks around it; empty when there is none."""
         return values.get(self.columns.get(field, ""), "").strip()
 
+    @staticmethod
+    def join_time(texts: Mapping[Field, str]) -> str:
+        """Return the time in one piece, of the cells of up to three fields."""
+        if not (dated := texts.get(Field.POSTED_AT, "")):
+            return ""
+        return " ".join(filter(None, (dated, texts.get(Field.CLOCK), texts.get(Field.ZONE))))
+
     def ignored(self, columns: Iterable[str]) -> list[str]:
         """Return the columns that the import leaves aside."""
         used = set(self.columns.values())
         return [column for column in columns if column not in used]
 
 
-def guess_mapping(columns: Sequence[str]) -> ColumnMapping:
-    """Match column names against each field's own name and its aliases; case and punctuation don't count."""
+def guess_mapping(columns: Sequence[str], rows: Sequence[Mapping[str, str]] = ()) -> ColumnMapping:
+    """Match column names against each field's own name and its aliases; case and punctuation don't count.
+
+    Args:
+        rows: some of the file, by which a time is found under any name, and clients are no sources.
+    """
     by_name = {_plain(column): column for column in reversed(columns)}
     found = {}
     for field in Field:
         for alias in (field.value, *ALIASES[field]):
-            if alias in by_name:
+            if field not in TIME_FIELDS and alias in by_name:
                 found[field] = by_name.pop(alias)
                 break
+    times = find_time_columns({column: name for name, column in by_name.items()}, rows)
+    found |= {field: column for field, column in zip(TIME_FIELDS, times, strict=True) if column}
+    if Field.SOURCE in found and any(CLIENT.match(row.get(found[Field.SOURCE], "")) for row in rows):
+        del found[Field.SOURCE]
+    if Field.TEXT not in found:
+        wordy = (by_name[name] for name in sorted(by_name) if TEXT_WORD.search(name))
+        column = found.pop(Field.TITLE) if Field.TITLE in found else next(wordy, None)
+        if column is not None:
+            found[Field.TEXT] = column
     return ColumnMapping(MappingProxyType(found))
 
 
@@ -114,4 +146,5 @@ def check_mapping(mapping: ColumnMapping, columns: Sequence[str]) -> None:
 
 
 def _plain(name: str) -> str:
-    return re.sub(r"[^a-z0-9]+", "_", name.lower()).strip("_")
+    spaced = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name)
+    return re.sub(r"[^a-z0-9]+", "_", spaced.lower()).strip("_")

@@ -1,121 +1,183 @@
-"""One row to one post, or the reason why not."""
+"""One row to one post, or the reason why not. What is optional never costs the post."""
 
-import hashlib
-import math
 import re
 from dataclasses import dataclass
 from datetime import datetime
-from urllib.parse import urlsplit
 
+from db.bounds import TIME_UNKNOWN
+from db.identity import IdScope
+from db.imports import Drop
 from db.ingest.addresses import hide_account_in_id, hide_account_in_url
+from db.ingest.cells import (
+    ID_CHARS,
+    SOURCE_CHARS,
+    check_post_text,
+    read_coordinates,
+    read_language,
+    read_url,
+    says_nothing,
+)
 from db.ingest.containers import Container
 from db.ingest.errors import BadRowError
+from db.ingest.ids import hash_content, is_cut_id, is_rounded_id, is_unique_id
 from db.ingest.limits import Limits
-from db.ingest.lines import check_text
-from db.ingest.mapping import ColumnMapping, Field
+from db.ingest.mapping import CLIENT, ColumnMapping, Field
 from db.ingest.pictures import verify_picture
 from db.ingest.pseudonym import hash_author
+from db.ingest.row_cells import RowCells
 from db.ingest.rows import Row
-from db.ingest.times import parse_posted_at
+from db.ingest.survey import Survey
+from db.ingest.times import parse_posted_at, read_snowflake_time
 from db.posts import NewMedia, NewPost
 
-# Widths of the store's columns.
-ID_CHARS = 200
-URL_CHARS = 2000
-SOURCE_CHARS = 200
 # A column of client names or outlets mapped to source by mistake would flood the list of sources.
 SOURCES_OF_FILE = 200
-LANGUAGE_CODE = re.compile(r"([a-z]{2,3})([-_][a-z0-9]{2,4})?", re.IGNORECASE)
-ROUNDED_ID = re.compile(r"\d([.,]\d+)?E\+\d+", re.IGNORECASE)
+NOTE_CHARS = 500
 PICTURE_SEPARATOR = re.compile(r"[|\n]")
+X_ADDRESS = re.compile(r"https?://(?:[a-z]+\.)?(?:twitter|x)\.com/[^/]+/status(?:es)?/(\d+)", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
 class ValidRow:
-    """A post ready to be stored, with the original bytes of its pictures in the post's order."""
+    """A post ready to be stored, with the original bytes of its pictures in the post's order.
+
+    Args:
+        is_naive_time: whether its time had no zone and was taken as UTC.
+        drops: the cells that could not be used, with the reason.
+    """
 
     post: NewPost
     source_name: str
-    originals: tuple[bytes, ...]
-    is_naive_time: bool
+    originals: tuple[bytes, ...] = ()
+    file_name: str = ""
+    is_naive_time: bool = False
+    drops: tuple[Drop, ...] = ()
 
 
 class RowValidator:
-    """Validates the rows of one file, in order; remembers ids, so that a second one is noticed.
+    """Validates the rows of one file, one by one.
 
     Args:
         container: where the pictures lie.
         source_name: source of rows that do not name their own.
-        now: time of the import; posts of a file without a time column get it.
+        is_source_named: whether somebody gave that name. One that was taken from a file's name does not make
+            its row numbers into ids: posts without an id of their own are known by their content.
+        now: the latest that a post may be from.
     """
 
     def __init__(
         self,
         *,
         mapping: ColumnMapping,
+        survey: Survey,
         container: Container,
         source_name: str,
+        is_source_named: bool,
         author_key: bytes,
         now: datetime,
         limits: Limits,
     ) -> None:
         self._mapping = mapping
+        self._survey = survey
         self._container = container
         self._source_name = source_name
+        self._is_source_named = is_source_named
         self._author_key = author_key
         self._now = now
         self._limits = limits
-        self._lines: dict[tuple[str, str], int | None] = {}
         self._sources = {source_name}
 
     def validate(self, row: Row) -> ValidRow:
         """Turn a row into a post.
 
         Raises:
-            BadRowError: something in it cannot be stored; the message says what and how to mend it.
+            BadRowError: it has neither text nor a picture that can be used, or a text that cannot be stored;
+                the message says how to mend it.
         """
-        cells = {field: self._mapping.read(row.values, field) for field in Field}
-        for cell in cells.values():
-            check_text(cell)
-        text = check_post_text(cells[Field.TEXT], self._limits)
-        names = [name.strip() for name in PICTURE_SEPARATOR.split(cells[Field.PICTURE]) if name.strip()]
-        if not text and not names:
-            raise BadRowError("has neither text nor picture")
-        source_name = self._check_source(cells[Field.SOURCE])
-        posted_at, is_naive = self._read_time(cells[Field.POSTED_AT])
-        lat, lon = check_coordinates(cells[Field.LAT], cells[Field.LON])
-        url = check_url(cells[Field.URL])
-        author_hash = hash_author(cells[Field.AUTHOR], self._author_key)
-        external_id = check_external_id(cells[Field.EXTERNAL_ID])
-        originals, media = self._read_pictures(names)
-        if not external_id:
-            external_id = hash_content(text, cells[Field.POSTED_AT], author_hash, media)
-        self._refuse_second(source_name, external_id, row.line)
-        author = cells[Field.AUTHOR]
+        cells = RowCells(self._mapping, row)
+        text = self._read_text(cells)
+        originals, media, note = self._read_pictures(cells)
+        if not text and not media:
+            raise BadRowError(f"has no text, and {note}" if note else "has neither text nor picture")
+        own_source = cells.take(self._check_source, Field.SOURCE)
+        is_named = self._is_source_named or own_source is not None
+        author_hash = cells.take(lambda author: hash_author(author, self._author_key), Field.AUTHOR)
+        own_id = cells.take(self._check_id, Field.EXTERNAL_ID) or ""
+        url = cells.take(read_url, Field.URL)
+        posted_at, is_naive = self._read_time(cells, own_id, url or "")
+        lat, lon = cells.take(read_coordinates, Field.LAT, Field.LON) or (None, None)
+        author = cells[Field.AUTHOR] if author_hash else ""
+        is_identity = bool(own_id) and (is_named or is_unique_id(own_id))
         post = NewPost(
-            external_id=hide_account_in_id(external_id, author, self._author_key),
+            external_id=hide_account_in_id(own_id, author, self._author_key)
+            if is_identity
+            else hash_content(text, cells.time, author_hash, media),
             text=text,
             posted_at=posted_at,
             author_hash=author_hash,
-            language=read_language(cells[Field.LANGUAGE]),
+            language=cells.take(read_language, Field.LANGUAGE),
             url=hide_account_in_url(url, author) if url else None,
             lat=lat,
             lon=lon,
             media=media,
+            scope=IdScope.SOURCE if is_named else IdScope.EVENT,
+            line=row.line,
+            attachment_note=note,
         )
-        return ValidRow(post, source_name, originals, is_naive)
+        return ValidRow(
+            post=post,
+            source_name=own_source or self._source_name,
+            originals=originals,
+            file_name=row.file_name,
+            is_naive_time=is_naive,
+            drops=tuple(cells.drops),
+        )
 
-    def _read_time(self, cell: str) -> tuple[datetime, bool]:
-        if Field.POSTED_AT not in self._mapping.columns:
-            return self._now, False
-        if not cell:
-            raise BadRowError(f"has no time in column {self._mapping.columns[Field.POSTED_AT]!r}")
-        return parse_posted_at(cell, self._now)
+    def _read_text(self, cells: RowCells) -> str:
+        text = check_post_text(cells[Field.TEXT], self._limits)
+        title = "" if says_nothing(cells[Field.TITLE]) else cells[Field.TITLE]
+        if not title or title in text:
+            return text
+        return check_post_text(f"{title}\n{text}" if text else title, self._limits)
 
-    def _check_source(self, cell: str) -> str:
-        name = cell or self._source_name
+    def _read_pictures(self, cells: RowCells) -> tuple[tuple[bytes, ...], tuple[NewMedia, ...], str | None]:
+        """Return the originals, what they are, and in words what came along and cannot be shown."""
+        originals, media, reasons = [], [], []
+        names = [name.strip() for name in PICTURE_SEPARATOR.split(cells[Field.PICTURE])]
+        names = [name for name in names if name and not says_nothing(name)]
+        if len(names) > self._limits.pictures_of_post:
+            reasons.append(
+                f"it has {len(names)} pictures; the first {self._limits.pictures_of_post} are kept"
+            )
+        for name in names[: self._limits.pictures_of_post]:
+            try:
+                data = self._container.read_picture(name)
+                media.append(verify_picture(data, name, self._limits))
+                originals.append(data)
+            except BadRowError as error:
+                reasons.append(str(error))
+        for reason in reasons:
+            cells.drop(Field.PICTURE, reason)
+        return tuple(originals), tuple(media), "; ".join(reasons)[:NOTE_CHARS] or None
+
+    def _read_time(self, cells: RowCells, own_id: str, url: str) -> tuple[datetime, bool]:
+        found = cells.take_time(lambda text: parse_posted_at(text, self._now, self._survey.spelling))
+        return found or (self._read_time_of_id(own_id, url), False)
+
+    def _read_time_of_id(self, own_id: str, url: str) -> datetime:
+        address = X_ADDRESS.match(url)
+        number = address[1] if address else own_id if self._survey.has_x_ids else ""
+        try:
+            posted_at = read_snowflake_time(int(number)) if number.isdecimal() else TIME_UNKNOWN
+        except BadRowError:
+            return TIME_UNKNOWN
+        return posted_at if posted_at <= self._now else TIME_UNKNOWN
+
+    def _check_source(self, name: str) -> str:
         if len(name) > SOURCE_CHARS:
             raise BadRowError(f"source name has {len(name):,} characters; at most {SOURCE_CHARS}")
+        if CLIENT.match(name):
+            raise BadRowError(f"source {name[:60]!r} is the program that it was posted with")
         if name not in self._sources and len(self._sources) >= SOURCES_OF_FILE:
             raise BadRowError(
                 f"source {name!r} is one of more than {SOURCES_OF_FILE}; is its column mapped by mistake?"
@@ -123,102 +185,9 @@ class RowValidator:
         self._sources.add(name)
         return name
 
-    def _read_pictures(self, names: list[str]) -> tuple[tuple[bytes, ...], tuple[NewMedia, ...]]:
-        if len(names) > self._limits.pictures_of_post:
-            raise BadRowError(f"has {len(names)} pictures; at most {self._limits.pictures_of_post}")
-        originals = tuple(self._container.read_picture(name) for name in names)
-        media = tuple(
-            verify_picture(data, name, self._limits) for data, name in zip(originals, names, strict=True)
-        )
-        return originals, media
-
-    def _refuse_second(self, source_name: str, external_id: str, line: int | None) -> None:
-        key = (source_name, external_id)
-        if key in self._lines:
-            first = self._lines[key]
-            where = f"in line {first}" if first is not None else "in another file"
-            raise BadRowError(f"duplicate id {external_id!r}: it stands already {where}")
-        self._lines[key] = line
-
-
-def check_post_text(text: str, limits: Limits) -> str:
-    """Return the text unchanged.
-
-    Raises:
-        BadRowError: too long, or with characters that no store can hold.
-    """
-    check_text(text)
-    if len(text) > limits.text_chars:
-        raise BadRowError(f"text has {len(text):,} characters; at most {limits.text_chars:,}: shorten it")
-    return text
-
-
-def check_external_id(text: str) -> str:
-    """Return the id that the source gave the post.
-
-    Raises:
-        BadRowError: too long, or rounded by a spreadsheet, so that many posts would share it.
-    """
-    if len(text) > ID_CHARS:
-        raise BadRowError(f"id has {len(text):,} characters; at most {ID_CHARS}")
-    if ROUNDED_ID.fullmatch(text):
-        raise BadRowError(f"id {text!r} was rounded by a spreadsheet; export the column as text")
-    return text
-
-
-def check_coordinates(lat_text: str, lon_text: str) -> tuple[float | None, float | None]:
-    """Return latitude and longitude in degrees, or None for both.
-
-    Raises:
-        BadRowError: only one is given, or one is not a number in its range.
-    """
-    if not lat_text and not lon_text:
-        return None, None
-    if not lat_text or not lon_text:
-        raise BadRowError("has only one of lat and lon; give both or neither")
-    return _read_degrees(lat_text, "lat", 90), _read_degrees(lon_text, "lon", 180)
-
-
-def check_url(text: str) -> str | None:
-    """Return a web address, or None for an empty cell.
-
-    Raises:
-        BadRowError: not http or https, without a host, or too long.
-    """
-    if not text:
-        return None
-    try:
-        parts = urlsplit(text)
-        is_web = parts.scheme in ("http", "https") and bool(parts.hostname)
-    except ValueError:
-        is_web = False
-    if not is_web or len(text) > URL_CHARS or any(char.isspace() for char in text):
-        raise BadRowError(
-            f"url {text[:100]!r} is not a web address (http or https, up to {URL_CHARS} characters)"
-        )
-    return text
-
-
-def read_language(text: str) -> str | None:
-    """Return a language code such as ``en`` or ``pt-br``; anything else is left to the worker to detect."""
-    code = LANGUAGE_CODE.fullmatch(text)
-    return None if code is None or code[1].lower() == "und" else text.lower().replace("_", "-")
-
-
-def hash_content(text: str, posted_at: str, author_hash: str | None, media: tuple[NewMedia, ...]) -> str:
-    """Return a stable id for a post whose source gave none.
-
-    It rests on the author's pseudonym: a hash over the handle would let anyone test a guess.
-    """
-    parts = (text, posted_at, author_hash or "", *(medium.sha256 for medium in media))
-    return "sha256:" + hashlib.sha256("\0".join(parts).encode()).hexdigest()
-
-
-def _read_degrees(text: str, name: str, limit: int) -> float:
-    try:
-        degrees = float(text)
-    except ValueError as error:
-        raise BadRowError(f"{name} {text[:40]!r} is not a number of degrees") from error
-    if not math.isfinite(degrees) or abs(degrees) > limit:
-        raise BadRowError(f"{name} {text[:40]!r} is out of range; it goes from -{limit} to {limit}")
-    return degrees
+    def _check_id(self, own_id: str) -> str:
+        if len(own_id) > ID_CHARS:
+            raise BadRowError(f"id has {len(own_id):,} characters; at most {ID_CHARS}")
+        if is_rounded_id(own_id) or (self._survey.are_ids_cut and is_cut_id(own_id)):
+            raise BadRowError(f"id {own_id!r} was rounded by a spreadsheet; export the column as text")
+        return own_id

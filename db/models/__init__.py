@@ -3,13 +3,14 @@
 from db.models.analysis import AuditEntry, Explanation, ModelVersion, Place, Prediction, Report, Review
 from db.models.base import Base
 from db.models.labels import AccountCount, EffectiveLabel, LabelCell, LabelHour
-from db.models.posts import Event, Import, Media, Post, PostMedia, RefusedRow, Source
+from db.models.posts import DroppedCell, Event, Import, Media, Post, PostMedia, RefusedRow, Source
 from db.models.queue import Fault, Job, WorkerRow
 
 __all__ = [
     "AccountCount",
     "AuditEntry",
     "Base",
+    "DroppedCell",
     "EffectiveLabel",
     "Event",
     "Explanation",

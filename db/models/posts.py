@@ -57,6 +57,9 @@ class Import(Base):
     accepted: Mapped[int] = mapped_column(default=0)
     repeated: Mapped[int] = mapped_column(default=0)
     refused: Mapped[int] = mapped_column(default=0)
+    # Of the posts that it added: without a known time; and cells that could not be used.
+    without_time: Mapped[int] = mapped_column(default=0)
+    dropped: Mapped[int] = mapped_column(default=0)
     started_at: Mapped[datetime]
     finished_at: Mapped[datetime | None]
 
@@ -73,11 +76,25 @@ class RefusedRow(Base):
     reason: Mapped[str] = mapped_column(MaskedString(500))
 
 
+class DroppedCell(Base):
+    """One cell that could not be used, of a row that was imported without it."""
+
+    __tablename__ = "dropped_cells"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    import_id: Mapped[int] = mapped_column(ForeignKey("imports.id"), index=True)
+    file_name: Mapped[str] = mapped_column(String(300))
+    line: Mapped[int | None]
+    field: Mapped[str] = mapped_column(String(20))
+    reason: Mapped[str] = mapped_column(String(500))
+
+
 class Post(Base):
     """One message as it arrived. Never changed, except for the event that it belongs to and its language."""
 
     __tablename__ = "posts"
-    __table_args__ = (UniqueConstraint("source_id", "external_id"),)
+    # Two events may hold the same post. By event and id first: that is how a known post is looked up.
+    __table_args__ = (UniqueConstraint("event_id", "external_id", "source_id"),)
 
     id: Mapped[BigId] = mapped_column(primary_key=True)
     event_id: Mapped[int] = mapped_column(ForeignKey("events.id"), index=True)
@@ -91,6 +108,11 @@ class Post(Base):
     lon: Mapped[float | None]
     posted_at: Mapped[datetime]
     ingested_at: Mapped[datetime]
+    # Which import brought it, and the line of its file; null for a post that no file brought.
+    import_id: Mapped[int | None] = mapped_column(ForeignKey("imports.id"))
+    import_line: Mapped[int | None]
+    # What came with it and cannot be shown, in words.
+    attachment_note: Mapped[str | None] = mapped_column(String(500))
 
     media: Mapped[list["Media"]] = relationship(secondary="post_media", order_by="PostMedia.position")
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from sqlalchemy import exists, func, select
 from sqlalchemy.orm import Session
 
-from db.models import Job, Post, Prediction
+from db.models import Job, Prediction
 from db.vocabulary import JobPriority, JobStatus
 
 
@@ -36,21 +36,5 @@ def list_answered(session: Session, *, post_ids: Sequence[int], model_version: s
     """Return those of the posts that this model version has classified."""
     query = select(Prediction.post_id).where(
         Prediction.post_id.in_(post_ids), Prediction.model_version == model_version
-    )
-    return set(session.scalars(query))
-
-
-def list_predicted(
-    session: Session, *, source_id: int, external_ids: Sequence[str], model_version: str
-) -> set[str]:
-    """Return which ids of a source's posts this model version has classified."""
-    query = (
-        select(Post.external_id)
-        .join(Prediction, Prediction.post_id == Post.id)
-        .where(
-            Post.source_id == source_id,
-            Post.external_id.in_(external_ids),
-            Prediction.model_version == model_version,
-        )
     )
     return set(session.scalars(query))

@@ -1,5 +1,6 @@
 """Reads: events and their sources."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -56,6 +57,12 @@ def get_event(session: Session, event_id: int) -> EventSummary | None:
 def find_event_id(session: Session, slug: str) -> int | None:
     """Return the event with this slug, or None."""
     return session.scalar(select(Event.id).where(Event.slug == slug))
+
+
+def find_source_ids(session: Session, names: Collection[str]) -> dict[str, int]:
+    """Return the ids of the sources that have one of these names; names of none are left out."""
+    query = select(Source.name, Source.id).where(Source.name.in_(names))
+    return dict(session.execute(query).all())
 
 
 def list_languages(session: Session, event_id: int) -> list[str]:

@@ -7,8 +7,8 @@ from datetime import datetime, timedelta
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from db.imports import Refusal
-from db.models import Event, Import, Job, LabelHour, Prediction, RefusedRow, Source, WorkerRow
+from db.imports import Drop, Refusal
+from db.models import DroppedCell, Event, Import, Job, LabelHour, Prediction, RefusedRow, Source, WorkerRow
 from db.queue.jobs import build_due
 from db.session import utc_now
 from db.vocabulary import FailureKind, JobStatus
@@ -63,6 +63,8 @@ class ImportRun:
     accepted: int
     repeated: int
     refused: int
+    without_time: int
+    dropped: int
     started_at: datetime
     finished_at: datetime | None
 
@@ -173,6 +175,8 @@ def list_imports(session: Session, *, limit: int = 20) -> list[ImportRun]:
             accepted=run.accepted,
             repeated=run.repeated,
             refused=run.refused,
+            without_time=run.without_time,
+            dropped=run.dropped,
             started_at=run.started_at,
             finished_at=run.finished_at,
         )
@@ -186,6 +190,14 @@ def is_imported(session: Session, *, event_id: int, file_name: str) -> bool:
         Import.event_id == event_id, Import.file_name == file_name, Import.finished_at.is_not(None)
     )
     return session.scalar(query.limit(1)) is not None
+
+
+def list_drops(session: Session, import_id: int, *, limit: int = 10_000) -> list[Drop]:
+    """Return the cells that one run could not use, in the order of the file."""
+    query = (
+        select(DroppedCell).where(DroppedCell.import_id == import_id).order_by(DroppedCell.id).limit(limit)
+    )
+    return [Drop(cell.file_name, cell.line, cell.field, cell.reason) for cell in session.scalars(query)]
 
 
 def list_refusals(session: Session, import_id: int, *, limit: int = 10_000) -> list[Refusal]:

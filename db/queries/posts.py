@@ -73,6 +73,8 @@ class PostRow:
     lon: float | None
     precision: PlacePrecision | None
     place: str | None
+    # What came with it and cannot be shown, in words.
+    attachment_note: str | None = None
 
 
 @dataclass(frozen=True)
@@ -163,11 +165,6 @@ def count_posts(session: Session, chosen: PostFilter) -> int:
     return int(session.scalar(select(func.sum(count_labels(chosen).c.posts))) or 0)
 
 
-def find_post_id(session: Session, *, source_id: int, external_id: str) -> int | None:
-    """Return the post that a source sent under this id, or None."""
-    return session.scalar(select(Post.id).where(Post.source_id == source_id, Post.external_id == external_id))
-
-
 def list_posts(
     session: Session,
     chosen: PostFilter,
@@ -256,6 +253,7 @@ def _row(
         lon=label.lon,
         precision=label.precision,
         place=place,
+        attachment_note=post.attachment_note,
     )
 
 

@@ -6,6 +6,7 @@ import logging
 import sys
 from functools import partial
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import structlog
@@ -13,14 +14,19 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from db.events import get_or_add_source
 from db.imports import Refusal, finish_import, record_batch, start_import
+from db.ingest.containers import FolderContainer
+from db.ingest.limits import LIMITS
+from db.ingest.mapping import ColumnMapping, Field
+from db.ingest.survey import survey_cells
+from db.ingest.times import DateOrder, TimeSpelling
+from db.ingest.validate import RowValidator
 from db.migrate import upgrade_store
 from db.queries.backfill import find_last_job_id
 from db.queries.events import find_event_id, get_event
-from db.session import Store
+from db.session import Store, utc_now
 from db.settings import StoreSettings, get_settings
 from db.vocabulary import SourceKind
 from inference.cluster.backfill_actors import FileBackfill, StoreBackfill
-from inference.cluster.backfill_rows import COLUMNS, NEEDED
 from inference.cluster.ray_session import ray_session
 from inference.errors import DataError, InferenceError
 from inference.log import configure_logging
@@ -29,6 +35,8 @@ from inference.worker.store_retry import describe_store_failure, retry_while_sto
 
 log = structlog.get_logger(worker="backfill")
 STORE = "store"
+# What a file's columns may be: the fields of an import, under their own names.
+COLUMNS = tuple(field.value for field in Field if field not in (Field.PICTURE, Field.SOURCE))
 # Large enough that the model's batches are full, small enough that a lost one is quickly done again.
 BATCH_ROWS = 256
 
@@ -37,7 +45,7 @@ def open_file(ray: Any, source: Path) -> Any:
     """Return the rows of a Parquet or CSV file, or of a folder of either, as a Ray data set of known columns.
 
     Raises:
-        DataError: there is no such file, it is neither, or a needed column is missing.
+        DataError: there is no such file, it is neither, or it has no column of texts.
     """
     suffix = source.suffix.lower() or next((path.suffix.lower() for path in sorted(source.glob("*.*"))), "")
     if not source.exists() or suffix not in (".parquet", ".csv"):
@@ -53,9 +61,8 @@ def open_file(ray: Any, source: Path) -> Any:
         lines = csv.ParseOptions(newlines_in_values=True)
         rows = ray.data.read_csv(str(source), convert_options=text, parse_options=lines)
     found = rows.schema().names
-    missing = [column for column in NEEDED if column not in found]
-    if missing:
-        raise DataError(f"{source} has no column {missing[0]!r}; it has {', '.join(found)[:200]}")
+    if Field.TEXT not in found:
+        raise DataError(f"{source} has no column 'text'; it has {', '.join(found)[:200]}")
     return rows.select_columns([column for column in COLUMNS if column in found])
 
 
@@ -89,6 +96,35 @@ def backfill_store(ray: Any, store: Store, base: tuple[Any, ...], options: Any) 
     return totals
 
 
+def make_validator(rows: Any, path: Path, options: Any) -> RowValidator:
+    """Look at all times and ids of a data set and return what turns its rows into posts.
+
+    Raises:
+        DataError: its dates can be read in two ways and ``options`` does not say which.
+    """
+    columns = {Field(name): name for name in rows.schema().names}
+    judged = [columns[field] for field in (Field.POSTED_AT, Field.EXTERNAL_ID) if field in columns]
+    cells = (
+        (str(row.get("posted_at") or ""), str(row.get("external_id") or ""))
+        for row in (rows.select_columns(judged).iter_rows() if judged else ())
+    )
+    survey = survey_cells(cells, TimeSpelling(options.dates), has_x_ids=False)
+    if survey.open_example:
+        raise DataError(
+            f"{path}: dates such as {survey.open_example!r} can be read in two ways; say which with --dates"
+        )
+    return RowValidator(
+        mapping=ColumnMapping(MappingProxyType(columns)),
+        survey=survey,
+        container=FolderContainer(path.parent, LIMITS),
+        source_name=options.source_name or path.name,
+        is_source_named=options.source_name is not None,
+        author_key=get_settings().read_author_key(),
+        now=utc_now(),
+        limits=LIMITS,
+    )
+
+
 def backfill_file(ray: Any, store: Store, base: tuple[Any, ...], options: Any) -> dict[str, int]:
     """Store and classify every row of a file; returns counts. The run is an import in Operations. Commits.
 
@@ -97,18 +133,20 @@ def backfill_file(ray: Any, store: Store, base: tuple[Any, ...], options: Any) -
     """
     path = Path(options.source)
     rows = open_file(ray, path)
+    validator = make_validator(rows, path, options)
     with store.write() as session:
         event_id = find_event_id(session, options.event or "")
         event = get_event(session, event_id) if event_id is not None else None
         if event is None:
             raise DataError(f"there is no event {options.event!r}; give the short name of one with --event")
-        source_id = get_or_add_source(session, name=options.source_name or path.name, kind=SourceKind.CSV).id
+        source_name = options.source_name or path.name
+        source_id = get_or_add_source(session, name=source_name, kind=SourceKind.CSV).id
         import_id = start_import(session, source_id=source_id, event_id=event.id, file_name=path.name)
     totals = {"added": 0, "repeated": 0, "failed": 0, "refused": 0}
-    named = {"event": event, "source_id": source_id}
+    named = {"event": event, "source_id": source_id, "import_id": import_id, "validator": validator}
     for counts in run_actors(ray, rows, FileBackfill, base, named, options):
         refused = [
-            Refusal(path.name, None, f"{external_id}: {reason}")
+            Refusal(path.name, None, f"{external_id}: {reason}" if external_id else reason)
             for external_id, reason in json.loads(counts["refusals"])
         ]
         record = partial(
@@ -154,6 +192,9 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("source", help=f"a .parquet or .csv file, a folder of them, or `{STORE}`")
     parser.add_argument("--event", help="short name of the event that a file's rows belong to")
     parser.add_argument("--source-name", help="name of the source (default: the file's name)")
+    parser.add_argument(
+        "--dates", type=DateOrder, help="day-first or month-first, for dates such as 03/04/2017"
+    )
     parser.add_argument("--address", default="local", help="local, auto or host:port (default: local)")
     parser.add_argument("--actors", type=int, default=1, help="models at work at once")
     parser.add_argument("--gpus-per-actor", type=float, default=0.0, help="share of a GPU for each")

@@ -2,24 +2,29 @@
 
 import json
 import os
-from collections.abc import Callable, Iterable, Mapping
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from db.backfill import add_answers, add_classified_posts
+from db.identity import KnownPosts, load_known, say_conflict
+from db.ingest.errors import BadRowError
+from db.ingest.rows import Row
+from db.ingest.validate import RowValidator
 from db.model_versions import find_active_model
 from db.posts import NewPost
+from db.posts import Outcome as Arrived
 from db.predictions import NewPrediction
-from db.queries.backfill import list_predicted, list_unpredicted
+from db.queries.backfill import list_answered, list_unpredicted
 from db.queries.events import EventSummary
 from db.queue.claimed import Work, read_work
 from db.queue.jobs import ClaimedJob
 from db.session import Store
 from db.settings import StoreSettings
-from inference.cluster.backfill_rows import RowError, read_row
 from inference.enrich import Enricher
 from inference.model.predictor import Predictor
 from inference.settings import WorkerSettings
@@ -30,6 +35,7 @@ from inference.worker.store_retry import retry_while_store_is_away
 if TYPE_CHECKING:
     import pyarrow
 
+Written = TypeVar("Written")
 # One row of counts a batch; ``refusals`` is a list of [external id or None, reason] as JSON.
 Counts = dict[str, np.ndarray]
 
@@ -70,7 +76,7 @@ class Backfill:
             works, predictor=self._predictor, enricher=self._enricher, media_dir=self._media_dir
         )
 
-    def _write(self, write: Callable[[Session], int]) -> int:
+    def _write(self, write: Callable[[Session], Written]) -> Written:
         """Commit; twice where another actor stored one of the same posts in between: then it is known."""
         try:
             return retry_while_store_is_away(self._store.write, write)
@@ -96,7 +102,12 @@ class StoreBackfill(Backfill):
 
 
 class FileBackfill(Backfill):
-    """Stores and classifies rows of a file as posts of one event and source."""
+    """Stores and classifies rows of a file as posts of one event and source.
+
+    Args:
+        import_id: The record of the run.
+        validator: Turns rows into posts, as in every import.
+    """
 
     def __init__(
         self,
@@ -107,43 +118,76 @@ class FileBackfill(Backfill):
         *,
         event: EventSummary,
         source_id: int,
+        import_id: int | None,
+        validator: RowValidator,
     ) -> None:
         super().__init__(place, settings, predictor, enricher)
         self._event = event
         self._source_id = source_id
+        self._import_id = import_id
+        self._validator = validator
 
     def __call__(self, batch: "pyarrow.Table") -> Counts:
-        """Take columns of ``inference.cluster.backfill_rows.COLUMNS``; commits."""
+        """Take columns of ``inference.cluster.backfill.COLUMNS``; commits."""
         rows = _list_rows(batch)
-        posts, refusals = _read_rows(rows)
+        posts, refusals = self._validate(rows)
         version = self._predictor.model_version
-        done = retry_while_store_is_away(
-            self._store.read,
-            lambda session: list_predicted(
-                session, source_id=self._source_id, external_ids=list(posts), model_version=version
-            ),
+        answered = retry_while_store_is_away(
+            self._store.read, lambda session: self._list_answered(session, posts, version)
         )
-        fresh = [post for external_id, post in posts.items() if external_id not in done]
+        fresh = [post for post in posts if post not in answered]
         outcomes = self._classify([self._make_work(post) for post in fresh]) if fresh else []
         pairs = [
             (post, outcome if isinstance(outcome, NewPrediction) else None)
             for post, outcome in zip(fresh, outcomes, strict=True)
         ]
-        added = self._write(
+        arrivals = self._write(
             lambda session: add_classified_posts(
                 session,
                 event_id=self._event.id,
                 source_id=self._source_id,
                 model_version=version,
                 posts=pairs,
+                import_id=self._import_id,
             )
         )
+        refusals += [
+            (post.external_id, say_conflict(post.external_id, arrival.where))
+            for post, arrival in zip(fresh, arrivals, strict=True)
+            if arrival.outcome is Arrived.CONFLICT
+        ]
+        added = sum(arrival.outcome is Arrived.ADDED for arrival in arrivals)
         return _count(
             added=added,
             repeated=len(rows) - len(refusals) - added,
             failed=sum(prediction is None for _, prediction in pairs),
             refusals=json.dumps(refusals),
         )
+
+    def _validate(self, rows: Sequence[Mapping[str, object]]) -> tuple[list[NewPost], list[tuple[str, str]]]:
+        """Return the posts, and the rows that cannot be posts with the reason."""
+        posts, refusals = [], []
+        for row in rows:
+            cells = {name: _write_cell(value) for name, value in row.items()}
+            try:
+                posts.append(self._validator.validate(Row("", None, cells, 0.0)).post)
+            except BadRowError as error:
+                refusals.append((_clean(cells.get("external_id", "")[:50]), str(error)))
+        return posts, refusals
+
+    def _list_answered(self, session: Session, posts: Sequence[NewPost], version: str) -> set[NewPost]:
+        """Return the posts that are known and that this version has classified."""
+        known = KnownPosts()
+        ids = [post.external_id for post in posts]
+        load_known(session, event_id=self._event.id, external_ids=ids, known=known)
+        there = {}
+        for post in posts:
+            found, is_same = known.find(self._source_id, post.external_id, post.scope, post.content)
+            if found is not None and is_same:
+                there[post] = found.post_id
+        post_ids = [post_id for post_id in there.values() if post_id is not None]
+        done = list_answered(session, post_ids=post_ids, model_version=version)
+        return {post for post, post_id in there.items() if post_id in done}
 
     def _make_work(self, post: NewPost) -> Work:
         area = self._event
@@ -179,18 +223,11 @@ def _list_rows(batch: "pyarrow.Table") -> list[dict[str, Any]]:
         ]
 
 
-def _read_rows(rows: Iterable[Mapping[str, object]]) -> tuple[dict[str, NewPost], list[tuple[str, str]]]:
-    """Return posts by external id, the first of each, and the rows that cannot be posts with the reason."""
-    posts: dict[str, NewPost] = {}
-    refusals = []
-    for row in rows:
-        try:
-            post = read_row(row)
-        except RowError as error:
-            refusals.append((_clean(str(row["external_id"])[:50]), str(error)))
-        else:
-            posts.setdefault(post.external_id, post)
-    return posts, refusals
+def _write_cell(value: object) -> str:
+    """Return a value of a Parquet file as a table of text has it."""
+    if isinstance(value, datetime):
+        return value.isoformat()
+    return "" if value is None else str(value)
 
 
 def _clean(external_id: str) -> str:

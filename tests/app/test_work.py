@@ -7,8 +7,8 @@ from streamlit.testing.v1 import AppTest
 
 from dashboard.services.background import BackgroundImport
 from db.imports import Refusal, record_batch, start_import
-from db.ingest.importer import ImportResult
 from db.ingest.limits import LIMITS
+from db.ingest.result import ImportResult
 from db.model_versions import activate_model, find_active_model, register_model
 from db.models import AuditEntry
 from db.posts import NewMedia

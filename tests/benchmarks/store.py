@@ -23,7 +23,7 @@ from dashboard.services.reports.facts import gather_facts
 from db.migrate import upgrade_store
 from db.models import EffectiveLabel
 from db.partitions import partition_by_month
-from db.posts import NewPost, add_posts
+from db.posts import NewPost
 from db.queue.jobs import queue_rescoring
 from db.session import Store
 from db.vocabulary import JobPriority
@@ -32,7 +32,7 @@ from inference.worker.faults import FaultLog
 from tests.acceptance.chaos.stores import Cluster
 from tests.benchmarks.fill import fill_store
 from tests.benchmarks.reads import BROAD, READS
-from tests.factories import POSTED_AT, make_posts
+from tests.factories import POSTED_AT, add_posts, make_posts
 from tests.fakes import FakePredictor
 
 MONTHS = "postgresql, in months"

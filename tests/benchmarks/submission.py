@@ -18,7 +18,7 @@ from sqlalchemy import ColumnElement, func, select
 
 from db.migrate import upgrade_store
 from db.models import Prediction
-from db.posts import NewPost, add_posts
+from db.posts import NewPost
 from db.session import Store, utc_now
 from db.vocabulary import JobPriority
 from tests.benchmarks.worker.__main__ import format_spread
@@ -29,6 +29,7 @@ from tests.benchmarks.worker.benchmark_posts import (
     keep_picture,
     read_exercise,
 )
+from tests.factories import add_posts
 
 BACKLOG = 20_000
 LONGEST_WAIT_S = 120.0

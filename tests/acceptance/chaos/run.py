@@ -19,7 +19,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from db.events import add_event, get_or_add_source
 from db.models import Job
-from db.posts import NewMedia, NewPost, add_posts
+from db.posts import NewMedia, NewPost
 from db.queries.faults import count_faults
 from db.queries.operations import get_queue_status
 from db.queue.jobs import retry_failed_jobs
@@ -29,7 +29,7 @@ from db.vocabulary import FaultKind, Hazard, JobPriority, JobStatus, SourceKind
 from tests.acceptance.chaos.checks import CheckedRun, check_store
 from tests.acceptance.chaos.fork_server import ForkServer
 from tests.acceptance.chaos.stores import MissingToolError, Sandbox
-from tests.factories import keep_original
+from tests.factories import add_posts, keep_original
 
 HOLD_S = 8.0  # how long a fault lasts at least: several heartbeats
 WAIT_LIMIT_S = 600.0

@@ -13,14 +13,14 @@ from PIL import Image
 
 from db.events import add_event, get_or_add_source
 from db.migrate import upgrade_store
-from db.posts import NewMedia, NewPost, add_posts
+from db.posts import NewMedia, NewPost
 from db.session import Store, utc_now
 from db.vocabulary import Hazard, JobPriority, SourceKind
 from inference.enrich import Enricher
 from inference.model.predictor import Predictor
 from inference.settings import WorkerSettings
 from inference.worker.worker import BatchObserver, Worker
-from tests.factories import keep_original
+from tests.factories import add_posts, keep_original
 
 EXERCISE = Path(__file__).parents[3] / "assets" / "demo" / "posts.jsonl"
 

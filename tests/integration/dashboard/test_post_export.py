@@ -9,13 +9,12 @@ from sqlalchemy.orm import Session
 
 from dashboard.services.post_export import HEADER, write_posts_csv
 from db.models import Event
-from db.posts import add_posts
 from db.queries.filters import PostFilter
 from db.queries.posts import MAX_PAGE, PostOrder, PostRow, list_posts
 from db.reviews import add_review
 from db.session import Store
 from db.vocabulary import Credibility, JobPriority, Verification
-from tests.factories import make_posts, store_posts
+from tests.factories import add_posts, make_posts, store_posts
 
 
 def read_export(

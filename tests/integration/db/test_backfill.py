@@ -7,6 +7,7 @@ from sqlalchemy import select
 from db.backfill import add_answers, add_classified_posts
 from db.model_versions import activate_model, register_model
 from db.models import Job
+from db.posts import Outcome
 from db.queue.jobs import claim_jobs
 from db.session import Store
 from db.vocabulary import JobPriority, JobStatus
@@ -51,13 +52,18 @@ def test_posts_that_come_with_the_answers_of_a_model_that_is_active_no_more_wait
     store_posts(store, [])
     activate(store, "learned")
 
-    def add(first: int, version: str) -> int:
+    def add(first: int, version: str) -> list[Outcome]:
         pairs = [(post, make_prediction(0)) for post in make_posts(2, first=first)]
         with store.write() as session:
-            return add_classified_posts(session, event_id=1, source_id=1, model_version=version, posts=pairs)
+            return [
+                arrival.outcome
+                for arrival in add_classified_posts(
+                    session, event_id=1, source_id=1, model_version=version, posts=pairs
+                )
+            ]
 
-    assert add(0, MODEL_VERSION) == 2
-    assert add(2, "learned") == 2
+    assert add(0, MODEL_VERSION) == [Outcome.ADDED] * 2
+    assert add(2, "learned") == [Outcome.ADDED] * 2
     assert [status for status, _ in list_jobs(store)] == [JobStatus.TODO] * 2 + [JobStatus.SUCCEEDED] * 2
 
 

@@ -13,7 +13,6 @@ from db.errors import IllegalChangeError
 from db.migrate import read_revision, upgrade_store
 from db.models import Explanation, Post, Prediction, Source
 from db.partitions import MONTHS_AHEAD, POSTS_A_MONTH, add_months, is_partitioned, partition_by_month
-from db.posts import add_posts
 from db.predictions import add_predictions
 from db.queries.filters import PostFilter
 from db.queries.operations import get_stage_times
@@ -24,7 +23,7 @@ from db.reviews import add_review
 from db.session import Store, utc_now
 from db.settings import get_settings
 from db.vocabulary import Humanitarian, JobPriority, Task, Verification
-from tests.factories import MODEL_VERSION, make_posts, make_prediction, store_posts
+from tests.factories import MODEL_VERSION, add_posts, make_posts, make_prediction, store_posts
 
 POSTS = 6
 

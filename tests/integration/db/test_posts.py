@@ -6,10 +6,10 @@ from sqlalchemy import func, select
 from db.errors import NotFoundError
 from db.labels.packed import pack_label
 from db.models import AuditEntry, EffectiveLabel, Job, Media, Place, Post, PostMedia, Source
-from db.posts import NewMedia, add_posts, attach_to_event
+from db.posts import NewMedia, attach_to_event
 from db.session import Store
 from db.vocabulary import JobPriority, JobStatus, PlaceMethod, PlacePrecision, Task, Verification
-from tests.factories import make_event, make_posts, store_posts
+from tests.factories import add_posts, make_event, make_posts, store_posts
 
 PICTURE = NewMedia(sha256="a" * 64, format="jpeg", width=10, height=8, size_bytes=100)
 OTHER = NewMedia(sha256="b" * 64, format="png", width=10, height=8, size_bytes=90)

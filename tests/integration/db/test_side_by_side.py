@@ -14,13 +14,13 @@ from db.events import get_or_add_source
 from db.labels import effective
 from db.labels.packed import unpack_label
 from db.models import EffectiveLabel, Media, Post
-from db.posts import NewMedia, add_posts
+from db.posts import NewMedia
 from db.predictions import add_predictions
 from db.reports import clear_report, next_report_number
 from db.reviews import add_review
 from db.session import Store
 from db.vocabulary import JobPriority, SourceKind, Verification
-from tests.factories import POSTED_AT, draft_report, make_posts, make_prediction, store_posts
+from tests.factories import POSTED_AT, add_posts, draft_report, make_posts, make_prediction, store_posts
 from tests.integration.db.counts import count_naively, read_counts
 
 WAIT_LIMIT_S = 60

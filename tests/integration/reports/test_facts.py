@@ -13,7 +13,6 @@ from dashboard.services.reports import FORMATS
 from dashboard.services.reports.compose import compose_document
 from dashboard.services.reports.facts import usable_posts
 from dashboard.services.reports.snapshot import verify_snapshot
-from db.posts import add_posts
 from db.predictions import add_predictions
 from db.queries.filters import PostFilter
 from db.queries.overview import count_accounts, count_categories, count_key_figures
@@ -25,7 +24,7 @@ from db.vocabulary import (
     Task,
     Verification,
 )
-from tests.factories import make_posts, make_prediction, store_posts
+from tests.factories import add_posts, make_posts, make_prediction, store_posts
 from tests.integration.reports.report_builder import SINCE, UNTIL, Built, PageReader, build
 
 

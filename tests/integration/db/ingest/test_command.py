@@ -52,11 +52,11 @@ def test_a_good_file_makes_its_event_and_ends_with_0(good: Path):
 
 
 def test_bad_rows_end_with_1_and_are_listed_and_written(good: Path, tmp_path: Path):
-    good.write_text(GOOD + "=cmd,soon\n\x1b[2J,\n")
+    good.write_text(GOOD + ",2026-02-01T10:00:00Z\n\x1b[2J\0,\n")
     rejects = tmp_path / "rejects.csv"
     done = _run(good, "--create", "River flood", "--rejects", rejects)
     assert (done.exit_code, _count_posts()) == (1, {"river-flood": 2})
-    assert "good.csv:4  bad date 'soon'" in done.stdout
+    assert "good.csv:4  has neither text nor picture" in done.stdout
     assert "\x1b" not in done.stdout
     with rejects.open(encoding="utf-8", newline="") as file:
         rows = list(csv.reader(file))

@@ -4,19 +4,21 @@ import io
 import json
 import zipfile
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from PIL import Image
 
 from db.ingest.errors import IngestError
-from db.ingest.importer import ImportResult, rehearse_import, run_import
+from db.ingest.importer import rehearse_import, run_import
 from db.ingest.limits import Limits
 from db.ingest.mapping import change_mapping, guess_mapping
+from db.ingest.result import ImportResult
 from db.ingest.tables import open_tables
 from db.media import read_original
 from db.queries.filters import PostFilter
-from db.queries.operations import get_queue_status, list_imports, list_refusals
+from db.queries.operations import get_queue_status, list_drops, list_imports, list_refusals
 from db.queries.posts import count_posts, get_post, list_posts
 from db.session import Store
 from db.settings import get_settings
@@ -77,26 +79,29 @@ def test_good_rows_get_a_job_each_and_bad_ones_a_reason(
         "post_id,text,posted_at,lat,lon\n"
         "1,Bridge is out,2026-02-01T10:00:00Z,17.25,-88.5\n"
         "2,,2026-02-01T10:00:00Z,,\n"
-        "3,Roof gone,01/02/2026,,\n"
+        "3,Roof gone,soon,,\n"
         "1,Again,2026-02-01T10:00:00Z,,\n"
         "5,No zone,2026-02-01 10:00,,\n"
     )
     result = import_file(path)
-    assert (result.accepted, result.repeated, result.naive_times, result.share_read) == (2, 0, 1, 1.0)
-    assert [(item.line, item.reason.split(":")[0]) for item in result.refusals] == [
+    assert (result.accepted, result.repeated, result.naive_times, result.share_read) == (3, 0, 1, 1.0)
+    assert [(item.line, item.reason) for item in result.refusals] == [
         (3, "has neither text nor picture"),
-        (4, "ambiguous date '01/02/2026'"),
-        (5, "duplicate id '1'"),
+        (5, "id '1' is known with other words (post 1, line 2)"),
     ]
+    assert (result.without_time, result.without_place, result.dropped) == (1, 2, {"posted_at": 1})
     with store.read() as session:
         (run,) = list_imports(session)
         stored = list_refusals(session, run.id)
-        assert (run.accepted, run.refused, run.file_name, run.source) == (2, 3, "posts.csv", "test feed")
+        assert (run.accepted, run.refused, run.file_name, run.source) == (3, 2, "posts.csv", "test feed")
+        assert (run.without_time, run.dropped) == (1, 1)
+        assert list_drops(session, run.id) == result.drops
+        assert [(drop.line, drop.field) for drop in result.drops] == [(4, "posted_at")]
         assert [(item.file_name, item.line, item.reason) for item in stored] == [
             (item.file_name, item.line, item.reason) for item in result.refusals
         ]
         assert run.finished_at is not None
-        assert get_queue_status(session).todo == 2
+        assert get_queue_status(session).todo == 3
         first = next(row for row in list_posts(session, PostFilter(event_id=event_id), limit=10) if row.lat)
         detail = get_post(session, first.id)
     assert detail is not None
@@ -147,11 +152,12 @@ def test_a_zip_with_pictures_keeps_each_original_once_by_content(
         archive.writestr("p/b.jpg", picture)
         archive.writestr("p/cut.jpg", picture[: len(picture) // 2])
     result = import_file(path)
-    assert result.accepted == 2
-    assert [item.line for item in result.refusals] == [3, 4]
+    assert (result.accepted, result.refusals, [drop.line for drop in result.drops]) == (4, [], [3, 4])
     with store.read() as session:
         rows = list_posts(session, PostFilter(event_id=event_id), limit=10)
         details = [get_post(session, row.id) for row in rows]
+    notes = [row.attachment_note for row in rows if row.attachment_note]
+    assert sorted(note.split("'")[1] for note in notes) == ["../x.jpg", "p/cut.jpg"]
     hashes = {medium.sha256 for detail in details if detail for medium in detail.media}
     assert len(hashes) == 1
     assert read_original(get_settings().media_dir, hashes.pop()) == picture
@@ -175,9 +181,9 @@ def test_a_crisismmd_release_becomes_posts_with_several_media(
     lines.append(f"{tweet + 1}\tx\tNo picture here\tdata_image/test_floods/10_10_2018/none.jpg")
     (annotations / "test_floods_final_data.tsv").write_text("\n".join(lines))
     result = import_file(tmp_path)
-    assert (result.accepted, [item.line for item in result.refusals]) == (1, [4])
+    assert (result.accepted, [item.line for item in result.drops]) == (2, [4])
     with store.read() as session:
-        (row,) = list_posts(session, PostFilter(event_id=event_id), limit=10)
+        _, row = list_posts(session, PostFilter(event_id=event_id), limit=10)
         detail = get_post(session, row.id)
     assert detail is not None
     assert len(detail.media) == 2
@@ -261,13 +267,13 @@ def test_a_rehearsal_finds_the_same_bad_rows_and_stores_nothing(
     store: Store, event_id: int, import_file: Import, tmp_path: Path
 ):
     path = tmp_path / "posts.csv"
-    path.write_text("text,posted_at\ngood,2026-02-01T10:00:00Z\nbad,soon\n")
+    path.write_text("text,posted_at\ngood,2026-02-01T10:00:00Z\nlate,soon\n,2026-02-01T10:00:00Z\n")
     with open_tables(path) as (table,):
         rehearsed = rehearse_import(
             get_settings(), table, guess_mapping(table.columns), source_name="test feed"
         )
-    assert (rehearsed.import_id, rehearsed.accepted, _count(store, event_id)) == (None, 1, 0)
-    assert rehearsed.refusals == import_file(path).refusals
+    assert (rehearsed.import_id, rehearsed.accepted, _count(store, event_id)) == (None, 2, 0)
+    assert rehearsed == replace(import_file(path), import_id=None)
 
 
 def test_a_change_of_mapping_is_what_is_stored(store: Store, event_id: int, tmp_path: Path):

@@ -1,4 +1,3 @@
-from db.posts import add_posts
 from db.predictions import NewPlace, add_predictions
 from db.queries.filters import PostFilter
 from db.queries.support import (
@@ -12,7 +11,7 @@ from db.queries.support import (
 from db.reviews import add_review, undo_review
 from db.session import Store
 from db.vocabulary import Credibility, Damage, Humanitarian, PlaceMethod, PlacePrecision, Verification
-from tests.factories import make_posts, make_prediction, store_posts
+from tests.factories import add_posts, make_posts, make_prediction, store_posts
 
 CHOSEN = PostFilter(event_id=1)
 PLACE = NewPlace(19.4, -99.1, PlacePrecision.LOCALITY, PlaceMethod.GAZETTEER, "Centro")

@@ -3,7 +3,7 @@ import threading
 from collections.abc import Sequence
 from contextlib import nullcontext
 from pathlib import Path
-from types import SimpleNamespace
+from types import MappingProxyType, SimpleNamespace
 from typing import Any
 
 import pyarrow as pa
@@ -15,12 +15,18 @@ from sqlalchemy.orm import Session
 
 from db.backfill import add_answers
 from db.imports import record_batch
+from db.ingest.containers import FolderContainer
+from db.ingest.limits import LIMITS
+from db.ingest.mapping import ColumnMapping, Field
+from db.ingest.survey import survey_cells
+from db.ingest.times import TimeSpelling
+from db.ingest.validate import RowValidator
 from db.labels.packed import unpack_label
 from db.model_versions import activate_model, register_model
 from db.models import EffectiveLabel, Import, Job, Place, Post, Prediction
 from db.queries.events import get_event
 from db.queue.jobs import claim_jobs, return_jobs_of
-from db.session import Store
+from db.session import Store, utc_now
 from db.settings import StoreSettings, get_settings
 from db.vocabulary import JobPriority, JobStatus
 from inference.cluster import backfill
@@ -55,7 +61,29 @@ def make_file_backfill(store: Store, enricher: Enricher, predictor: FakePredicto
     with store.read() as session:
         event = get_event(session, 1)
     assert event is not None
-    return FileBackfill(find_place(store), SETTINGS, predictor, enricher, event=event, source_id=1)
+    columns = {
+        field: field.value for field in (Field.EXTERNAL_ID, Field.TEXT, Field.POSTED_AT, Field.LANGUAGE)
+    }
+    validator = RowValidator(
+        mapping=ColumnMapping(MappingProxyType(columns)),
+        survey=survey_cells([], TimeSpelling(), has_x_ids=False),
+        container=FolderContainer(Path(), LIMITS),
+        source_name="archive",
+        is_source_named=True,
+        author_key=b"key",
+        now=utc_now(),
+        limits=LIMITS,
+    )
+    return FileBackfill(
+        find_place(store),
+        SETTINGS,
+        predictor,
+        enricher,
+        event=event,
+        source_id=1,
+        import_id=None,
+        validator=validator,
+    )
 
 
 def make_store_backfill(store: Store, enricher: Enricher, predictor: FakePredictor) -> StoreBackfill:
@@ -107,11 +135,14 @@ def test_rows_that_come_twice_are_nstored_nor_classified_again(store: Store, enr
     assert count(store, Post) == count(store, Prediction) == 4
 
 
-def test_a_row_twice_in_one_batch_counts_once(store: Store, enricher: Enricher) -> None:
+def test_a_row_twice_in_one_batch_counts_once_and_one_with_other_words_is_named(
+    store: Store, enricher: Enricher
+) -> None:
     store_posts(store, [])
-    rows = pa.concat_tables([make_rows("a"), make_rows("a again")])
+    rows = pa.concat_tables([make_rows("a"), make_rows("a"), make_rows("a again")])
     counts = make_file_backfill(store, enricher, FakePredictor())(rows)
     assert [int(counts[name][0]) for name in ("added", "repeated")] == [1, 1]
+    assert json.loads(counts["refusals"][0]) == [["r100", "id 'r100' is known with other words (post 1)"]]
     with store.read() as session:
         assert session.scalars(select(Post.text)).all() == ["a"]
 
@@ -119,22 +150,28 @@ def test_a_row_twice_in_one_batch_counts_once(store: Store, enricher: Enricher) 
 def test_a_bad_row_is_named_and_its_neighbours_are_stored(store: Store, enricher: Enricher) -> None:
     store_posts(store, [])
     counts = make_file_backfill(store, enricher, FakePredictor())(make_rows("a", "", "c"))
-    assert json.loads(counts["refusals"][0]) == [["r101", "has no text"]]
+    assert json.loads(counts["refusals"][0]) == [["r101", "has neither text nor picture"]]
     assert count(store, Prediction) == 2
 
 
-def test_an_id_that_no_store_can_keep_is_told_of_in_characters_that_it_can(
+def test_times_without_a_zone_and_regions_of_languages_are_read_as_in_any_import(
     store: Store, enricher: Enricher
 ) -> None:
     store_posts(store, [])
-    rows = pa.Table.from_pylist(
-        [{"external_id": "a\0b", "text": "a", "posted_at": "2026-03-01T12:00:00Z"}, {"external_id": None}]
-    )
+    row = {"external_id": "r1", "text": "a", "posted_at": "2026-03-01 12:00", "language": "pt-br"}
+    counts = make_file_backfill(store, enricher, FakePredictor())(pa.Table.from_pylist([row]))
+    assert (int(counts["added"][0]), counts["refusals"][0]) == (1, "[]")
+    with store.read() as session:
+        post = session.scalars(select(Post)).one()
+    assert (post.language, post.posted_at.isoformat()) == ("pt-br", "2026-03-01T12:00:00+00:00")
+
+
+def test_an_id_that_no_store_can_keep_costs_the_id_not_the_post(store: Store, enricher: Enricher) -> None:
+    store_posts(store, [])
+    rows = pa.Table.from_pylist([{"external_id": "a\0b", "text": "a"}, {"external_id": "c\0", "text": None}])
     counts = make_file_backfill(store, enricher, FakePredictor())(rows)
-    assert json.loads(counts["refusals"][0]) == [
-        ["a\ufffdb", "external_id has characters that no text has"],
-        ["None", "has no external_id"],
-    ]
+    assert int(counts["added"][0]) == 1
+    assert json.loads(counts["refusals"][0]) == [["c\ufffd", "has neither text nor picture"]]
 
 
 @pytest.mark.parametrize("kind", [pa.string(), pa.large_string()])
@@ -147,7 +184,7 @@ def test_a_row_whose_bytes_are_no_text_is_refused_and_its_neighbours_are_stored(
     counts = make_file_backfill(store, enricher, FakePredictor())(
         rows.set_column(1, "text", texts.view(kind))
     )
-    assert json.loads(counts["refusals"][0]) == [["r100", "text has characters that no text has"]]
+    assert json.loads(counts["refusals"][0]) == [["r100", "is not UTF-8; save the file as UTF-8"]]
     with store.read() as session:
         assert session.scalars(select(Post.text)).all() == ["b"]
 
@@ -181,6 +218,7 @@ def test_the_counts_of_a_batch_are_kept_although_the_store_was_away_for_a_moment
     store_posts(store, [])
     counts = {"added": 2, "repeated": 1, "failed": 0, "refusals": '[["9", "has no text"]]'}
     monkeypatch.setattr(backfill, "open_file", lambda *_: None)
+    monkeypatch.setattr(backfill, "make_validator", lambda *_: None)
     monkeypatch.setattr(backfill, "run_actors", lambda *_: [counts])
     tries: list[int] = []
 

@@ -7,7 +7,7 @@ from sqlalchemy.exc import OperationalError
 from dashboard.services.background import BackgroundImport, Progress
 from dashboard.services.submissions import ChosenFile
 from db.ingest.errors import IngestError
-from db.ingest.importer import ImportResult
+from db.ingest.result import ImportResult
 
 
 def test_an_import_goes_on_by_itself_and_tells_how_far_it_is() -> None:

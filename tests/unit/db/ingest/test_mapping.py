@@ -18,6 +18,7 @@ EXPORTS = {
         ["Post ID", "Title", "Description", "Post Date (UTC)", "Latitude", "Longitude"],
         {
             Field.EXTERNAL_ID: "Post ID",
+            Field.TITLE: "Title",
             Field.TEXT: "Description",
             Field.POSTED_AT: "Post Date (UTC)",
             Field.LAT: "Latitude",
@@ -29,6 +30,7 @@ EXPORTS = {
         {
             Field.URL: "url",
             Field.POSTED_AT: "published",
+            Field.TITLE: "title",
             Field.TEXT: "content",
             Field.LANGUAGE: "lang",
             Field.AUTHOR: "extra_author_attributes.name",
@@ -75,7 +77,7 @@ def test_a_choice_overrides_the_guess_and_an_empty_one_unmaps():
     ("choices", "reason"),
     [
         ({"text": "body"}, "unknown column 'body' for text; the file has text, date"),
-        ({"mood": "text"}, "no field 'mood'; fields are external_id, text"),
+        ({"mood": "text"}, "no field 'mood'; fields are external_id, title, text"),
         ({"text": ""}, "no column is mapped to text or picture; choose one of text, date"),
     ],
 )
@@ -83,3 +85,56 @@ def test_a_mapping_that_the_file_cannot_fulfil_is_refused(choices: dict[str, str
     columns = ["text", "date"]
     with pytest.raises(IngestError, match=reason):
         change_mapping(guess_mapping(columns), choices, columns)
+
+
+def test_a_time_is_found_under_any_name_by_what_stands_in_its_column():
+    row = {
+        "Story": "Bridge out",
+        "Seen by us": "31.12.2017 14:05",
+        "Number": "1504094400",
+        "Page Created": "2012-01-01",
+    }
+    assert guess_mapping(list(row), [row]).columns[Field.POSTED_AT] == "Seen by us"
+
+
+@pytest.mark.parametrize(
+    "name", ["createdAt", "created_utc", "Post Created", "INCIDENT DATE", "_submission_time"]
+)
+def test_names_of_times_are_recognised_however_they_are_spelled(name: str):
+    assert guess_mapping(["text", "Page Created", name]).columns[Field.POSTED_AT] == name
+
+
+def test_date_time_and_zone_may_stand_apart():
+    row = {"text": "a", "date": "2020-11-07", "time": "12:00:00", "timezone": "+0000"}
+    columns = guess_mapping(list(row), [row]).columns
+    assert [columns.get(field) for field in (Field.POSTED_AT, Field.CLOCK, Field.ZONE)] == [
+        "date",
+        "time",
+        "timezone",
+    ]
+
+
+def test_a_column_of_times_of_day_alone_is_no_time():
+    row = {"text": "a", "time": "12:00:00"}
+    assert Field.POSTED_AT not in guess_mapping(list(row), [row]).columns
+
+
+def test_a_column_of_times_none_of_which_can_be_read_is_still_its_column():
+    row = {"text": "a", "date": "soon"}
+    assert guess_mapping(list(row), [row]).columns[Field.POSTED_AT] == "date"
+
+
+def test_a_column_of_programs_is_no_source():
+    row = {"text": "a", "source": "Twitter for Android"}
+    assert Field.SOURCE not in guess_mapping(list(row), [row]).columns
+
+
+def test_a_title_without_a_text_is_the_text():
+    assert guess_mapping(["Headline", "url"]).columns[Field.TEXT] == "Headline"
+
+
+def test_a_column_that_only_begins_like_a_text_is_one_where_no_other_is():
+    assert guess_mapping(["text, as posted", "date;time"]).columns == {
+        Field.TEXT: "text, as posted",
+        Field.POSTED_AT: "date;time",
+    }
