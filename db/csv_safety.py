@@ -3,6 +3,7 @@
 A cell that starts with one of the characters below is taken for a formula by Excel and LibreOffice; a leading
 apostrophe makes it text (OWASP, "CSV Injection"). A spreadsheet that splits at semicolons, as in German,
 French or Spanish, does not see which cell is quoted: a semicolon or a line break in a text begins another.
+Characters that nobody sees are dropped first: one before a formula would hide it from the guard.
 """
 
 import csv
@@ -10,8 +11,10 @@ import io
 import re
 from collections.abc import Iterable, Sequence
 
+from db.printable import drop_controls
+
 # Quotes between a separator and a formula are dropped when the cell is read.
-FORMULA_START = re.compile(r"""\A(?=[=+\-@\t\r])|(?<=[;\t\r\n])(?="*[=+\-@])""")
+FORMULA_START = re.compile(r"""\A(?= *[=+\-@\t])|(?<=[;\t\n])(?="*[=+\-@])""")
 
 
 def escape_cell(value: object) -> str:
@@ -21,7 +24,9 @@ def escape_cell(value: object) -> str:
     """
     if value is None:
         return ""
-    return str(value) if isinstance(value, int | float) else FORMULA_START.sub("'", str(value))
+    if isinstance(value, int | float):
+        return str(value)
+    return FORMULA_START.sub("'", drop_controls(str(value)))
 
 
 def write_safe_csv(header: Sequence[str], rows: Iterable[Sequence[object]]) -> str:

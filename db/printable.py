@@ -10,9 +10,11 @@ KEPT_CONTROLS = "\n\t"
 def drop_controls(text: str) -> str:
     """Return text without control characters, direction overrides and code points that break XML.
 
-    Line breaks and tabs stay; what else parts lines becomes a blank.
+    Line breaks, of any system, and tabs stay; what else parts lines becomes a blank.
     """
-    return text if text.isascii() and text.isprintable() else "".join(map(_keep, text))
+    if text.isascii() and text.isprintable():
+        return text
+    return "".join(map(_keep, text.replace("\r\n", "\n").replace("\r", "\n")))
 
 
 def _keep(character: str) -> str:

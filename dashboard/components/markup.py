@@ -1,5 +1,6 @@
 """Small pieces of HTML, and what a text needs to enter one, or Streamlit's Markdown: it is escaped."""
 
+import re
 from collections.abc import Iterable
 from html import escape
 from string import punctuation
@@ -13,9 +14,16 @@ from dashboard.labels import (
 from db.vocabulary import REJECTED, Damage, Humanitarian, Verification
 
 # Right-to-left overrides and their kin: a hostile text must not reorder the page around it.
-BIDI_CONTROLS = dict.fromkeys(map(ord, "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"))
+BIDI_CONTROLS = dict.fromkeys(
+    map(ord, "\u200e\u200f\u061c\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+)
 # CommonMark takes any ASCII punctuation behind a backslash as the character itself.
 MARKDOWN_ESCAPES = {ord(character): f"\\{character}" for character in punctuation} | BIDI_CONTROLS
+
+# The browser makes links of what looks like an address when the escapes are gone. A word joiner, which nobody
+# sees, keeps it from looking like one.
+LOOKS_LIKE_LINK = re.compile(r"://|www(?=\.)|@", re.IGNORECASE)
+WORD_JOINER = "\u2060"
 
 
 def escape_text(text: str) -> str:
@@ -24,8 +32,9 @@ def escape_text(text: str) -> str:
 
 
 def escape_markdown(text: str) -> str:
-    """Return text that Markdown shows as it stands: a picture in it would call an outside host."""
-    return text.translate(MARKDOWN_ESCAPES)
+    """Return text that Markdown shows as it stands, with no picture, which would call a host, and no link."""
+    unlinked = LOOKS_LIKE_LINK.sub(lambda match: match[0] + WORD_JOINER, text)
+    return unlinked.translate(MARKDOWN_ESCAPES)
 
 
 def clip_text(text: str, length: int) -> str:

@@ -1,4 +1,8 @@
-"""The posts of a filter as CSV: all of them, with the four uncertainties apart and people masked."""
+"""The posts of a filter as CSV: all of them, with the four uncertainties apart and people masked.
+
+A file may leave the team, so it says of people what a report may: no id of a source, accounts by a number of
+the file's own, coordinates to the kilometre.
+"""
 
 from collections.abc import Iterator
 
@@ -12,10 +16,11 @@ from db.queries.support import get_credibilities
 from db.session import Store
 from db.vocabulary import Credibility
 
+COORDINATE_DECIMALS = 2  # about 1 km: a neighbourhood, not a house
+
 HEADER = (
     "marking",
     "post_id",
-    "external_id",
     "posted_at",
     "account",
     "language",
@@ -35,6 +40,7 @@ HEADER = (
     "place",
     "lat",
     "lon",
+    "rounded_to_degrees",
     "location_precision",
 )
 
@@ -48,7 +54,7 @@ def write_posts_csv(store: Store, chosen: PostFilter, *, order: PostOrder) -> by
 
 
 def _read_lines(store: Store, chosen: PostFilter, order: PostOrder) -> Iterator[tuple[object, ...]]:
-    offset = 0
+    offset, accounts = 0, _Accounts()
     # A post that comes in between two pages would push one that was read into the second.
     with store.read(one_state=True) as session:
         event = get_event(session, chosen.event_id)
@@ -56,17 +62,32 @@ def _read_lines(store: Store, chosen: PostFilter, order: PostOrder) -> Iterator[
         while rows := list_posts(session, chosen, order=order, limit=MAX_PAGE, offset=offset):
             credibilities = get_credibilities(session, [row.id for row in rows])
             for row in rows:
-                yield _make_line(row, credibilities.get(row.id, Credibility.CANNOT_BE_JUDGED), marking)
+                credibility = credibilities.get(row.id, Credibility.CANNOT_BE_JUDGED)
+                yield _make_line(row, accounts.name(row.author_hash), credibility, marking)
             offset += len(rows)
 
 
-def _make_line(row: PostRow, credibility: Credibility, marking: str) -> tuple[object, ...]:
+class _Accounts:
+    """Numbers accounts as a file comes upon them, so that two files cannot be laid side by side."""
+
+    def __init__(self) -> None:
+        self._numbers: dict[str, int] = {}
+
+    def name(self, author_hash: str | None) -> str | None:
+        """Return what the file calls an account."""
+        if author_hash is None:
+            return None
+        return f"account {self._numbers.setdefault(author_hash, len(self._numbers) + 1)}"
+
+
+def _make_line(
+    row: PostRow, account: str | None, credibility: Credibility, marking: str
+) -> tuple[object, ...]:
     return (
         marking,
         row.id,
-        row.external_id,
         row.posted_at.isoformat(),
-        row.author_hash[:12] if row.author_hash else None,
+        account,
         row.language,
         mask_people(row.text),
         "yes" if row.media_sha256 else "no",
@@ -78,15 +99,16 @@ def _make_line(row: PostRow, credibility: Credibility, marking: str) -> tuple[ob
         _round(row.damage_confidence),
         "yes" if row.modalities_disagree else "no",
         row.verification,
-        row.source,
+        mask_people(row.source),
         row.source_reliability,
         credibility,
         row.place,
-        row.lat,
-        row.lon,
+        _round(row.lat, COORDINATE_DECIMALS),
+        _round(row.lon, COORDINATE_DECIMALS),
+        None if row.lat is None else 10**-COORDINATE_DECIMALS,
         row.precision,
     )
 
 
-def _round(share: float | None) -> float | None:
-    return None if share is None else round(share, 4)
+def _round(value: float | None, decimals: int = 4) -> float | None:
+    return None if value is None else round(value, decimals)

@@ -30,9 +30,18 @@ def mask_people(text: str) -> str:
     Masked are e-mail addresses, links, telephone numbers, handles, coordinates and home addresses, number
     plates, and numbers of accounts, cards and papers.
     """
+    return _mask(text, RECOGNISERS)
+
+
+def mask_links(text: str) -> str:
+    """Return a name without the links in it: readers of documents make them clickable where they see them."""
+    return _mask(text, (find_links, find_hosts))
+
+
+def _mask(text: str, recognisers: tuple[Recogniser, ...]) -> str:
     folded, origins = fold_text(text)
     spans = []
-    for find in RECOGNISERS:
+    for find in recognisers:
         for span in find(folded):
             spans.append((origins[span.start], origins[span.end], span.mask))
             # Blanked, so that no later recogniser sees it or reads across it.

@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 from streamlit.testing.v1 import AppTest
 
+from dashboard.components.markup import WORD_JOINER
 from db.predictions import NewPlace, add_predictions
 from db.queries.posts import PostDetail, get_post
 from db.session import Store
@@ -25,7 +26,8 @@ def list_markdown(app: AppTest) -> list[str]:
 def read_page(app: AppTest) -> str:
     """Return all words and markup on a page, without the escapes that the browser takes out of Markdown."""
     assert not app.exception, [error.value for error in app.exception]
-    parts = [re.sub(r"\\([!-/:-@[-`{-~])", r"\1", text) for text in list_markdown(app)]
+    plain = [text.replace(WORD_JOINER, "") for text in list_markdown(app)]
+    parts = [re.sub(r"\\([!-/:-@[-`{-~])", r"\1", text) for text in plain]
     parts += [str(element.proto.body) for element in app.get("html")]
     return "\n".join(parts)
 

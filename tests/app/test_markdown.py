@@ -14,7 +14,7 @@ from db.vocabulary import FailureKind, Hazard
 from tests.app.steps import HOSTILE, OpenApp, list_markdown, press, read_page
 from tests.factories import POSTED_AT, make_posts, store_posts
 
-HARMLESS = r"\!\[\]\(https\:\/\/evil\.example\/p\.png\) \$x\$ \:red\[x\]"
+HARMLESS = r"\!\[\]\(https\:\/\/WJevil\.example\/p\.png\) \$x\$ \:red\[x\]".replace("WJ", "\u2060")
 
 
 def expect_harmless(app: AppTest) -> None:

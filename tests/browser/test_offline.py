@@ -5,6 +5,7 @@ was drawn, so each test also looks at what is on the page. ``SCREENSHOTS=folder`
 """
 
 import os
+import re
 from pathlib import Path
 from urllib.parse import quote
 
@@ -46,7 +47,8 @@ def test_every_page_draws_itself_and_fits_its_screen(page: Page, screen: Viewpor
 def test_an_address_that_someone_sent_makes_the_browser_call_nobody(page: Page) -> None:
     words = "![](https://evil.example/p.png) $x$ :red[x]"
     open_view(page, f"/post?event=1&post=3&words={quote(words)}")
-    expect(page.get_by_text(f"stay within: words: {words}")).to_be_visible()
+    expect(page.get_by_text(re.compile(r"stay within: words: !\[\]\(https://.?evil"))).to_be_visible()
+    expect(page.get_by_test_id("stMain").locator('a[href*="evil"]')).to_have_count(0)
     expect(page.get_by_test_id("stMain").locator('img[src*="evil"]')).to_have_count(0)
 
 

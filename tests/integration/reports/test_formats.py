@@ -3,6 +3,7 @@
 import io
 import re
 from typing import Any
+from zipfile import ZipFile
 
 import pytest
 from docx import Document as open_docx
@@ -194,3 +195,28 @@ def test_cited_posts_are_few_verified_first_and_of_different_accounts(built: Bui
     assert states[0] == Verification.CONFIRMED
     irrelevant = next(c for c in facts["categories"] if c["humanitarian"] == Humanitarian.NOT_HUMANITARIAN)
     assert irrelevant["cited"] == []
+
+
+@pytest.mark.parametrize(
+    "address", ["https://evil.example", "www.evil.example", "evil.example/path", "mailto:a@evil.example"]
+)
+def test_an_address_in_a_name_becomes_no_link_in_any_format(built: Built, address: str):
+    with built.store.write() as session:
+        session.get_one(Event, built.event_id).name = f"Flood <{address}> now"
+    row, _ = build(built.store, built.event_id, created_by=f"Ana {address}")
+    with built.store.write() as session:
+        clear_report(session, report_id=row.id, cleared_by=f"Bo {address}")
+    with built.store.read() as session:
+        found = get_report(session, row.id)
+    assert found is not None
+    named = Built(built.store, built.event_id, built.post_ids, *found)
+    for form in FORMATS:
+        content = named.render(form.extension)
+        if form.extension == "docx":
+            with ZipFile(io.BytesIO(content)) as parts:
+                content = b"".join(parts.read(name) for name in parts.namelist())
+        if form.extension == "pdf":
+            pages = PdfReader(io.BytesIO(content)).pages
+            content = str([(page.extract_text(), page.get("/Annots")) for page in pages]).encode()
+        assert b"Flood" in content, form.extension
+        assert b"evil.example" not in content, form.extension

@@ -1,5 +1,17 @@
+import re
+
+import pytest
+
 from dashboard.components.attention import say_kind, shade_words
-from dashboard.components.markup import clip_text, escape_text, make_chip, make_facts, make_legend
+from dashboard.components.markup import (
+    WORD_JOINER,
+    clip_text,
+    escape_markdown,
+    escape_text,
+    make_chip,
+    make_facts,
+    make_legend,
+)
 from dashboard.components.post_card import collapse_repeats, is_graphic, make_card, say_account
 from db.queries.posts import PostRow
 from db.vocabulary import Damage, Humanitarian, SourceReliability, Verification
@@ -109,3 +121,26 @@ def test_a_map_is_said_for_what_it_is_and_an_unknown_one_is_named() -> None:
     assert say_kind("gradient-times-input").startswith("Attribution (gradient × input)")
     assert say_kind("cross-attention").startswith("Attention between words and picture regions")
     assert say_kind("tea-leaves") == "Weights of kind “tea-leaves”."
+
+
+# What mdast-util-gfm-autolink-literal, which the browser runs over the text, makes a link of.
+AUTOLINK = re.compile(
+    r"(https?://|www(?=\.))([-.\w]+)([^ \t\r\n]*)|[-.\w+]+@[-\w]+(?:\.[-\w]+)+", re.IGNORECASE
+)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "https://evil.example",
+        "www.evil.example",
+        "<https://evil.example/a>",
+        "WWW.evil.example",
+        "mailto:a@evil.example",
+    ],
+)
+def test_a_name_that_is_an_address_becomes_no_link_in_markdown(name: str) -> None:
+    assert AUTOLINK.search(name)
+    shown = re.sub(r"\\(.)", r"\1", escape_markdown(name))
+    assert not AUTOLINK.search(shown)
+    assert shown.replace(WORD_JOINER, "") == name
