@@ -83,10 +83,10 @@ def record_batch(
             [
                 {
                     "import_id": import_id,
-                    "file_name": drop.file_name[:300],
+                    "file_name": drop.file_name,
                     "line": drop.line,
                     "field": drop.field,
-                    "reason": drop.reason[:500],
+                    "reason": drop.reason,
                 }
                 for drop in drops
             ],

@@ -83,10 +83,10 @@ class DroppedCell(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     import_id: Mapped[int] = mapped_column(ForeignKey("imports.id"), index=True)
-    file_name: Mapped[str] = mapped_column(String(300))
+    file_name: Mapped[str] = mapped_column(MaskedString(300))
     line: Mapped[int | None]
     field: Mapped[str] = mapped_column(String(20))
-    reason: Mapped[str] = mapped_column(String(500))
+    reason: Mapped[str] = mapped_column(MaskedString(500))
 
 
 class Post(Base):
@@ -112,7 +112,7 @@ class Post(Base):
     import_id: Mapped[int | None] = mapped_column(ForeignKey("imports.id"))
     import_line: Mapped[int | None]
     # What came with it and cannot be shown, in words.
-    attachment_note: Mapped[str | None] = mapped_column(String(500))
+    attachment_note: Mapped[str | None] = mapped_column(MaskedString(500))
 
     media: Mapped[list["Media"]] = relationship(secondary="post_media", order_by="PostMedia.position")
 

@@ -8,7 +8,7 @@ from db.ingest.importer import run_import
 from db.ingest.mapping import guess_mapping
 from db.ingest.refused import write_refusals_csv
 from db.ingest.tables import open_tables
-from db.models import Import, Post, RefusedRow
+from db.models import DroppedCell, Import, Post, RefusedRow
 from db.session import Store
 from db.settings import get_settings
 from db.vocabulary import JobPriority
@@ -19,6 +19,7 @@ sample_a/status/1,Need boat,2026-02-01,@sample_a,https://x.com/sample_a/status/1
 at://did:plc:abc/post/3k,Roof gone,2026-02-01,sample_a,https://bsky.app/profile/sample_a/post/3k,
 13,Road open,2026-02-01,sample_a,https://news.example/13,
 14,,2026-02-01,sample_a,,Jane +1 555 010 0199.jpg
+15,Bridge out,2026-02-01,,,Jane +1 555 010 0199.jpg
 """
 
 
@@ -40,13 +41,15 @@ def test_handles_and_telephones_stay_out_of_the_store(store: Store, tmp_path: Pa
             )
             for _ in range(2)
         ]
-    assert [result.accepted for result in results] == [3, 0], "the same id is the same post again"
+    assert [result.accepted for result in results] == [4, 0], "the same id is the same post again"
     with store.read() as session:
         kept = dict(session.execute(select(Post.external_id, Post.url)).all())
         refused = session.scalars(select(RefusedRow)).all()
         files = set(session.scalars(select(Import.file_name)))
         reasons = [f"{row.file_name} {row.reason}" for row in refused]
-    assert sorted(kept.values()) == [
+        reasons += session.scalars(select(DroppedCell.reason))
+        notes = [note for note in session.scalars(select(Post.attachment_note)) if note]
+    assert sorted(filter(None, kept.values())) == [
         "https://bsky.app/",
         "https://news.example/13",
         "https://x.com/i/status/1",
@@ -54,4 +57,7 @@ def test_handles_and_telephones_stay_out_of_the_store(store: Store, tmp_path: Pa
     assert not any("sample_a" in str(value) or "did:" in str(value) for value in [*kept, *kept.values()])
     assert files == {"Chat with [phone].csv"}
     assert reasons
-    assert not any("010 0199" in reason for reason in [*reasons, write_refusals_csv(results[0].refusals)])
+    assert notes
+    assert not any(
+        "010 0199" in reason for reason in [*reasons, *notes, write_refusals_csv(results[0].refusals)]
+    )
