@@ -13,6 +13,7 @@ from db.queue.jobs import retry_failed_jobs
 from db.reports import clear_report
 from db.reviews import add_review, undo_review
 from db.session import utc_now
+from db.silences import acknowledge_silence
 from db.vocabulary import Credibility, Hazard, Task, Verification
 
 
@@ -56,6 +57,12 @@ def retry_jobs(job_ids: Sequence[int], *, actor: str) -> int:
     """Put failed jobs back into the queue; commits. Returns how many."""
     with _write() as session:
         return retry_failed_jobs(session, actor=actor, job_ids=job_ids)
+
+
+def acknowledge_alarm(source_id: int, *, event_id: int, actor: str) -> None:
+    """Note that a person knows of a source's silence; commits."""
+    with _write() as session:
+        acknowledge_silence(session, source_id=source_id, event_id=event_id, actor=actor)
 
 
 def activate_version(version: str, *, actor: str) -> int:

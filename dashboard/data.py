@@ -17,7 +17,17 @@ from dashboard.services.pictures import draw_heat, draw_thumbnail
 from db.imports import Refusal
 from db.media import find_media_fault as look_for_media
 from db.media import read_original
-from db.queries import events, faults, model_versions, neighbours, operations, overview, posts, reports
+from db.queries import (
+    events,
+    faults,
+    model_versions,
+    neighbours,
+    operations,
+    overview,
+    posts,
+    reports,
+    silences,
+)
 from db.queries.filters import Area, PostFilter
 from db.session import Store
 from db.settings import get_settings
@@ -105,6 +115,13 @@ def list_sources() -> list[events.SourceHealth]:
     """Return all sources."""
     with get_store().read() as session:
         return events.list_sources(session)
+
+
+@_cache_read
+def list_silences(event_id: int) -> list[silences.Silence]:
+    """Return the silent sources of an event."""
+    with get_store().read() as session:
+        return silences.list_silences(session, event_id=event_id)
 
 
 @_cache_read

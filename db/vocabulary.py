@@ -89,10 +89,15 @@ class EventStatus(StrEnum):
 
 class SourceKind(StrEnum):
     SUBMISSION = "submission"
+    FEED = "feed"
     CSV = "csv"
     JSONL = "jsonl"
     FOLDER = "folder"
     CRISISMMD = "crisismmd"
+
+
+# Sources that Lookout asks for posts again and again: only their silence means that something broke.
+POLLED: frozenset[SourceKind] = frozenset({SourceKind.FEED})
 
 
 class JobStatus(StrEnum):

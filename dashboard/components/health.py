@@ -1,4 +1,4 @@
-"""Health strip: is a worker running, does the queue move, do the sources still send?"""
+"""Health strip: is a worker running, does the queue move, do the feeds still send?"""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -9,19 +9,18 @@ from dashboard.components.markup import make_chip
 from dashboard.components.times import say_age, say_span
 from db.queries.events import SourceHealth
 from db.queries.operations import QueueStatus, WorkerStatus
-from db.vocabulary import SourceKind
+from db.queries.silences import Silence
 
 # A worker beats every few seconds; half a minute of silence is several missed beats.
 WORKER_SILENT_S = 30
-# Our choice: in an active disaster a feed that says nothing for six hours has most likely broken.
-SOURCE_SILENT_S = 6 * 3_600
-MAX_ALARMS = 4
+MAX_SILENCES = 4
 
 
 def render_health(
     queue: QueueStatus,
     workers: Sequence[WorkerStatus],
     sources: Sequence[SourceHealth],
+    silences: Sequence[Silence],
     now: datetime,
     *,
     media_fault: str | None,
@@ -31,7 +30,11 @@ def render_health(
     Args:
         media_fault: why the stored pictures cannot be reached.
     """
-    chips = [_say_worker(workers, now), _say_queue(queue), *_say_sources(sources, now)]
+    chips = [_say_worker(workers, now), _say_queue(queue)]
+    chips += [_say_silence(silence, now) for silence in silences[:MAX_SILENCES]]
+    if len(silences) > MAX_SILENCES:
+        chips.append((f"{len(silences) - MAX_SILENCES} more silent sources", "alarm"))
+    chips += _say_sources(sources, now)
     if media_fault:
         chips.insert(0, ("ALARM · pictures are away, posts with one wait", "alarm"))
     html = "".join(make_chip(words, tone=tone) for words, tone in chips)
@@ -75,28 +78,17 @@ def _say_queue(queue: QueueStatus) -> tuple[str, str]:
     return f"{waiting:,} waiting, the oldest for {say_span(queue.oldest_wait_s)}", "plain"
 
 
+def _say_silence(silence: Silence, now: datetime) -> tuple[str, str]:
+    words = f"{silence.source}: silent for {say_span((now - silence.since).total_seconds())}"
+    if silence.acknowledged_by:
+        return f"{words} · {silence.acknowledged_by} knows", "warn"
+    return f"ALARM · {words}", "alarm"
+
+
 def _say_sources(sources: Sequence[SourceHealth], now: datetime) -> list[tuple[str, str]]:
-    """Each silent source is an alarm of its own; those that send need one chip together."""
-    feeds = [source for source in sources if source.kind is not SourceKind.SUBMISSION]
-    silent = [feed for feed in feeds if is_silent(feed, now)]
-    chips = [(_say_silence(feed, now), "alarm") for feed in silent[:MAX_ALARMS]]
-    if len(silent) > MAX_ALARMS:
-        chips.append((f"ALARM · {len(silent) - MAX_ALARMS} more silent sources", "alarm"))
-    last = max((feed.last_received_at for feed in feeds if feed.last_received_at), default=None)
-    if last is not None and len(silent) < len(feeds):
-        sending = len(feeds) - len(silent)
-        words = "source" if len(feeds) == 1 else "sources"
-        chips.append((f"{sending} of {len(feeds)} {words} sending, last {say_age(last, now)}", "good"))
-    return chips
-
-
-def is_silent(source: SourceHealth, now: datetime) -> bool:
-    """Say whether a source has been silent for longer than a feed should be."""
-    last = source.last_received_at
-    return last is None or (now - last).total_seconds() > SOURCE_SILENT_S
-
-
-def _say_silence(source: SourceHealth, now: datetime) -> str:
-    if source.last_received_at is None:
-        return f"ALARM · {source.name}: nothing received yet"
-    return f"ALARM · {source.name}: silent for {say_span((now - source.last_received_at).total_seconds())}"
+    """One chip for all: files come when somebody brings them, so that their silence is no alarm."""
+    times = [source.last_received_at for source in sources if source.last_received_at]
+    if not times:
+        return []
+    words = "source" if len(times) == 1 else "sources"
+    return [(f"{len(times)} {words}, posts last received {say_age(max(times), now)}", "plain")]

@@ -3,14 +3,15 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from dashboard.components.health import WORKER_SILENT_S, is_silent
+from dashboard.components.health import WORKER_SILENT_S
 from dashboard.components.times import say_age, say_span, say_time
 from dashboard.labels import FAILURE_WORDS, RELIABILITY_WORDS, TASK_WORDS
 from db.queries.events import SourceHealth
 from db.queries.faults import FaultRecord
 from db.queries.model_versions import ModelItem
 from db.queries.operations import FailedJob, ImportRun, QueueStatus, WorkerStatus
-from db.vocabulary import FailureKind, FaultKind, SourceKind, Task
+from db.queries.silences import SILENT_S
+from db.vocabulary import POLLED, FailureKind, FaultKind, Task
 
 Table = list[dict[str, object]]
 
@@ -160,7 +161,7 @@ def _say_state(worker: WorkerStatus, now: datetime) -> str:
 
 def _say_silence(source: SourceHealth, now: datetime) -> str:
     if source.last_received_at is None:
-        return "ALARM: nothing received yet"
+        return "nothing received yet"
     words = say_age(source.last_received_at, now)
-    alarm = source.kind is not SourceKind.SUBMISSION and is_silent(source, now)
-    return f"ALARM: silent, last received {words}" if alarm else f"received {words}"
+    is_silent = source.kind in POLLED and (now - source.last_received_at).total_seconds() > SILENT_S
+    return f"silent, last received {words}" if is_silent else f"received {words}"

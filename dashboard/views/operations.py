@@ -6,7 +6,6 @@ from dashboard import actions, data
 from dashboard.auth import read_analyst
 from dashboard.components.figures import render_tiles
 from dashboard.components.frame import guard, leave_notice, render_empty, render_head
-from dashboard.components.health import render_health
 from dashboard.components.import_form import SHOWN_REFUSALS, render_refusals
 from dashboard.components.markup import escape_markdown
 from dashboard.components.operations import (
@@ -20,6 +19,7 @@ from dashboard.components.operations import (
     tabulate_sources,
     tabulate_workers,
 )
+from dashboard.views.health import render_health_strip
 from dashboard.views.models import render_models
 from db.queries.events import EventSummary
 from db.session import utc_now
@@ -31,7 +31,7 @@ ALL_REFUSALS = 1_000_000
 def render(event: EventSummary | None) -> None:
     """Draw the page."""
     render_head("Operations", event, "Queue, workers and imports of all events")
-    st.fragment(_render_live, run_every=REFRESH_S)()
+    st.fragment(_render_live, run_every=REFRESH_S)(event)
     render_models()
     _render_failures()
     _render_faults()
@@ -39,28 +39,30 @@ def render(event: EventSummary | None) -> None:
 
 
 @guard
-def _render_live() -> None:
+def _render_live(event: EventSummary | None) -> None:
     now = utc_now()
-    queue, workers, sources = data.get_queue_status(), data.list_workers(), data.list_sources()
-    media_fault = data.find_media_fault()
-    render_health(queue, workers, sources, now, media_fault=media_fault)
-    if media_fault:
+    render_health_strip(event)
+    if media_fault := data.find_media_fault():
         st.error(
             escape_markdown(
                 f"Pictures are away: {media_fault}. Posts with one wait; texts go on. Nothing is lost."
             ),
             icon=":material/folder_off:",
         )
-    render_tiles(list_queue(queue), label="State of the queue")
+    render_tiles(list_queue(data.get_queue_status()), label="State of the queue")
     stages = data.get_stage_times()
     if stages:
         render_tiles(list_stages(stages), label="Time of each stage")
     st.subheader("Workers", anchor=False)
     _render_table(
-        tabulate_workers(workers, now), "No worker has reported yet", "Start one: python -m inference.worker"
+        tabulate_workers(data.list_workers(), now),
+        "No worker has reported yet",
+        "Start one: python -m inference.worker",
     )
     st.subheader("Sources", anchor=False)
-    _render_table(tabulate_sources(sources, now), "No source yet", "A source appears with its first import.")
+    _render_table(
+        tabulate_sources(data.list_sources(), now), "No source yet", "A source appears with its first import."
+    )
 
 
 def _render_failures() -> None:

@@ -9,18 +9,17 @@ from dashboard import data, state
 from dashboard.components.figures import render_figures
 from dashboard.components.filters import render_filters, render_summary
 from dashboard.components.frame import guard, render_empty, render_head
-from dashboard.components.health import render_health
 from dashboard.components.map import find_viewport, guess_viewport, render_map
 from dashboard.components.map_layers import pick_cell_degrees
 from dashboard.components.post_card import collapse_repeats, render_cards, say_period
 from dashboard.components.timeline import build_timeline, pick_bin_s, render_timeline
 from dashboard.services.filter_url import encode_filter
+from dashboard.views.health import render_health_strip
 from dashboard.views.pages import Page, find_page, link_post
 from dashboard.views.start import render_start
 from db.queries.events import EventSummary
 from db.queries.filters import Area, PostFilter
 from db.queries.posts import PostOrder
-from db.session import utc_now
 
 BUSY_S, CALM_S = 2.0, 10.0
 URGENT_POSTS = 20
@@ -30,7 +29,7 @@ def render(event: EventSummary | None) -> None:
     """Draw the page."""
     if event is None:
         render_head("Situation")
-        _render_health()
+        render_health_strip(None)
         render_start()
         return
     chosen = state.read_filter(event)
@@ -54,7 +53,7 @@ def render(event: EventSummary | None) -> None:
 
 @guard
 def _render_live(event: EventSummary, chosen: PostFilter, every_s: float) -> None:
-    _render_health()
+    render_health_strip(event)
     render_figures(data.count_key_figures(chosen), data.count_accounts(chosen))
     # The page was laid out for a pace, and for an event with posts or without: parts cannot change that. It
     # does not slow down by itself: a feed that trickles would have it drawn anew again and again.
@@ -68,16 +67,6 @@ def _render_live(event: EventSummary, chosen: PostFilter, every_s: float) -> Non
 def _pick_pace() -> float:
     queue = data.get_queue_status()
     return BUSY_S if queue.todo + queue.doing else CALM_S
-
-
-def _render_health() -> None:
-    render_health(
-        data.get_queue_status(),
-        data.list_workers(),
-        data.list_sources(),
-        utc_now(),
-        media_fault=data.find_media_fault(),
-    )
 
 
 @guard

@@ -4,10 +4,11 @@ from db.models.analysis import AuditEntry, Explanation, ModelVersion, Place, Pre
 from db.models.base import Base
 from db.models.labels import AccountCount, EffectiveLabel, LabelCell, LabelHour
 from db.models.posts import DroppedCell, Event, Import, Media, Post, PostMedia, RefusedRow, Source
-from db.models.queue import Fault, Job, WorkerRow
+from db.models.queue import AcknowledgedSilence, Fault, Job, WorkerRow
 
 __all__ = [
     "AccountCount",
+    "AcknowledgedSilence",
     "AuditEntry",
     "Base",
     "DroppedCell",

@@ -51,6 +51,17 @@ class WorkerRow(Base):
     posts_failed: Mapped[int] = mapped_column(default=0)
 
 
+class AcknowledgedSilence(Base):
+    """An analyst knows that a source is silent in an event; it holds until the source sends again."""
+
+    __tablename__ = "acknowledged_silences"
+
+    source_id: Mapped[int] = mapped_column(ForeignKey("sources.id"), primary_key=True)
+    event_id: Mapped[int] = mapped_column(ForeignKey("events.id"), primary_key=True)
+    acknowledged_by: Mapped[str] = mapped_column(String(100))
+    acknowledged_at: Mapped[datetime]
+
+
 class Fault(Base):
     """Something that went wrong around the posts, from when to when, as the worker that met it says."""
 

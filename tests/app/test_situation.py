@@ -6,7 +6,7 @@ from db.models import Event, Source
 from db.queue.workers import register_worker, retire_worker
 from db.session import Store, utc_now
 from db.settings import get_settings
-from db.vocabulary import Humanitarian
+from db.vocabulary import Humanitarian, SourceKind
 from tests.app.steps import OpenApp, classify, read_page
 from tests.factories import MODEL_VERSION, make_event, make_posts, store_posts
 
@@ -75,8 +75,25 @@ def test_a_missing_a_silent_and_a_running_worker_read_differently(store: Store, 
         retire_worker(session, name="one")
 
 
-def test_a_silent_source_is_an_alarm(store: Store, open_app: OpenApp) -> None:
+def test_a_file_that_came_long_ago_is_no_alarm(store: Store, open_app: OpenApp) -> None:
     store_posts(store, make_posts(1))
     with store.write() as session:
         session.get_one(Source, 1).last_received_at = utc_now() - timedelta(days=2)
-    assert "ALARM · test feed: silent for 2 d" in read_page(open_app())
+    page = read_page(open_app())
+    assert "1 source, posts last received 2 d ago" in page
+    assert "silent" not in page
+
+
+def test_a_silent_feed_is_an_alarm_until_a_named_person_knows_of_it(store: Store, open_app: OpenApp) -> None:
+    store_posts(store, make_posts(1))
+    with store.write() as session:
+        source = session.get_one(Source, 1)
+        source.kind, source.last_received_at = SourceKind.FEED, utc_now() - timedelta(days=2)
+    app = open_app()
+    assert "ALARM · test feed: silent for 2 d" in read_page(app)
+    assert app.button(key="acknowledge_1_1").disabled
+    app = open_app(analyst="Ana")
+    page = read_page(app.button(key="acknowledge_1_1").click().run())
+    assert "test feed: silent for 2 d · Ana knows" in page
+    assert "ALARM · test feed" not in page
+    assert "test feed: silent for 2 d · Ana knows" in read_page(open_app("operations"))
