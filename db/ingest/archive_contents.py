@@ -9,14 +9,26 @@ from db.ingest.files import open_post_file
 from db.ingest.pictures import SUFFIXES
 from db.ingest.readers.whatsapp import is_chat
 
-TABLE = re.compile(r".*\.(?:csv|tsv|tab|jsonl?|ndjson|geojson|xlsx?|ods)(?:\.gz)?", re.IGNORECASE)
+TABLE = re.compile(r".*\.(?:csv|tsv|tab|jsonl?|ndjson|geojson|xlsx|ods)(?:\.gz)?", re.IGNORECASE)
 CHAT_SUFFIX = ".txt"
 ARCHIVE_SUFFIXES = (".zip", ".rar", ".7z", ".tar", ".tgz")
 # In an account's archive of Mastodon the posts are in outbox.json; the others are about other people's.
 OUTBOX = "outbox.json"
 OUTBOX_COMPANIONS = ("actor.json", "likes.json", "bookmarks.json")
 # Files that hold text and do not look like it by their bytes.
-DOCUMENT_SUFFIXES = (".pdf", ".doc", ".docx", ".odt", ".db", ".sqlite", ".sqlite3", ".msg", ".mbox", ".xlsb")
+DOCUMENT_SUFFIXES = (
+    ".pdf",
+    ".doc",
+    ".docx",
+    ".xls",
+    ".odt",
+    ".db",
+    ".sqlite",
+    ".sqlite3",
+    ".msg",
+    ".mbox",
+    ".xlsb",
+)
 ABOUT_ITSELF = re.compile(r"(?:readme|licen[cs]e|copying|manifest|sha256sums)\b.*", re.IGNORECASE)
 HEAD_CHARS = 2048
 

@@ -107,7 +107,7 @@ def find_encoding(stream: IO[bytes]) -> str:
         while not found and piece.isascii():
             piece = stream.read(MIB)
             found = "" if piece else "utf-8-sig"
-    except ZIP_ERRORS:  # it breaks off further down; what stands above is read all the same
+    except (IngestError, *ZIP_ERRORS):  # it breaks off further down; what stands above is read all the same
         found = "utf-8-sig"
     stream.seek(0)
     return found or _weigh_bytes(piece)

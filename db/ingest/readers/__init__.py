@@ -18,8 +18,6 @@ from db.ingest.rows import ReadTable
 from db.ingest.zip_files import ZIP, ZIP_ERRORS, open_zip
 from db.vocabulary import SourceKind
 
-# What Excel wrote until 2007.
-OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 WORKBOOK_MEMBERS = re.compile(r"/?xl/.*")
 DOCUMENT_MEMBERS = re.compile(r"/?(?:word|ppt)/.*")
 ODF = b"application/vnd.oasis.opendocument."
@@ -30,6 +28,7 @@ PAGE_START = re.compile(r"<(?:!doctype|html|head|\?xml|!--)", re.IGNORECASE)
 OTHERS = {
     b"%PDF": "a PDF", b"{\\rtf": "a text document", b"Rar!": "a RAR archive",
     b"7z\xbc\xaf": "a 7-Zip archive", b"SQLite format 3": "a database", b"PAR1": "a Parquet file",
+    b"\xd0\xcf\x11\xe0": "a file of Office before 2007 (save it as XLSX or ODS)",
 }  # fmt: skip
 READ_WORDS = "CSV, TSV, JSON, XLSX, ODS, a WhatsApp chat, a ZIP or a folder"
 
@@ -60,7 +59,7 @@ class Format:
 
 
 def _is_workbook(head: FileHead) -> bool:
-    return head.zip_kind == "workbook" or head.data.startswith(OLE)
+    return head.zip_kind == "workbook"
 
 
 def _is_json(head: FileHead) -> bool:

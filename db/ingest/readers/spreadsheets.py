@@ -1,4 +1,4 @@
-"""XLSX, XLS and ODS to rows: the first sheet that has a header and something below it."""
+"""XLSX and ODS to rows: the first sheet that has a header and something below it."""
 
 import io
 from collections.abc import Iterator
@@ -12,9 +12,8 @@ from db.ingest.errors import BadRowError, IngestError
 from db.ingest.files import PostFile
 from db.ingest.lines import check_text
 from db.ingest.readers.table_rows import name_columns, shape_table
-from db.ingest.readers.workbook_size import check_workbook
+from db.ingest.readers.workbook_check import check_workbook
 from db.ingest.rows import Item, ReadTable, Row
-from db.ingest.zip_files import ZIP
 
 # A title or a date of export may stand above the header.
 ROWS_ABOVE_HEADER = 10
@@ -27,8 +26,7 @@ def read_sheet(file: PostFile) -> ReadTable:
         IngestError: the workbook cannot be read, is too large or locked, or has no header with rows below it.
     """
     data = file.read_whole(file.limits.sheet_bytes)
-    if data.startswith(ZIP):
-        check_workbook(data, file.name, file.limits)
+    check_workbook(data, file.name, file.limits)
     try:
         book = CalamineWorkbook.from_filelike(io.BytesIO(data))
         sheets = map(book.get_sheet_by_index, range(len(book.sheet_names)))

@@ -6,19 +6,25 @@ from db.ingest.markup import plain_text
 from db.ingest.readers.platforms.post import Platform, PlatformPost, find, find_point, find_records, find_text
 from db.ingest.readers.platforms.x_v1 import POST_ADDRESS
 
-OWN_FIELDS = ("author_id", "edit_history_tweet_ids", "conversation_id", "public_metrics", "note_tweet")
+# Objects and lists that only this API writes.
+OWN_OBJECTS = ("edit_history_tweet_ids", "public_metrics", "note_tweet", "referenced_tweets", "attachments")
+# A post that was asked for with few fields; a table with columns besides these says more.
+FEW_FIELDS = {"id", "text", "author_id", "created_at", "lang", "conversation_id", "source", "reply_settings"}
 
 
 def _recognises(record: dict[str, object]) -> bool:
     if find(record, "meta", "result_count") is not None:
         return True
     tweets = _list_tweets(record)
-    return bool(tweets) and all(
-        find_text(tweet, "id") and find_text(tweet, "text") and isinstance(tweet.get("text"), str)
-        and ("includes" in record or any(field in tweet for field in OWN_FIELDS))
-        and not isinstance(tweet.get("user"), dict)
-        for tweet in tweets
-    )  # fmt: skip
+    return bool(tweets) and all(_is_tweet(tweet, "includes" in record) for tweet in tweets)
+
+
+def _is_tweet(tweet: dict[str, object], has_includes: bool) -> bool:
+    if not find_text(tweet, "id") or not isinstance(tweet.get("text"), str):
+        return False
+    has_objects = any(isinstance(tweet.get(key), dict | list) for key in OWN_OBJECTS)
+    has_few = "author_id" in tweet and tweet.keys() <= FEW_FIELDS
+    return has_includes or has_objects or has_few
 
 
 def _list_tweets(record: dict[str, object]) -> list[dict[str, object]]:

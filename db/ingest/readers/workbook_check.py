@@ -1,4 +1,4 @@
-"""How much a workbook would unpack to, known before anything holds it in memory.
+"""Whether a workbook is sound and fits into memory, known before anything holds it there.
 
 The reader lays a sheet out as a full grid, so one cell in the last corner of an empty sheet would cost more
 memory than any machine has.
@@ -8,6 +8,7 @@ import io
 import re
 from collections.abc import Iterator
 from typing import IO
+from xml.parsers.expat import ExpatError, ParserCreate
 
 from db.ingest.errors import IngestError
 from db.ingest.limits import MIB, Limits
@@ -16,6 +17,7 @@ from db.ingest.zip_files import ZIP_ERRORS, open_zip
 PIECE_BYTES = MIB
 # Longer than any reference to a cell, so that none is cut between two pieces.
 OVERLAP_BYTES = 32
+XML_SUFFIXES = (".xml", ".rels")
 XLSX_SHEET = re.compile(r"/?xl/worksheets/[^/]+\.xml")
 XLSX_PLACE = re.compile(rb'\sr="([A-Z]{0,3})([0-9]{1,7})"')
 ODS_SHEET = "content.xml"
@@ -40,32 +42,38 @@ def check_workbook(data: bytes, name: str, limits: Limits) -> None:
                 )
             for member in members:
                 with book.open(member) as stream:
-                    cells = _count_cells(member.filename, _read_pieces(stream))
+                    cells = _count_cells(member.filename, _read_pieces(stream, member.filename))
                 if cells > limits.sheet_cells:
                     raise IngestError(
                         f"{name} has a sheet that spans {cells:,} cells; at most {limits.sheet_cells:,}:"
                         " delete what stands far outside the table"
                     )
-    except ZIP_ERRORS as error:
+    except (ExpatError, *ZIP_ERRORS) as error:
         raise IngestError(f"{name} is a workbook that cannot be read ({error}); save it again") from error
 
 
-def _read_pieces(stream: IO[bytes]) -> Iterator[bytes]:
-    # Read to its end, so that a member longer than it declares is found by its checksum.
-    rest = b""
+def _read_pieces(stream: IO[bytes], path: str) -> Iterator[bytes]:
+    # Read to its end, so that a member longer than it declares is found by its checksum, and checked for
+    # being whole: the reader of ODS goes round for ever in a document that breaks off.
+    parser = ParserCreate() if path.endswith(XML_SUFFIXES) else None
     while piece := stream.read(PIECE_BYTES):
-        yield rest + piece
-        rest = piece[-OVERLAP_BYTES:]
+        if parser:
+            parser.Parse(piece, False)
+        yield piece
+    if parser:
+        parser.Parse(b"", True)
 
 
 def _count_cells(path: str, pieces: Iterator[bytes]) -> int:
     if path == ODS_SHEET:
-        return _count_ods_cells(b"".join(piece[-PIECE_BYTES:] for piece in pieces))
+        return _count_ods_cells(b"".join(pieces))
     width = height = 0
+    rest = b""
     for piece in pieces:
         if XLSX_SHEET.fullmatch(path):
-            for letters, row in XLSX_PLACE.findall(piece):
+            for letters, row in XLSX_PLACE.findall(rest + piece):
                 width, height = max(width, _number_column(letters)), max(height, int(row))
+            rest = piece[-OVERLAP_BYTES:]
     return width * height
 
 

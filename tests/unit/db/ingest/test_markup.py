@@ -1,0 +1,31 @@
+import pytest
+
+from db.ingest.markup import html_to_text, plain_text
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("Food &amp; water &gt; 4, it&#39;s &#x1F30A;", "Food & water > 4, it's 🌊"),
+        ("&amp;lt; once only", "&lt; once only"),
+        ("https://example.org/?a=1&copy=2&lt", "https://example.org/?a=1&copy=2&lt"),
+        ("a < b, <3 and <script>", "a < b, <3 and <script>"),
+        ("&unknown; &#0; stays", "&unknown; \ufffd stays"),
+    ],
+)
+def test_entities_are_decoded_once_and_signs_that_somebody_wrote_stay(written: str, meant: str):
+    assert plain_text(written) == meant
+
+
+@pytest.mark.parametrize(
+    ("markup", "text"),
+    [
+        ("<p>One &amp; two<br>three</p><p>Four</p>", "One & two\nthree\n\nFour"),
+        ("<div>One</div><div>Two</div>", "One\nTwo"),
+        ("Seen<script>alert('unseen')</script><style>p {}</style> again", "Seen again"),
+        ("Water < 2 m &amp; rising", "Water < 2 m & rising"),
+        ("<p>One<p></p></p><p></p><p>Two", "One\n\nTwo"),
+    ],
+)
+def test_markup_becomes_what_one_sees(markup: str, text: str):
+    assert html_to_text(markup) == text
