@@ -10,5 +10,5 @@ CLOCK_SKEW = timedelta(minutes=5)
 
 
 def is_time_known(posted_at: datetime) -> bool:
-    """Whether a post's time is a time, not the mark for none."""
+    """Return whether a post's time is a time, not the mark for none."""
     return posted_at >= EARLIEST_POST

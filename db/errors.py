@@ -29,7 +29,7 @@ def name_reason(error: Exception) -> str:
 
 
 def is_disk_full(error: Exception) -> bool:
-    """Tell whether a database error means that its disk has no room, by the code of the driver."""
+    """Return whether a database error means that its disk has no room, by the code of the driver."""
     cause = getattr(error, "orig", None)
     return (
         getattr(cause, "sqlite_errorcode", None) == sqlite3.SQLITE_FULL

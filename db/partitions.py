@@ -55,7 +55,7 @@ def partition_by_month(store: Store) -> bool:
 
 
 def is_partitioned(connection: Connection) -> bool:
-    """Tell whether the posts are cut into months."""
+    """Return whether the posts are cut into months."""
     query = "SELECT relkind = 'p' FROM pg_class WHERE oid = 'posts'::regclass"
     return connection.dialect.name == "postgresql" and bool(connection.scalar(text(query)))
 

@@ -39,7 +39,7 @@ class Store:
 
     @contextmanager
     def read(self, *, one_state: bool = False) -> Iterator[Session]:
-        """A session for queries; what is changed in it is rolled back.
+        """Yield a session for queries; what is changed in it is rolled back.
 
         Args:
             one_state: all its queries see the store as the first of them does. SQLite's always do.
@@ -51,7 +51,7 @@ class Store:
 
     @contextmanager
     def write(self) -> Iterator[Session]:
-        """A session that commits when the block ends well and rolls everything back when it raises."""
+        """Yield a session that commits when the block ends well and rolls everything back when it raises."""
         with Session(self._writing) as session, session.begin():
             yield session
 

@@ -43,7 +43,7 @@ class StoreSettings(BaseSettings):
         return self.data_dir / "models"
 
     def from_anywhere(self) -> Self:
-        """The same place for a process that starts in another folder."""
+        """Return the same place for a process that starts in another folder."""
         return self.model_copy(update={"data_dir": self.data_dir.absolute()})
 
     def read_author_key(self) -> bytes:

@@ -60,7 +60,7 @@ class MaskedString(TypeDecorator[str]):
 
 
 def word_column(words: type[StrEnum]) -> Enum:
-    """A string column that holds one of the field's words and refuses any other."""
+    """Return a string column that holds one of the field's words and refuses any other."""
     return Enum(
         words,
         native_enum=False,

@@ -1,4 +1,4 @@
-"""`python -m inference.versions`: list the models, activate one of them, or roll back to the one before."""
+"""``python -m inference.versions``: list the models, activate one of them, or roll back to the one before."""
 
 import argparse
 import getpass

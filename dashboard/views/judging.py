@@ -93,7 +93,7 @@ def _render_event_move(event: EventSummary, detail: PostDetail, analyst: str) ->
 
 
 def _find_next(event: EventSummary, post_id: int) -> int | None:
-    """The post to go on to, asked for ahead of a change: a post may leave the filter by it."""
+    """Return the post to go on to, asked for ahead of a change: a post may leave the filter by it."""
     return data.find_neighbours(state.read_filter(event), state.read_order(), post_id).next_id
 
 

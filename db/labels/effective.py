@@ -140,7 +140,7 @@ def _effective_label(task: Task, prediction: Prediction | None, review: Review |
 
 
 def _confidence(task: Task, label: str | None, prediction: Prediction | None) -> float | None:
-    """Calibrated probability that the model gave the effective class, whoever chose it."""
+    """Return the calibrated probability that the model gave the effective class, whoever chose it."""
     if prediction is None or label is None:
         return None
     probability: float | None = prediction.readings[Modality.FUSED].get(task, {}).get(label)
@@ -158,7 +158,7 @@ def _modalities_disagree(prediction: Prediction | None) -> bool:
 
 
 def _urgency(labels: Mapping[Task, Any], prediction: Prediction | None, verification: Verification) -> float:
-    """Weight of the effective category and damage, 0-1, scaled by confidence until a person has judged it."""
+    """Return the weight of category and damage, 0-1, scaled by confidence until a person has judged them."""
     humanitarian = labels[Task.HUMANITARIAN]
     if verification in REJECTED or humanitarian is None:
         return 0.0

@@ -45,13 +45,13 @@ def find_papers(text: str) -> list[Span]:
 
 
 def _is_iban(found: str) -> bool:
-    """Tell whether the check digits fit (ISO 13616)."""
+    """Return whether the check digits fit (ISO 13616)."""
     plain = found.replace(" ", "")
     return int("".join(str(int(character, 36)) for character in plain[4:] + plain[:4])) % 97 == 1
 
 
 def _is_card(found: str) -> bool:
-    """Tell whether the last digit fits the others (Luhn, ISO 7812) behind a first one that networks use."""
+    """Return whether the last digit fits the others (Luhn, ISO 7812) behind a first one that networks use."""
     digits = [int(character) for character in found if character.isdigit()]
     doubled = (sum(divmod(2 * digit, 10)) for digit in digits[-2::-2])
     return digits[0] in (2, 3, 4, 5, 6) and (sum(digits[-1::-2]) + sum(doubled)) % 10 == 0

@@ -229,22 +229,22 @@ def _sum_places(posts: Any, lat: Any, lon: Any) -> list[Any]:
 
 
 def _select_in_order(chosen: PostFilter, *columns: Any) -> Select:
-    """The labels in the order of accounts or cells, unless it is those of a short period."""
+    """Return the labels in the order of accounts or cells, unless it is those of a short period."""
     return select_labels(chosen, *columns, found_by_time=_is_short(chosen))
 
 
 def _hide_if_short(chosen: PostFilter, expressions: list[Any]) -> list[Any]:
-    """What such a read is ordered or narrowed by, which SQLite must not see where posts are found by time."""
+    """Return the expressions, hidden from SQLite's planner where posts are found by time."""
     return [build_unindexed(expression) for expression in expressions] if _is_short(chosen) else expressions
 
 
 def _is_short(chosen: PostFilter) -> bool:
-    """Tell whether the posts of the period are so few that each is looked up."""
+    """Return whether the posts of the period are so few that each is looked up."""
     return chosen.since is not None and (chosen.until or utc_now()) - chosen.since <= LONG_PERIOD
 
 
 def _build_start_s(hour: Any) -> ColumnElement[int]:
-    """Seconds from 1970 to the start of an hour; from 2038 on they are more than 32 bits hold."""
+    """Return the seconds from 1970 to the start of an hour; from 2038 on they exceed 32 bits."""
     return hour * literal(HOUR_S, BigInteger)
 
 

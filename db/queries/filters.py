@@ -40,7 +40,7 @@ class Area:
         return Area(self.south - degrees, self.west - degrees, self.north + degrees, self.east + degrees)
 
     def holds(self, other: "Area") -> bool:
-        """Tell whether another area lies inside; one that crosses the date line holds none and is in none."""
+        """Return whether another area lies inside; one across the date line holds none and is in none."""
         return (
             self.south <= other.south <= other.north <= self.north
             and self.west <= other.west <= other.east <= self.east

@@ -185,7 +185,7 @@ def list_imports(session: Session, *, limit: int = 20) -> list[ImportRun]:
 
 
 def is_imported(session: Session, *, event_id: int, file_name: str) -> bool:
-    """Tell whether an import of this file into this event has reached its end."""
+    """Return whether an import of this file into this event has reached its end."""
     query = select(Import.id).where(
         Import.event_id == event_id, Import.file_name == file_name, Import.finished_at.is_not(None)
     )

@@ -85,7 +85,7 @@ def build_due(now: datetime) -> ColumnElement[bool]:
 
 
 def is_any_waiting(session: Session, priorities: Sequence[int] = JobPriority.RISING) -> bool:
-    """Tell whether a job of some priorities waits, be it for a later time."""
+    """Return whether a job of some priorities waits, be it for a later time."""
     waiting = exists().where(Job.status == JobStatus.TODO, Job.priority.in_(priorities))
     return bool(session.scalar(select(waiting)))
 
@@ -242,7 +242,7 @@ def queue_rescoring(session: Session, *, job_ids: Sequence[int] | None = None) -
 
 
 def _lock_free(condition: Any) -> Any:
-    """Ids of the jobs that meet a condition and that no other transaction is changing.
+    """Return the query for the ids of jobs that meet a condition and that no other transaction is changing.
 
     Waiting for one of them while holding another could end in a circle of writers that wait for each other.
     """

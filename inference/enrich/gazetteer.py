@@ -120,7 +120,7 @@ def measure_km(lat: float, lon: float, other_lat: float, other_lon: float) -> fl
 
 
 def _aliases(row: Mapping[str, Any], area_keys: Set[str]) -> list[str]:
-    """Other spellings of a big town, but none that names a state or country ("Mexico" for its capital)."""
+    """Return other spellings of a big town, none that names a state or country ("Mexico" for its capital)."""
     if row["population"] < ALIAS_MIN_POPULATION:
         return []
     taken = area_keys | {make_key(row["name"])}
@@ -147,7 +147,7 @@ def _make_town(row: Mapping[str, Any]) -> PlaceEntry:
 
 
 def _make_area(name: str, country: str, admin: str, towns: list[PlaceEntry]) -> PlaceEntry:
-    """The mean of unit vectors, so that countries across the date line do not land on the other side."""
+    """Return the mean of unit vectors, so that no country across the date line lands on the other side."""
     x = y = z = 0.0
     for town in towns:
         phi, lam = math.radians(town.lat), math.radians(town.lon)

@@ -138,7 +138,7 @@ def _weigh_area(entry: PlaceEntry, area: EventArea, country: str | None) -> floa
 
 
 def _qualifies(other: _Mention, entry: PlaceEntry, mention: _Mention, words: Words) -> bool:
-    """Tell whether ``other`` follows the mention as the town's state or country: "Paris, Texas"."""
+    """Return whether ``other`` follows the mention as the town's state or country: "Paris, Texas"."""
     if other.first != mention.last or not words.is_listed(mention.last):
         return False
     return any(

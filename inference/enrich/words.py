@@ -59,27 +59,27 @@ class Words:
         return last
 
     def is_located(self, first: int) -> bool:
-        """Tell whether a word such as "in" or "from" stands right before."""
+        """Return whether a word such as "in" or "from" stands right before."""
         return self._gaps[first] == " " and self.folded[first - 1] in LOCATIVES
 
     def is_strongly_located(self, first: int) -> bool:
-        """Tell whether a word stands right before that introduces little else than places."""
+        """Return whether a word stands right before that introduces little else than places."""
         return self._gaps[first] == " " and self.folded[first - 1] in STRONG_LOCATIVES
 
     def is_preceded_by_name(self, first: int) -> bool:
-        """Tell whether a word with a capital stands close before, as in "Antonio Mora"."""
+        """Return whether a word with a capital stands close before, as in "Antonio Mora"."""
         return self._gaps[first] in (" ", ". ") and self._is_name(first - 1)
 
     def is_followed_by_name(self, last: int) -> bool:
-        """Tell whether a word with a capital stands close behind, as in "Reading Week"."""
+        """Return whether a word with a capital stands close behind, as in "Reading Week"."""
         return self._gaps[last] in (" ", ". ") and self._is_name(last)
 
     def is_listed(self, word: int) -> bool:
-        """Tell whether nothing but a comma or a blank stands before the word."""
+        """Return whether nothing but a comma or a blank stands before the word."""
         return self._gaps[word].strip() in ("", ",")
 
     def is_lower(self, first: int, last: int) -> bool:
-        """Tell whether none of the words bears a capital."""
+        """Return whether none of the words bears a capital."""
         return not any(word[0].isupper() for word in self.plain[first:last])
 
     def _is_name(self, word: int) -> bool:

@@ -17,7 +17,7 @@ from inference.model.predictor import Predictor
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Reads the command line, measures, prints; returns the process's exit status."""
+    """Read the command line, measure, print; return the process's exit status."""
     parser = argparse.ArgumentParser(
         prog="python -m inference.evaluation", description="Measure the fusion model."
     )

@@ -1,7 +1,7 @@
-"""What each part is worth: `python -m inference.evaluation.ablation --data DIR`.
+"""What each part is worth: ``python -m inference.evaluation.ablation --data DIR``.
 
 Heads are trained anew without one part or with another, three seeds each, on encoder features that are kept
-under `runs/`; every finished head is noted there, so that a run that was stopped goes on. Then each event is
+under ``runs/``; every finished head is kept there, so that a stopped run goes on. Then each event is
 left out of training in turn. For that the encoders stay as packaged, as the adapted ones have read every
 event. The figures go to a small file that the model card prints.
 """
@@ -66,7 +66,7 @@ NOT_ADAPTED = "with the encoders as packaged, not adapted"
 
 
 def measure_head(head: FusionHead, dev: EncodedSamples, device: str) -> SubsetScores:
-    """Macro-F1 of the fused reading by subset and task; what has no post or no label is left out."""
+    """Return the macro-F1 of the fused reading by subset and task; what has no label is left out."""
     figures: SubsetScores = {}
     for subset, kind in _SUBSETS.items():
         if not list_pairs(dev, kind):
@@ -82,7 +82,7 @@ def measure_head(head: FusionHead, dev: EncodedSamples, device: str) -> SubsetSc
 def _train_once(
     train: EncodedSamples, config: TrainConfig, seed: int, note: Sequence[object], device: str
 ) -> FusionHead:
-    """A trained head, or the one that the same settings gave before."""
+    """Return a trained head, or the one that the same settings gave before."""
     loop = replace(config.loop, seed=seed, steps=STEPS, evaluate_every=STEPS)
     settings = json.dumps([asdict(config.model), asdict(loop), *note], sort_keys=True, default=str)
     kept = RUNS / "ablation" / f"{hashlib.sha256(settings.encode()).hexdigest()[:16]}.pt"
@@ -118,7 +118,7 @@ def measure_seeds(
 
 
 def _select(encoded: EncodedSamples, event: str, *, inside: bool) -> EncodedSamples:
-    """Samples of one event, or all the others."""
+    """Return the samples of one event, or all the others."""
     rows = [row for row, sample in enumerate(encoded.samples) if (sample.event == event) is inside]
     return keep_posts(encoded, rows)
 
@@ -142,7 +142,7 @@ def measure_unseen_events(
 
 
 def ablate_model(data: Path, config: TrainConfig, device: str) -> dict[str, Any]:
-    """Measures every variant, and every event left out.
+    """Measure every variant, and every event left out.
 
     Raises:
         DataError: The folder does not have the documented format.
@@ -167,7 +167,7 @@ def ablate_model(data: Path, config: TrainConfig, device: str) -> dict[str, Any]
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    """Reads the command line, measures and writes."""
+    """Read the command line, measure and write."""
     parser = argparse.ArgumentParser(
         prog="python -m inference.evaluation.ablation", description="Measure what parts are worth."
     )

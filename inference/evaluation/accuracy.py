@@ -73,7 +73,7 @@ def count_hits(
 
 
 def _merge(label: str) -> str:
-    """The paper's five humanitarian classes; other labels stay themselves."""
+    """Return the paper's five humanitarian classes; other labels stay themselves."""
     return PAPER_HUMANITARIAN[Humanitarian(label)] if label in set(Humanitarian) else label
 
 

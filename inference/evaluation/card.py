@@ -88,7 +88,7 @@ thing itself; drawn pictures are not what it learned from. The figures above are
 def write_card(
     document: Mapping[str, Any], metadata: Mapping[str, Any], predictor: Predictor, path: Path = MODEL_CARD
 ) -> None:
-    """Writes the model card, and beside it its reliability plot and its sheet of maps."""
+    """Write the model card, and beside it its reliability plot and its sheet of maps."""
     training = metadata["training"]
     preamble = _PREAMBLE.format(
         version=document["version"],
@@ -138,7 +138,7 @@ def write_card(
 
 
 def _format_baselines(baselines: Mapping[str, Any], document: Mapping[str, Any]) -> list[str]:
-    """Simpler models beside the fused one; both on dev, or not at all."""
+    """Return a table of the simpler models beside the fused one; both on dev, or not at all."""
     if document["split"] != "dev":
         return []
     return [
@@ -150,7 +150,7 @@ def _format_baselines(baselines: Mapping[str, Any], document: Mapping[str, Any])
 
 
 def format_ablation(measured: Mapping[str, Any]) -> list[str]:
-    """What parts are worth, and what an unseen event costs, from `inference.evaluation.ablation`."""
+    """Return what parts are worth, and what an unseen event costs, from ``inference.evaluation.ablation``."""
     columns = [
         (subset, task)
         for subset, by_task in next(iter(measured["variants"].values()))[0].items()
@@ -188,7 +188,7 @@ def format_ablation(measured: Mapping[str, Any]) -> list[str]:
 
 
 def say_differences(variants: Mapping[str, Any], columns: Sequence[tuple[str, str]]) -> str:
-    """Where a variant's range over the seeds lies wholly above or below that of the first one."""
+    """Return where a variant's range over the seeds lies wholly above or below that of the first one."""
     (first, shipped), *others = variants.items()
     sentences = []
     for name, runs in others:

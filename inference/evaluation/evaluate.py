@@ -1,4 +1,4 @@
-"""Measures a checkpoint: `python -m inference.evaluation --data DIR --split NAME`.
+"""Measures a checkpoint: ``python -m inference.evaluation --data DIR --split NAME``.
 
 Works on any folder in the documented format, through the same predictor that serves the product, and fits
 nothing.
@@ -23,7 +23,7 @@ from inference.training.duplicates import find_near_duplicates, hash_picture
 
 
 def sort_out(samples: Sequence[Sample], known: Sequence[int]) -> tuple[list[Sample], list[str], int]:
-    """Leaves out samples whose picture copies a training picture, and pictures that cannot be read.
+    """Leave out samples whose picture copies a training picture, and pictures that cannot be read.
 
     Returns:
         The other samples, one whose picture is unreadable without it; why each of those is; how many copies.
@@ -46,7 +46,7 @@ def sort_out(samples: Sequence[Sample], known: Sequence[int]) -> tuple[list[Samp
 
 
 def _draw_pairs(pairs: Sequence[Sample], count: int) -> list[Sample]:
-    """Pairs drawn without looking, always the same ones: a split may be sorted by event."""
+    """Return pairs drawn without looking, always the same ones: a split may be sorted by event."""
     return random.Random(0).sample(list(pairs), min(count, len(pairs)))
 
 
@@ -102,7 +102,7 @@ def evaluate_checkpoint(
 
 
 def gather_seeds(documents: Sequence[dict[str, Any]]) -> dict[str, Any]:
-    """The same figures of several runs: a list a task, subset and figure, in the order of the runs."""
+    """Return the same figures of several runs: a list a task, subset and figure, in the order of the runs."""
     tasks = {
         task: {
             subset: {key: [run["tasks"][task]["subsets"][subset][key] for run in documents] for key in SCORES}

@@ -45,7 +45,7 @@ _LIT = np.array([214, 40, 40], dtype=np.float32)
 
 
 def read_rightly(predictor: Predictor) -> list[Chosen]:
-    """Posts of the exercise, none twice, that the model reads as their author meant and as humanitarian."""
+    """Return the exercise's posts, none twice, that the model reads as meant and as humanitarian."""
     lines = (EXERCISE / "posts.jsonl").read_text(encoding="utf-8").splitlines()
     posts = [post for post in map(json.loads, lines) if not post["text"].startswith("RT ")]
     with (EXERCISE / "truth.csv").open(encoding="utf-8", newline="") as file:
@@ -59,7 +59,7 @@ def read_rightly(predictor: Predictor) -> list[Chosen]:
 
 
 def choose_posts(predictor: Predictor) -> list[Chosen]:
-    """Those of `AGREED` that are read rightly, pictures first; a new model may leave some out."""
+    """Return those of ``AGREED`` that are read rightly, pictures first; a new model may leave some out."""
     chosen = [each for each in read_rightly(predictor) if each[0]["external_id"] in AGREED]
     return sorted(chosen, key=lambda each: not each[0].get("picture"))
 
@@ -74,7 +74,7 @@ def _name_category(answer: PostPrediction) -> str:
 
 
 def _light(picture: Image.Image, regions: np.ndarray) -> Image.Image:
-    """The picture in grey, red where regions are lit."""
+    """Return the picture in grey, red where regions are lit."""
     shares = Image.fromarray((255 * regions).astype(np.uint8)).resize(picture.size, Image.Resampling.BICUBIC)
     alpha = 0.65 * np.asarray(shares, dtype=np.float32)[..., None] / 255
     grey = np.asarray(picture.convert("L").convert("RGB"), dtype=np.float32)
@@ -82,7 +82,7 @@ def _light(picture: Image.Image, regions: np.ndarray) -> Image.Image:
 
 
 def _write(pen: ImageDraw.ImageDraw, text: str, evidence: Evidence, top: int) -> None:
-    """Writes a text word by word, redder behind words of more weight, within a cell."""
+    """Write a text word by word, redder behind words of more weight, within a cell."""
     font = ImageFont.truetype(str(_FONT), 12)
     weights = {token.start: token.weight for token in evidence.tokens}
     x, y, place = 6.0, top, 0
@@ -119,7 +119,7 @@ def _draw_cell(post: dict[str, Any], prediction: PostPrediction) -> Image.Image:
 
 
 def draw_examples(predictor: Predictor, path: Path) -> None:
-    """Writes the sheet as JPEG."""
+    """Write the sheet as JPEG."""
     cells = [_draw_cell(post, answer) for post, answer in choose_posts(predictor)]
     rows = max(1, -(-len(cells) // COLUMNS))
     sheet = Image.new("RGB", (COLUMNS * _WIDTH, rows * (_PICTURE + _TEXT)), "white")

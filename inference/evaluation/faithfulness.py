@@ -40,12 +40,12 @@ class HidingPlan(NamedTuple):
 
 
 def fill_grey(picture: np.ndarray) -> np.ndarray:
-    """A picture of its mean colour, `uint8 [s, s, 3]`."""
+    """Return a picture of its mean colour, ``uint8 [s, s, 3]``."""
     return np.broadcast_to(picture.mean(axis=(0, 1)).astype(np.uint8), picture.shape)
 
 
 def fill_blurred(picture: np.ndarray) -> np.ndarray:
-    """The picture with nothing left but its broad colours, `uint8 [s, s, 3]`."""
+    """Return the picture with nothing left but its broad colours, ``uint8 [s, s, 3]``."""
     small = Image.fromarray(picture).resize((6, 6), Image.Resampling.BOX)
     return np.asarray(small.resize(picture.shape[1::-1], Image.Resampling.BICUBIC))
 
@@ -54,7 +54,7 @@ FILLS: dict[str, Callable[[np.ndarray], np.ndarray]] = {"grey": fill_grey, "blur
 
 
 def hide_regions(fill: Callable[[np.ndarray], np.ndarray]) -> Hide:
-    """Hides regions (False in the mask `[k]`) under a fill."""
+    """Hide regions (False in the mask ``[k]``) under a fill."""
 
     def hide(post: ReadPost, kept: np.ndarray) -> ReadPost:
         if post.picture is None:
@@ -69,14 +69,14 @@ def hide_regions(fill: Callable[[np.ndarray], np.ndarray]) -> Hide:
 
 
 def hide_words(post: ReadPost, kept: np.ndarray) -> ReadPost:
-    """Leaves out words (False in the mask `[k]`)."""
+    """Leave out words (False in the mask ``[k]``)."""
     return replace(post, words=[word for word, keep in zip(post.words, kept, strict=True) if keep])
 
 
 def _encode_changed(
     predictor: Predictor, whole: Features, changed: Sequence[ReadPost], part: Modality
 ) -> Features:
-    """Encodes what was changed of a post; the other modality is the whole post's, encoded once."""
+    """Encode what was changed of a post; the other modality is the whole post's, encoded once."""
     rows = len(changed)
     if part is Modality.TEXT_ONLY:
         found, _ = predictor.encode([replace(post, picture=None) for post in changed])
@@ -95,7 +95,7 @@ def _encode_changed(
 def _measure(
     predictor: Predictor, post: ReadPost, label: int, plan: HidingPlan, ranks: Mapping[str, np.ndarray]
 ) -> dict[str, tuple[float, float]]:
-    """Deletion and insertion AUC by map (`ranks[map][i]` is 0 for the part that the map ranks highest)."""
+    """Return deletion and insertion AUC by map (``ranks[map][i]`` is 0 for the map's highest part)."""
     parts = len(next(iter(ranks.values())))
     cuts = [round(share * parts) for share in STEPS]
     kept = [np.ones(parts, dtype=bool), np.zeros(parts, dtype=bool)]  # the ends, the same for every map
@@ -118,13 +118,13 @@ def _measure(
 
 
 def _area(heights: Sequence[float]) -> float:
-    """Area under a curve whose points stand at `STEPS`."""
+    """Return the area under a curve whose points stand at ``STEPS``."""
     values = np.array(heights)
     return float((np.diff(STEPS) * (values[1:] + values[:-1]) / 2).sum())
 
 
 def _rank(scores: np.ndarray, rng: np.random.Generator) -> np.ndarray:
-    """Ranks, 0 for the highest score; ties in random order."""
+    """Return ranks, 0 for the highest score; ties in random order."""
     order = np.lexsort((rng.random(len(scores)), -scores))
     ranks = np.empty(len(scores), dtype=int)
     ranks[order] = np.arange(len(scores))
@@ -132,7 +132,7 @@ def _rank(scores: np.ndarray, rng: np.random.Generator) -> np.ndarray:
 
 
 def _region_maps(predictor: Predictor, post: ReadPost, label: int) -> dict[str, np.ndarray]:
-    """What each kind of map gives the regions `[k]`."""
+    """Return what each kind of map gives the regions ``[k]``."""
     features, _ = predictor.encode([post])
     head = predictor.model.head
     output, evidence = attribute_parts(head, features)
@@ -143,7 +143,7 @@ def _region_maps(predictor: Predictor, post: ReadPost, label: int) -> dict[str, 
 
 
 def _word_maps(predictor: Predictor, post: ReadPost) -> dict[str, np.ndarray]:
-    """What each kind of cheap map gives the words `[k]`."""
+    """Return what each kind of cheap map gives the words ``[k]``."""
     features, word_of = predictor.encode([post])
     output, evidence = attribute_parts(predictor.model.head, features)
     weighed = {KIND: weigh_words(evidence.tokens[0].tolist(), word_of[0], post.words)}
@@ -153,18 +153,18 @@ def _word_maps(predictor: Predictor, post: ReadPost) -> dict[str, np.ndarray]:
 
 
 def _lay_out(tokens: Sequence[TokenWeight], post: ReadPost) -> np.ndarray:
-    """The weight of every word `[k]`, 0 where a map has none."""
+    """Return the weight of every word ``[k]``, 0 where a map has none."""
     weights = {token.start: token.weight for token in tokens}
     return np.array([weights.get(word.start, 0.0) for word in post.words])
 
 
 def _blind_maps(distance: np.ndarray, rng: np.random.Generator) -> dict[str, np.ndarray]:
-    """Orders that know nothing of the model; `distance` of each part from the middle `[k]`."""
+    """Return orders that know nothing of the model; ``distance`` of each part from the middle ``[k]``."""
     return {"random": rng.random(len(distance)), "edge": distance, "centre": -distance}
 
 
 def _place_regions(count: int) -> np.ndarray:
-    """How far each region lies from the middle of the picture `[k]`."""
+    """Return how far each region lies from the middle of the picture ``[k]``."""
     cells = round(count**0.5)
     rows, columns = np.indices((cells, cells)) - (cells - 1) / 2
     distance: np.ndarray = np.maximum(abs(rows), abs(columns)).flatten()
@@ -172,12 +172,12 @@ def _place_regions(count: int) -> np.ndarray:
 
 
 def _place_words(count: int) -> np.ndarray:
-    """How far each word stands from the middle of the text `[k]`."""
+    """Return how far each word stands from the middle of the text ``[k]``."""
     return np.abs(np.arange(count) - (count - 1) / 2)
 
 
 def _summarize(areas: Mapping[str, np.ndarray]) -> dict[str, Any]:
-    """Mean AUCs by map, and its gain over the random order with a paired 95 % bootstrap interval."""
+    """Return mean AUCs by map, and its gain over the random order with a paired 95 % bootstrap interval."""
     summary: dict[str, Any] = {}
     for name, values in areas.items():
         gains = (values - areas["random"]) * np.array([-1.0, 1.0])  # deletion gains by falling
@@ -204,7 +204,7 @@ def _correlate(one: np.ndarray, other: np.ndarray) -> float:
 
 
 def _forget_training(predictor: Predictor) -> Predictor:
-    """The same encoders under a head of random weights."""
+    """Return the same encoders under a head of random weights."""
     model = predictor.model
     config = replace(predictor.checkpoint, temperatures={kind.value: {} for kind in ReadingKind})
     blank = FusionModel(model.image_encoder, model.text_encoder, model.config).eval()
@@ -212,10 +212,10 @@ def _forget_training(predictor: Predictor) -> Predictor:
 
 
 def measure_faithfulness(predictor: Predictor, posts: Sequence[ReadPost], seed: int = 0) -> dict[str, Any]:
-    """Measures every map on posts with picture and text, and the check with a head of random weights.
+    """Measure every map on posts with picture and text, and the check with a head of random weights.
 
     A map that hardly changes when the trained weights are replaced by random ones shows the post, not the
-    model (Adebayo et al. 2018): `randomised` is the mean rank correlation of the two maps, best near 0.
+    model (Adebayo et al. 2018): ``randomised`` is the mean rank correlation of the two maps, best near 0.
     """
     rng = np.random.default_rng(seed)
     torch.manual_seed(seed)

@@ -40,7 +40,7 @@ def _draw_panel(panel: int, task: str, subsets: Mapping[str, Any]) -> list[str]:
 
 
 def draw_reliability(tasks: Mapping[str, Any]) -> str:
-    """One panel a task: a disc a confidence bin, as large as its share; on the diagonal is perfect."""
+    """Return one panel a task: a disc a confidence bin, as large as its share; on the diagonal is perfect."""
     width, height = _GAP + len(tasks) * (_SIDE + _GAP), _SIDE + 2 * _GAP
     panels = [
         part

@@ -33,7 +33,7 @@ _FIVE_OF_EIGHT = np.array([_FIVE.index(PAPER_HUMANITARIAN[label]) for label in H
 
 
 def merge_to_five(answers: Answers) -> Answers:
-    """The paper's five-class view of the eight categories: probabilities of merged classes add up."""
+    """Return the paper's five-class view of the eight categories: probabilities of merged classes add up."""
     merged = np.zeros((len(answers.labels), len(_FIVE)))
     for eight, five in enumerate(_FIVE_OF_EIGHT):
         merged[:, five] += answers.probabilities[:, eight]
@@ -47,7 +47,7 @@ def _ece(probabilities: np.ndarray, labels: np.ndarray) -> float:
 
 
 def _expect_error(probabilities: np.ndarray) -> float:
-    """The ECE that these very probabilities would show on so few samples if they were exactly right."""
+    """Return the ECE that these very probabilities would show on so few samples if exactly right."""
     rng = np.random.default_rng(0)
     steps = probabilities.cumsum(axis=1)
     draws = [(rng.random((len(steps), 1)) * steps[:, -1:] > steps).sum(axis=1) for _ in range(_FLOOR_DRAWS)]
@@ -55,7 +55,7 @@ def _expect_error(probabilities: np.ndarray) -> float:
 
 
 def describe_reliability(answers: Answers) -> list[tuple[float, float, int]]:
-    """Mean confidence, accuracy and count of each confidence bin that is not empty."""
+    """Return mean confidence, accuracy and count of each confidence bin that is not empty."""
     confidence = answers.probabilities.max(axis=1)
     correct = answers.probabilities.argmax(axis=1) == answers.labels
     bins = np.minimum((confidence * _PLOT_BINS).astype(int), _PLOT_BINS - 1)
@@ -70,7 +70,7 @@ def describe_reliability(answers: Answers) -> list[tuple[float, float, int]]:
 
 
 def describe_calibration(answers: Answers, temperature: float) -> dict[str, float]:
-    """ECE as shipped, before temperature scaling, and with each half scaled by what the other half gives.
+    """Return the ECE as shipped, before temperature scaling, and with each half scaled by the other half's.
 
     The scores are recovered from the calibrated probabilities: a softmax fixes them up to a constant.
     """
@@ -89,7 +89,7 @@ def describe_calibration(answers: Answers, temperature: float) -> dict[str, floa
 
 
 def describe_answers(answers: Answers, labels: tuple[str, ...], temperature: float | None) -> dict[str, Any]:
-    """All figures of one subset and task; those that every subset has are None where it is empty."""
+    """Return all figures of one subset and task; those that every subset has are None where it is empty."""
     predicted = answers.probabilities.argmax(axis=1)
     scored = score_predictions(answers.labels, predicted, len(labels))
     if scored is None:
@@ -127,7 +127,7 @@ def _describe_event(labels: np.ndarray, predicted: np.ndarray, classes: int) -> 
 
 
 def describe_risk(answers: Answers) -> dict[str, float]:
-    """Accuracy over the most confident share of the answers, by coverage."""
+    """Return accuracy over the most confident share of the answers, by coverage."""
     order = np.argsort(-answers.probabilities.max(axis=1), kind="stable")
     correct = (answers.probabilities.argmax(axis=1) == answers.labels)[order]
     return {
@@ -136,7 +136,7 @@ def describe_risk(answers: Answers) -> dict[str, float]:
 
 
 def compare_readings(readings: Mapping[Modality, Answers], classes: int) -> dict[str, Any]:
-    """Macro-F1 of the readings on the same agreed pairs, and what fusing gains over the better single one.
+    """Return the macro-F1 of the readings on the same agreed pairs, and what fusing gains.
 
     The interval is a paired bootstrap: every draw scores both readings on the same posts.
     """
@@ -167,7 +167,7 @@ def compare_readings(readings: Mapping[Modality, Answers], classes: int) -> dict
 
 
 def describe_task(split: SplitPredictions, task: Task, temperatures: Temperatures) -> dict[str, Any]:
-    """Figures of one task in every subset, and the comparison of the readings."""
+    """Return figures of one task in every subset, and the comparison of the readings."""
     labels = tuple(str(label) for label in TASK_LABELS[task])
     modalities = [m for m in Modality if task is not Task.DAMAGE or m is not Modality.TEXT_ONLY]
     return {
@@ -183,7 +183,7 @@ def describe_task(split: SplitPredictions, task: Task, temperatures: Temperature
 
 
 def describe_five(split: SplitPredictions) -> dict[str, Any]:
-    """The humanitarian task in the paper's five classes."""
+    """Return the humanitarian task in the paper's five classes."""
     labels = tuple(str(label) for label in _FIVE)
     subsets = gather_subsets(split, Task.HUMANITARIAN)
     readings = {m: merge_to_five(gather_reading(split, Task.HUMANITARIAN, m)) for m in Modality}
@@ -198,6 +198,6 @@ def describe_five(split: SplitPredictions) -> dict[str, Any]:
 
 
 def describe_split(split: SplitPredictions, temperatures: Temperatures) -> dict[str, Any]:
-    """Figures of every task, the five-class view of the humanitarian one included."""
+    """Return figures of every task, the five-class view of the humanitarian one included."""
     tasks = {task.value: describe_task(split, task, temperatures) for task in Task}
     return {**tasks, HUMANITARIAN_FIVE: describe_five(split)}

@@ -70,7 +70,7 @@ CHANGES: dict[str, Change] = {
 
 
 def measure_robustness(predictor: Predictor, pairs: Sequence[Sample], seed: int = 0) -> dict[str, Any]:
-    """Macro-F1 on agreed pairs and share of unchanged answers, by change and task."""
+    """Return the macro-F1 on agreed pairs and share of unchanged answers, by change and task."""
     plain: dict[Task, np.ndarray] = {}
     measured: dict[str, Any] = {}
     for name, change in CHANGES.items():

@@ -37,7 +37,7 @@ class Subset(StrEnum):
 
 @dataclass(frozen=True)
 class Answers:
-    """What the model answered in one subset and task: probabilities `[n, c]`, class indices `[n]`, events."""
+    """The model's answers in one subset and task: probabilities ``[n, c]``, class indices ``[n]``, events."""
 
     probabilities: np.ndarray
     labels: np.ndarray
@@ -64,7 +64,7 @@ class SplitPredictions:
 
 
 def read_bytes(path: Path | None) -> bytes | None:
-    """A picture's original bytes, or None for no picture."""
+    """Return a picture's original bytes, or None for no picture."""
     return path.read_bytes() if path else None
 
 
@@ -96,7 +96,7 @@ def predict_split(
     """Predict a whole split.
 
     Raises:
-        InferenceError: As `predict_samples`.
+        InferenceError: As ``predict_samples``.
     """
     with_picture = [sample for sample in posts if sample.picture]
     with_text = [sample for sample in posts if split_words(sample.text)]
@@ -131,7 +131,7 @@ def _gather(
 
 
 def agreed_labels(samples: Sequence[Sample], task: Task) -> list[int]:
-    """The judgement that text and picture share, UNKNOWN where they differ; for damage the picture's own."""
+    """Return the label that text and picture share, UNKNOWN where they differ; for damage the picture's."""
     return [
         sample.image_labels[task]
         if task is Task.DAMAGE or sample.text_labels[task] == sample.image_labels[task]
@@ -141,7 +141,7 @@ def agreed_labels(samples: Sequence[Sample], task: Task) -> list[int]:
 
 
 def gather_reading(split: SplitPredictions, task: Task, modality: Modality) -> Answers:
-    """One reading of the agreed pairs, to compare modalities on the very same posts."""
+    """Return one reading of the agreed pairs, to compare modalities on the very same posts."""
     kind = {
         Modality.FUSED: ReadingKind.FUSED_PAIR,
         Modality.IMAGE_ONLY: ReadingKind.IMAGE_ONLY,
@@ -151,7 +151,7 @@ def gather_reading(split: SplitPredictions, task: Task, modality: Modality) -> A
 
 
 def gather_subsets(split: SplitPredictions, task: Task) -> dict[Subset, Answers]:
-    """Answers of every subset; those of a text are empty for damage, which is judged from pictures alone."""
+    """Return the answers of every subset; those of a text are empty for damage, which pictures alone show."""
     pairs = split.pairs.samples
     agreed = agreed_labels(pairs, task)
     text_labels = [sample.text_labels[task] for sample in pairs]
@@ -179,7 +179,7 @@ def gather_subsets(split: SplitPredictions, task: Task) -> dict[Subset, Answers]
 
 
 def _only_disagreed(labels: Sequence[int], agreed: Sequence[int], others: Sequence[int]) -> list[int]:
-    """Labels of the pairs where both modalities were judged, and differently; UNKNOWN elsewhere."""
+    """Return labels of the pairs where both modalities were judged, and differently; UNKNOWN elsewhere."""
     return [
         label if same == UNKNOWN and other != UNKNOWN else UNKNOWN
         for label, same, other in zip(labels, agreed, others, strict=True)

@@ -12,13 +12,13 @@ MAX_ECE = 0.05  # our goal
 
 
 def format_table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
-    """One table; the cells are Markdown already."""
+    """Return one table; the cells are Markdown already."""
     lines = [head, ["---"] * len(head), *rows]
     return "\n".join(f"| {' | '.join(line)} |" for line in lines)
 
 
 def format_tables(document: Mapping[str, Any]) -> str:
-    """All figures of a run, a heading a task."""
+    """Return all figures of a run, a heading a task."""
     parts = [
         f"Split `{document['split']}`, model `{document['version']}`; "
         f"{document['near_duplicates_removed']} near-duplicates of training pictures removed."
@@ -33,7 +33,7 @@ def format_tables(document: Mapping[str, Any]) -> str:
 
 
 def format_interval(value: float, interval: Sequence[float]) -> str:
-    """A share in per cent with its interval."""
+    """Return a share in per cent with its interval."""
     return f"{100 * value:.1f} ({100 * interval[0]:.1f}–{100 * interval[1]:.1f})"
 
 
@@ -76,7 +76,7 @@ def _format_readings(readings: Mapping[str, Any]) -> str:
 
 
 def format_seeds(seeds: Mapping[str, Any]) -> str:
-    """Mean and range over whole trainings that differ in their seed alone, in per cent."""
+    """Return mean and range over whole trainings that differ in their seed alone, in per cent."""
     rows = []
     for task, by_subset in seeds["tasks"].items():
         for subset, scores in by_subset.items():
@@ -88,7 +88,7 @@ def format_seeds(seeds: Mapping[str, Any]) -> str:
 
 
 def say_gains(document: Mapping[str, Any]) -> str:
-    """Where fusing gains for certain over the better single reading, or why that cannot be told."""
+    """Return where fusing gains for certain over the better single reading, or why that cannot be told."""
     readings = {task: described["readings"] for task, described in document["tasks"].items()}
     sure = [task for task, row in readings.items() if row["n"] and row["gain_ci"][0] > 0]
     if sure:
@@ -102,7 +102,7 @@ def say_gains(document: Mapping[str, Any]) -> str:
 
 
 def _shown(document: Mapping[str, Any]) -> Iterator[tuple[str, str, Mapping[str, Any]]]:
-    """Task, subset and figures of the subsets that the product meets most."""
+    """Return task, subset and figures of the subsets that the product meets most."""
     for task, described in document["tasks"].items():
         for subset in _SHOWN_SUBSETS:
             row = described["subsets"].get(subset, {"n": 0})
@@ -111,7 +111,7 @@ def _shown(document: Mapping[str, Any]) -> Iterator[tuple[str, str, Mapping[str,
 
 
 def say_calibration(document: Mapping[str, Any]) -> str:
-    """Where the calibration error is above the goal, beside what chance alone would show there."""
+    """Return where the calibration error is above the goal, beside what chance alone would show there."""
     above = [
         f"{task} on {subset} ({row['ece']:.3f}, floor {row['ece_floor']:.3f}, {row['n']} posts)"
         for task, subset, row in _shown(document)
@@ -122,7 +122,7 @@ def say_calibration(document: Mapping[str, Any]) -> str:
 
 
 def format_details(document: Mapping[str, Any]) -> list[str]:
-    """Everything else that was measured: coverage, classes, events, changed posts, maps."""
+    """Return everything else that was measured: coverage, classes, events, changed posts, maps."""
     parts = [
         say_calibration(document),
         "### Accuracy in per cent over the most confident share of the posts",
@@ -140,7 +140,7 @@ def format_details(document: Mapping[str, Any]) -> list[str]:
 
 
 def format_selective(document: Mapping[str, Any]) -> str:
-    """Accuracy over the most confident share of the posts."""
+    """Return accuracy over the most confident share of the posts."""
     rows = [
         [task, subset, *(f"{100 * value:.1f}" for value in row["selective"].values())]
         for task, subset, row in _shown(document)
@@ -149,7 +149,7 @@ def format_selective(document: Mapping[str, Any]) -> str:
 
 
 def format_classes(document: Mapping[str, Any]) -> str:
-    """F1 of each class, and how many posts have it."""
+    """Return F1 of each class, and how many posts have it."""
     rows = []
     for task, described in document["tasks"].items():
         for label in described["labels"]:
@@ -163,7 +163,7 @@ def format_classes(document: Mapping[str, Any]) -> str:
 
 
 def format_events(document: Mapping[str, Any]) -> str:
-    """Accuracy by event, and how many posts it has."""
+    """Return accuracy by event, and how many posts it has."""
     events = sorted({event for _, _, row in _shown(document) for event in row["per_event"]})
     rows = []
     for task, subset, row in _shown(document):
@@ -175,7 +175,7 @@ def format_events(document: Mapping[str, Any]) -> str:
 
 
 def format_baselines(baselines: Mapping[str, Mapping[str, Any]], document: Mapping[str, Any]) -> str:
-    """Simpler models on the development split's agreed pairs, beside the fused reading of this run."""
+    """Return a table of the simpler models on dev's agreed pairs, beside this run's fused reading."""
     rows = []
     for task, models in baselines.items():
         fused = document["tasks"][task]["subsets"]["pairs_agreed"]
@@ -186,7 +186,7 @@ def format_baselines(baselines: Mapping[str, Mapping[str, Any]], document: Mappi
 
 
 def compare_baselines(baselines: Mapping[str, Mapping[str, Any]], document: Mapping[str, Any]) -> str:
-    """Whether the fused reading beats every simpler model, said for each task and figure."""
+    """Return sentences that say for each task and figure."""
     sentences = []
     for task, models in baselines.items():
         fused = document["tasks"][task]["subsets"]["pairs_agreed"]
@@ -206,7 +206,7 @@ def compare_baselines(baselines: Mapping[str, Mapping[str, Any]], document: Mapp
 
 
 def format_robustness(robustness: Mapping[str, Any]) -> str:
-    """Macro-F1 on agreed pairs and share of unchanged answers, by change."""
+    """Return the macro-F1 on agreed pairs and share of unchanged answers, by change."""
     tasks = list(robustness["none"])
     rows = [
         [
@@ -222,7 +222,7 @@ def format_robustness(robustness: Mapping[str, Any]) -> str:
 
 
 def format_faithfulness(measured: Mapping[str, Any]) -> str:
-    """Deletion and insertion of every map, and its likeness to an untrained head's map."""
+    """Return deletion and insertion of every map, and its likeness to an untrained head's map."""
     rows = []
     for plan, maps in measured.items():
         if plan in ("n", "randomised"):

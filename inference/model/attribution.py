@@ -31,12 +31,12 @@ class Attribution(NamedTuple):
 def attribute_parts(
     head: FusionHead, features: Features, *, open_gates: bool = False
 ) -> tuple[ModelOutput, Attribution]:
-    """Reads a batch of encoded posts, and says which regions and tokens spoke for what is shown.
+    """Read a batch of encoded posts, and say which regions and tokens spoke for what is shown.
 
     Args:
         head: Ready to evaluate; its parameters get no gradient.
         features: What the encoders say.
-        open_gates: As `FusionHead.forward`.
+        open_gates: As ``FusionHead.forward``.
 
     Returns:
         The head's output and the evidence, both without a graph.

@@ -29,7 +29,7 @@ _GRID = torch.logspace(-1.0, 1.0, 201)  # 0.1 to 10, steps of 2.3 %
 
 
 def fit_temperature(scores: Tensor, labels: Tensor) -> float:
-    """The temperature that makes labels `[n]` likeliest under scores `[n, c]`; 1.0 for no samples."""
+    """Return the temperature that makes labels ``[n]`` likeliest under scores ``[n, c]``; 1.0 for none."""
     if not len(labels):
         return 1.0
     losses = [torch.nn.functional.cross_entropy(scores / value, labels) for value in _GRID]
@@ -37,7 +37,7 @@ def fit_temperature(scores: Tensor, labels: Tensor) -> float:
 
 
 def expected_calibration_error(probabilities: Tensor, labels: Tensor, bins: int = 15) -> float:
-    """Mean gap between confidence and accuracy over equal-width bins (ECE; 15 bins as in Guo et al.)."""
+    """Return the mean gap between confidence and accuracy over equal-width bins (15 as in Guo et al.)."""
     confidence, predicted = probabilities.max(dim=1)
     correct = (predicted == labels).float()
     index = (confidence * bins).long().clamp(max=bins - 1)

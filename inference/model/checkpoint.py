@@ -53,7 +53,7 @@ class Checkpoint:
 
     @property
     def version(self) -> str:
-        """Name of this model in every prediction, e.g. `lookout-fusion-1+ab12cd34`."""
+        """Name of this model in every prediction, e.g. ``lookout-fusion-1+ab12cd34``."""
         return f"{FORMAT}+{self.weights_sha256[:8]}"
 
 
@@ -86,7 +86,7 @@ def _describe_labels() -> dict[str, list[str]]:
 
 
 def hash_tensors(tensors: Mapping[str, Tensor]) -> str:
-    """SHA-256 over names, types, shapes and values, in the order of the names."""
+    """Return SHA-256 over names, types, shapes and values, in the order of the names."""
     digest = hashlib.sha256()
     for name in sorted(tensors):
         tensor = tensors[name].detach().cpu().contiguous()
@@ -96,13 +96,13 @@ def hash_tensors(tensors: Mapping[str, Tensor]) -> str:
 
 
 def select_tensors(model: FusionModel, trained: tuple[str, ...]) -> dict[str, Tensor]:
-    """The tensors that a checkpoint of this model holds: the head, and encoder tensors under `trained`."""
+    """Return the tensors that a checkpoint holds: the head, and encoder tensors under ``trained``."""
     state = model.state_dict()
     return {name: tensor for name, tensor in state.items() if name.startswith(("head.", *trained))}
 
 
 def save_checkpoint(path: Path, model: FusionModel, checkpoint: Checkpoint) -> Checkpoint:
-    """Writes the file whole or not at all, creating its folder; returns what was written, hash included.
+    """Write the file whole or not at all, creating its folder; return what was written, hash included.
 
     Matrices of the encoders are stored in half precision: it halves the file and moves no probability by more
     than a thousandth (measured on the development split).
@@ -137,7 +137,7 @@ def save_checkpoint(path: Path, model: FusionModel, checkpoint: Checkpoint) -> C
 
 
 def read_metadata(path: Path) -> dict[str, Any]:
-    """Reads what a checkpoint says about itself, without its weights.
+    """Read what a checkpoint says about itself, without its weights.
 
     Raises:
         CheckpointError: The file is missing, unreadable, or not one of ours.
@@ -187,7 +187,7 @@ def _check_tensors(path: Path, tensors: Mapping[str, Tensor], expected: Mapping[
 
 
 def load_checkpoint(path: Path) -> tuple[FusionModel, Checkpoint]:
-    """Builds the model that a checkpoint describes and fills it, ready to evaluate, on the CPU.
+    """Build the model that a checkpoint describes and fill it, ready to evaluate, on the CPU.
 
     Raises:
         CheckpointError: The file is missing, damaged or foreign, or anything in it does not fit this code

@@ -35,7 +35,7 @@ class CompiledEncoder:
         self._own = threading.local()
 
     def __call__(self, *inputs: Tensor) -> Tensor:
-        """Returns regions `[b, r, d]` of pictures, or token states `[b, t, d]` of ids and mask.
+        """Return regions ``[b, r, d]`` of pictures, or token states ``[b, t, d]`` of ids and mask.
 
         The answer lies in the request's memory: the next call from the same thread overwrites it.
         """
@@ -48,12 +48,12 @@ class CompiledEncoder:
 
 
 def serves_in_bf16() -> bool:
-    """Whether this processor multiplies bf16 by itself, so that the graphs run in it."""
+    """Return whether this processor multiplies bf16 by itself, so that the graphs run in it."""
     return "BF16" in import_openvino().Core().get_property("CPU", "OPTIMIZATION_CAPABILITIES")
 
 
 def _configure(streams: int) -> dict[str, Any]:
-    """Shares the cores out among requests that run at once; bf16 where it is in the processor."""
+    """Share the cores out among requests that run at once; use bf16 where the processor has it."""
     return {
         "NUM_STREAMS": streams,
         "INFERENCE_NUM_THREADS": os.cpu_count() or 1,
@@ -63,7 +63,7 @@ def _configure(streams: int) -> dict[str, Any]:
 
 
 def import_openvino() -> Any:
-    """Returns OpenVINO without its telemetry, which would tell an outside host of each export.
+    """Return OpenVINO without its telemetry, which would tell an outside host of each export.
 
     It looks for the telemetry package as an optional one; where that is missing it goes on in silence.
     """
@@ -76,7 +76,7 @@ def import_openvino() -> Any:
 def compile_encoders(
     model: FusionModel, folder: Path, version: str, *, streams: int = 1
 ) -> tuple[CompiledEncoder, CompiledEncoder]:
-    """Returns the picture and the text encoder, exported on first use. Writes two files a model version.
+    """Return the picture and the text encoder, exported on first use. Write two files a model version.
 
     Args:
         model: Whose encoders to compile.
@@ -109,7 +109,7 @@ def compile_encoders(
 
 
 def _read_kept(core: Any, path: Path) -> Any:
-    """A graph of an earlier start; None where there is none, or what is there was damaged since."""
+    """Return a graph of an earlier start; None where there is none, or what is there was damaged since."""
     if not path.exists():
         return None
     try:
@@ -119,7 +119,7 @@ def _read_kept(core: Any, path: Path) -> Any:
 
 
 def _keep(graph: Any, path: Path) -> None:
-    """Writes a graph so that another process sees all of it or nothing: its weights first, its name last."""
+    """Write a graph so that another process sees all of it or nothing: its weights first, its name last."""
     openvino = import_openvino()
     try:
         path.parent.mkdir(parents=True, exist_ok=True)

@@ -1,6 +1,6 @@
 """Pretrained encoders behind two small faces: a picture becomes regions, a text becomes tokens.
 
-`PACKAGED` names the encoder whose weights come with an installed package, so that nothing is downloaded.
+``PACKAGED`` names the encoder whose weights come with an installed package, so that nothing is downloaded.
 Any other name is taken from timm (pictures) or transformers (texts), by one and the same code.
 
 Shapes: b batch, r image regions, t text tokens, d width of the encoder, s side of the picture in pixels.
@@ -25,9 +25,9 @@ _LITE0_DEPTHS = (1, 2, 2, 3, 3, 4, 1)  # blocks in each stage of EfficientNet-Li
 
 
 class TokenBatch(NamedTuple):
-    """Encoded texts. `ids` and `mask` are `[b, t]`; True in the mask means a real token.
+    """Encoded texts. ``ids`` and ``mask`` are ``[b, t]``; True in the mask means a real token.
 
-    `word_of[i][j]` is the index of the word that token j of text i belongs to, None for the frame tokens.
+    ``word_of[i][j]`` is the index of the word that token j of text i belongs to, None for the frame tokens.
     """
 
     ids: Tensor
@@ -36,7 +36,7 @@ class TokenBatch(NamedTuple):
 
 
 class ImageEncoder(nn.Module):
-    """A timm backbone without its classifier: `[b, 3, s, s]` to regions `[b, r, d]`, row by row."""
+    """A timm backbone without its classifier: ``[b, 3, s, s]`` to regions ``[b, r, d]``, row by row."""
 
     def __init__(self, backbone: nn.Module) -> None:
         super().__init__()
@@ -50,7 +50,7 @@ class ImageEncoder(nn.Module):
         self._channels_last = getattr(backbone, "output_fmt", "NCHW") == "NHWC"
 
     def forward(self, pictures: Tensor) -> Tensor:
-        """Returns the regions `[b, r, d]` of normalised pictures `[b, 3, s, s]`."""
+        """Return the regions ``[b, r, d]`` of normalised pictures ``[b, 3, s, s]``."""
         features: Tensor = self.backbone.forward_features(pictures)  # type: ignore[operator]
         if features.ndim == 3:
             return features[:, self._prefix_tokens :]
@@ -58,7 +58,7 @@ class ImageEncoder(nn.Module):
 
 
 class TextEncoder(nn.Module):
-    """A transformers encoder with its tokenizer: words to token states `[b, t, d]`."""
+    """A transformers encoder with its tokenizer: words to token states ``[b, t, d]``."""
 
     def __init__(self, backbone: nn.Module, tokenizer: Any, max_tokens: int) -> None:
         super().__init__()
@@ -68,7 +68,7 @@ class TextEncoder(nn.Module):
         self._max_tokens = max_tokens
 
     def tokenize(self, texts: Sequence[Sequence[Word]]) -> TokenBatch:
-        """Cuts texts into at most `max_tokens` tokens each, padded to the longest of the batch."""
+        """Cut texts into at most ``max_tokens`` tokens each, padded to the longest of the batch."""
         encoded = self._tokenizer(
             [[word.text for word in words] or [""] for words in texts],
             is_split_into_words=True,
@@ -81,13 +81,13 @@ class TextEncoder(nn.Module):
         return TokenBatch(encoded["input_ids"], encoded["attention_mask"].bool(), word_of)
 
     def forward(self, ids: Tensor, mask: Tensor) -> Tensor:
-        """Returns the token states `[b, t, d]` for ids and mask `[b, t]` (True: a real token)."""
+        """Return the token states ``[b, t, d]`` for ids and mask ``[b, t]`` (True: a real token)."""
         states: Tensor = self.backbone(input_ids=ids, attention_mask=mask.long()).last_hidden_state
         return states
 
 
 def rename_lite0_weights(packaged: Mapping[str, Tensor]) -> dict[str, Tensor]:
-    """Renames the packaged EfficientNet-Lite0 weights to timm's `tf_efficientnet_lite0`, classifier left out.
+    """Rename the packaged EfficientNet-Lite0 weights to timm's ``tf_efficientnet_lite0``, without classifier.
 
     Raises:
         EncoderError: A tensor has a name that EfficientNet-Lite0 does not have.
@@ -135,10 +135,10 @@ def _packaged_text_folder() -> Path:
 
 
 def build_image_encoder(name: str = PACKAGED) -> ImageEncoder:
-    """Builds a picture encoder with its pretrained weights.
+    """Build a picture encoder with its pretrained weights.
 
     Args:
-        name: `PACKAGED`, or a timm model, whose weights timm takes from its cache or from the hub.
+        name: ``PACKAGED``, or a timm model, whose weights timm takes from its cache or from the hub.
 
     Raises:
         EncoderError: timm has no such model, or the weights do not fit or cannot be had.
@@ -158,10 +158,10 @@ def build_image_encoder(name: str = PACKAGED) -> ImageEncoder:
 
 
 def build_text_encoder(name: str = PACKAGED, max_tokens: int = 96) -> TextEncoder:
-    """Builds a text encoder with its pretrained weights and tokenizer.
+    """Build a text encoder with its pretrained weights and tokenizer.
 
     Args:
-        name: `PACKAGED`, or a transformers model, taken from its cache or from the hub.
+        name: ``PACKAGED``, or a transformers model, taken from its cache or from the hub.
         max_tokens: Longest text in tokens; a post of 280 characters has about 80.
 
     Raises:
@@ -187,7 +187,7 @@ def build_text_encoder(name: str = PACKAGED, max_tokens: int = 96) -> TextEncode
 
 
 def hash_packaged_weights() -> dict[str, str]:
-    """SHA-256 of the packaged weight files, to tell a checkpoint's encoders from others of the same shape."""
+    """Return the packaged weight files' SHA-256, to tell a checkpoint's encoders from others."""
     files = {"image": _packaged_image_weights(), "text": _packaged_text_folder() / "model.safetensors"}
     digests = {}
     for modality, path in files.items():

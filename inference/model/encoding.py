@@ -33,7 +33,7 @@ Encoder = Callable[..., Tensor]
 
 @dataclass(frozen=True)
 class ReadPost:
-    """A post as the encoders take it: its words, and its picture as `uint8 [s, s, 3]` or None."""
+    """A post as the encoders take it: its words, and its picture as ``uint8 [s, s, 3]`` or None."""
 
     words: Sequence[Word]
     picture: np.ndarray | None
@@ -51,7 +51,7 @@ class EncoderCache:
         self._answers: OrderedDict[bytes, Tensor] = OrderedDict()
 
     def look_up(self, keys: Sequence[bytes], encode: Callable[[list[int]], Sequence[Tensor]]) -> list[Tensor]:
-        """Returns the answer of each key, in order.
+        """Return the answer of each key, in order.
 
         Args:
             keys: What the contents are known by.
@@ -73,9 +73,9 @@ class EncoderCache:
 
 
 def run_encoder(encoder: Encoder, device: str, *inputs: Tensor) -> Tensor:
-    """Returns an encoder's answer in fp32. A GPU is fed from pinned memory and multiplies in bf16.
+    """Return an encoder's answer in fp32. A GPU is fed from pinned memory and multiplies in bf16.
 
-    On a CPU the encoder decides by itself; see `inference.model.compiled`.
+    On a CPU the encoder decides by itself; see ``inference.model.compiled``.
     """
     if device == "cpu":
         return encoder(*inputs)
@@ -102,12 +102,12 @@ class Encoding:
         self.forget()
 
     def forget(self) -> None:
-        """Starts with nothing kept."""
+        """Start with nothing kept."""
         self._pictures, self._texts = EncoderCache(CACHED_PICTURES), EncoderCache(CACHED_TEXTS)
 
     @torch.no_grad()
     def encode(self, posts: Sequence[ReadPost]) -> tuple[Features, list[Sequence[int | None]]]:
-        """Encoder features of a batch, and for each post the word that each of its tokens belongs to."""
+        """Return encoder features of a batch, and for each post the word of each of its tokens."""
         has_image = torch.tensor([post.picture is not None for post in posts], device=self._device)
         has_text = torch.tensor([bool(post.words) for post in posts], device=self._device)
         states, word_of = self._encode_texts([post.words for post in posts if post.words])

@@ -1,6 +1,6 @@
-"""Why this answer, for one post, in several ways; each says what it is: `python -m inference.model.explain`.
+"""Why this answer, for one post, in several ways, each named: ``python -m inference.model.explain``.
 
-Every prediction carries an attribution (see `attribution`); here is what is computed on demand: Grad-CAM
+Every prediction carries an attribution (see ``attribution``); here is what is computed on demand: Grad-CAM
 through the fused score of any task, integrated gradients through the whole text encoder (slow, the most
 faithful for words), and what a modality's removal or an open gate does.
 
@@ -45,7 +45,7 @@ class Removal:
 
 
 def find_likeliest_class(predictor: Predictor, post: ReadPost, task: Task) -> int:
-    """Index of the class that the fused reading shows.
+    """Return the index of the class that the fused reading shows.
 
     Raises:
         PostError: The task has no answer for this post: damage severity is judged by the picture.
@@ -62,7 +62,7 @@ def _read_task(predictor: Predictor, post: ReadPost, task: Task) -> Mapping[str,
 
 
 def map_grad_cam(head: FusionHead, features: Features, task: Task, label: int) -> Tensor:
-    """Grad-CAM (Selvaraju et al. 2017) `[r]` through one class of the fused reading, one post with a picture.
+    """Return Grad-CAM ``[r]`` (Selvaraju et al. 2017) through one class of the fused reading, for one post.
 
     The gradient at the encoder's output is averaged over the picture; what speaks against the class is 0.
     """
@@ -74,7 +74,7 @@ def map_grad_cam(head: FusionHead, features: Features, task: Task, label: int) -
 
 
 def draw_grad_cam(predictor: Predictor, post: ReadPost, task: Task) -> np.ndarray | None:
-    """Grad-CAM through the fused score of the likeliest class, as ``Evidence.regions``, or None."""
+    """Return Grad-CAM through the fused score of the likeliest class, as ``Evidence.regions``, or None."""
     if post.picture is None:
         return None
     features, _ = predictor.encode([post])
@@ -85,7 +85,7 @@ def draw_grad_cam(predictor: Predictor, post: ReadPost, task: Task) -> np.ndarra
 def weigh_words_by_integrated_gradients(
     predictor: Predictor, post: ReadPost, task: Task, steps: int = INTEGRATION_STEPS
 ) -> tuple[TokenWeight, ...]:
-    """Layer Integrated Gradients from an empty text to this one, through the whole text encoder.
+    """Return layer integrated Gradients from an empty text to this one, through the whole text encoder.
 
     Sundararajan et al. 2017. Words that speak against the class have weight 0.
     """
@@ -120,7 +120,7 @@ def weigh_words_by_integrated_gradients(
 
 
 def _frame(ids: Tensor, word_of: list[int | None]) -> Tensor:
-    """True for the tokens that frame a text and belong to no word `[1, t]`."""
+    """Return True for the tokens that frame a text and belong to no word ``[1, t]``."""
     return torch.tensor([[word is None for word in word_of]], device=ids.device)
 
 
@@ -145,7 +145,7 @@ def remove_modalities(predictor: Predictor, post: ReadPost, task: Task) -> Remov
 
 
 def explain_post(predictor: Predictor, given: PostInput, task: Task) -> dict[str, Any]:
-    """Every explanation of one post under the name of what it is, ready for JSON.
+    """Return every explanation of one post under the name of what it is, ready for JSON.
 
     Raises:
         PictureError: The picture cannot be read.

@@ -17,7 +17,7 @@ GateSource = Literal["other", "own"]
 
 
 class Features(NamedTuple):
-    """What the encoders say about a batch. Absent modalities hold zeros and are False in `has_*`."""
+    """What the encoders say about a batch. Absent modalities hold zeros and are False in ``has_*``."""
 
     regions: Tensor  # [b, r, d]
     tokens: Tensor  # [b, t, d]
@@ -27,7 +27,7 @@ class Features(NamedTuple):
 
 
 class Gated(NamedTuple):
-    """Masked embeddings `[b, k]` and the gates `[b, k]`, 0 (nothing passes) to 1 (all passes)."""
+    """Masked embeddings ``[b, k]`` and the gates ``[b, k]``, 0 (nothing passes) to 1 (all passes)."""
 
     image: Tensor
     text: Tensor
@@ -36,9 +36,9 @@ class Gated(NamedTuple):
 
 
 class CrossAttended(NamedTuple):
-    """What words took from the picture and regions from the text, `[b, k]`, and where they attended.
+    """What words took from the picture and regions from the text, ``[b, k]``, and where they attended.
 
-    `region_weights [b, r]` and `token_weights [b, t]` are shares of attention; each row sums to 1.
+    ``region_weights [b, r]`` and ``token_weights [b, t]`` are shares of attention; each row sums to 1.
     """
 
     image: Tensor
@@ -48,12 +48,12 @@ class CrossAttended(NamedTuple):
 
 
 def pool_regions(regions: Tensor) -> Tensor:
-    """Mean over the regions `[b, r, d]`: the backbone's own pooled embedding `[b, d]`."""
+    """Return the mean over the regions ``[b, r, d]``: the backbone's own pooled embedding ``[b, d]``."""
     return regions.mean(dim=1)
 
 
 def pool_tokens(tokens: Tensor, mask: Tensor, pooling: Literal["mean", "cls"]) -> Tensor:
-    """One embedding `[b, d]` a text: the first token (the paper's [CLS]) or the mean over real tokens."""
+    """Return an embedding ``[b, d]`` a text: the first token (the paper's [CLS]) or the tokens' mean."""
     if pooling == "cls":
         return tokens[:, 0]
     weights = mask.unsqueeze(2).to(tokens.dtype)
@@ -64,7 +64,7 @@ class CrossGates(nn.Module):
     """Equations 3 to 5: both embeddings projected to one width, each masked by a gate read from the other.
 
     The paper's words say that the picture's mask comes from the text and the text's from the picture; its
-    equation 4 reads the other way. `gate_source="other"` follows the words, `"own"` the equation as printed.
+    equation 4 reads the other way. ``gate_source="other"`` follows the words, ``"own"`` the printed equation.
     A modality that stands alone passes whole: its gate is 1.
     """
 
@@ -79,7 +79,7 @@ class CrossGates(nn.Module):
     def forward(
         self, image: Tensor, text: Tensor, has_image: Tensor, has_text: Tensor, *, open_gates: bool = False
     ) -> Gated:
-        """Gates the pooled embeddings `[b, d]`, or lets all pass. BatchNorm trains on two samples or more."""
+        """Gate the pooled embeddings ``[b, d]``, or let all pass. BatchNorm trains on two samples or more."""
         f = _apply_where(self.project_image, image, has_image)  # eq. 3
         e = _apply_where(self.project_text, text, has_text)
         to_image, to_text = (e, f) if self._gate_source == "other" else (f, e)
@@ -90,7 +90,7 @@ class CrossGates(nn.Module):
 
 
 def _apply_where(module: nn.Module, values: Tensor, rows: Tensor) -> Tensor:
-    """Applies a module to the rows that are there, so that no statistic sees the others; zeros elsewhere."""
+    """Apply a module to the rows that are there, so that no statistic sees the others; zeros elsewhere."""
     if not bool(rows.any()):
         return values.new_zeros(len(values), module[0].out_features)  # type: ignore[index]
     found: Tensor = module(values[rows])
@@ -98,7 +98,7 @@ def _apply_where(module: nn.Module, values: Tensor, rows: Tensor) -> Tensor:
 
 
 def _project_where(module: nn.Module, values: Tensor, rows: Tensor, otherwise: Tensor) -> Tensor:
-    """Projects the sequences `[b, n, d]` that are there; the others are a learnt vector `[k]` throughout."""
+    """Project the sequences ``[b, n, d]`` that are there; the others become a learnt vector ``[k]``."""
     projected = otherwise.expand(*values.shape[:2], -1)
     if not bool(rows.any()):
         return projected
@@ -119,13 +119,13 @@ class CrossAttention(nn.Module):
     def forward(
         self, queries: Tensor, query_mask: Tensor, values: Tensor, value_mask: Tensor
     ) -> tuple[Tensor, Tensor]:
-        """Sums up what the queries `[b, q, k]` take from the values `[b, n, k]`.
+        """Sum up what the queries ``[b, q, k]`` take from the values ``[b, n, k]``.
 
         Each query spreads its attention over the values; how much each query counts is learnt too. The result
         is linear in the values, with exactly the returned weights in each head's mean.
 
         Returns:
-            The summary `[b, k]` and the share of attention of each value `[b, n]`.
+            The summary ``[b, k]`` and the share of attention of each value ``[b, n]``.
         """
         q, k, v = (self._split(part) for part in (self.query(queries), self.key(values), self.value(values)))
         scores = q @ k.transpose(2, 3) / q.shape[-1] ** 0.5  # [b, h, q, n]
@@ -154,7 +154,7 @@ class TokenRegionAttention(nn.Module):
         self.look_at_words = CrossAttention(width, heads)
 
     def forward(self, features: Features) -> CrossAttended:
-        """Attends across the modalities; summaries of an absent modality are zero."""
+        """Attend across the modalities; summaries of an absent modality are zero."""
         has_image, has_text = features.has_image[:, None], features.has_text[:, None]
         regions = _project_where(self.region_in, features.regions, features.has_image, self.no_image)
         tokens = _project_where(self.token_in, features.tokens, features.has_text, self.no_text)
@@ -175,7 +175,7 @@ class GroupAttention(nn.Module):
         self.attention = nn.MultiheadAttention(width, heads, dropout=dropout, batch_first=True)
 
     def forward(self, groups: Tensor, present: Tensor) -> Tensor:
-        """Returns the groups `[b, g, k]` after attention, zeros for absent ones (False in `[b, g]`)."""
+        """Return the groups ``[b, g, k]`` after attention, zeros for absent ones (False in ``[b, g]``)."""
         x = self.norm(groups + self.kind)
         mixed, _ = self.attention(x, x, x, key_padding_mask=~present, need_weights=False)
         return (groups + mixed) * present.unsqueeze(2)

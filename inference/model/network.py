@@ -36,15 +36,15 @@ class ModelConfig:
     """Everything that decides the shape of the model.
 
     Attributes:
-        image_encoder: `PACKAGED` or a timm name.
-        text_encoder: `PACKAGED` or a transformers name.
+        image_encoder: ``PACKAGED`` or a timm name.
+        text_encoder: ``PACKAGED`` or a transformers name.
         max_tokens: Longest text that is read, in tokens.
         text_pooling: What stands for the sentence: the paper's [CLS], or the mean that MiniLM was trained
         with.
         width: Size of the common space, the paper's K.
         heads: Attention heads.
         dropout: Share of the classifier's inputs dropped in training.
-        gate_source: Which modality a gate is read from; see `CrossGates`.
+        gate_source: Which modality a gate is read from; see ``CrossGates``.
         token_attention: Whether words and regions look at each other, beyond the paper's pooled gates.
         add_readings: Whether the fused scores start from the two single-modality scores.
     """
@@ -73,11 +73,11 @@ PAPER_CONFIG = ModelConfig(
 
 
 class ModelOutput(NamedTuple):
-    """Class scores before calibration, and what the model attended at.
+    """Class scores before calibration, and what the model attended to.
 
-    `scores[modality][task]` is `[b, c]` and means nothing in rows where that modality is absent.
-    `image_gate` and `text_gate` `[b]` are mean gates, 0 to 1. `region_weights [b, r]` and `token_weights
-    [b, t]` are shares of cross-attention, or None in a model without it.
+    ``scores[modality][task]`` is ``[b, c]`` and means nothing in rows where that modality is absent.
+    ``image_gate`` and ``text_gate`` ``[b]`` are mean gates, 0 to 1. ``region_weights [b, r]`` and
+    ``token_weights [b, t]`` are shares of cross-attention, or None in a model without it.
     """
 
     scores: Mapping[Modality, Scores]
@@ -87,7 +87,7 @@ class ModelOutput(NamedTuple):
     token_weights: Tensor | None
 
     def detach(self) -> "ModelOutput":
-        """The same values without a graph."""
+        """Return the same values without a graph."""
         scores = {
             modality: {task: values.detach() for task, values in by_task.items()}
             for modality, by_task in self.scores.items()
@@ -104,7 +104,7 @@ class TaskHeads(nn.ModuleDict):
         super().__init__({task.value: nn.Linear(width, len(labels)) for task, labels in TASK_LABELS.items()})
 
     def forward(self, features: Tensor) -> dict[Task, Tensor]:
-        """Returns scores `[b, c]` by task."""
+        """Return scores ``[b, c]`` by task."""
         return {task: self[task.value](features) for task in TASK_LABELS}
 
 
@@ -141,7 +141,7 @@ class FusionHead(nn.Module):
         )
 
     def forward(self, features: Features, *, open_gates: bool = False) -> ModelOutput:
-        """Reads a batch of encoded posts; each has at least one modality.
+        """Read a batch of encoded posts; each has at least one modality.
 
         Args:
             features: What the encoders say.
@@ -179,7 +179,7 @@ class FusionHead(nn.Module):
     def _add_readings(
         self, fused: Scores, image: Scores, text: Scores, features: Features
     ) -> dict[Task, Tensor]:
-        """Starts the fused scores from the readings; in training detached, to leave theirs alone."""
+        """Start the fused scores from the readings; in training detached, to leave theirs alone."""
         if self.training:
             image, text = ({task: part.detach() for task, part in each.items()} for each in (image, text))
         added = {}
@@ -207,13 +207,13 @@ class FusionModel(nn.Module):
     def forward(
         self, pictures: Tensor, has_image: Tensor, ids: Tensor, token_mask: Tensor, has_text: Tensor
     ) -> ModelOutput:
-        """Reads posts: presence `[b]` (True: there); pictures, ids, mask of the rows that have them."""
+        """Read posts: presence ``[b]`` (True: there); pictures, ids, mask of the rows that have them."""
         return self.head(self.encode(pictures, has_image, ids, token_mask, has_text))
 
     def encode(
         self, pictures: Tensor, has_image: Tensor, ids: Tensor, token_mask: Tensor, has_text: Tensor
     ) -> Features:
-        """Runs each encoder on the posts that have its modality; its inputs hold only those rows."""
+        """Run each encoder on the posts that have its modality; its inputs hold only those rows."""
         rows = len(has_image)
         regions = self._place(self.image_encoder, (pictures,), has_image, (1, self.image_encoder.width))
         tokens = self._place(self.text_encoder, (ids, token_mask), has_text, (1, self.text_encoder.width))
@@ -225,7 +225,7 @@ class FusionModel(nn.Module):
     def _place(
         self, encoder: nn.Module, inputs: tuple[Tensor, ...], rows: Tensor, empty: tuple[int, int]
     ) -> Tensor:
-        """Encodes the rows that are there; zeros elsewhere."""
+        """Encode the rows that are there; zeros elsewhere."""
         if not len(inputs[0]):
             return torch.zeros((len(rows), *empty), device=rows.device)
         found: Tensor = encoder(*inputs)
@@ -233,7 +233,7 @@ class FusionModel(nn.Module):
 
 
 def build_model(config: ModelConfig) -> FusionModel:
-    """Builds the model on pretrained encoders, its head freshly initialised, ready to evaluate.
+    """Build the model on pretrained encoders, its head freshly initialised, ready to evaluate.
 
     Raises:
         EncoderError: An encoder cannot be built.

@@ -56,11 +56,10 @@ class Evidence:
     """What spoke for the humanitarian category that the fused reading shows.
 
     Attributes:
-        regions: `float32 [rows, columns]`, 0 to 1, or None without a picture. The model sees the whole
-        upright
-            picture squeezed to a square, so the map stretched to the picture's own size covers it exactly.
+        regions: ``float32 [rows, columns]``, 0 to 1, or None without a picture. The model sees the whole
+            upright picture squeezed to a square, so the map, stretched to its size, covers it exactly.
         tokens: Words that carried weight; empty without a text.
-        kind: What the map is, e.g. `gradient-times-input`. Gates have no place and are not drawn.
+        kind: What the map is, e.g. ``gradient-times-input``. Gates have no place and are not drawn.
     """
 
     regions: np.ndarray | None
@@ -76,10 +75,10 @@ class PostPrediction:
     """The model's answer for one post.
 
     Attributes:
-        readings: `FUSED` always; `IMAGE_ONLY` and `TEXT_ONLY` where that modality is present. Empty on error.
+        readings: ``FUSED`` always; ``IMAGE_ONLY`` and ``TEXT_ONLY`` where there is one. Empty on error.
             Damage severity is a judgement of a picture: no reading has it in a post without one, and the
             text-only reading never has it.
-        gates: Mean gate, 0 to 1, by modality (`image`, `text`); only those present.
+        gates: Mean gate, 0 to 1, by modality (``image``, ``text``); only those present.
         evidence: What spoke for the category shown.
         error: Why the post could not be read, or None.
     """
@@ -105,11 +104,11 @@ class Predictor:
 
     @classmethod
     def load(cls, path: Path = BUNDLED_CHECKPOINT, device: str = "auto") -> Self:
-        """Loads a checkpoint.
+        """Load a checkpoint.
 
         Args:
             path: The checkpoint file.
-            device: `cpu`, `cuda`, or `auto`: CUDA where there is one.
+            device: ``cpu``, ``cuda``, or ``auto``: CUDA where there is one.
 
         Raises:
             CheckpointError: The file is missing, damaged, foreign or does not fit.
@@ -121,14 +120,14 @@ class Predictor:
         return cls(model, checkpoint, device)
 
     def compile(self, folder: Path, *, streams: int = 1) -> None:
-        """Runs the encoders as compiled graphs from now on, on a CPU; elsewhere nothing changes.
+        """Run the encoders as compiled graphs from now on, on a CPU; elsewhere nothing changes.
 
         PyTorch is left one thread of this process: the head is small, and a second set of threads that spin
         for work takes the cores from the graphs (the head took 40 ms a batch with one thread, 300 with two).
 
         Args:
             folder: Where the graphs are kept between starts; written on the first one with this model.
-            streams: As `compile_encoders`; how many threads will predict at once.
+            streams: As ``compile_encoders``; how many threads will predict at once.
         """
         if self.device == "cpu":
             encoders = compile_encoders(self.model, folder.expanduser(), self.model_version, streams=streams)
@@ -141,7 +140,7 @@ class Predictor:
         return self._encoding.image, self._encoding.text
 
     def forget(self) -> None:
-        """Drops what was kept of earlier posts; the next ones are encoded anew."""
+        """Drop what was kept of earlier posts; the next ones are encoded anew."""
         self._encoding.forget()
 
     def warm_up(self) -> None:
@@ -151,11 +150,11 @@ class Predictor:
         self.predict_read([ReadPost(words, np.zeros((side, side, 3), dtype=np.uint8))])
 
     def predict(self, posts: Sequence[PostInput], clock: StageClock | None = None) -> list[PostPrediction]:
-        """Reads posts, in buckets of similar length; an unreadable one becomes an error, the others go on.
+        """Read posts, in buckets of similar length; an unreadable one becomes an error, the others go on.
 
         Args:
             posts: What to read.
-            clock: Takes the time of the stages `decode`, `encode` and `fuse`.
+            clock: Takes the time of the stages ``decode``, ``encode`` and ``fuse``.
         """
         clock = clock or StageClock()
         predictions: dict[int, PostPrediction] = {}
@@ -176,7 +175,7 @@ class Predictor:
         return [predictions[index] for index in range(len(posts))]
 
     def read_post(self, post: PostInput) -> ReadPost:
-        """Cleans a post's text and decodes its picture.
+        """Clean a post's text and decode its picture.
 
         Raises:
             PictureError: The picture cannot be read.
@@ -197,7 +196,7 @@ class Predictor:
         Args:
             posts: What the encoders take.
             open_gates: Let both modalities pass whole, to see what the gates do.
-            clock: As `predict`.
+            clock: As ``predict``.
         """
         clock = clock or StageClock()
         with clock.time("encode"):
@@ -217,17 +216,17 @@ class Predictor:
             ]
 
     def read_features(self, features: Features, *, open_gates: bool) -> tuple[ModelOutput, Attribution]:
-        """The head's output for encoded posts, and what spoke for what it shows."""
+        """Return the head's output for encoded posts, and what spoke for what it shows."""
         return attribute_parts(self.model.head, features, open_gates=open_gates)
 
     def encode(self, posts: Sequence[ReadPost]) -> tuple[Features, list[Sequence[int | None]]]:
-        """Encoder features of a batch, and for each post the word that each of its tokens belongs to."""
+        """Return encoder features of a batch, and for each post the word of each of its tokens."""
         return self._encoding.encode(posts)
 
     def calibrate(
         self, output: ModelOutput, features: Features
     ) -> dict[Modality, dict[Task, list[list[float]]]]:
-        """Probabilities by reading, task, row and class."""
+        """Return probabilities by reading, task, row and class."""
         has_image, has_text = features.has_image.cpu(), features.has_text.cpu()
         calibrated: dict[Modality, dict[Task, list[list[float]]]] = {}
         for modality, scores in output.scores.items():
@@ -284,7 +283,7 @@ class Predictor:
 def gather_evidence(
     post: ReadPost, regions: Tensor, tokens: Tensor, word_of: Sequence[int | None]
 ) -> Evidence:
-    """Lays one post's evidence `[r]`, `[t]` out over its picture and its words."""
+    """Lay one post's evidence ``[r]``, ``[t]`` out over its picture and its words."""
     return Evidence(
         square_map(regions) if post.picture is not None else None,
         weigh_words(tokens.tolist(), word_of, post.words),
@@ -293,7 +292,7 @@ def gather_evidence(
 
 
 def square_map(weights: Tensor) -> np.ndarray:
-    """Lays region weights `[r]`, row by row, out as a square map, stretched to 0 to 1."""
+    """Lay region weights ``[r]``, row by row, out as a square map, stretched to 0 to 1."""
     side = round(len(weights) ** 0.5)
     values = weights.float().cpu().numpy().reshape(side, side)
     spread = float(values.max() - values.min())
@@ -304,7 +303,7 @@ def square_map(weights: Tensor) -> np.ndarray:
 def weigh_words(
     weights: Sequence[float], word_of: Sequence[int | None], words: Sequence[Word]
 ) -> tuple[TokenWeight, ...]:
-    """Sums token weights over each word and divides by the heaviest; frame tokens are left out."""
+    """Sum token weights over each word and divide by the heaviest; frame tokens are left out."""
     sums: dict[int, float] = {}
     for weight, word in zip(weights, word_of, strict=False):
         if word is not None:

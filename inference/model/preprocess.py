@@ -1,6 +1,6 @@
 """From a raw post to what the encoders take: one path for training and for serving.
 
-A text becomes a list of `Word`s, each with its span in the original text, so that whatever the model says
+A text becomes a list of ``Word``s, each with its span in the original text, so that whatever the model says
 about a word can be shown on what the author wrote. A picture becomes an upright RGB array of the whole
 frame, squeezed to a square: nothing at the edges is cut off, and a map over the array is a map over the
 picture.
@@ -41,7 +41,7 @@ _CAMEL = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+|[^\W\d_a-zA-Z]+")
 
 
 class Word(NamedTuple):
-    """One word as the encoder reads it, and the half-open span `start:end` it has in the original text."""
+    """One word as the encoder reads it, and the half-open span ``start:end`` it has in the original text."""
 
     text: str
     start: int
@@ -49,7 +49,7 @@ class Word(NamedTuple):
 
 
 def _spell_symbol(symbol: str) -> str:
-    """Names an emoji in words ("🔥" → "fire"): the encoder's vocabulary has next to none of them."""
+    """Name an emoji in words ("🔥" → "fire"): the encoder's vocabulary has next to none of them."""
     if unicodedata.category(symbol) == "So":
         return unicodedata.name(symbol, "").lower().replace("-", " ")
     return symbol if symbol.isprintable() else ""
@@ -73,11 +73,11 @@ def _read_piece(match: re.Match[str]) -> str:
 
 
 def split_words(text: str) -> list[Word]:
-    """Cleans a post's text into words.
+    """Clean a post's text into words.
 
-    Links and repost prefixes are dropped, account names become `@user`, hashtags are split at their capitals,
-    emoji are named. Compatibility forms are folded (NFKC). At most `MAX_TEXT_CHARS` characters are read and
-    `MAX_WORDS` words returned.
+    Links and repost prefixes are dropped, account names become ``@user``, hashtags are split at capitals,
+    emoji are named. Compatibility forms are folded (NFKC). At most ``MAX_TEXT_CHARS`` characters are read and
+    ``MAX_WORDS`` words returned.
     """
     words = []
     for match in _PIECES.finditer(text[:MAX_TEXT_CHARS]):
@@ -90,14 +90,14 @@ def split_words(text: str) -> list[Word]:
 
 
 def normalize_text(text: str) -> str:
-    """The text as the model reads it: two posts that differ only in links or casing come out equal."""
+    """Return the text as the model reads it: two posts that differ only in links or casing come out equal."""
     return " ".join(word.text for word in split_words(text)).lower()
 
 
 def open_picture(data: bytes, side: int) -> Image.Image:
-    """Decodes a picture, upright and RGB, at its own size or a cheaper one no smaller than twice `side`.
+    """Decode a picture, upright and RGB, at its own size or a cheaper one no smaller than twice ``side``.
 
-    A JPEG can be decoded at a half, a quarter or an eighth. At just above `side` the coarser pixels changed
+    A JPEG can be decoded at a half, a quarter or an eighth. At just above ``side`` the coarser pixels changed
     0.6 % of the exercise's labels; at twice of it they change none (docs/performance.md).
 
     Raises:
@@ -127,10 +127,10 @@ def open_picture(data: bytes, side: int) -> Image.Image:
 
 
 def read_picture(data: bytes, side: int) -> np.ndarray:
-    """Decodes a picture into a `uint8` array `[s, s, 3]`: the whole frame, squeezed to a square.
+    """Decode a picture into a ``uint8`` array ``[s, s, 3]``: the whole frame, squeezed to a square.
 
     Raises:
-        PictureError: As `open_picture`.
+        PictureError: As ``open_picture``.
     """
     picture = open_picture(data, side)
     return np.asarray(picture.resize((side, side), Image.Resampling.BICUBIC), dtype=np.uint8)
@@ -139,7 +139,7 @@ def read_picture(data: bytes, side: int) -> np.ndarray:
 def normalize_pictures(
     pictures: Sequence[np.ndarray], mean: tuple[float, ...], std: tuple[float, ...]
 ) -> np.ndarray:
-    """Turns `uint8` arrays `[s, s, 3]` into one `float32` batch `[b, 3, s, s]`; mean and std by channel."""
+    """Turn ``uint8`` arrays ``[s, s, 3]`` into a ``float32`` batch ``[b, 3, s, s]``; both by channel."""
     batch = np.stack(pictures).astype(np.float32)
     batch -= 255.0 * np.asarray(mean, dtype=np.float32)
     batch /= 255.0 * np.asarray(std, dtype=np.float32)

@@ -33,7 +33,7 @@ class Scored:
     weighted_f1_ci: tuple[float, float]
 
     def as_dict(self) -> dict[str, object]:
-        """The JSON form: figures beside their intervals."""
+        """Return the JSON form: figures beside their intervals."""
         return {
             "n": self.n,
             **asdict(self.figures),
@@ -44,13 +44,13 @@ class Scored:
 
 
 def count_confusions(labels: np.ndarray, predicted: np.ndarray, classes: int) -> np.ndarray:
-    """Counts `[c, c]`: rows are labels, columns predictions."""
+    """Return counts ``[c, c]``: rows are labels, columns predictions."""
     counts: np.ndarray = np.bincount(labels * classes + predicted, minlength=classes * classes)
     return counts.reshape(classes, classes)
 
 
 def f1_by_class(confusions: np.ndarray) -> np.ndarray:
-    """F1 `[..., c]` of confusion counts `[..., c, c]`; 0 where a class neither occurs nor is predicted."""
+    """Return F1 ``[..., c]`` of counts ``[..., c, c]``; 0 where a class neither occurs nor is predicted."""
     hits = np.diagonal(confusions, axis1=-2, axis2=-1)
     total = confusions.sum(axis=-1) + confusions.sum(axis=-2)
     scores: np.ndarray = np.divide(2 * hits, total, out=np.zeros(total.shape), where=total > 0)
@@ -58,7 +58,7 @@ def f1_by_class(confusions: np.ndarray) -> np.ndarray:
 
 
 def _summarize(confusions: np.ndarray) -> np.ndarray:
-    """Accuracy, macro-F1 and weighted-F1 `[..., 3]` of confusion counts `[..., c, c]`."""
+    """Return accuracy, macro-F1 and weighted-F1 ``[..., 3]`` of confusion counts ``[..., c, c]``."""
     total = confusions.sum(axis=(-2, -1))
     hits = np.trace(confusions, axis1=-2, axis2=-1)
     scores = f1_by_class(confusions)
@@ -67,19 +67,19 @@ def _summarize(confusions: np.ndarray) -> np.ndarray:
 
 
 def draw_bootstrap(n: int, draws: int = BOOTSTRAP_DRAWS, seed: int = 0) -> np.ndarray:
-    """Row indices `[m, n]`, drawn with replacement; the same for every model, so that differences pair up."""
+    """Return row indices ``[m, n]``, drawn with replacement; the same for all models, to pair them."""
     return np.random.default_rng(seed).integers(0, n, size=(draws, n))
 
 
 def bootstrap_figures(labels: np.ndarray, predicted: np.ndarray, classes: int) -> np.ndarray:
-    """Figures `[m, 3]` (accuracy, macro-F1, weighted-F1) of each bootstrap draw."""
+    """Return figures ``[m, 3]`` (accuracy, macro-F1, weighted-F1) of each bootstrap draw."""
     cells = labels * classes + predicted
     counts = [np.bincount(cells[rows], minlength=classes * classes) for rows in draw_bootstrap(len(labels))]
     return _summarize(np.stack(counts).reshape(-1, classes, classes))
 
 
 def score_predictions(labels: np.ndarray, predicted: np.ndarray, classes: int) -> Scored | None:
-    """Scores predictions `[n]` against labels `[n]`; None where there is nothing to score."""
+    """Score predictions ``[n]`` against labels ``[n]``; None where there is nothing to score."""
     if not len(labels):
         return None
     accuracy, macro, weighted = _summarize(count_confusions(labels, predicted, classes)).tolist()
@@ -89,7 +89,7 @@ def score_predictions(labels: np.ndarray, predicted: np.ndarray, classes: int) -
 
 
 def macro_f1(labels: np.ndarray, predicted: np.ndarray, classes: int) -> float:
-    """Macro-F1 over the fixed list of classes; 0 for no samples."""
+    """Return the macro-F1 over the fixed list of classes; 0 for no samples."""
     if not len(labels):
         return 0.0
     return float(f1_by_class(count_confusions(labels, predicted, classes)).mean())

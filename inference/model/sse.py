@@ -1,7 +1,7 @@
 """Stochastic shared embeddings over the multimodal graph of training samples (Abavisani et al. 2020).
 
 Nodes are the samples of a batch. A walker at a sample stays with probability 1 - p0; otherwise it moves to
-another sample, `same_class` times likelier to one of the same class. The embedding found there replaces the
+another sample, ``same_class`` times likelier to one of the same class. The embedding found there replaces the
 sample's own; the label stays the anchor's. Nothing but the embeddings of this one step is touched.
 
 Beyond the paper, an edge may also weigh how near two samples are: of the same event, alike in their texts.
@@ -19,10 +19,10 @@ SIMILARITY_SCALE = 0.2  # a cosine higher by this makes a move e times likelier
 
 
 def weigh_nearness(texts: Tensor, events: Sequence[str]) -> Tensor:
-    """How much likelier a move between two samples is for being near `[b, b]`, above 0.
+    """Return how much likelier a move between two samples is for being near ``[b, b]``, above 0.
 
     Args:
-        texts: One embedding a sample `[b, d]`; zeros where there is no text, which is then near to none.
+        texts: One embedding a sample ``[b, d]``; zeros where there is no text, which is then near to none.
         events: Name of each sample's event.
     """
     unit = torch.nn.functional.normalize(texts, dim=1)
@@ -41,23 +41,23 @@ def draw_moves(
     available: Tensor | None = None,
     nearness: Tensor | None = None,
 ) -> Tensor:
-    """Draws where each sample of a batch takes its embedding from.
+    """Draw where each sample of a batch takes its embedding from.
 
     Args:
-        labels: Class index by sample `[b]`; below 0 means unknown, and such a sample neither moves nor is
+        labels: Class index by sample ``[b]``; below 0 means unknown, and such a sample neither moves nor is
         moved to.
         same_class: How much likelier a move within the class is than one outside it; the paper tries 10 to
         20,000.
         p0: Probability of moving at all, 0 to 1.
         generator: Source of randomness on the labels' device.
-        available: `[b]`; True where a sample has the modality. Others neither move nor are moved to.
-        nearness: Further weight of each edge `[b, b]`, above 0; None weighs them alike, as the paper does.
+        available: ``[b]``; True where a sample has the modality. Others neither move nor are moved to.
+        nearness: Further weight of each edge ``[b, b]``, above 0; None weighs them alike, as the paper does.
 
     Returns:
-        Indices `[b]` into the batch; `embeddings[moves]` are the shared embeddings.
+        Indices ``[b]`` into the batch; ``embeddings[moves]`` are the shared embeddings.
 
     Raises:
-        ValueError: `p0` is outside 0 to 1, or `same_class` is below 1.
+        ValueError: ``p0`` is outside 0 to 1, or ``same_class`` is below 1.
     """
     if not 0 <= p0 <= 1:
         raise ValueError(f"p0 is a probability, not {p0}")

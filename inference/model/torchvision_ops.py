@@ -1,7 +1,7 @@
 """Lets timm and transformers import torchvision beside the CPU build of torch.
 
-The torchvision wheel on PyPI is built for CUDA. Beside a CPU torch its `_C` library cannot load, the
-operators that it would declare are unknown, and `import torchvision` dies; timm and transformers die with
+The torchvision wheel on PyPI is built for CUDA. Beside a CPU torch its ``_C`` library cannot load, the
+operators that it would declare are unknown, and ``import torchvision`` dies; timm and transformers die with
 it. Declaring the two operator schemas that torchvision refers to at import time is enough: nothing here
 ever calls them.
 """
@@ -15,7 +15,7 @@ _kept: list[object] = []  # a torch Library withdraws its operators when it is c
 
 
 def _load_compiled_operators() -> bool:
-    """Returns True where torchvision's own compiled operators load beside this torch."""
+    """Return True where torchvision's own compiled operators load beside this torch."""
     import torch
 
     spec = importlib.util.find_spec("torchvision")
@@ -42,7 +42,7 @@ def _declare_schemas() -> None:
 
 @cache
 def prepare_torchvision() -> bool:
-    """Makes `import torchvision` safe; call before importing timm or transformers.
+    """Make ``import torchvision`` safe; call before importing timm or transformers.
 
     Returns:
         True where torchvision's compiled operators are there, False where only their schemas were declared.

@@ -21,7 +21,7 @@ OUT = RUNS / "lookout-fusion.safetensors"  # what ships is replaced by hand, onc
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Reads the command line and trains; returns the process's exit status."""
+    """Read the command line and train; return the process's exit status."""
     parser = argparse.ArgumentParser(
         prog="python -m inference.training", description="Train the fusion model."
     )

@@ -27,7 +27,7 @@ _PAIRS_ONLY = Mixture(real_pairs=24, constructed_pairs=40, texts=0, pictures=0)
 
 
 def _pool(encoded: EncodedSamples, pairs: Sequence[Pair]) -> tuple[np.ndarray, np.ndarray]:
-    """Pooled embeddings of the pictures and of the texts, both `[n, d]`, each of length 1."""
+    """Return pooled embeddings of the pictures and of the texts, both ``[n, d]``, each of length 1."""
     images, texts = [], []
     for start in range(0, len(pairs), 64):
         features = encoded.gather(pairs[start : start + 64])
@@ -37,13 +37,13 @@ def _pool(encoded: EncodedSamples, pairs: Sequence[Pair]) -> tuple[np.ndarray, n
 
 
 def _scale(part: np.ndarray) -> np.ndarray:
-    """Rows of length 1."""
+    """Return rows of length 1."""
     scaled: np.ndarray = part / np.linalg.norm(part, axis=1, keepdims=True)
     return scaled
 
 
 def sketch_product(image: np.ndarray, text: np.ndarray, seed: int = 0) -> np.ndarray:
-    """Count sketch `[n, m]` of each sample's outer product, by multiplying the sketches' spectra."""
+    """Count sketch ``[n, m]`` of each sample's outer product, by multiplying the sketches' spectra."""
     rng = np.random.default_rng(seed)
     spectra = []
     for part in (image, text):
@@ -65,14 +65,14 @@ def _views(image: np.ndarray, text: np.ndarray) -> dict[str, np.ndarray]:
 
 
 def _agreed(encoded: EncodedSamples, pairs: Sequence[Pair], task: Task) -> tuple[np.ndarray, np.ndarray]:
-    """Rows whose target is one known class, and that class."""
+    """Return rows whose target is one known class, and that class."""
     targets = [fused_target(pair, encoded.samples, task) for pair in pairs]
     rows = np.array([row for row, (one, other) in enumerate(targets) if one == other != UNKNOWN], dtype=int)
     return rows, np.array([targets[row][0] for row in rows], dtype=int)
 
 
 def measure_baselines(train: EncodedSamples, dev: EncodedSamples, seed: int = 0) -> dict[str, dict[str, Any]]:
-    """Figures on dev's agreed pairs, by task and baseline: logistic regression and averaged scores."""
+    """Return figures on dev's agreed pairs, by task and baseline: logistic regression and averaged scores."""
     from sklearn.linear_model import LogisticRegression
 
     sampler = PairSampler(train.samples, _PAIRS_ONLY, seed)

@@ -27,7 +27,7 @@ _READING = {
 
 
 def list_pairs(encoded: EncodedSamples, kind: ReadingKind) -> list[Pair]:
-    """All that a kind of reading can read in some samples."""
+    """Return all that a kind of reading can read in some samples."""
     texts = [index for index, row in enumerate(encoded.text_rows) if row >= 0]
     pictures = [index for index, row in enumerate(encoded.picture_rows) if row >= 0]
     if kind is ReadingKind.FUSED_PAIR:
@@ -40,7 +40,7 @@ def list_pairs(encoded: EncodedSamples, kind: ReadingKind) -> list[Pair]:
 def collect_scores(
     head: FusionHead, encoded: EncodedSamples, kind: ReadingKind, device: str
 ) -> Mapping[Task, tuple[Tensor, Tensor]]:
-    """Scores `[n, c]` and labels `[n]` by task, where the label is known and the modalities agree."""
+    """Return scores ``[n, c]`` and labels ``[n]`` by task, where labels are known and modalities agree."""
     pairs = list_pairs(encoded, kind)
     output = read_pairs(head, encoded, pairs, device)
     collected = {}
@@ -53,7 +53,7 @@ def collect_scores(
 
 
 def fit_temperatures(head: FusionHead, encoded: EncodedSamples, device: str) -> dict[str, dict[str, float]]:
-    """One temperature for each kind of reading and task."""
+    """Return one temperature for each kind of reading and task."""
     return {
         kind.value: {
             task.value: fit_temperature(scores, labels)
@@ -64,7 +64,7 @@ def fit_temperatures(head: FusionHead, encoded: EncodedSamples, device: str) -> 
 
 
 def keep_posts(encoded: EncodedSamples, rows: Sequence[int]) -> EncodedSamples:
-    """The same encoded features for some of the samples."""
+    """Return the same encoded features for some of the samples."""
     return EncodedSamples(
         [encoded.samples[row] for row in rows],
         encoded.texts,

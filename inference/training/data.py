@@ -1,4 +1,4 @@
-"""Reads a folder in the format of `posts.csv` and `pictures.csv` into labelled samples.
+"""Reads a folder in the format of ``posts.csv`` and ``pictures.csv`` into labelled samples.
 
 Labels stay apart: what the text says and what the picture says are different judgements.
 """
@@ -96,10 +96,10 @@ def _find_picture(folder: Path, name: str | None, where: str, lost: list[str] | 
 
 
 def read_posts(folder: Path, split: str, *, lost: list[str] | None = None) -> list[Sample]:
-    """Reads the posts of one split.
+    """Read the posts of one split.
 
     Args:
-        folder: Has `posts.csv` and the pictures that it names.
+        folder: Has ``posts.csv`` and the pictures that it names.
         split: Value of the split column.
         lost: Takes the names of pictures that are not there, whose posts are then read without; without it
             one is an error.
@@ -131,14 +131,14 @@ def read_posts(folder: Path, split: str, *, lost: list[str] | None = None) -> li
 
 
 def read_pictures(folder: Path, *, lost: list[str] | None = None) -> list[Sample]:
-    """Reads the pictures without a post that have a label; a folder without `pictures.csv` has none.
+    """Read the pictures without a post that have a label; a folder without ``pictures.csv`` has none.
 
     Args:
-        folder: May have `pictures.csv` and the pictures that it names.
-        lost: As `read_posts`.
+        folder: May have ``pictures.csv`` and the pictures that it names.
+        lost: As ``read_posts``.
 
     Raises:
-        DataError: As `read_posts`.
+        DataError: As ``read_posts``.
     """
     path = folder / "pictures.csv"
     if not path.is_file():
@@ -156,7 +156,7 @@ def read_pictures(folder: Path, *, lost: list[str] | None = None) -> list[Sample
 
 
 def hash_data(folder: Path) -> dict[str, str]:
-    """SHA-256 of the folder's CSV files, to say later what a model was trained on."""
+    """Return SHA-256 of the folder's CSV files, to say later what a model was trained on."""
     return {
         name: hashlib.sha256((folder / name).read_bytes()).hexdigest()
         for name in ("posts.csv", "pictures.csv")

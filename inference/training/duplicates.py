@@ -12,7 +12,7 @@ NEAR_BITS = 6  # of 64; unrelated pictures differ in about 32
 
 
 def hash_picture(data: bytes) -> int:
-    """Difference hash of 64 bits: whether each cell of an 8 by 8 grid is darker than its right neighbour.
+    """Return a difference hash of 64 bits: whether each of 8 by 8 cells is darker than its right neighbour.
 
     The picture is decoded at its own size: hashes are kept in checkpoints, and a coarser decoding moves bits.
     """
@@ -23,7 +23,7 @@ def hash_picture(data: bytes) -> int:
 
 
 def find_near_duplicates(candidates: Sequence[int], known: Sequence[int]) -> list[bool]:
-    """Tells for each candidate's hash whether a known hash is within `NEAR_BITS` of it."""
+    """Return for each candidate's hash whether a known hash is within ``NEAR_BITS`` of it."""
     if not known:
         return [False] * len(candidates)
     against = np.array(known, dtype=np.uint64)

@@ -15,7 +15,7 @@ RUNS = Path("runs")
 def encode_samples(
     model: FusionModel, samples: Sequence[Sample], views: int, seed: int, device: str
 ) -> EncodedSamples:
-    """Encodes samples with so many views of each picture; what was encoded before is taken from `runs/`."""
+    """Encode samples with so many views of each picture; what was encoded before is taken from ``runs/``."""
     folder = RUNS / "features"
     with_text = [index for index, sample in enumerate(samples) if sample.text]
     with_picture = [index for index, sample in enumerate(samples) if sample.picture]
@@ -32,7 +32,7 @@ def encode_samples(
 
 
 def drop_copies(dev: Sequence[Sample], train: Sequence[Sample]) -> list[Sample]:
-    """The development samples without those whose picture is a copy of a training picture."""
+    """Return the development samples without those whose picture is a copy of a training picture."""
     hashes = hash_pictures(train)
     pictures = [sample for sample in dev if sample.picture]
     copies = find_near_duplicates(hash_pictures(pictures), hashes)
@@ -41,5 +41,5 @@ def drop_copies(dev: Sequence[Sample], train: Sequence[Sample]) -> list[Sample]:
 
 
 def hash_pictures(samples: Sequence[Sample]) -> tuple[int, ...]:
-    """Difference hashes of the pictures of those samples that have one."""
+    """Return difference hashes of the pictures of those samples that have one."""
     return tuple(hash_picture(sample.picture.read_bytes()) for sample in samples if sample.picture)

@@ -29,18 +29,18 @@ _MIN_AREA = 0.5  # smallest share of the frame that a training crop keeps
 
 @dataclass(frozen=True)
 class TextFeatures:
-    """Token states of all texts end to end, `[sum of t, d]`; text i owns rows `offsets[i]:offsets[i + 1]`."""
+    """Texts' token states end to end, ``[sum of t, d]``; text i has rows ``offsets[i]:offsets[i + 1]``."""
 
     states: Tensor
     offsets: Tensor
 
     def join(self, other: "TextFeatures") -> "TextFeatures":
-        """These texts, then the others."""
+        """Return these texts, then the others."""
         offsets = torch.cat([self.offsets, other.offsets[1:] + self.offsets[-1]])
         return TextFeatures(torch.cat([self.states, other.states]), offsets)
 
     def pad(self, rows: Sequence[int]) -> tuple[Tensor, Tensor]:
-        """States `[b, t, d]` in fp32 and their mask `[b, t]` for some texts."""
+        """Return states ``[b, t, d]`` in fp32 and their mask ``[b, t]`` for some texts."""
         parts = [self.states[self.offsets[row] : self.offsets[row + 1]] for row in rows]
         longest = max((len(part) for part in parts), default=1)
         states = torch.zeros(len(rows), longest, self.states.shape[1])
@@ -52,7 +52,7 @@ class TextFeatures:
 
 
 def augment_picture(data: bytes, side: int, rng: random.Random) -> np.ndarray:
-    """A training view `uint8 [s, s, 3]`: random crop, flip, light and JPEG quality."""
+    """Return a training view ``uint8 [s, s, 3]``: random crop, flip, light and JPEG quality."""
     picture = open_picture(data, side)
     width, height = picture.size
     share = rng.uniform(_MIN_AREA, 1.0) ** 0.5
@@ -83,7 +83,7 @@ def _hash_inputs(parts: Sequence[str | bytes], encoder: torch.nn.Module, note: s
 
 
 def _remember(path: Path, make: Callable[[], dict[str, Tensor]]) -> dict[str, Tensor]:
-    """Reads tensors that were kept, or makes and keeps them."""
+    """Read tensors that were kept, or make and keep them."""
     if path.is_file():
         kept: dict[str, Tensor] = torch.load(path, weights_only=True)
         return kept
@@ -93,7 +93,7 @@ def _remember(path: Path, make: Callable[[], dict[str, Tensor]]) -> dict[str, Te
 
 
 def save_whole(tensors: Mapping[str, Tensor], path: Path) -> None:
-    """Writes tensors so that a run that is stopped leaves all of them or none; makes the folder."""
+    """Write tensors so that a run that is stopped leaves all of them or none; make the folder."""
     path.parent.mkdir(parents=True, exist_ok=True)
     partial = path.with_suffix(".partial")
     torch.save(tensors, partial)
@@ -120,7 +120,7 @@ def _encode_texts(encoder: TextEncoder, texts: Sequence[str], device: str) -> di
 
 
 def encode_texts(encoder: TextEncoder, texts: Sequence[str], folder: Path, device: str) -> TextFeatures:
-    """Token states of all texts, in their order; kept under `folder`."""
+    """Return token states of all texts, in their order; kept under ``folder``."""
     path = folder / f"texts-{_hash_inputs(list(texts), encoder, 'text-2')}.pt"
     return TextFeatures(**_remember(path, lambda: _encode_texts(encoder, texts, device)))
 
@@ -149,6 +149,6 @@ def _encode_pictures(
 def encode_pictures(
     encoder: ImageEncoder, pictures: Sequence[bytes], *, views: int, seed: int, folder: Path, device: str
 ) -> Tensor:
-    """Regions `[n, v, r, d]` in fp16, kept under `folder`; view 0 is as served, the others augmented."""
+    """Return regions ``[n, v, r, d]`` in fp16, kept under ``folder``; view 0 is as served."""
     path = folder / f"pictures-{_hash_inputs(list(pictures), encoder, f'picture-2 {views} {seed}')}.pt"
     return _remember(path, lambda: _encode_pictures(encoder, pictures, views, seed, device))["regions"]

@@ -1,4 +1,4 @@
-"""`python -m inference.training --from-reviews`: one round, from the store's reviews to its new model.
+"""``python -m inference.training --from-reviews``: one round, from the store's reviews to its new model.
 
 What is taken is written beside the others under the data folder, registered with its figures and activated;
 the workers take it up by themselves and score again what is classified, behind all other work.

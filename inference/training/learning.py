@@ -1,7 +1,7 @@
 """Learns from analysts: the head goes on training on their reviews beside the data it was trained on before.
 
 What is learned from a few hundred posts of one disaster costs something everywhere else. Two things hold
-that back: on the former data the head is drawn to what it said before (`LoopConfig.anchor`), and the new
+that back: on the former data the head is drawn to what it said before (``LoopConfig.anchor``), and the new
 head is mixed with the old one, weight by weight (Wortsman et al. 2022, Robust fine-tuning of zero-shot
 models). Of the mixtures that lose on no task of the frozen development set, the one is taken that reads
 held-out reviews best, if it reads them better than the old head. The encoders stay as they are.
@@ -63,7 +63,7 @@ class LearningResult:
     """What one round came to.
 
     Attributes:
-        before: Macro-F1 of the old head's fused reading by task on the development set, and as `reviews` the
+        before: Macro-F1 of the old head's fused reading by task on the development set; as ``reviews`` the
             share of the judgements in held-out reviews that it shares; 0 to 1.
         after: The same of the mixture chosen.
         share: How much of the new head that mixture holds.
@@ -97,10 +97,10 @@ class HeadComparison:
         self.origin = origin or {task.value: self.before[task.value] for task in Task}
 
     def compare(self, head: FusionHead) -> tuple[HeadFigures, str]:
-        """Figures of a head, and why it is refused; empty when it may be taken.
+        """Return figures of a head, and why it is refused; empty when it may be taken.
 
         A task is lost when the 95 % interval of the difference in macro-F1 lies below zero (bootstrap over
-        posts, the same draws for both heads), or when it stands `MAX_FALL` below the model of the origin.
+        posts, the same draws for both heads), or when it stands ``MAX_FALL`` below the model of the origin.
         """
         answers = _answer(head, self._dev, self._device)
         figures = self._measure(head, answers)
@@ -132,10 +132,10 @@ class HeadComparison:
 def learn_from_reviews(
     reviewed: Sequence[Sample], data: Path, parent: Path, out: Path, config: LearningConfig, device: str
 ) -> LearningResult:
-    """Trains a copy of the parent's head on reviewed posts and writes it to `out` if it is taken.
+    """Train a copy of the parent's head on reviewed posts and write it to ``out`` if it is taken.
 
     Args:
-        reviewed: Samples with `post_labels`; those that stand in the development set are left out here.
+        reviewed: Samples with ``post_labels``; those that stand in the development set are left out here.
         data: Folder of the posts that the model was first trained on: its train split is gone over again
             beside the reviews, its dev split judges.
         parent: Checkpoint to start from.
@@ -195,7 +195,7 @@ def learn_from_reviews(
 
 
 def mix_heads(old: FusionHead, new: FusionHead, share: float) -> FusionHead:
-    """A head whose every weight lies `share` of the way from the old one's to the new one's."""
+    """Return a head whose every weight lies ``share`` of the way from the old one's to the new one's."""
     mixed = copy.deepcopy(old)
     ends = dict(new.named_parameters())
     with torch.no_grad():
@@ -205,7 +205,7 @@ def mix_heads(old: FusionHead, new: FusionHead, share: float) -> FusionHead:
 
 
 def _answer(head: FusionHead, encoded: EncodedSamples, device: str) -> LabelledAnswers:
-    """The fused reading of whole posts against what they were judged to be."""
+    """Return the fused reading of whole posts against what they were judged to be."""
     pairs = [whole_post(encoded.samples, index) for index in range(len(encoded.samples))]
     output = read_pairs(head, encoded, pairs, device)
     answers = {}

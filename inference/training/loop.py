@@ -28,7 +28,7 @@ _READING_SHARE = {Modality.FUSED: 1.0, Modality.IMAGE_ONLY: 0.5, Modality.TEXT_O
 class SharedEmbeddings:
     """Stochastic shared embeddings: how likely a move at all, and how much likelier within the class.
 
-    With `near`, moves also prefer the same event and similar texts; see `weigh_nearness`.
+    With ``near``, moves also prefer the same event and similar texts; see ``weigh_nearness``.
     """
 
     p0: float = 0.0
@@ -74,7 +74,7 @@ class EncodedSamples:
     picture_rows: Sequence[int]
 
     def join(self, other: "EncodedSamples") -> "EncodedSamples":
-        """These samples, then the others; both with the same number of views."""
+        """Return these samples, then the others; both with the same number of views."""
         texts, pictures = len(self.texts.offsets) - 1, len(self.regions)
         return EncodedSamples(
             [*self.samples, *other.samples],
@@ -85,7 +85,7 @@ class EncodedSamples:
         )
 
     def gather(self, pairs: Sequence[Pair], rng: random.Random | None = None) -> Features:
-        """Features of a batch; with `rng` each picture in a random view, without as it is served."""
+        """Return features of a batch; with ``rng`` each picture in a random view, without as it is served."""
         text_at = [index for index, pair in enumerate(pairs) if pair.text is not None]
         image_at = [index for index, pair in enumerate(pairs) if pair.picture is not None]
         has_text = torch.zeros(len(pairs), dtype=torch.bool)
@@ -108,7 +108,7 @@ def _move(features: Features, device: str) -> Features:
 
 
 def _target_of(pairs: Sequence[Pair], samples: Sequence[Sample], modality: Modality, task: Task) -> Tensor:
-    """The two half targets `[b, 2]` of each pair for one reading, UNKNOWN where there is none."""
+    """Return the two half targets ``[b, 2]`` of each pair for one reading, UNKNOWN where there is none."""
 
     def read(index: int | None, labels: Callable[[Sample], Labels]) -> tuple[int, int]:
         label = UNKNOWN if index is None else labels(samples[index])[task]
@@ -124,7 +124,7 @@ def _target_of(pairs: Sequence[Pair], samples: Sequence[Sample], modality: Modal
 
 
 def weigh_classes(samples: Sequence[Sample], power: float) -> dict[Task, Tensor]:
-    """Loss weight of each class, mean 1 over the labels seen."""
+    """Return the loss weight of each class, mean 1 over the labels seen."""
     weights = {}
     for task, labels in TASK_LABELS.items():
         seen = [each[task] for sample in samples for each in (sample.text_labels, sample.image_labels)]
@@ -144,7 +144,7 @@ def compute_loss(
     weights: dict[Task, Tensor],
     smoothing: float,
 ) -> Tensor:
-    """Weighted cross-entropy summed over readings and tasks; a missing label adds nothing."""
+    """Return weighted cross-entropy summed over readings and tasks; a missing label adds nothing."""
     total = torch.zeros((), device=output.image_gate.device)
     for modality, share in _READING_SHARE.items():
         for task, weight in weights.items():
@@ -162,7 +162,7 @@ def compute_loss(
 
 
 def compute_drift(output: ModelOutput, before: ModelOutput, rows: Tensor) -> Tensor:
-    """How far some rows' answers went from those before: mean over rows, sum over readings and tasks."""
+    """Return how far some rows' answers moved from before: mean over rows, sum over readings and tasks."""
     total = torch.zeros((), device=rows.device)
     for modality, share in _READING_SHARE.items():
         for task in TASK_LABELS:
@@ -176,7 +176,7 @@ def compute_drift(output: ModelOutput, before: ModelOutput, rows: Tensor) -> Ten
 def _share_embeddings(
     features: Features, pairs: Sequence[Pair], samples: Sequence[Sample], config: SharedEmbeddings
 ) -> Features:
-    """Moves embeddings between the samples of the batch; the fused target of each stays its own."""
+    """Move embeddings between the samples of the batch; the fused target of each stays its own."""
     labels = _target_of(pairs, samples, Modality.FUSED, Task.HUMANITARIAN)[:, 0]
     nearness = None
     if config.near:
@@ -201,14 +201,14 @@ def train_head(
     score: Callable[[FusionHead], float],
     device: str,
 ) -> tuple[FusionHead, list[float]]:
-    """Trains a head and returns its best state on dev, ready to evaluate, with its scores in order.
+    """Train a head and return its best state on dev, ready to evaluate, with its scores in order.
 
     Args:
         head: Freshly built.
         encoded: Training samples.
         config: Settings; the same seed gives the same head on the same machine.
         score: Score of a head on dev, higher is better.
-        device: `cpu` or `cuda`; on CUDA the forward pass runs in bf16.
+        device: ``cpu`` or ``cuda``; on CUDA the forward pass runs in bf16.
     """
     torch.manual_seed(config.seed)
     rng = random.Random(config.seed)
@@ -266,7 +266,7 @@ def _still_norms(head: FusionHead) -> None:
 
 @torch.inference_mode()
 def read_pairs(head: FusionHead, encoded: EncodedSamples, pairs: Sequence[Pair], device: str) -> ModelOutput:
-    """Scores of all pairs in their order, in batches of 64; attention is left out."""
+    """Return scores of all pairs in their order, in batches of 64; attention is left out."""
     head.eval()
     outputs = []
     for start in range(0, max(1, len(pairs)), 64):  # no pairs at all make one empty batch

@@ -26,7 +26,7 @@ _SAME_HAZARD_SHARE = 0.7
 
 @dataclass(frozen=True)
 class Pair:
-    """Indices into the samples; None where the modality is absent. `real` is False for a constructed pair."""
+    """Indices into the samples; None where the modality is absent. ``real`` is False for constructed ones."""
 
     text: int | None
     picture: int | None
@@ -45,12 +45,12 @@ class Mixture:
 
 
 def name_hazard(event: str) -> str:
-    """Coarse kind of disaster of an event's or a picture's name."""
+    """Return the coarse hazard in an event's or a picture's name."""
     return next((hazard for word, hazard in _HAZARD_WORDS.items() if word in event), "other")
 
 
 def fused_target(pair: Pair, samples: Sequence[Sample], task: Task) -> tuple[int, int]:
-    """The two class indices whose halves make up the fused target; equal where there is no doubt."""
+    """Return the two class indices whose halves make up the fused target; equal where there is no doubt."""
     whole = samples[pair.text if pair.text is not None else pair.picture].post_labels  # type: ignore[index]
     if whole is not None:
         return whole[task], whole[task]
@@ -66,7 +66,7 @@ def fused_target(pair: Pair, samples: Sequence[Sample], task: Task) -> tuple[int
 
 
 def whole_post(samples: Sequence[Sample], index: int) -> Pair:
-    """All that a post has, text and picture."""
+    """Return all that a post has, text and picture."""
     sample = samples[index]
     return Pair(index if sample.text else None, index if sample.picture is not None else None)
 
@@ -87,7 +87,7 @@ class PairSampler:
         self._anchors = [i for i in self._texts if samples[i].picture is None and self._is_agreed(samples[i])]
 
     def draw(self) -> list[Pair]:
-        """One batch, in no particular order."""
+        """Return one batch, in no particular order."""
         mixture, rng = self._mixture, self._rng
         batch = [Pair(index, index) for index in rng.choices(self._real, k=mixture.real_pairs)]
         batch += [self._construct(index) for index in rng.choices(self._anchors, k=mixture.constructed_pairs)]
@@ -103,7 +103,7 @@ class PairSampler:
         )
 
     def _group_donors(self) -> Mapping[int, Mapping[str, list[int]]]:
-        """Pictures by humanitarian class and hazard."""
+        """Return pictures by humanitarian class and hazard."""
         donors: defaultdict[int, defaultdict[str, list[int]]] = defaultdict(lambda: defaultdict(list))
         for index in self._pictures:
             sample = self._samples[index]

@@ -19,7 +19,7 @@ _NOISE = re.compile(r"https?://\S+|@\w+|\brt\b")
 
 
 def make_samples(judged: Sequence[ReviewedPost], media_dir: Path) -> list[Sample]:
-    """Samples of judged posts; one whose picture is gone or cannot be read is left out.
+    """Return the samples of reviewed posts; one whose picture is gone or cannot be read is left out.
 
     Raises:
         MediaAwayError: The whole media folder is gone.
@@ -40,7 +40,7 @@ def make_samples(judged: Sequence[ReviewedPost], media_dir: Path) -> list[Sample
 
 
 def _make_sample(post: ReviewedPost, picture: Path | None) -> Sample:
-    """A post with both modalities says nothing of either alone, but for damage, which is a picture's."""
+    """Return the sample; a post with both modalities says of either alone only the picture's damage."""
     labels = {task: _index_of(task, label) for task, label in post.labels.items()}
     nothing = dict.fromkeys(TASK_LABELS, UNKNOWN)
     text_labels: Labels = nothing if picture else labels
@@ -55,12 +55,12 @@ def _index_of(task: Task, label: str | None) -> int:
 
 
 def reduce_text(text: str) -> str:
-    """The words of a text alone: no case, links, names, retweet mark or punctuation."""
+    """Return the words of a text alone: no case, links, names, retweet mark or punctuation."""
     return " ".join(re.findall(r"[^\W_]+", _NOISE.sub(" ", text.lower())))
 
 
 def leave_out_known(samples: Sequence[Sample], frozen: Sequence[Sample]) -> list[Sample]:
-    """The samples without those whose words or picture stand in the frozen set."""
+    """Return the samples without those whose words or picture stand in the frozen set."""
     texts = {reduce_text(sample.text) for sample in frozen if sample.text}
     hashes = [hash_picture(sample.picture.read_bytes()) for sample in frozen if sample.picture]
     pictures = [sample.picture for sample in samples if sample.picture]
@@ -74,7 +74,7 @@ def leave_out_known(samples: Sequence[Sample], frozen: Sequence[Sample]) -> list
 
 
 def split_held_out(samples: Sequence[Sample]) -> tuple[list[Sample], list[Sample]]:
-    """What to learn from, and what to measure on; posts with the same words are on the same side."""
+    """Return what to learn from, and what to measure on; posts with the same words are on the same side."""
     learned: list[Sample] = []
     held_out: list[Sample] = []
     for sample in samples:

@@ -1,10 +1,10 @@
-"""Trains the fusion model: `python -m inference.training --data DIR`.
+"""Trains the fusion model: ``python -m inference.training --data DIR``.
 
-Encoding is the slow part and is kept under `runs/features`, so that a run that was stopped goes on from
+Encoding is the slow part and is kept under ``runs/features``, so that a run that was stopped goes on from
 there. Every choice is made on the development split; nothing else of the data is looked at.
 
-`--from-reviews` does not train anew: the active model goes on learning from what analysts judged; see
-`inference.training.from_reviews`.
+``--from-reviews`` does not train anew: the active model goes on learning from what analysts judged; see
+``inference.training.from_reviews``.
 """
 
 import hashlib
@@ -76,7 +76,7 @@ class EncodedSplits:
 
 
 def tune_encoders(model: FusionModel, data: Path, config: TrainConfig, device: str) -> tuple[str, ...]:
-    """Adapts both encoders in place, or takes up what an earlier run with the same settings left.
+    """Adapt both encoders in place, or takes up what an earlier run with the same settings left.
 
     Returns:
         Prefixes of the weights that were changed, as a checkpoint names them.
@@ -104,7 +104,7 @@ def tune_encoders(model: FusionModel, data: Path, config: TrainConfig, device: s
 
 
 def _tune_once(encoder: nn.Module, settings: list[object], tune: Callable[[], float]) -> None:
-    """Tunes an encoder in place, or takes up the weights that the same settings gave before."""
+    """Tune an encoder in place, or takes up the weights that the same settings gave before."""
     key = hashlib.sha256(json.dumps(settings).encode()).hexdigest()[:16]
     kept = RUNS / "encoders" / f"{key}.pt"
     if kept.is_file():
@@ -115,7 +115,7 @@ def _tune_once(encoder: nn.Module, settings: list[object], tune: Callable[[], fl
 
 
 def encode_splits(model: FusionModel, data: Path, config: TrainConfig, device: str) -> EncodedSplits:
-    """Reads and encodes both splits; dev pictures that copy a training picture are left out.
+    """Read and encode both splits; dev pictures that copy a training picture are left out.
 
     Raises:
         DataError: The folder does not have the documented format.
@@ -129,7 +129,7 @@ def encode_splits(model: FusionModel, data: Path, config: TrainConfig, device: s
 
 
 def score_head(head: FusionHead, dev: EncodedSamples, device: str) -> float:
-    """Mean macro-F1 on dev over every reading and task that the product shows."""
+    """Return the mean macro-F1 on dev over every reading and task that the product shows."""
     dev_scores = []
     for kind in ReadingKind:
         for task, (scores, labels) in collect_scores(head, dev, kind, device).items():
@@ -148,7 +148,7 @@ def _git_revision() -> str:
 
 
 def train_model(data: Path, out: Path, config: TrainConfig, device: str) -> Checkpoint:
-    """Trains, calibrates and writes a checkpoint to `out`, and a record of the run under `runs/`.
+    """Train, calibrate and write a checkpoint to ``out``, and a record of the run under ``runs/``.
 
     Raises:
         DataError: The folder does not have the documented format.

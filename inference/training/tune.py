@@ -67,7 +67,7 @@ def tune_text_encoder(
     seed: int,
     device: str,
 ) -> float:
-    """Trains the upper layers in place on the text labels; returns the best macro-F1 on dev."""
+    """Train the upper layers in place on the text labels; return the best macro-F1 on dev."""
 
     def encode(samples: Sequence[Sample], rng: random.Random | None) -> Tensor:
         ids, mask, _ = encoder.tokenize([split_words(sample.text) for sample in samples])
@@ -87,7 +87,7 @@ def tune_image_encoder(
     seed: int,
     device: str,
 ) -> float:
-    """Trains the upper layers in place on the picture labels; returns the best macro-F1 on dev."""
+    """Train the upper layers in place on the picture labels; return the best macro-F1 on dev."""
 
     def encode(samples: Sequence[Sample], rng: random.Random | None) -> Tensor:
         arrays = []
@@ -153,7 +153,7 @@ def _tune(
 
 
 def choose_parameters(encoder: nn.Module, layers: Sequence[str]) -> list[nn.Parameter]:
-    """Lets the weights under these prefixes be trained, no others, and returns them.
+    """Let the weights under these prefixes be trained, no others, and return them.
 
     Raises:
         EncoderError: A prefix names no weight of this encoder.
@@ -168,7 +168,7 @@ def choose_parameters(encoder: nn.Module, layers: Sequence[str]) -> list[nn.Para
 
 
 def _sum_losses(scores: dict[Task, Tensor], labels: Sequence[Labels], smoothing: float) -> Tensor:
-    """Mean cross-entropy of each task over the known labels, summed over tasks."""
+    """Return the mean cross-entropy of each task over the known labels, summed over tasks."""
     losses = []
     for task, values in scores.items():
         target = torch.tensor([each[task] for each in labels], device=values.device)
@@ -183,7 +183,7 @@ def _sum_losses(scores: dict[Task, Tensor], labels: Sequence[Labels], smoothing:
 def _measure(
     encode: Encode, heads: TaskHeads, dev: Sequence[Sample], read: Callable[[Sample], Labels]
 ) -> float:
-    """Mean macro-F1 over the tasks that dev has labels for."""
+    """Return the mean macro-F1 over the tasks that dev has labels for."""
     parts = [heads(encode(dev[start : start + 64], None)) for start in range(0, len(dev), 64)]
     scores_by_task = []
     for task, classes in TASK_LABELS.items():

@@ -107,12 +107,12 @@ class Claims:
             self._changed.notify_all()
 
     def is_empty(self) -> bool:
-        """Tell whether nothing waits: a failed attempt may still have to wait for its next."""
+        """Return whether nothing waits: a failed attempt may still have to wait for its next."""
         with self._store.read() as session:
             return not is_any_waiting(session, self._find_priorities(session))
 
     def is_outdated(self, session: Session, batch: Batch) -> bool:
-        """Tell whether another version is active than this batch was answered by; holds what is active."""
+        """Return whether another version is active than this batch was answered by; holds what is active."""
         if self._switch is None:
             return False
         active = find_active_model(session, hold=True)
@@ -146,7 +146,7 @@ class Claims:
         return self._switch is None or self._switch.serves(find_active_model(session))
 
     def _find_priorities(self, session: Session) -> tuple[int, ...]:
-        """What to claim. Posts to be scored again wait for a process that serves the active version."""
+        """Return what to claim. Posts to score again wait for a process that serves the active version."""
         return JobPriority.RISING if self._serves_active(session) else JobPriority.RISING[1:]
 
     def _claim(self) -> list[Work] | None:

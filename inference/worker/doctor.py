@@ -106,7 +106,7 @@ def check_store(url: str) -> Iterator[Finding]:
 
 
 def _lacks_file(url: str) -> bool:
-    """Tell whether this is an SQLite store that nobody has made; opening it would make it."""
+    """Return whether this is an SQLite store that nobody has made; opening it would make it."""
     path = make_url(url).database
     return url.startswith("sqlite") and bool(path) and not Path(str(path)).exists()
 

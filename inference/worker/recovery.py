@@ -34,7 +34,7 @@ def return_lost_jobs(store: Store, *, lease_s: float) -> int:
 
 
 def _is_dead(worker: str) -> bool:
-    """Tell whether this machine ran the worker and no longer does. A namesake of this process is its past."""
+    """Return whether this machine ran the worker and no longer does. This process's namesake is its past."""
     host, _, pid = worker.rpartition("-")
     if worker == name_worker():
         return True

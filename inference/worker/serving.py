@@ -35,7 +35,7 @@ class ModelSwitch:
         return self._served
 
     def serves(self, active: ActiveModel | None) -> bool:
-        """Tell whether what this process answers is what the store wants to be answered."""
+        """Return whether what this process answers is what the store wants to be answered."""
         return active is None or active.version == self._served
 
     def start(self, active: ActiveModel | None) -> Predictor:
