@@ -237,7 +237,10 @@ def _insert(
         }
         for source_id, post in fresh
     ]
-    ids = list(session.scalars(insert(Post).returning(Post.id, sort_by_parameter_order=True), rows))
+    # Found again by their key: asked for in the order of the rows, SQLite would add them one by one.
+    added = session.execute(insert(Post).returning(Post.id, Post.source_id, Post.external_id), rows)
+    by_key = {(source_id, external_id): post_id for post_id, source_id, external_id in added}
+    ids = [by_key[source_id, post.external_id] for source_id, post in fresh]
     _link_media(session, zip(ids, (post for _, post in fresh), strict=True), media_ids)
     places = [
         {
