@@ -45,7 +45,7 @@ def restore_params() -> None:
 
 
 def names_event() -> bool:
-    """Tell whether the URL names an event, known or not."""
+    """Return whether the URL names an event, known or not."""
     return "event" in st.query_params
 
 

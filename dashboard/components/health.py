@@ -86,7 +86,7 @@ def _say_silence(silence: Silence, now: datetime) -> tuple[str, str]:
 
 
 def _say_sources(sources: Sequence[SourceHealth], now: datetime) -> list[tuple[str, str]]:
-    """One chip for all: files come when somebody brings them, so that their silence is no alarm."""
+    """Return one chip for all: files come when somebody brings them, so that their silence is no alarm."""
     times = [source.last_received_at for source in sources if source.last_received_at]
     if not times:
         return []

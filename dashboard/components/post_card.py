@@ -88,7 +88,7 @@ def collapse_repeats(rows: Sequence[PostRow]) -> list[tuple[PostRow, int]]:
 
 @contextmanager
 def bear_lost_picture() -> Iterator[None]:
-    """Where a picture is drawn: one that is lost or damaged costs its own place, never the page."""
+    """Guard a picture: one that is lost or damaged costs its own place, never the page."""
     try:
         yield
     except (ServiceError, StoreError) as error:

@@ -30,7 +30,7 @@ class WebSettings(BaseSettings):
 
 
 def is_loopback(host: str) -> bool:
-    """Tell whether only this machine itself can be meant by a host, given as a name or an IP address."""
+    """Return whether only this machine itself can be meant by a host, given as a name or an IP address."""
     try:
         return ip_address(host).is_loopback
     except ValueError:

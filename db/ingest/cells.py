@@ -24,7 +24,7 @@ NO_TEXT = frozenset(("nan", "none", "null", "[deleted]", "[removed]"))
 
 
 def says_nothing(text: str) -> bool:
-    """Whether a cell holds a word for nothing, such as ``nan`` or ``[deleted]``."""
+    """Return whether a cell holds a word for nothing, such as ``nan`` or ``[deleted]``."""
     return len(text) <= 9 and text.casefold() in NOTHING
 
 

@@ -66,7 +66,7 @@ def clean_path(path: str) -> str:
 
 
 def is_hidden(path: str) -> bool:
-    """Whether a file is an operating system's own litter, such as ``.DS_Store`` or ``__MACOSX``."""
+    """Return whether a file is an operating system's own litter, such as ``.DS_Store`` or ``__MACOSX``."""
     return any(part.startswith((".", "__MACOSX")) for part in path.split("/"))
 
 

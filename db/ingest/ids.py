@@ -17,23 +17,23 @@ UNIQUE = re.compile(
 
 
 def is_unique_id(external_id: str) -> bool:
-    """Whether no two sources hit upon such an id by chance, as they do upon a row's number."""
+    """Return whether no two sources hit upon such an id by chance, as they do upon a row's number."""
     return UNIQUE.fullmatch(external_id) is not None
 
 
 def is_rounded_id(external_id: str) -> bool:
-    """Whether a spreadsheet wrote an id as ``1.5E+18``."""
+    """Return whether a spreadsheet wrote an id as ``1.5E+18``."""
     return ROUNDED.fullmatch(external_id) is not None
 
 
 def are_cut_ids(external_ids: Iterable[str]) -> bool:
-    """Whether the long numbers of a column all end in the zeros that a spreadsheet leaves."""
+    """Return whether the long numbers of a column all end in the zeros that a spreadsheet leaves."""
     long = [each for each in external_ids if each.isdecimal() and len(each) > SPREADSHEET_DIGITS]
     return bool(long) and all(is_cut_id(each) for each in long)
 
 
 def is_cut_id(external_id: str) -> bool:
-    """Whether a number of more than 15 digits has nothing but zeros behind them."""
+    """Return whether a number of more than 15 digits has nothing but zeros behind them."""
     tail = external_id[SPREADSHEET_DIGITS:]
     return external_id.isdecimal() and bool(tail) and not tail.strip("0")
 

@@ -165,7 +165,7 @@ def _draw_legend(canvas: ImageDraw.ImageDraw, cells: Cells) -> None:
 
 
 def _radius(posts: int) -> float:
-    """Area follows the number of posts, within what can be seen and what would hide the map."""
+    """Scale the area with the number of posts, within what can be seen and what would hide the map."""
     return min(46.0, 8 + 3.2 * math.sqrt(posts))
 
 

@@ -91,7 +91,7 @@ def write_highlights(snapshot: Facts) -> Section:
 
 
 def write_key_figures(snapshot: Facts, figures: tuple[Figure, ...]) -> Section:
-    """Table the key figures with what was counted."""
+    """Lay out the key figures with what was counted."""
     as_of = show_time(datetime.fromisoformat(snapshot["frozen_at"]))
     return Section("Key figures", (KeyFigures(figures, as_of),))
 
@@ -257,7 +257,7 @@ def write_method(snapshot: Facts, sha256: str) -> Section:
 
 
 def write_annex(citations: tuple[Citation, ...]) -> Section:
-    """Table the cited posts."""
+    """Lay out the cited posts."""
     if not citations:
         return Section("Annex: cited posts", (Note("No post is cited."),))
     return Section("Annex: cited posts", (Citations(citations),))

@@ -35,7 +35,7 @@ TAGS: tuple[tuple[Field, str, frozenset[str]], ...] = (
 
 
 def is_tag_row(cells: Sequence[str]) -> bool:
-    """Whether a row holds HXL's tags and nothing else."""
+    """Return whether a row holds HXL's tags and nothing else."""
     tags = [TAG.fullmatch(_plain(cell)) for cell in cells if cell.strip()]
     return bool(tags) and all(tags) and any(tag[1] in KNOWN for tag in tags if tag)
 

@@ -33,7 +33,7 @@ class Quoting:
             self._shapes = [_find_shape(cell) for cell in cells]
 
     def has_swallowed(self, taken: Sequence[Line]) -> bool:
-        """Whether a record of several lines is really that many records of one line each.
+        """Return whether a record of several lines is really that many records of one line each.
 
         It is when every line alone splits into all cells, and those of each column that can be told by their
         shape, such as ids and times, have it. Text in honest quotes may hold delimiters, but not those.

@@ -35,7 +35,7 @@ HEAD_CHARS = 80
 
 
 def is_chat(head: str) -> bool:
-    """Whether a text begins as an exported chat does."""
+    """Return whether a text begins as an exported chat does."""
     lines = [line for line in head.splitlines() if line.strip()]
     return bool(lines) and _find_start(lines[0].lstrip(MARKS)) is not None
 
