@@ -34,6 +34,7 @@ def read_csv(file: PostFile) -> ReadTable:
     separator = SEPARATOR.fullmatch(first.text)
     if separator:
         feed.take()
+    _skip_blank_lines(feed)
     delimiter = separator[1] if separator else _find_delimiter(feed)
     header = feed.peek()
     if header is None:
@@ -47,6 +48,11 @@ def read_csv(file: PostFile) -> ReadTable:
     if feed.peek() is None:
         raise IngestError(f"{name} has a header but no rows")
     return shape_table(columns, _read_rows(feed, columns, delimiter, name, limits))
+
+
+def _skip_blank_lines(feed: LineFeed) -> None:
+    while (line := feed.peek()) is not None and not line.text.strip():
+        feed.take()
 
 
 def _find_delimiter(feed: LineFeed) -> str:

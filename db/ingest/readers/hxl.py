@@ -33,6 +33,9 @@ TAGS: tuple[tuple[Field, str, frozenset[str]], ...] = (
     (Field.SOURCE, "meta", frozenset({"source"})),
 )
 
+# Attributes of a cell that holds latitude and longitude together.
+PAIR = frozenset({"coord", "coords"})
+
 
 def is_tag_row(cells: Sequence[str]) -> bool:
     """Return whether a row holds HXL's tags and nothing else."""
@@ -51,6 +54,9 @@ def read_tags(columns: Sequence[str], tags: Sequence[str]) -> tuple[str, ...]:
             if tag and is_free and tag[1] == wanted and attributes <= set(tag[2].split("+")):
                 names[place] = field.value
                 taken.add(field)
+    for place, tag in enumerate(parsed):
+        if tag and tag[1] == "geo" and PAIR & set(tag[2].split("+")):
+            names[place] = f"geopoint of {columns[place]}"
     return tuple(names)
 
 

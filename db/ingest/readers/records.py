@@ -8,6 +8,7 @@ from db.imports import Refusal
 from db.ingest.errors import BadRowError, IngestError
 from db.ingest.limits import Limits
 from db.ingest.lines import check_text
+from db.ingest.readers.geopoints import split_geopoints
 from db.ingest.readers.json_values import JsonObject
 from db.ingest.readers.platforms import find_platform
 from db.ingest.readers.platforms.post import COLUMNS, Platform, write_cells
@@ -39,7 +40,7 @@ def read_records(objects: Iterable[JsonObject | Refusal], name: str, limits: Lim
     rows = _read_cells(first, name, limits)
     shown = list(rows)
     columns = tuple(dict.fromkeys(chain.from_iterable(i.values for i in shown if isinstance(i, Row))))
-    return ReadTable(columns, chain(shown, _read_cells(items, name, limits)))
+    return ReadTable(*split_geopoints(columns, shown, chain(shown, _read_cells(items, name, limits))))
 
 
 def _read_posts(items: Iterable[JsonObject | Refusal], platform: Platform, name: str) -> Iterator[Item]:

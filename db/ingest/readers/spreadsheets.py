@@ -1,16 +1,18 @@
-"""XLSX and ODS to rows: the first sheet that has a header and something below it."""
+"""XLSX and ODS to rows: the sheet that holds the posts, with those of the same columns behind it."""
 
 import io
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date, datetime, time
-from itertools import islice
+from itertools import chain, islice
 
-from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, PasswordError
+from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, PasswordError, SheetVisibleEnum
 
 from db.imports import Refusal
 from db.ingest.errors import BadRowError, IngestError
 from db.ingest.files import PostFile
 from db.ingest.lines import check_text
+from db.ingest.mapping import Field, guess_mapping
 from db.ingest.readers.table_rows import name_columns, shape_table
 from db.ingest.readers.workbook_check import check_workbook
 from db.ingest.rows import Item, ReadTable, Row
@@ -19,8 +21,24 @@ from db.ingest.rows import Item, ReadTable, Row
 ROWS_ABOVE_HEADER = 10
 
 
+@dataclass(frozen=True)
+class _Sheet:
+    """A sheet with rows below its header.
+
+    Args:
+        header: its place, from 1.
+        cells: the header's, up to the last that is filled.
+    """
+
+    sheet: CalamineSheet
+    header: int
+    cells: tuple[str, ...]
+
+
 def read_sheet(file: PostFile) -> ReadTable:
-    """Return the rows of the first sheet that holds any.
+    """Return the rows of the first sheet in sight that names a text, and of all with its columns.
+
+    A sheet that is left out, because its columns are others or because it is hidden, is refused by name.
 
     Raises:
         IngestError: the workbook cannot be read, is too large or locked, or has no header with rows below it.
@@ -29,24 +47,43 @@ def read_sheet(file: PostFile) -> ReadTable:
     check_workbook(data, file.name, file.limits)
     try:
         book = CalamineWorkbook.from_filelike(io.BytesIO(data))
-        sheets = map(book.get_sheet_by_index, range(len(book.sheet_names)))
-        header = next(filter(None, map(_find_header, sheets)), None)
+        found = [_find_header(book.get_sheet_by_index(at)) for at in range(len(book.sheet_names))]
+        hidden = {each.name for each in book.sheets_metadata if each.visible != SheetVisibleEnum.Visible}
     except PasswordError as error:
         raise IngestError(f"{file.name} is locked with a password; save it without") from error
     except CalamineError as error:
         raise IngestError(
             f"{file.name} is a workbook that cannot be read ({error}); save it again"
         ) from error
-    if header is None:
+    sheets = [one for one in found if one is not None]
+    in_sight = [one for one in sheets if one.sheet.name not in hidden] or sheets
+    if not in_sight:
         raise IngestError(f"{file.name} has no sheet with a header and rows below it")
-    sheet, place, cells = header
-    width = max(at for at, cell in enumerate(cells, start=1) if cell)
-    columns = name_columns(cells[:width], file.name, file.limits)
-    return shape_table(columns, _read_rows(sheet, place, columns, file.name))
+    main = next((one for one in in_sight if _has_text(one)), in_sight[0])
+    columns = name_columns(list(main.cells), file.name, file.limits)
+    read = [one for one in in_sight if one.cells == main.cells]
+    left_out = [
+        Refusal(file.name, None, f"sheet {one.sheet.name!r} was left out: {_explain(one, main, hidden)}")
+        for one in sheets
+        if one not in read
+    ]
+    names = [file.name if one is main else f"{file.name}, {one.sheet.name}" for one in read]
+    rows = (_read_rows(one, columns, name) for one, name in zip(read, names, strict=True))
+    return shape_table(columns, chain(*rows, left_out))
 
 
-def _find_header(sheet: CalamineSheet) -> tuple[CalamineSheet, int, list[str]] | None:
-    """Return a sheet, its header's place from 1 and cells; None where there is nothing below it."""
+def _has_text(one: _Sheet) -> bool:
+    return Field.TEXT in guess_mapping(one.cells).columns
+
+
+def _explain(one: _Sheet, main: _Sheet, hidden: set[str]) -> str:
+    if one.sheet.name in hidden:
+        return "it is hidden"
+    return f"its columns are not those of {main.sheet.name!r}; save it as a file of its own"
+
+
+def _find_header(sheet: CalamineSheet) -> _Sheet | None:
+    """Return a sheet with its header; None where there is nothing below one."""
     found: tuple[int, list[str]] | None = None
     for place, row in enumerate(islice(sheet.iter_rows(), ROWS_ABOVE_HEADER), start=1):
         cells = [_write_cell(cell).strip() for cell in row]
@@ -56,12 +93,14 @@ def _find_header(sheet: CalamineSheet) -> tuple[CalamineSheet, int, list[str]] |
             found = place, cells
     if found is None or not any(any(row) for row in islice(sheet.iter_rows(), found[0], None)):
         return None
-    return sheet, *found
+    place, cells = found
+    width = max(at for at, cell in enumerate(cells, start=1) if cell)
+    return _Sheet(sheet, place, tuple(cells[:width]))
 
 
-def _read_rows(sheet: CalamineSheet, header: int, columns: tuple[str, ...], name: str) -> Iterator[Item]:
-    rows = sheet.total_height
-    for place, row in enumerate(islice(sheet.iter_rows(), header, None), start=header + 1):
+def _read_rows(one: _Sheet, columns: tuple[str, ...], name: str) -> Iterator[Item]:
+    rows = one.sheet.total_height
+    for place, row in enumerate(islice(one.sheet.iter_rows(), one.header, None), start=one.header + 1):
         cells = [_write_cell(cell) for cell in row[: len(columns)]]
         if not any(map(str.strip, cells)):
             continue

@@ -1,13 +1,14 @@
 """What every table goes through, whatever it was written in: HXL's tags, known exports, points in a cell."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from itertools import chain, islice
 
 from db.ingest.errors import IngestError
 from db.ingest.limits import Limits
-from db.ingest.readers.geopoints import find_geopoints, split_geopoint
+from db.ingest.mapping import guess_mapping
+from db.ingest.readers.geopoints import change_rows, split_geopoints
 from db.ingest.readers.hxl import is_tag_row, read_tags
 from db.ingest.readers.platforms import find_platform
 from db.ingest.readers.platforms.post import COLUMNS, Platform, write_cells
@@ -30,25 +31,28 @@ def shape_table(columns: tuple[str, ...], items: Iterator[Item]) -> ReadTable:
     platform = find_platform(dict[str, object](row.values) for row in rows[:1])
     if platform is not None:
         return ReadTable(COLUMNS, _read_posts(chain(first, items), platform), platform.name)
-    if geopoints := find_geopoints(columns, [row.values for row in rows]):
-        split = _change(chain(first, items), lambda values: values | split_geopoint(values[geopoints]))
-        return ReadTable((*columns, *split_geopoint("")), split)
-    return ReadTable(columns, chain(first, items))
+    return ReadTable(*split_geopoints(columns, first, chain(first, items)))
 
 
 def name_columns(cells: list[str], name: str, limits: Limits) -> tuple[str, ...]:
-    """Return the names in a header; a column without one gets its place.
+    """Return the names in a header; a column without one gets its place, and one of a name again its number.
 
     Raises:
-        IngestError: there are too many columns, or two of one name.
+        IngestError: there are too many columns, or two of a name that a field of the post may be read from.
     """
-    columns = tuple(cell.strip() or f"column {place}" for place, cell in enumerate(cells, start=1))
-    if len(columns) > limits.columns:
-        raise IngestError(f"{name} has {len(columns)} columns; at most {limits.columns}")
-    repeated = [column for column, count in Counter(columns).items() if count > 1]
+    if len(cells) > limits.columns:
+        raise IngestError(f"{name} has {len(cells)} columns; at most {limits.columns}")
+    seen = Counter[str]()
+    columns = []
+    for place, cell in enumerate(cells, start=1):
+        column = cell.strip() or f"column {place}"
+        seen[column] += 1
+        columns.append(column if seen[column] == 1 else f"{column} ({seen[column]})")
+    used = guess_mapping(tuple(seen)).columns.values()
+    repeated = [column for column, count in seen.items() if count > 1 and column in used]
     if repeated:
         raise IngestError(f"{name}: column {repeated[0]!r} stands twice in the header; rename one")
-    return columns
+    return tuple(columns)
 
 
 def _rename(
@@ -59,14 +63,7 @@ def _rename(
     def rename(values: dict[str, str]) -> dict[str, str]:
         return {names[column]: cell for column, cell in values.items()}
 
-    return new, list(_change(first, rename)), _change(items, rename)
-
-
-def _change(
-    items: Iterator[Item] | list[Item], change: Callable[[dict[str, str]], dict[str, str]]
-) -> Iterator[Item]:
-    for item in items:
-        yield replace(item, values=change(item.values)) if isinstance(item, Row) else item
+    return new, list(change_rows(first, rename)), change_rows(items, rename)
 
 
 def _read_posts(items: Iterator[Item], platform: Platform) -> Iterator[Item]:

@@ -27,10 +27,10 @@ def test_objects_become_rows_with_nested_ones_flattened():
         "media": ["a.jpg", "b.jpg"],
         "lang": None,
         "ok": True,
-        "geo": [1, 2],
+        "marks": [1, 2],
     }
     columns, items = _read(json.dumps(record).encode() + b'\n\n{"text": "hi"}')
-    assert columns == ("id", "user.name", "media", "lang", "ok", "geo", "text")
+    assert columns == ("id", "user.name", "media", "lang", "ok", "marks", "text")
     first, second = [item for item in items if isinstance(item, Row)]
     assert first.values == {
         "id": "7",
@@ -38,7 +38,7 @@ def test_objects_become_rows_with_nested_ones_flattened():
         "media": "a.jpg\nb.jpg",
         "lang": "",
         "ok": "true",
-        "geo": "[1, 2]",
+        "marks": "[1, 2]",
     }
     assert (first.line, second.line, second.values) == (1, 3, {"text": "hi"})
 
