@@ -29,7 +29,11 @@ DOCUMENT_SUFFIXES = (
     ".mbox",
     ".xlsb",
 )
-ABOUT_ITSELF = re.compile(r"(?:readme|licen[cs]e|copying|manifest|sha256sums)\b.*", re.IGNORECASE)
+ABOUT_ITSELF = re.compile(
+    r"(?:readme|licen[cs]e|copying|manifest|metadata|datapackage|sha256sums)\b.*", re.IGNORECASE
+)
+# How a page looks; what it says stands in the page.
+STYLE_SUFFIXES = (".css", ".js")
 HEAD_CHARS = 2048
 
 
@@ -46,6 +50,8 @@ def find_tables(container: Container, files: list[str]) -> list[str]:
             " unpack it, and import what it holds"
         )
     tables = [path for path in files if TABLE.fullmatch(path) or _is_chat(container, path)]
+    if len(tables) > 1:
+        tables = [path for path in tables if not _is_about_archive(path)]
     if any(PurePosixPath(path).name == OUTBOX for path in tables):
         tables = [path for path in tables if PurePosixPath(path).name not in OUTBOX_COMPANIONS]
     return tables
@@ -57,13 +63,16 @@ def refuse_unread_text(container: Container, files: list[str]) -> None:
     Raises:
         IngestError: names the file.
     """
-    for path in files:
-        name = PurePosixPath(path).name
-        if not ABOUT_ITSELF.fullmatch(name) and _holds_text(container, path):
+    for path in sorted(files, key=lambda path: path.lower().endswith(STYLE_SUFFIXES)):
+        if not _is_about_archive(path) and _holds_text(container, path):
             raise IngestError(
                 f"{container.name}: nobody could read the text in {path}, so nothing is imported;"
                 " export it as CSV or JSON, or take the file out to import the pictures alone"
             )
+
+
+def _is_about_archive(path: str) -> bool:
+    return ABOUT_ITSELF.fullmatch(PurePosixPath(path).name) is not None
 
 
 def _is_chat(container: Container, path: str) -> bool:

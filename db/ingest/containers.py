@@ -153,6 +153,7 @@ class ZipContainer:
         self.limits = limits
         self._zip = open_zip(path, self.name, limits)
         self._members: dict[str, zipfile.ZipInfo] = {}
+        self._by_folded_name: dict[str, zipfile.ZipInfo] = {}
         self._refused: list[Refusal] = []
         self._sort_members()
 
@@ -180,10 +181,9 @@ class ZipContainer:
             raise IngestError(f"{path} in {self.name} cannot be unpacked: {error}") from error
 
     def read_picture(self, path: str) -> bytes:
-        """Unpack a picture that a table names."""
+        """Unpack a picture that a table names, in whatever case: on Windows ``A.JPG`` is ``a.jpg``."""
         cleaned = clean_path(path)
-        spellings = (unicodedata.normalize(form, cleaned) for form in SPELLINGS)
-        member = next((self._members[one] for one in (cleaned, *spellings) if one in self._members), None)
+        member = self._members.get(cleaned) or self._by_folded_name.get(_fold_name(cleaned))
         if member is None:
             raise MissingPictureError(f"picture {path[:200]!r} is not in {self.name}")
         _refuse_large_picture(path, member.file_size, self.limits)
@@ -212,7 +212,8 @@ class ZipContainer:
         for member in members:
             try:
                 self._refuse_member(member)
-                self._members[clean_path(member.filename)] = member
+                path = clean_path(member.filename)
+                self._members[path] = self._by_folded_name[_fold_name(path)] = member
             except BadRowError as error:
                 self._refused.append(Refusal(f"{self.name}/{member.filename}", None, str(error)))
 
@@ -224,6 +225,11 @@ class ZipContainer:
             raise BadRowError(
                 f"a ZIP bomb: it swells {ratio:,.0f} times, at most {self.limits.compression_ratio}"
             )
+
+
+def _fold_name(path: str) -> str:
+    """Return the one spelling of all names that differ in case or in how an accent is written."""
+    return unicodedata.normalize("NFC", path).casefold()
 
 
 def _refuse_large_picture(path: str, size_bytes: int, limits: Limits) -> None:
