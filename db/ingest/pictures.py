@@ -34,7 +34,7 @@ def verify_picture(data: bytes, name: str, limits: Limits) -> NewMedia:
             width, height = image.size
             found = name_format(image)
             # A JPEG decodes to an eighth of its size: every byte is still read, so a cut is still found.
-            image.draft("RGB", (width // 8, height // 8))
+            image.draft("RGB", (max(width // 8, 1), max(height // 8, 1)))
             image.load()
     except BadRowError:
         raise

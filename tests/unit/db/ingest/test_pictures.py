@@ -99,3 +99,8 @@ def test_a_huge_picture_is_refused_before_it_is_decoded(size: tuple[int, int], r
 def test_too_many_bytes_are_refused(draw: Draw):
     with pytest.raises(BadRowError, match=r"has 0\.0 MiB; at most 0"):
         verify_picture(draw(), "a.jpg", Limits(picture_bytes=100))
+
+
+@pytest.mark.parametrize("size", [(3, 3), (1, 400)])
+def test_a_very_narrow_jpeg_is_a_picture(draw: Draw, size: tuple[int, int]):
+    assert verify_picture(draw("JPEG", size), "a.jpg", LIMITS).width == size[0]
