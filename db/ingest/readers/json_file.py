@@ -15,12 +15,15 @@ from db.ingest.rows import ReadTable
 
 # Where APIs and apps put the list of what was asked for, the deepest first.
 LISTS = (
-    ("data", "children"), ("result", "posts"), ("hits", "hits"), ("response", "docs"),
+    ("data", "children"), ("data", "videos"), ("data", "comments"), ("result", "posts"), ("hits", "hits"),
+    ("response", "docs"),
     ("data",), ("items",), ("results",), ("posts",), ("statuses",), ("records",), ("feed",), ("features",),
     ("messages",), ("tweets",), ("comments",), ("submissions",), ("orderedItems",), ("entries",),
 )  # fmt: skip
 # An object that says something itself is a post, whatever lists it holds.
-OWN_TEXTS = ("text", "full_text", "message", "body", "content", "description", "post_text")
+OWN_TEXTS = (
+    *("text", "full_text", "post_text", "message", "body", "content", "description", "tweet", "caption"),
+)
 
 
 def read_json(file: PostFile) -> ReadTable:

@@ -7,20 +7,23 @@ from collections.abc import Iterable
 
 from db.ingest.readers.platforms.bluesky import BLUESKY
 from db.ingest.readers.platforms.mastodon import MASTODON, MASTODON_OUTBOX
+from db.ingest.readers.platforms.meta_account import FACEBOOK_ACCOUNT, INSTAGRAM_ACCOUNT
 from db.ingest.readers.platforms.post import Platform
 from db.ingest.readers.platforms.reddit import REDDIT
 from db.ingest.readers.platforms.reliefweb import RELIEFWEB
+from db.ingest.readers.platforms.snscrape import SNSCRAPE
 from db.ingest.readers.platforms.telegram import TELEGRAM
 from db.ingest.readers.platforms.ushahidi import USHAHIDI_API, USHAHIDI_V2, USHAHIDI_V3
 from db.ingest.readers.platforms.x_tables import TWARC, TWARC_CSV, TWINT
 from db.ingest.readers.platforms.x_v1 import X_V1
 from db.ingest.readers.platforms.x_v2 import X_V2
-from db.ingest.readers.platforms.youtube import YOUTUBE
+from db.ingest.readers.platforms.youtube import YOUTUBE, YOUTUBE_NOTED
 
 # Asked in this order: a shape that proves more stands before one that proves less.
 PLATFORMS = (
     MASTODON, MASTODON_OUTBOX, BLUESKY, TELEGRAM, REDDIT, YOUTUBE, X_V1, X_V2, TWINT, TWARC, TWARC_CSV,
-    RELIEFWEB, USHAHIDI_API, USHAHIDI_V2, USHAHIDI_V3,
+    RELIEFWEB, USHAHIDI_API, USHAHIDI_V2, USHAHIDI_V3, SNSCRAPE, YOUTUBE_NOTED, FACEBOOK_ACCOUNT,
+    INSTAGRAM_ACCOUNT,
 )  # fmt: skip
 
 

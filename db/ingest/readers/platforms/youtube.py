@@ -1,4 +1,4 @@
-"""YouTube, data API v3: comment threads with their answers, comments, and videos."""
+"""YouTube: comment threads, comments and videos of its data API v3, and what yt-dlp notes of a video."""
 
 from collections.abc import Iterator
 
@@ -10,6 +10,7 @@ from db.ingest.readers.platforms.post import (
     find_records,
     find_text,
     join_texts,
+    write_time,
 )
 
 WATCH = "https://www.youtube.com/watch?v="
@@ -61,4 +62,32 @@ def _read_video(record: dict[str, object]) -> PlatformPost:
     )
 
 
+def _recognises_noted(record: dict[str, object]) -> bool:
+    is_youtube = find_text(record, "extractor_key").lower() == "youtube" or "youtube.com" in find_text(
+        record, "webpage_url"
+    )
+    return is_youtube and isinstance(record.get("title"), str)
+
+
+def _read_noted(record: dict[str, object]) -> Iterator[PlatformPost]:
+    video = find_text(record, "id")
+    yield PlatformPost(
+        external_id=video,
+        text=join_texts(find_text(record, "title"), find_text(record, "description")),
+        posted_at=write_time(find_text(record, "timestamp")) or find_text(record, "upload_date"),
+        author=find_text(record, "channel_id"),
+        url=WATCH + video,
+    )
+    for comment in find_records(record, "comments"):
+        comment_id = find_text(comment, "id")
+        yield PlatformPost(
+            external_id=comment_id,
+            text=find_text(comment, "text"),
+            posted_at=write_time(find_text(comment, "timestamp")),
+            author=find_text(comment, "author_id"),
+            url=f"{WATCH}{video}&lc={comment_id}",
+        )
+
+
+YOUTUBE_NOTED = Platform("YouTube", _recognises_noted, _read_noted)
 YOUTUBE = Platform("YouTube", _recognises, _read_posts)
