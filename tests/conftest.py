@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from inference.enrich import Enricher
 
 IN_CI = os.environ.get("CI") == "true"
+INPUTS = Path(os.environ.get("LOOKOUT_INPUTS", Path(__file__).parents[2] / "shared" / "inputs"))
 REAL_DATA = Path(os.environ.get("LOOKOUT_DATA", Path(__file__).parents[2] / "shared" / "data"))
 
 
@@ -132,6 +133,14 @@ def real_data() -> Path:
     if not (REAL_DATA / "posts.csv").exists():
         _miss(f"no real posts at {REAL_DATA}; set LOOKOUT_DATA to the folder that holds posts.csv")
     return REAL_DATA
+
+
+@pytest.fixture(scope="session")
+def inputs() -> Path:
+    """The folder of small files as people have them, which is not part of the project."""
+    if not INPUTS.is_dir():
+        _miss(f"no folder of inputs at {INPUTS}; set LOOKOUT_INPUTS to it")
+    return INPUTS
 
 
 def _as_unprivileged(folder: Path) -> Callable[[list[str]], None]:

@@ -22,6 +22,7 @@ from db.ingest.errors import BadRowError
 from db.ingest.ids import hash_content, is_cut_id, is_rounded_id, is_unique_id
 from db.ingest.limits import Limits
 from db.ingest.mapping import CLIENT, ColumnMapping, Field
+from db.ingest.markup import plain_text
 from db.ingest.pictures import verify_picture
 from db.ingest.pseudonym import hash_author
 from db.ingest.row_cells import RowCells
@@ -134,7 +135,7 @@ class RowValidator:
         )
 
     def _read_text(self, cells: RowCells) -> str:
-        text = check_post_text(cells[Field.TEXT], self._limits)
+        text = check_post_text(plain_text(cells[Field.TEXT]), self._limits)
         title = "" if says_nothing(cells[Field.TITLE]) else cells[Field.TITLE]
         if not title or title in text:
             return text

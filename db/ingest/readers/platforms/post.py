@@ -6,7 +6,13 @@ from datetime import UTC, datetime
 
 from db.ingest.mapping import Field
 
-COLUMNS = tuple(field.value for field in Field)
+COLUMNS = tuple(
+    field.value
+    for field in (
+        Field.EXTERNAL_ID, Field.TEXT, Field.POSTED_AT, Field.AUTHOR, Field.LANGUAGE, Field.URL, Field.LAT,
+        Field.LON, Field.PICTURE, Field.SOURCE,
+    )
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -49,18 +55,11 @@ class Platform:
 
 def write_cells(post: PlatformPost, platform: str) -> dict[str, str]:
     """Return a post's cells under the store's own field names, ``COLUMNS``."""
-    return {
-        Field.EXTERNAL_ID.value: post.external_id,
-        Field.TEXT.value: post.text,
-        Field.POSTED_AT.value: post.posted_at,
-        Field.AUTHOR.value: post.author,
-        Field.LANGUAGE.value: post.language,
-        Field.URL.value: post.url,
-        Field.LAT.value: post.lat,
-        Field.LON.value: post.lon,
-        Field.PICTURE.value: "\n".join(post.pictures),
-        Field.SOURCE.value: platform,
-    }
+    cells = (
+        post.external_id, post.text, post.posted_at, post.author, post.language, post.url, post.lat, post.lon,
+        "\n".join(post.pictures), platform,
+    )  # fmt: skip
+    return dict(zip(COLUMNS, cells, strict=True))
 
 
 def find(record: object, *path: str | int) -> object:
