@@ -11,7 +11,8 @@ from dashboard.web.settings import WebSettings, require_meant_host
 from dashboard.web.uploads import UploadBudget
 
 settings = WebSettings()
-require_meant_host(st.get_option("server.address"), settings)
+# Streamlit listens on every address where none is set.
+require_meant_host(st.get_option("server.address") or "0.0.0.0", settings)  # noqa: S104 - compared, not bound
 first_page = make_first_page()
 app = st.App(
     "dashboard/desk.py",

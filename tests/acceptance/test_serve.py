@@ -181,6 +181,14 @@ def test_other_machines_are_not_let_in_unasked(
     assert "or set LOOKOUT_ALLOW_WITHOUT_SIGN_IN=true if this is meant" in (tmp_path / "said").read_text()
 
 
+def test_streamlit_alone_does_not_let_them_in_either(port: int) -> None:
+    options = ["--server.address=0.0.0.0", f"--server.port={port}", "--server.headless=true"]
+    command = [sys.executable, "-m", "streamlit", "run", "app.py", *options]
+    ended = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=120, check=False)
+    assert ended.returncode != 0
+    assert "LOOKOUT_HOST is '0.0.0.0', so every machine" in ended.stderr
+
+
 def test_a_store_that_cannot_be_reached_is_named_without_its_password(
     launched: Callable[[], subprocess.Popen[bytes]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

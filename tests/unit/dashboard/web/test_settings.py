@@ -1,5 +1,8 @@
 """Nobody lets other machines in without meaning to."""
 
+import tomllib
+from pathlib import Path
+
 import pytest
 
 from dashboard.services.errors import ServiceError
@@ -36,3 +39,8 @@ def test_the_address_is_one_that_a_browser_here_can_open(
 ) -> None:
     monkeypatch.setenv("LOOKOUT_HOST", host)
     assert WebSettings().address == address
+
+
+def test_every_way_to_start_has_addresses_so_that_streamlit_looks_none_up() -> None:
+    options = tomllib.loads((Path(__file__).parents[4] / ".streamlit/config.toml").read_text())
+    assert options["server"]["address"] == options["browser"]["serverAddress"] == "localhost"
