@@ -14,7 +14,7 @@ from typing import Any, Generic, ParamSpec, TypeVar
 import streamlit as st
 
 from dashboard.services.pictures import draw_heat, draw_thumbnail
-from db.imports import Refusal
+from db.imports import Drop, Refusal
 from db.media import find_media_fault as look_for_media
 from db.media import read_original
 from db.queries import (
@@ -262,6 +262,13 @@ def list_refusals(import_id: int, limit: int) -> list[Refusal]:
     """Return the first bad rows of one import."""
     with get_store().read() as session:
         return operations.list_refusals(session, import_id, limit=limit)
+
+
+@_cache_read
+def list_drops(import_id: int, limit: int) -> list[Drop]:
+    """Return the first cells that one import could not use."""
+    with get_store().read() as session:
+        return operations.list_drops(session, import_id, limit=limit)
 
 
 @_cache_read

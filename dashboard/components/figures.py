@@ -25,6 +25,8 @@ def render_tiles(tiles: Iterable[Tile], *, label: str) -> None:
 def render_figures(figures: KeyFigures, accounts: int) -> None:
     """Show the counts of the posts in view. They count posts and accounts, never people or damage."""
     senders = f"over {MOST_ACCOUNTS:,} accounts" if accounts > MOST_ACCOUNTS else f"{accounts:,} accounts"
+    if figures.without_time:
+        senders += f", {figures.without_time:,} without a known time"
     share = figures.classified / figures.posts if figures.posts else 0
     tiles = (
         ("Posts", figures.posts, senders),

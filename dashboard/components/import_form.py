@@ -1,25 +1,51 @@
-"""Import form: the guessed column mapping, shown and editable, then progress, counts and bad rows."""
+"""Import form: what is read from where, how times are read, then progress, counts and bad rows."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import islice
+from zoneinfo import ZoneInfo, available_timezones
 
 import pandas as pd
 import streamlit as st
 
 from dashboard.components.markup import clip_text, escape_markdown
+from dashboard.components.times import say_time
 from dashboard.services.background import BackgroundImport
-from db.imports import Refusal
+from db.imports import Drop, Refusal
 from db.ingest.mapping import Field
+from db.ingest.pictures import SUFFIXES
 from db.ingest.refused import write_refusals_csv
+from db.ingest.result import ImportResult
 from db.ingest.rows import Row
 from db.ingest.tables import PostTable
+from db.ingest.times import DateOrder, TimeSpelling
 
-FILE_TYPES = ["csv", "tsv", "jsonl", "ndjson", "zip"]
+FILE_TYPES = [
+    *(
+        "csv",
+        "tsv",
+        "tab",
+        "txt",
+        "json",
+        "jsonl",
+        "ndjson",
+        "geojson",
+        "js",
+        "xlsx",
+        "xls",
+        "ods",
+        "gz",
+        "zip",
+    ),
+    *(suffix.removeprefix(".") for suffix in SUFFIXES),
+]
 NOT_READ = "– not in the file –"
 FIELD_WORDS: dict[Field, str] = {
     Field.EXTERNAL_ID: "Number at source",
+    Field.TITLE: "Title, put above the text",
     Field.TEXT: "Text",
     Field.POSTED_AT: "Posted at",
+    Field.CLOCK: "Time of day, where it stands apart",
+    Field.ZONE: "Time zone, where it stands apart",
     Field.AUTHOR: "Author (stored as a pseudonym)",
     Field.LANGUAGE: "Language",
     Field.URL: "Address",
@@ -28,7 +54,9 @@ FIELD_WORDS: dict[Field, str] = {
     Field.PICTURE: "Picture",
     Field.SOURCE: "Source",
 }
+ORDER_WORDS = {DateOrder.DAY_FIRST: "day first", DateOrder.MONTH_FIRST: "month first"}
 SAMPLE_ROWS = 3
+SHOWN_REASONS = 10
 SHOWN_REFUSALS = 200
 
 
@@ -52,6 +80,49 @@ def render_mapping(table: PostTable, guessed: Mapping[Field, str], *, key: str) 
     return choices
 
 
+def render_spelling(open_date: str, *, key: str) -> TimeSpelling:
+    """Let the analyst say how times are read that leave it open.
+
+    Args:
+        open_date: a date that can be read in two ways; empty where none can.
+    """
+    zone = st.selectbox(
+        "Zone of times that name none",
+        sorted(available_timezones()),
+        index=None,
+        placeholder="UTC",
+        key=f"{key}_unnamed_zone",
+    )
+    order = None
+    if open_date or st.session_state.get(f"{key}_first_in_dates"):
+        order = st.radio(
+            f"What comes first in dates such as {escape_markdown(open_date)}?"
+            if open_date
+            else "What comes first in the dates?",
+            list(DateOrder),
+            index=None,
+            format_func=ORDER_WORDS.__getitem__,
+            horizontal=True,
+            key=f"{key}_first_in_dates",
+        )
+    return TimeSpelling(order, ZoneInfo(zone) if zone else None)
+
+
+def render_preview(result: ImportResult) -> None:
+    """Show what an import would do, before anything is stored."""
+    st.subheader("What would be imported", anchor=False)
+    _render_counts(result, ("Would be added", "Known already", "Refused"))
+    facts = [
+        f"{result.without_place:,} bring no coordinates",
+        "languages named: "
+        + (", ".join(f"{code} {count:,}" for code, count in result.languages.most_common(8)) or "none"),
+    ]
+    if result.first_at and result.last_at:
+        facts.insert(0, f"posted from {say_time(result.first_at)} to {say_time(result.last_at)}")
+    st.caption(escape_markdown("; ".join(facts)))
+    _render_reasons("Refused", [(r.file_name, r.line, r.reason) for r in result.refusals[:SHOWN_REASONS]])
+
+
 def read_sample(table: PostTable) -> pd.DataFrame:
     """Return the first rows as they stand in the file, cut to what a table can show."""
     rows = islice((item for item in table.read_items() if isinstance(item, Row)), SAMPLE_ROWS)
@@ -60,12 +131,12 @@ def read_sample(table: PostTable) -> pd.DataFrame:
     )
 
 
-def render_progress(running: BackgroundImport) -> None:
-    """Show how far an import has come."""
+def render_progress(running: BackgroundImport, words: str = "Importing") -> None:
+    """Show how far an import, or its rehearsal, has come."""
     result = running.result
     st.progress(
         result.share_read,
-        text=f"Importing: {result.accepted:,} added, {result.repeated:,} known already, "
+        text=f"{words}: {result.accepted:,} added, {result.repeated:,} known already, "
         f"{len(result.refusals):,} refused",
     )
     st.caption("It goes on if you leave this page.")
@@ -78,18 +149,43 @@ def render_result(running: BackgroundImport, *, key: str) -> None:
         st.error(escape_markdown(running.error))
         if result.import_id is None:
             return
-    counts = (
-        ("Added", result.accepted),
-        ("Known already", result.repeated),
-        ("Refused", len(result.refusals)),
-    )
-    for column, (words, count) in zip(st.columns(3), counts, strict=True):
-        column.metric(words, f"{count:,}", border=True)
-    if result.naive_times:
-        st.caption(f"{result.naive_times:,} times had no zone and were read as UTC.")
+    _render_counts(result, ("Added", "Known already", "Refused"))
     if result.refusals:
         refusals = result.refusals
         render_refusals(refusals[:SHOWN_REFUSALS], total=len(refusals), load_all=lambda: refusals, key=key)
+
+
+def _render_counts(result: ImportResult, names: tuple[str, str, str]) -> None:
+    counts = (result.accepted, result.repeated, len(result.refusals))
+    for column, name, count in zip(st.columns(3), names, counts, strict=True):
+        column.metric(name, f"{count:,}", border=True)
+    if result.without_time:
+        st.caption(f"{result.without_time:,} posts have no known time and are marked so.")
+    if result.naive_times:
+        st.caption(f"{result.naive_times:,} times had no zone and were read as UTC.")
+    if result.dropped:
+        counted = ", ".join(f"{FIELD_WORDS[Field(name)]} {count:,}" for name, count in result.dropped.items())
+        st.caption(f"Cells that could not be used, whose posts stay without them: {counted}.")
+        render_drops(result.drops[:SHOWN_REFUSALS])
+    _render_reasons(
+        "Known already", [(row.file_name, row.line, row.where) for row in result.known[:SHOWN_REASONS]]
+    )
+
+
+def render_drops(drops: Sequence[Drop]) -> None:
+    """Show the cells that could not be used."""
+    rows = [(drop.file_name, drop.line, drop.reason) for drop in drops]
+    _render_reasons("Cells that could not be used", rows)
+
+
+def _render_reasons(title: str, rows: Sequence[tuple[str, int | None, str]]) -> None:
+    if rows:
+        with st.expander(f"{title}: the first {len(rows):,}"):
+            st.dataframe(
+                [{"File": name, "Line": line, "Reason": reason} for name, line, reason in rows],
+                hide_index=True,
+                height="content",
+            )
 
 
 def render_refusals(

@@ -120,6 +120,8 @@ def tabulate_imports(runs: Sequence[ImportRun]) -> Table:
             "Added": run.accepted,
             "Known already": run.repeated,
             "Refused": run.refused,
+            "Without a time": run.without_time,
+            "Cells dropped": run.dropped,
             "Started": say_time(run.started_at),
             "State": "done" if run.finished_at else "not finished",
         }

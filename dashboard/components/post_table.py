@@ -13,6 +13,7 @@ from dashboard.labels import (
     say_label,
     say_language,
 )
+from db.bounds import is_time_known
 from db.queries.posts import PostRow
 
 ROW_HEIGHT = 34
@@ -23,7 +24,10 @@ def build_table(rows: Sequence[PostRow]) -> pd.DataFrame:
     """Return one line a post, in words."""
     return pd.DataFrame(
         {
-            "Posted (UTC)": [row.posted_at.replace(tzinfo=None) for row in rows],
+            # An empty cell in a column of times: the table sorts it last.
+            "Posted (UTC)": [
+                row.posted_at.replace(tzinfo=None) if is_time_known(row.posted_at) else None for row in rows
+            ],
             "Text": [clip_text(row.text, TEXT_LENGTH) for row in rows],
             "Category": [say_label(row.humanitarian) for row in rows],
             "Confidence": [_say_percent(row.humanitarian_confidence) for row in rows],

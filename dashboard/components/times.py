@@ -2,10 +2,14 @@
 
 from datetime import datetime
 
+from db.bounds import TIME_UNKNOWN_WORDS, is_time_known
+
 
 def say_time(moment: datetime | None) -> str:
-    """Return ``14 Sep 2026, 08:15 UTC``, or a dash for no time."""
-    return f"{moment:%d %b %Y, %H:%M} UTC" if moment else "–"
+    """Return ``14 Sep 2026, 08:15 UTC``, a dash for None, words for a post's time that nobody knows."""
+    if moment is None:
+        return "–"
+    return f"{moment:%d %b %Y, %H:%M} UTC" if is_time_known(moment) else TIME_UNKNOWN_WORDS
 
 
 def say_span(seconds: float) -> str:

@@ -7,6 +7,7 @@ the file's own, coordinates to the kilometre.
 from collections.abc import Iterator
 
 from dashboard.services.reports.wording import BANNER_EXERCISE
+from db.bounds import TIME_UNKNOWN_WORDS, is_time_known
 from db.csv_safety import write_safe_csv
 from db.masking import mask_people
 from db.queries.events import get_event
@@ -26,6 +27,7 @@ HEADER = (
     "language",
     "text",
     "has_picture",
+    "attachment_note",
     "informativeness",
     "informativeness_confidence",
     "humanitarian",
@@ -86,11 +88,12 @@ def _make_line(
     return (
         marking,
         row.id,
-        row.posted_at.isoformat(),
+        row.posted_at.isoformat() if is_time_known(row.posted_at) else TIME_UNKNOWN_WORDS,
         account,
         row.language,
         mask_people(row.text),
         "yes" if row.media_sha256 else "no",
+        mask_people(row.attachment_note) if row.attachment_note else None,
         row.informativeness,
         _round(row.informativeness_confidence),
         row.humanitarian,

@@ -12,7 +12,7 @@ from db.bounds import TIME_UNKNOWN
 from db.ingest.cells import check_post_text
 from db.ingest.errors import IngestError
 from db.ingest.ids import hash_content
-from db.ingest.importer import run_import
+from db.ingest.importer import rehearse_import, run_import
 from db.ingest.limits import LIMITS
 from db.ingest.mapping import ColumnMapping
 from db.ingest.pictures import verify_picture
@@ -148,6 +148,34 @@ def submit_many(
             },
         )
     return result
+
+
+def rehearse_many(
+    store: Store,
+    settings: StoreSettings,
+    table: PostTable,
+    mapping: ColumnMapping,
+    *,
+    event_id: int,
+    survey: Survey | None = None,
+    on_progress: Callable[[ImportResult], None] = lambda _: None,
+) -> ImportResult:
+    """Say what ``submit_many`` would do, and store nothing.
+
+    Raises:
+        IngestError: the mapping does not fit the file.
+    """
+    return rehearse_import(
+        settings,
+        table,
+        mapping,
+        source_name=FILES_SOURCE,
+        is_source_named=False,
+        store=store,
+        event_id=event_id,
+        survey=survey,
+        on_progress=on_progress,
+    )
 
 
 def _is_zip(file: ChosenFile) -> bool:

@@ -1,6 +1,7 @@
-"""The form that Import and Triage share: files, mapping, import in the background, result."""
+"""The form that Import and Triage share: files, mapping, preview, import in the background, result."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 import streamlit as st
 
@@ -10,26 +11,42 @@ from dashboard.components.import_form import (
     FILE_TYPES,
     read_sample,
     render_mapping,
+    render_preview,
     render_progress,
     render_result,
+    render_spelling,
 )
 from dashboard.components.markup import escape_markdown
 from dashboard.services.background import BackgroundImport, Progress
 from dashboard.services.submissions import ChosenFile, open_files
-from db.ingest.mapping import ColumnMapping, change_mapping, guess_mapping
+from db.ingest.mapping import ColumnMapping, change_mapping
 from db.ingest.result import ImportResult
+from db.ingest.survey import guess_table_mapping
 from db.ingest.tables import PostTable
+from db.ingest.times import TimeSpelling
 
-ImportTable = Callable[[PostTable, ColumnMapping, Progress], ImportResult]
+ImportTable = Callable[[PostTable, ColumnMapping, TimeSpelling, Progress], ImportResult]
 
 POLL_S = 0.5
 
 
-def render_import(import_table: ImportTable, *, key: str, may_start: bool, into: str) -> None:
-    """Let the analyst choose files; ``import_table`` imports what they hold, in a thread of its own.
+@dataclass(frozen=True)
+class _Preview:
+    """A rehearsal in the background, and what it was asked of: another question needs another rehearsal."""
+
+    question: tuple[object, ...]
+    running: BackgroundImport
+
+
+def render_import(
+    import_table: ImportTable, rehearse_table: ImportTable, *, key: str, may_start: bool, into: str
+) -> None:
+    """Let the analyst choose files, see what they would bring, and import them; both in threads of their own.
 
     Args:
-        into: name of the event that ``import_table`` imports into.
+        import_table: imports a table.
+        rehearse_table: says what that would do, and stores nothing.
+        into: name of the event that they are for.
     """
     running: BackgroundImport | None = st.session_state.get(f"{key}_run")
     if running is not None:
@@ -42,22 +59,40 @@ def render_import(import_table: ImportTable, *, key: str, may_start: bool, into:
         return
     chosen = [ChosenFile(file.name, file.getvalue()) for file in files]
     with open_files(chosen) as table:
-        guessed = guess_mapping(table.columns)
+        guessed = guess_table_mapping(table)
         choices = render_mapping(table, guessed.columns, key=key)
         st.dataframe(read_sample(table), hide_index=True, height="content")
         mapping = change_mapping(guessed, choices, table.columns)
-    if st.button("Import", type="primary", disabled=not may_start, key=f"{key}_start"):
-        run = _make_run(chosen, mapping, import_table)
-        st.session_state[f"{key}_run"] = BackgroundImport(run, into=into).start()
-        st.rerun()
+    preview: _Preview | None = st.session_state.get(f"{key}_preview")
+    open_date = preview.running.result.open_date if preview else ""
+    spelling = render_spelling(open_date, key=f"{key}_{chosen[0].name}")
+    question = (into, spelling, tuple(mapping.columns.items()), tuple(file.file_id for file in files))
+    is_new = preview is None or preview.question != question
+    if preview is None or is_new:
+        rehearse = _make_run(chosen, mapping, spelling, rehearse_table)
+        preview = _Preview(question, BackgroundImport(rehearse, into=into).start())
+        st.session_state[f"{key}_preview"] = preview
+    if is_new or not preview.running.is_done:
+        st.fragment(_watch_rehearsal, run_every=POLL_S)(preview.running)
+    elif preview.running.error:
+        st.error(escape_markdown(preview.running.error))
+    elif open_date:
+        st.info("Say first what comes first in its dates; then you see what would be imported.")
+    else:
+        render_preview(preview.running.result)
+        if st.button("Import", type="primary", disabled=not may_start, key=f"{key}_start"):
+            run = _make_run(chosen, mapping, spelling, import_table)
+            st.session_state[f"{key}_run"] = BackgroundImport(run, into=into).start()
+            del st.session_state[f"{key}_preview"]
+            st.rerun()
 
 
 def _make_run(
-    files: Sequence[ChosenFile], mapping: ColumnMapping, import_table: ImportTable
+    files: Sequence[ChosenFile], mapping: ColumnMapping, spelling: TimeSpelling, do: ImportTable
 ) -> Callable[[Progress], ImportResult]:
     def run(on_progress: Progress) -> ImportResult:
         with open_files(files) as table:
-            return import_table(table, mapping, on_progress)
+            return do(table, mapping, spelling, on_progress)
 
     return run
 
@@ -80,4 +115,11 @@ def _watch(running: BackgroundImport) -> None:
     render_progress(running)
     if running.is_done:
         data.forget_reads()
+        st.rerun()
+
+
+@guard
+def _watch_rehearsal(running: BackgroundImport) -> None:
+    render_progress(running, "Looking at the file")
+    if running.is_done:
         st.rerun()

@@ -6,9 +6,16 @@ from dashboard import actions, data, state
 from dashboard.auth import require_analyst
 from dashboard.components.frame import render_head
 from dashboard.labels import HAZARD_WORDS
-from dashboard.views.import_files import render_import
+from dashboard.services.background import Progress
+from dashboard.views.import_files import ImportTable, render_import
 from dashboard.views.pages import Page, find_page
-from db.ingest.importer import name_source, run_import
+from db.ingest.cells import SOURCE_CHARS
+from db.ingest.importer import name_source, rehearse_import, run_import
+from db.ingest.mapping import ColumnMapping
+from db.ingest.result import ImportResult
+from db.ingest.survey import survey_table
+from db.ingest.tables import PostTable
+from db.ingest.times import TimeSpelling
 from db.queries.events import EventSummary
 from db.queries.filters import PostFilter
 from db.settings import get_settings
@@ -17,24 +24,20 @@ from db.vocabulary import Hazard, JobPriority
 
 def render(event: EventSummary | None) -> None:
     """Draw the page."""
-    render_head("Import posts", event, "CSV, TSV or JSON Lines, alone or with a ZIP of pictures; or one ZIP")
+    render_head("Import posts", event, "A table, chat or export, alone or with a ZIP of pictures; or one ZIP")
     analyst = require_analyst()
     _render_new_event(is_first=event is None)
     if event is None:
         return
-    store, settings = data.get_store(), get_settings()
+    called = st.text_input(
+        "Name of the source",
+        max_chars=SOURCE_CHARS,
+        placeholder="taken from the file",
+        help="With a name, equal numbers of two files mean one post, as those of one hotline do.",
+    )
     render_import(
-        lambda table, mapping, on_progress: run_import(
-            store,
-            settings,
-            table,
-            mapping,
-            event_id=event.id,
-            source_name=name_source(table)[0],
-            is_source_named=name_source(table)[1],
-            priority=JobPriority.FEED,
-            on_progress=on_progress,
-        ),
+        _make_import(event, called, rehearse=False),
+        _make_import(event, called, rehearse=True),
         key="import",
         may_start=bool(analyst),
         into=event.name,
@@ -44,6 +47,42 @@ def render(event: EventSummary | None) -> None:
         label="Earlier imports are listed under Operations",
         icon=":material/history:",
     )
+
+
+def _make_import(event: EventSummary, called: str, *, rehearse: bool) -> ImportTable:
+    store, settings = data.get_store(), get_settings()
+
+    def run(
+        table: PostTable, mapping: ColumnMapping, spelling: TimeSpelling, on_progress: Progress
+    ) -> ImportResult:
+        name, is_named = name_source(table, called.strip() or None)
+        survey = survey_table(table, mapping, spelling)
+        if rehearse:
+            return rehearse_import(
+                settings,
+                table,
+                mapping,
+                source_name=name,
+                is_source_named=is_named,
+                store=store,
+                event_id=event.id,
+                survey=survey,
+                on_progress=on_progress,
+            )
+        return run_import(
+            store,
+            settings,
+            table,
+            mapping,
+            event_id=event.id,
+            source_name=name,
+            is_source_named=is_named,
+            priority=JobPriority.FEED,
+            survey=survey,
+            on_progress=on_progress,
+        )
+
+    return run
 
 
 def _render_new_event(*, is_first: bool) -> None:

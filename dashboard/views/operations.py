@@ -1,12 +1,14 @@
 """Operations: does the machinery keep up, and what went wrong on the way?"""
 
+from collections.abc import Sequence
+
 import streamlit as st
 
 from dashboard import actions, data
 from dashboard.auth import read_analyst
 from dashboard.components.figures import render_tiles
 from dashboard.components.frame import guard, leave_notice, render_empty, render_head
-from dashboard.components.import_form import SHOWN_REFUSALS, render_refusals
+from dashboard.components.import_form import SHOWN_REFUSALS, render_drops, render_refusals
 from dashboard.components.markup import escape_markdown
 from dashboard.components.operations import (
     Table,
@@ -22,6 +24,7 @@ from dashboard.components.operations import (
 from dashboard.views.health import render_health_strip
 from dashboard.views.models import render_models
 from db.queries.events import EventSummary
+from db.queries.operations import ImportRun
 from db.session import utc_now
 
 REFRESH_S = 2.0
@@ -105,6 +108,11 @@ def _render_imports() -> None:
     _render_table(
         tabulate_imports(runs), "Nothing imported yet", "Imports are listed here with their counts."
     )
+    _render_refused(runs)
+    _render_dropped(runs)
+
+
+def _render_refused(runs: Sequence[ImportRun]) -> None:
     with_refusals = {run.id: run for run in runs if run.refused}
     if not with_refusals:
         return
@@ -119,6 +127,18 @@ def _render_imports() -> None:
         load_all=lambda: data.list_refusals(import_id, ALL_REFUSALS),
         key=f"run_{import_id}",
     )
+
+
+def _render_dropped(runs: Sequence[ImportRun]) -> None:
+    with_drops = {run.id: run for run in runs if run.dropped}
+    if not with_drops:
+        return
+    import_id = st.selectbox(
+        "Cells that could not be used, of",
+        list(with_drops),
+        format_func=lambda run_id: f"{with_drops[run_id].file_name} ({with_drops[run_id].dropped:,})",
+    )
+    render_drops(data.list_drops(import_id, SHOWN_REFUSALS))
 
 
 def _render_table(table: Table, nothing: str, advice: str) -> None:

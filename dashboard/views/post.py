@@ -54,6 +54,8 @@ def render(event: EventSummary | None) -> None:
         elif detail.job_status is JobStatus.FAILED:
             reason = detail.job_error or "no reason was given"
             st.warning(f"Classification failed: {escape_markdown(reason)}. Retry it under Operations.")
+        if detail.row.attachment_note:
+            st.info(f"Not shown: {escape_markdown(detail.row.attachment_note)}", icon=":material/attachment:")
         render_evidence(detail, load_picture=data.load_thumbnail, load_heat=data.load_heat)
     with side:
         render_judging(event, detail)

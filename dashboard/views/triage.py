@@ -1,5 +1,7 @@
 """Triage: submit one post or many; they go ahead of the queue and the answer appears by itself."""
 
+from datetime import UTC
+
 import streamlit as st
 
 from dashboard import data, state
@@ -14,13 +16,15 @@ from dashboard.components.markup import (
 )
 from dashboard.components.post_card import say_provenance
 from dashboard.services.errors import ServiceError
-from dashboard.services.submissions import submit_many, submit_pair
+from dashboard.services.submissions import rehearse_many, submit_many, submit_pair
 from dashboard.views.import_files import render_import
 from dashboard.views.pages import Page, find_page, link_post
 from dashboard.views.start import render_start
+from db.bounds import TIME_UNKNOWN
 from db.errors import StoreError
 from db.ingest.limits import LIMITS, MIB
 from db.ingest.pictures import SUFFIXES
+from db.ingest.survey import survey_table
 from db.queries.events import EventSummary
 from db.queries.posts import PostDetail
 from db.settings import get_settings
@@ -43,8 +47,24 @@ def render(event: EventSummary | None) -> None:
     with many:
         store, settings = data.get_store(), get_settings()
         render_import(
-            lambda table, mapping, on_progress: submit_many(
-                store, settings, table, mapping, event_id=event.id, analyst=analyst, on_progress=on_progress
+            lambda table, mapping, spelling, on_progress: submit_many(
+                store,
+                settings,
+                table,
+                mapping,
+                event_id=event.id,
+                analyst=analyst,
+                survey=survey_table(table, mapping, spelling),
+                on_progress=on_progress,
+            ),
+            lambda table, mapping, spelling, on_progress: rehearse_many(
+                store,
+                settings,
+                table,
+                mapping,
+                event_id=event.id,
+                survey=survey_table(table, mapping, spelling),
+                on_progress=on_progress,
             ),
             key="triage",
             may_start=bool(analyst),
@@ -61,6 +81,7 @@ def _render_one(event: EventSummary, analyst: str) -> None:
         picture = right.file_uploader(
             "Picture", type=sorted(SUFFIXES), max_upload_size=LIMITS.picture_bytes // MIB
         )
+        posted_at = right.datetime_input("Posted at (UTC), if known", value=None)
         if st.form_submit_button("Classify", type="primary", disabled=not analyst):
             try:
                 st.session_state[state.SUBMITTED_POST] = submit_pair(
@@ -70,6 +91,7 @@ def _render_one(event: EventSummary, analyst: str) -> None:
                     picture_bytes=picture.getvalue() if picture else None,
                     event_id=event.id,
                     analyst=analyst,
+                    posted_at=posted_at.replace(tzinfo=UTC) if posted_at else TIME_UNKNOWN,
                 )
             except (StoreError, ServiceError) as error:
                 st.error(escape_markdown(str(error)), icon=":material/error:")

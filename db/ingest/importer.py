@@ -134,9 +134,16 @@ def rehearse_import(
         is_source_named: see ``RowValidator``.
         store: with ``event_id``, where known posts are looked up; without them, only the file's own count.
 
+    Returns:
+        The counts; or, where the table's dates can be read in two ways, one of these to choose by.
+
     Raises:
-        IngestError: the mapping does not fit the file, or its dates can be read in two ways.
+        IngestError: the mapping does not fit the file.
     """
+    check_mapping(mapping, table.columns)
+    survey = survey or survey_table(table, mapping, TimeSpelling())
+    if survey.open_example:
+        return ImportResult(open_date=survey.open_example)
     result, known = ImportResult(), KnownPosts()
     for batch in _read_batches(table, mapping, settings, (source_name, is_source_named), survey):
         counts = ImportResult(refusals=batch.refusals, share_read=batch.share_read)

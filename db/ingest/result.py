@@ -38,6 +38,8 @@ class ImportResult:
         languages: added posts by the language that their row names.
         first_at: earliest known time of an added post.
         last_at: latest known time of an added post.
+        open_date: of a rehearsal, a date that can be read in two ways; nothing was counted, as the analyst
+            has to choose first.
         share_read: share of the file read, 0-1.
         is_cancelled: whether it was stopped before the end.
     """
@@ -55,6 +57,7 @@ class ImportResult:
     languages: Counter[str] = field(default_factory=Counter)
     first_at: datetime | None = None
     last_at: datetime | None = None
+    open_date: str = ""
     share_read: float = 0.0
     is_cancelled: bool = False
 

@@ -55,6 +55,7 @@ def count_labels(chosen: PostFilter, *, unit_s: int = HOUR_S) -> Subquery:
         unit_s: width of the bins that ``at_s``, seconds from 1970, will be sorted into; hours serve its
             multiples alone.
     """
+    chosen = replace(chosen, since=chosen.begins_at)
     since = _next_hour(chosen.since) if chosen.since else None
     until = _hour_of(chosen.until) if chosen.until else None
     if unit_s % HOUR_S:

@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from db.bounds import EARLIEST_POST
 from db.models import EffectiveLabel, Event, Source
 from db.vocabulary import EventStatus, Hazard, SourceKind, SourceReliability
 
@@ -85,7 +86,7 @@ def list_sources(session: Session) -> list[SourceHealth]:
 
 def _summarise(session: Session, event: Event) -> EventSummary:
     # Two one-row look-ups in the (event, time) index, whatever the number of posts.
-    in_event = EffectiveLabel.event_id == event.id
+    in_event = (EffectiveLabel.event_id == event.id) & (EffectiveLabel.posted_at >= EARLIEST_POST)
     first = session.scalar(select(func.min(EffectiveLabel.posted_at)).where(in_event))
     last = session.scalar(select(func.max(EffectiveLabel.posted_at)).where(in_event))
     return EventSummary(

@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select, or_, select
 
+from db.bounds import EARLIEST_POST
 from db.labels.grid import LABEL_CELL_DEGREES
 from db.labels.packed import PARTS, build_holds
 from db.models import EffectiveLabel
@@ -65,6 +66,11 @@ class PostFilter:
     area: Area | None = None
     words: str = ""
 
+    @property
+    def begins_at(self) -> datetime | None:
+        """The start of the period: a post without a known time is in none, also in one without a start."""
+        return self.since or (EARLIEST_POST if self.until else None)
+
 
 def select_labels(chosen: PostFilter, *columns: Any, found_by_time: bool = True) -> Select:
     """Return the query of the labels that match.
@@ -78,7 +84,7 @@ def select_labels(chosen: PostFilter, *columns: Any, found_by_time: bool = True)
     # No store keeps the character NUL, and PostgreSQL refuses to be asked for it.
     words = chosen.words[:MAX_WORDS_LENGTH].replace("\0", " ").split()
     conditions = [build_with_words(chosen.event_id, words) if words else label.event_id == chosen.event_id]
-    period = build_period(label.posted_at, chosen.since, chosen.until)
+    period = build_period(label.posted_at, chosen.begins_at, chosen.until)
     conditions += period if found_by_time else map(build_unindexed, period)
     conditions += build_on_classes(label.packed, chosen)
     if chosen.language:

@@ -5,9 +5,10 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import case, func, select
 from sqlalchemy.orm import Session
 
+from db.bounds import EARLIEST_POST
 from db.labels.packed import PARTS, mask_of
 from db.queries.counted import count_labels, count_places, select_accounts
 from db.queries.filters import Area, PostFilter
@@ -31,6 +32,7 @@ class KeyFigures:
     rejected: int
     placed: int
     with_picture: int
+    without_time: int = 0
 
 
 @dataclass(frozen=True)
@@ -71,6 +73,8 @@ def count_key_figures(session: Session, chosen: PostFilter) -> KeyFigures:
     """Return the counts of the posts that match."""
     label = count_labels(chosen)
     sums = [func.sum(label.c[name]).label(name) for name in ("posts", "placed", "with_picture")]
+    undated = case((label.c.at_s < EARLIEST_POST.timestamp(), label.c.posts), else_=0)
+    sums.append(func.sum(undated).label("without_time"))
     groups = session.execute(select(label.c.packed, *sums).group_by(label.c.packed)).all()
 
     def count(name: str, words: Collection[str | None]) -> int:
@@ -86,6 +90,7 @@ def count_key_figures(session: Session, chosen: PostFilter) -> KeyFigures:
         rejected=count("verification", REJECTED),
         placed=sum(int(group.placed) for group in groups),
         with_picture=sum(int(group.with_picture) for group in groups),
+        without_time=sum(int(group.without_time) for group in groups),
     )
 
 
@@ -116,6 +121,7 @@ def count_timeline(session: Session, chosen: PostFilter, *, bin_s: int) -> list[
     packed = label.c.packed.bitwise_and(mask_of("humanitarian")).label("packed")
     query = (
         select(starts_at_s, packed, func.sum(label.c.posts))
+        .where(label.c.at_s >= EARLIEST_POST.timestamp())  # what has no known time has no place here
         .group_by(starts_at_s, packed)
         .order_by(starts_at_s, packed)
     )

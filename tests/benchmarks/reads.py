@@ -93,6 +93,7 @@ READS: dict[str, Read] = {
     "count_backlog": model_versions.count_backlog,
     "list_imports": operations.list_imports,
     "list_refusals": lambda s: operations.list_refusals(s, 1, limit=100),
+    "list_drops": lambda s: operations.list_drops(s, 1, limit=100),
     "list_reports": lambda s: reports.list_reports(s, 1),
     "get_report": lambda s: reports.get_report(s, 1),
     **_ask_all(WORD, ": a word"),

@@ -9,6 +9,7 @@ from dashboard.services.errors import ReportError
 from dashboard.services.reports import sections, wording
 from dashboard.services.reports.document import CategoryLine, Citation, Document
 from dashboard.services.reports.snapshot import verify_snapshot
+from db.bounds import TIME_UNKNOWN_WORDS, is_time_known
 from db.masking import mask_links
 from db.queries.reports import ReportRow
 from db.vocabulary import Humanitarian, PlacePrecision, ReportStatus, Verification
@@ -107,11 +108,15 @@ def _list_categories(snapshot: Mapping[str, Any]) -> tuple[CategoryLine, ...]:
     )
 
 
+def _say_time(moment: datetime) -> str:
+    return f"{moment:%Y-%m-%d %H:%M}" if is_time_known(moment) else TIME_UNKNOWN_WORDS
+
+
 def _cite(snapshot: Mapping[str, Any]) -> tuple[Citation, ...]:
     return tuple(
         Citation(
             post_id=post["id"],
-            posted_at=f"{datetime.fromisoformat(post['posted_at']):%Y-%m-%d %H:%M}",
+            posted_at=_say_time(datetime.fromisoformat(post["posted_at"])),
             category=LABEL_WORDS[Humanitarian(post["humanitarian"])],
             confidence="–" if post["confidence"] is None else f"{post['confidence']:.0%}",
             verification=VERIFICATION_WORDS[Verification(post["verification"])],

@@ -4,15 +4,18 @@ import csv
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import Result
+from sqlalchemy.exc import OperationalError
 from typer.testing import CliRunner
 
 from db.ingest.__main__ import app
+from db.ingest.store_rows import store_rows
 from db.queries.events import list_events
 from db.queries.filters import PostFilter
-from db.queries.posts import count_posts
+from db.queries.posts import count_posts, list_posts
 from db.session import Store
 from db.settings import get_settings
 
@@ -92,6 +95,74 @@ def test_a_dry_run_needs_no_event_and_stores_nothing(good: Path):
     assert done.exit_code == 0
     assert "2 accepted" in done.stdout
     assert not (get_settings().data_dir / "lookout.db").exists()
+
+
+def test_a_dry_run_is_the_preview_and_knows_what_the_event_holds(good: Path):
+    assert _run(good, "--create", "River flood").exit_code == 0
+    good.write_text(GOOD + "Road cut,soon\n,2026-01-31T10:00:00Z\n")
+    done = _run(good, "--event", "river-flood", "--dry-run")
+    assert (done.exit_code, _count_posts()) == (1, {"river-flood": 2})
+    for words in (
+        "1 accepted, 2 known already, 1 refused",
+        "1 posts have no known time and are marked so",
+        "posted_at 1",
+        "good.csv:4  bad date 'soon'",
+        "known already: good.csv:2 is post 1, line 2 of import good.csv",
+        "1 posts bring no coordinates",
+        "nothing was stored",
+    ):
+        assert words in done.stdout
+
+
+def test_dates_that_can_be_read_in_two_ways_are_refused_until_it_is_said_which(good: Path):
+    good.write_text("text,date\nBridge is out,03/04/2025 10:00\n")
+    refused = _run(good, "--create", "River flood")
+    assert (refused.exit_code, _count_posts()) == (2, {})
+    assert "say which: --dates day-first or --dates month-first" in refused.stdout
+    done = _run(good, "--create", "River flood", "--dates", "day-first", "--timezone", "Asia/Colombo")
+    assert done.exit_code == 0
+    store = Store(get_settings().store_url)
+    with store.read() as session:
+        (row,) = list_posts(session, PostFilter(1))
+    store.close()
+    assert row.posted_at.isoformat() == "2025-04-03T04:30:00+00:00"
+    assert _run(good, "--create", "x", "--timezone", "Nowhere").exit_code == 2
+
+
+def test_a_store_that_fills_up_ends_with_2_and_one_line_that_says_how_to_go_on(
+    good: Path, monkeypatch: pytest.MonkeyPatch
+):
+    good.write_text("text\n" + "".join(f"Bridge {number} is out\n" for number in range(1200)))
+    batches: list[int] = []
+
+    def fill_up(*arguments: Any, **named: Any) -> Any:
+        batches.append(1)
+        if len(batches) == 2:
+            raise OperationalError("INSERT", {}, Exception("database or disk is full"))
+        return store_rows(*arguments, **named)
+
+    with monkeypatch.context() as patch:
+        patch.setattr("db.ingest.importer.store_rows", fill_up)
+        done = _run(good, "--create", "River flood")
+    assert (done.exit_code, _count_posts()) == (2, {"river-flood": 500})
+    last = done.stdout.splitlines()[-1]
+    assert "the store cannot be written to (database or disk is full); 500 posts of this file are in" in last
+    again = _run(good, "--event", "river-flood")
+    assert (again.exit_code, _count_posts()) == (0, {"river-flood": 1200})
+    assert "700 accepted, 500 known already" in again.stdout
+
+
+def test_a_store_that_may_not_be_written_to_ends_with_2_and_one_line(
+    good: Path, monkeypatch: pytest.MonkeyPatch
+):
+    def refuse(_: str) -> None:
+        raise OperationalError("CREATE", {}, Exception("attempt to write a readonly database"))
+
+    monkeypatch.setattr("db.ingest.__main__.upgrade_store", refuse)
+    done = _run(good, "--create", "River flood")
+    assert done.exit_code == 2
+    (line,) = done.stdout.splitlines()
+    assert "attempt to write a readonly database); 0 posts of this file are in" in line
 
 
 def test_a_crisismmd_release_makes_its_own_events(tmp_path: Path):
