@@ -7,7 +7,7 @@ from db.masking.spans import Span, drop_overlaps, find_all
 MASK = "[e-mail]"
 _LABEL = r"[\w-]{1,63}"
 # A blank around the sign is a way to hide an address; without a dot it is a place ("meet @ the bridge").
-PLAIN = re.compile(rf"""(?:"[^"\n]{{1,64}}"|[\w.+'-]{{1,64}})(?:@| @ ){_LABEL}(?:\.{_LABEL}){{1,4}}""")
+PLAIN = re.compile(rf"""@?(?:"[^"\n]{{1,64}}"|[\w.+'-]{{1,64}})(?:@| @ ){_LABEL}(?:\.{_LABEL}){{1,4}}""")
 SPELT_SIGN = re.compile(
     rf"[\w.+-]{{1,64}} ?[\[({{<] ?(?:at|arroba|@) ?[\])}}>] ?{_LABEL}"
     rf"(?:(?: ?[\[({{<] ?(?:dot|punto|ponto|\.) ?[\])}}>] ?| (?:dot|punto|ponto) |\.){_LABEL}){{1,4}}",

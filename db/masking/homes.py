@@ -11,11 +11,11 @@ PLACE = "[place]"
 ADDRESS = "[address]"
 
 # Four decimals tell a house (11 m); three may be thousands ("3.500, 10.000").
-_DEGREES = r"[NSWE]? ?[-+]?\d{1,3}(?:\.\d{4,15}|,\d{5,15}) ?°? ?[NSWE]?"
+_DEGREES = r"(?:[NSWE] ?)?[-+]?\d{1,3}(?:\.\d{4,15}|,\d{5,15}) ?°? ?[NSWE]?"
 DECIMAL = re.compile(rf"(?<![\w.,]){_DEGREES}[,;/ ]{{1,3}}(?:lo?ng?[:= ]{{1,2}})?{_DEGREES}(?!\w)")
 _SECONDS = r"(?:\d{1,2}(?:[.,]\d+)? ?(?:[\"″”]|''|′′|’’))?"
 _SEXAGESIMAL = rf"\d{{1,3}} ?[°º] ?\d{{1,2}}(?:[.,]\d+)? ?['′’´] ?{_SECONDS} ?[NSWEO]?"
-SEXAGESIMAL = re.compile(rf"[NSWE]? ?{_SEXAGESIMAL}[,; ]{{0,3}}[NSWE]? ?{_SEXAGESIMAL}")
+SEXAGESIMAL = re.compile(rf"(?:[NSWE] ?)?{_SEXAGESIMAL}[,; ]{{0,3}}(?:[NSWE] ?)?{_SEXAGESIMAL}")
 _CODE = "23456789CFGHJMPQRVWX"
 PLUS_CODE = re.compile(rf"(?<![\w+])(?=[A-Z]*\d)(?=\d*[A-Z])[0{_CODE}]{{4,8}}\+[{_CODE}]{{2,3}}(?!\w)")
 THREE_WORDS = re.compile(r"///[^\W\d_]{2,20}\.[^\W\d_]{2,20}\.[^\W\d_]{2,20}")

@@ -9,7 +9,8 @@ _LABELS = r"(?:[\w-]{1,63}\.){1,4}"
 # Endings by which a host stands alone, without a path; "no food.Send water" is none.
 _ENDINGS = "com|org|net|info|biz|edu|gov|io|app|dev|tv|example|co|com?\\.[a-z]{2}"
 WITH_SCHEME = re.compile(r"\w{1,20}://\S+|www\.\S+|(?:mailto|tel|sms|tg|geo|whatsapp):\S+", re.IGNORECASE)
-WITH_PATH = re.compile(rf"{_LABELS}[^\W\d_][\w-]{{1,23}}(?::\d{{1,5}})?/\S+")
+_FILE = r"(?!(?:zip|gz|[ct]sv|jsonl?|xlsx?|ods|txt|pdf|jpe?g|png|gif|webp|heic|mp4)\b)"
+WITH_PATH = re.compile(rf"{_LABELS}{_FILE}[^\W\d_][\w-]{{1,23}}(?::\d{{1,5}})?/\S+")
 HOST_ALONE = re.compile(rf"(?<![\w.@-])(?:[a-z0-9-]{{1,63}}\.){{1,4}}(?:{_ENDINGS})(?![\w-]|\.\w)")
 
 

@@ -7,7 +7,7 @@ from db.masking.spans import Span, drop_overlaps, find_all
 IBAN_MASK, CARD_MASK, PAPER_MASK, PLATE_MASK = "[account]", "[card]", "[id number]", "[plate]"
 
 IBAN = re.compile(r"(?<!\w)[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,3})?(?!\w)")
-CARD = re.compile(r"(?<![\w.-])\d(?:[ -]?\d){12,18}(?![\w-])")
+CARD = re.compile(r"(?<![\w.+-])\d(?:[ -]?\d){12,18}(?![\w-])")
 US_SOCIAL_SECURITY = re.compile(r"(?<![\w-])\d{3}-\d{2}-\d{4}(?![\w-])")
 NAMED_PAPER = re.compile(
     r"\b(?:passport|pasaporte|passaporte|passeport|ssn|curp|rfc|cpf|dni|cni|nid|aadhaar|tckn|tc|national id|"

@@ -1,4 +1,5 @@
 from io import BytesIO
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -77,3 +78,20 @@ def test_a_browser_gets_a_jpeg_of_what_it_cannot_show(form: str) -> None:
     out = BytesIO()
     Image.new("RGB", (40, 30), "red").save(out, form)
     assert draw_thumbnail(out.getvalue(), width=40, veiled=False).startswith(b"\xff\xd8\xff")
+
+
+def test_what_is_shown_of_a_jpeg_with_a_comment_holds_none(inputs: Path) -> None:
+    data = (inputs / "73-jpeg-comment.jpg").read_bytes()
+    with Image.open(BytesIO(data)) as picture:
+        said = picture.info["comment"]
+    assert said in data
+    shown = draw_thumbnail(data, width=100_000, veiled=False)
+    assert said not in shown
+    with Image.open(BytesIO(shown)) as picture:
+        assert set(picture.info) <= {"jfif", "jfif_version", "jfif_unit", "jfif_density"}
+
+
+def test_a_phones_mpo_comes_in_and_is_shown(inputs: Path) -> None:
+    data = (inputs / "42-phone-mpo.jpg").read_bytes()
+    assert verify_picture(data, "42-phone-mpo.jpg", LIMITS).format == "jpeg"
+    assert open_picture(draw_thumbnail(data, width=160, veiled=False)).shape == (120, 160, 3)
