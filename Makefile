@@ -1,14 +1,15 @@
-# make run      everything a newcomer needs: installs, prepares a local store, starts dashboard and worker
-# make test     every tier of the tests; installs what they need
-# make check    format, lint, types, import contracts, tests with a coverage floor
-# make bench    the tables of docs/performance.md; half an hour on a quiet machine
-# make real     import and classify the real posts in DATA, print throughput and accuracy
-# make train    train the model on the posts in DATA and write a checkpoint
-# make evaluate measure the bundled model on the posts in DATA
-# make learn    let the exercise's corrections teach the model, on a store of its own; print what it gained
-# make cluster  5,000 posts over two workers on Ray, of which one is killed
-# make lock     write the requirements files from pyproject.toml
-# make help     this list
+# make run        everything a newcomer needs: installs, prepares a local store, starts dashboard and worker
+# make test-fast  unit and integration tests on SQLite, without the slow ones
+# make test       every tier of the tests; installs what they need
+# make check      format, lint, types, import contracts, tests with a coverage floor
+# make bench      the tables of docs/performance.md; half an hour on a quiet machine
+# make real       import and classify the real posts in DATA, print throughput and accuracy
+# make train      train the model on the posts in DATA and write a checkpoint
+# make evaluate   measure the bundled model on the posts in DATA
+# make learn      let the exercise's corrections teach the model, on a store of its own; print what it gained
+# make cluster    5,000 posts over two workers on Ray, of which one is killed
+# make lock       write the requirements files from pyproject.toml
+# make help       this list
 
 DATA ?= $(or $(LOOKOUT_DATA),../shared/data)
 PYTHON ?= $(firstword $(shell command -v python3.11 python3.12 python3.13 python3))
@@ -17,7 +18,7 @@ BIN := $(VENV)/bin
 TESTS ?=
 REAL := var/real
 
-.PHONY: run test check bench real train evaluate learn cluster lock browser postgres help
+.PHONY: run test test-fast check bench real train evaluate learn cluster lock browser postgres help
 .DEFAULT_GOAL := help
 
 run: $(VENV)/.installed
@@ -25,6 +26,9 @@ run: $(VENV)/.installed
 
 test: $(VENV)/.installed-dev browser
 	$(BIN)/python -m pytest $(TESTS)
+
+test-fast: $(VENV)/.installed-dev
+	$(BIN)/python -m pytest -m "not postgres and not slow" tests/unit tests/integration
 
 check: $(VENV)/.installed-dev browser
 	$(BIN)/ruff format --check .

@@ -17,6 +17,8 @@ from tests.benchmarks.worker import memory
 from tests.benchmarks.worker.benchmark_posts import read_real
 from tests.factories import make_posts, make_prediction, store_posts
 
+pytestmark = pytest.mark.slow
+
 COLUMNS = [
     "post_id",
     "split",

@@ -126,6 +126,7 @@ def test_every_read_of_the_dashboard_is_looked_at() -> None:
     assert reads - {"is_answered"} == {name.split(":")[0] for name in READS}
 
 
+@pytest.mark.slow
 def test_no_read_and_no_turn_of_a_worker_passes_over_all_posts(store: Store) -> None:
     fill_store(store, POSTS)
     found = {name: list_scans(store, name, run) for name, run in {**READS, **TURNS}.items()}

@@ -318,6 +318,7 @@ def test_postgresql_takes_the_same_file_and_knows_it_again(postgres_store: Store
     assert _count(postgres_store, event_id) == 1
 
 
+@pytest.mark.slow
 def test_the_real_posts_import_whole(store: Store, event_id: int, import_file: Import, real_data: Path):
     result = import_file(real_data / "posts.csv")
     assert (result.accepted, result.refusals) == (13_184, [])

@@ -108,6 +108,7 @@ def count(store: Store, model: type) -> int:
         return session.scalar(select(func.count()).select_from(model)) or 0
 
 
+@pytest.mark.slow
 def test_rows_of_a_file_become_classified_posts_that_no_worker_takes_again(
     store: Store, enricher: Enricher
 ) -> None:

@@ -15,6 +15,8 @@ from inference.model.encoders import build_image_encoder
 from inference.model.predictor import PostInput, PostPrediction, Predictor
 from inference.training.data import read_posts
 
+pytestmark = pytest.mark.slow
+
 REFERENCE_MEAN = 0.107678  # of the packaged weights on this noise, torch 2.13 on a CPU
 
 

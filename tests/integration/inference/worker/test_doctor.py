@@ -40,6 +40,7 @@ def run_doctor() -> subprocess.CompletedProcess[str]:
     )
 
 
+@pytest.mark.slow
 def test_a_healthy_place_passes_with_status_0(store: Store) -> None:
     done = run_doctor()
     assert done.returncode == 0, done.stdout
@@ -53,6 +54,7 @@ def test_a_healthy_place_passes_with_status_0(store: Store) -> None:
     ]
 
 
+@pytest.mark.slow
 def test_what_is_wrong_is_named_with_its_cure_and_status_1(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("LOOKOUT_CHECKPOINT", "/nowhere/model.safetensors")
     done = run_doctor()

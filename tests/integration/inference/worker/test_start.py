@@ -11,6 +11,7 @@ from inference.worker import __main__ as worker_command
 pytestmark = pytest.mark.usefixtures("own_log")
 
 
+@pytest.mark.slow
 def test_a_checkpoint_that_is_missing_ends_the_worker_with_a_reason(
     sqlite_store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

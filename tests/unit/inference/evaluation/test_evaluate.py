@@ -10,6 +10,8 @@ from inference.evaluation.__main__ import main
 from inference.training.train import train_model
 from tests.tiny_model import PICTURE_COLUMNS, QUICK, write_csv
 
+pytestmark = pytest.mark.slow
+
 SUBSETS = {
     "pairs_agreed",
     "pairs_all_text_label",

@@ -19,6 +19,8 @@ from inference.training.reviews import SOURCE
 from inference.training.train import train_model
 from tests.tiny_model import QUICK, WORDS
 
+pytestmark = pytest.mark.slow
+
 LONGER = replace(
     QUICK, loop=LoopConfig(steps=60, evaluate_every=20, learning_rate=3e-3, mixture=Mixture(8, 8, 8, 8))
 )

@@ -14,6 +14,8 @@ from inference.model.predictor import Predictor
 from inference.training.train import PAPER, train_model
 from tests.tiny_model import QUICK
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.mark.usefixtures("tiny")
 def test_a_folder_becomes_a_checkpoint_figures_and_a_model_card(
