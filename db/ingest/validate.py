@@ -108,7 +108,8 @@ class RowValidator:
         posted_at, is_naive = self._read_time(cells, own_id, url or "")
         lat, lon = cells.take(read_coordinates, Field.LAT, Field.LON) or (None, None)
         author = cells[Field.AUTHOR] if author_hash else ""
-        is_identity = bool(own_id) and (is_named or is_unique_id(own_id))
+        is_unique = is_unique_id(own_id)
+        is_identity = is_unique or (is_named and bool(own_id))
         post = NewPost(
             external_id=hide_account_in_id(own_id, author, self._author_key)
             if is_identity
@@ -121,7 +122,7 @@ class RowValidator:
             lat=lat,
             lon=lon,
             media=media,
-            scope=IdScope.SOURCE if is_named else IdScope.EVENT,
+            scope=IdScope.SOURCE if is_named and not is_unique else IdScope.EVENT,
             line=row.line,
             attachment_note=note,
         )

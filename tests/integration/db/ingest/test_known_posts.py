@@ -81,6 +81,16 @@ def test_overlapping_exports_give_each_post_once(store: Store, event_id: int, im
     ]
 
 
+def test_an_export_under_a_files_name_and_one_of_a_named_source_give_each_post_once(
+    import_text: Import,
+) -> None:
+    rows = f"id,text,created_at\n1500000000000000101,Road closed,{MOMENT}\n"
+    assert import_text(rows, "monday.csv").accepted == 1
+    named = import_text(rows, "stream.csv", source="X")
+    assert (named.accepted, named.repeated) == (0, 1)
+    assert import_text(rows, "later.csv").repeated == 1
+
+
 def test_two_events_may_hold_the_same_post(store: Store, event_id: int, import_text: Import) -> None:
     text = write(("1500000000000000101", "Water is rising"), ("9", "Bridge out"))
     with store.write() as session:
