@@ -3,6 +3,7 @@
 import re
 from collections import defaultdict
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import PurePosixPath
 
 from db.imports import Refusal
@@ -10,7 +11,7 @@ from db.ingest.containers import Container
 from db.ingest.errors import IngestError
 from db.ingest.files import PostFile, open_post_file
 from db.ingest.readers.json_values import read_objects
-from db.ingest.readers.platforms.post import COLUMNS, PlatformPost, find, find_text, write_cells
+from db.ingest.readers.platforms.post import COLUMNS, find, find_text, write_cells
 from db.ingest.readers.platforms.x_v1 import X_V1
 from db.ingest.rows import Item, ReadTable, Row
 
@@ -50,9 +51,7 @@ def _read_part(file: PostFile, author: str, pictures: dict[str, list[str]]) -> I
             yield Refusal(file.name, item.line, "the object is no tweet as X writes one")
             continue
         for post in X_V1.read_posts(found):
-            own = PlatformPost(
-                **(vars(post) | {"author": author, "pictures": tuple(pictures.get(post.external_id, ()))})
-            )
+            own = replace(post, author=author, pictures=tuple(pictures.get(post.external_id, ())))
             yield Row(file.name, item.line, write_cells(own, X_V1.name), item.share_read)
 
 
