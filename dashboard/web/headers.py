@@ -28,6 +28,8 @@ def make_policy(scripts: str) -> str:
             "style-src 'self' 'unsafe-inline'",
             "img-src 'self' data: blob:",
             "font-src 'self' data:",
+            # The preview of a report is a page of its own at a data address.
+            "frame-src 'self' data:",
             "worker-src 'self' blob:",
             "object-src 'none'",
             "base-uri 'none'",

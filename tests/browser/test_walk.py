@@ -109,6 +109,8 @@ def test_a_correction_shows_on_the_map_in_the_table_and_in_the_report(
     page.get_by_role("button", name="Draft a report").click()
     expect(page.get_by_role("button", name="Word", exact=True)).to_be_visible()
     settle(page)
+    preview = page.frame_locator('iframe[src^="data:text/html"]')
+    expect(preview.get_by_text("Situation Report No. 1").first).to_be_visible()
     docx = Document(BytesIO(download(page, "Word", tmp_path)))
     cells = [cell.text for table in docx.tables for row in table.rows for cell in row.cells]
     words = "\n".join([paragraph.text for paragraph in docx.paragraphs] + cells)
