@@ -2,10 +2,12 @@
 
 import html
 import re
-from html.parser import HTMLParser
 
 # Only with its semicolon: in an address such as ``?a=1&copy=2`` the same letters mean something else.
 ENTITY = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
+# Up to the next angle bracket, so that a text of nothing but brackets is still read in one go; html.parser
+# takes minutes for one, and gives up on others.
+TAG = re.compile(r"<(?:(?P<end>/?)(?P<name>[A-Za-z][A-Za-z0-9]{0,15})|[!?])[^<>]*>")
 # What begins a new line on a page, and a new paragraph.
 LINE_TAGS = ("br", "div", "li", "tr", "blockquote", "h1", "h2", "h3", "h4", "h5", "h6")
 UNSEEN_TAGS = ("script", "style", "template")
@@ -21,32 +23,18 @@ def plain_text(text: str) -> str:
 
 def html_to_text(markup: str) -> str:
     """Return what one sees of a piece of HTML: no tags, a line for ``<br>``, an empty one for ``<p>``."""
-    if "<" not in markup:
-        return plain_text(markup)
-    parser = _Text()
-    parser.feed(markup)
-    parser.close()
-    return re.sub(r"\n{3,}", "\n\n", "".join(parser.parts)).strip()
-
-
-class _Text(HTMLParser):
-    """Collects the text of a page."""
-
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
-        self.parts: list[str] = []
-        self._unseen = 0
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self._unseen += tag in UNSEEN_TAGS
-        if tag in LINE_TAGS:
-            self.parts.append("\n")
-
-    def handle_endtag(self, tag: str) -> None:
-        self._unseen = max(0, self._unseen - (tag in UNSEEN_TAGS))
-        if tag == "p":
-            self.parts.append("\n\n")
-
-    def handle_data(self, data: str) -> None:
-        if not self._unseen:
-            self.parts.append(data)
+    parts: list[str] = []
+    at = unseen = 0
+    for tag in TAG.finditer(markup):
+        if not unseen:
+            parts.append(markup[at : tag.start()])
+        at, name = tag.end(), (tag["name"] or "").lower()
+        if name in UNSEEN_TAGS:
+            unseen = max(0, unseen + (-1 if tag["end"] else 1))
+        elif name == "p" and tag["end"]:
+            parts.append("\n\n")
+        elif name in LINE_TAGS and not tag["end"]:
+            parts.append("\n")
+    if not unseen:
+        parts.append(markup[at:])
+    return re.sub(r"\n{3,}", "\n\n", plain_text("".join(parts))).strip()

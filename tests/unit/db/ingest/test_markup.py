@@ -24,8 +24,15 @@ def test_entities_are_decoded_once_and_signs_that_somebody_wrote_stay(written: s
         ("<div>One</div><div>Two</div>", "One\nTwo"),
         ("Seen<script>alert('unseen')</script><style>p {}</style> again", "Seen again"),
         ("Water < 2 m &amp; rising", "Water < 2 m & rising"),
+        ("A line <br/>and <b", "A line \nand <b"),
         ("<p>One<p></p></p><p></p><p>Two", "One\n\nTwo"),
     ],
 )
 def test_markup_becomes_what_one_sees(markup: str, text: str):
     assert html_to_text(markup) == text
+
+
+@pytest.mark.timeout(10)
+@pytest.mark.parametrize("piece", ["<!--", "<![", "<a b='", "</", "<?", "<script>", "&lt", "<p ", "a"])
+def test_hostile_markup_is_read_in_one_go(piece: str):
+    assert isinstance(html_to_text("<b" + piece * 100_000), str)
