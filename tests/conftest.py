@@ -76,6 +76,7 @@ def postgres_url() -> Iterator[str]:
     binaries = max(Path("/usr/lib/postgresql").glob("*/bin"), default=None)
     if binaries is None:
         _miss("no PostgreSQL binaries under /usr/lib/postgresql; install the package postgresql")
+    assert binaries is not None
     folder = Path(tempfile.mkdtemp(prefix="lookout-pg-"))
     run = _as_unprivileged(folder)
     options = f"-k {folder} -c listen_addresses= -c fsync=off -c full_page_writes=off"

@@ -3,6 +3,7 @@
 from types import SimpleNamespace
 
 import pytest
+import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from dashboard.components import import_form
@@ -73,8 +74,8 @@ def test_the_reason_of_a_refusal() -> None:
 
 def test_the_name_and_the_fault_of_an_imported_file(monkeypatch: pytest.MonkeyPatch) -> None:
     shown: list[str] = []
-    monkeypatch.setattr(import_form.st, "caption", shown.append)
-    monkeypatch.setattr(import_form.st, "error", shown.append)
+    monkeypatch.setattr(st, "caption", shown.append)
+    monkeypatch.setattr(st, "error", shown.append)
     table = SimpleNamespace(name=HOSTILE, columns=())
     import_form.render_mapping(table, {}, key="import")  # type: ignore[arg-type]
     running = SimpleNamespace(kind=FailureKind.MODEL, error=HOSTILE, result=SimpleNamespace(import_id=None))

@@ -73,7 +73,7 @@ def test_a_page_quickens_when_posts_begin_to_wait(
         paces[draw.__name__] = run_every
         return part(draw, run_every=run_every)
 
-    monkeypatch.setattr(situation.st, "fragment", note_pace)
+    monkeypatch.setattr(st, "fragment", note_pace)
     read_page(open_app("", event="1"))
     assert paces == {
         "_render_live": situation.BUSY_S,

@@ -25,8 +25,8 @@ from tests.app.steps import OpenApp, classify, press, read_page
 from tests.factories import POSTED_AT, keep_original, make_posts, store_posts
 
 
-def fill(app: AppTest, label: str, text: str) -> AppTest:
-    return next(area for area in app.text_area if area.label == label).set_value(text)
+def fill(app: AppTest, label: str, text: str) -> None:
+    next(area for area in app.text_area if area.label == label).set_value(text)
 
 
 def test_a_pair_is_submitted_and_waits_for_the_worker(store: Store, open_app: OpenApp) -> None:
@@ -183,7 +183,7 @@ def test_a_refused_submission_keeps_what_was_written_and_a_good_one_empties_the_
     app = open_app("triage", event="1", analyst="Ana")
     fill(app, "Text of the post", "Roof gone in Hopkins" + "!" * LIMITS.text_chars)
     app = press(app, "Classify")
-    assert app.text_area[0].value.startswith("Roof gone in Hopkins")
+    assert str(app.text_area[0].value).startswith("Roof gone in Hopkins")
     assert "shorten it" in read_page(app)
     assert "Many posts" in [tab.label for tab in app.tabs]
     fill(app, "Text of the post", "Roof gone in Hopkins")

@@ -87,7 +87,8 @@ def _read_speed(store: Store) -> float:
         spans = session.execute(
             select(func.min(Job.finished_at), func.max(Job.finished_at)).group_by(Job.worker)
         ).all()
-        since, until = max(first for first, _ in spans), min(last for _, last in spans)
+        since = max(first for first, _ in spans if first)
+        until = min(last for _, last in spans if last)
         done = session.scalar(select(func.count()).where(Job.finished_at > since, Job.finished_at <= until))
     return float(done or 0) / (until - since).total_seconds()
 

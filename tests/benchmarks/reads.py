@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from datetime import timedelta
-from functools import partial
 from pathlib import Path
 
 from sqlalchemy.orm import Session
@@ -44,8 +43,12 @@ OF_A_FILTER: dict[str, Callable[[Session, PostFilter], object]] = {
 }
 
 
+def _ask(ask: Callable[[Session, PostFilter], object], chosen: PostFilter) -> Read:
+    return lambda session: ask(session, chosen)
+
+
 def _ask_all(chosen: PostFilter, name: str) -> dict[str, Read]:
-    return {f"{read}{name}": partial(ask, chosen=chosen) for read, ask in OF_A_FILTER.items()}
+    return {f"{read}{name}": _ask(ask, chosen) for read, ask in OF_A_FILTER.items()}
 
 
 # The name before the colon is the function's; what follows says how it differs from an event's first page.

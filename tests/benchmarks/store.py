@@ -11,6 +11,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from datetime import timedelta
+from functools import partial
 from itertools import count
 from pathlib import Path
 from time import perf_counter
@@ -73,9 +74,9 @@ def open_store(name: str) -> Iterator[Store]:
 def measure(store: Store, posts: int, rounds: int) -> dict[str, tuple[float, float]]:
     """Median and 95th percentile in milliseconds, by what was asked."""
     fill_store(store, posts)
-    times = {name: _repeat(lambda read=read: _read(store, read), rounds) for name, read in READS.items()}
+    times = {name: _repeat(partial(_read, store, read), rounds) for name, read in READS.items()}
     for name, read in BROAD.items():
-        times[name] = _repeat(lambda read=read: _read(store, read), BROAD_ROUNDS)
+        times[name] = _repeat(partial(_read, store, read), BROAD_ROUNDS)
     times[CLAIM] = _repeat(lambda: _claim(store), rounds)
     until = POSTED_AT + timedelta(days=31)
     times[REPORT] = _repeat(

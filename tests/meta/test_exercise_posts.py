@@ -97,7 +97,7 @@ def test_no_text_repeats_except_as_a_repost():
 
 
 def test_a_repost_follows_its_original_and_names_its_author():
-    seen = {}
+    seen: dict[str, str] = {}
     for post in POSTS:
         if post["text"].startswith("RT @"):
             author, text = post["text"][len("RT @") :].split(": ", 1)

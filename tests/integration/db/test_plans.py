@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from inspect import getmembers, getsource, isfunction, unwrap
+from typing import Any
 
 import pytest
 from sqlalchemy import event, inspect, text
@@ -47,7 +48,7 @@ def record(store: Store) -> Iterator[list[tuple[str, object]]]:
         event.remove(store.engine, "before_cursor_execute", note)
 
 
-def explain(store: Store, statement: str, parameters: object) -> list[str]:
+def explain(store: Store, statement: str, parameters: Any) -> list[str]:
     """Return the lines of the plan that the store makes of a statement."""
     with store.engine.connect() as connection:
         cursor = connection.connection.cursor()
@@ -87,8 +88,9 @@ def read_first_columns(store: Store) -> dict[str, tuple[str, str]]:
     inspector = inspect(store.engine)
     indexes: dict[str, tuple[str, str]] = {}
     for table in LARGE & set(Base.metadata.tables):
-        for index in [*inspector.get_indexes(table), *inspector.get_unique_constraints(table)]:
-            indexes[str(index["name"])] = (table, str(index["column_names"][0]))
+        named: list[Any] = [*inspector.get_indexes(table), *inspector.get_unique_constraints(table)]
+        for index in named:
+            indexes[index["name"]] = (table, str(index["column_names"][0]))
         key = inspector.get_pk_constraint(table)
         indexes[str(key["name"])] = (table, key["constrained_columns"][0])
     return indexes

@@ -1,3 +1,5 @@
+from typing import Any
+
 import pytest
 from sqlalchemy import select
 
@@ -64,7 +66,7 @@ def test_a_confirmation_of_labels_that_have_changed_since_is_refused(store: Stor
     with pytest.raises(IllegalChangeError, match=f"post {post_id} has just been judged or read anew"):
         review(store, post_id, Verification.CONFIRMED, seen=seen)
     assert category(store, post_id) is Humanitarian.VEHICLE_DAMAGE
-    unread = {**seen, **LABELS, "verification": Verification.UNREVIEWED}
+    unread: dict[Any, Any] = {**seen, **LABELS, "verification": Verification.UNREVIEWED}
     with pytest.raises(IllegalChangeError, match="has just been judged"):
         review(store, post_id, Verification.CONFIRMED, seen=unread)
     review(store, post_id, Verification.CONFIRMED, seen={**seen, **LABELS})

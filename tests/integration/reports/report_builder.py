@@ -54,7 +54,7 @@ class Built:
 
 
 def build(store: Store, event_id: int, **period: Any) -> tuple[ReportRow, Mapping[str, Any]]:
-    whole = {"period_starts_at": SINCE, "period_ends_at": UNTIL, "created_by": "Ana Brown"}
+    whole: dict[str, Any] = {"period_starts_at": SINCE, "period_ends_at": UNTIL, "created_by": "Ana Brown"}
     report_id = build_snapshot(store, event_id=event_id, **whole | period)
     with store.read() as session:
         found = get_report(session, report_id)

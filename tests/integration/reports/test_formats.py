@@ -77,7 +77,7 @@ def test_the_word_file_marks_every_page_and_keeps_its_headings_and_alternative_t
     docx = open_docx(io.BytesIO(built.render("docx")))
     for section in docx.sections:
         assert "EXERCISE EXERCISE EXERCISE · DRAFT" in section.header.paragraphs[0].text
-    styles = {paragraph.text: paragraph.style.name for paragraph in docx.paragraphs}
+    styles = {paragraph.text: paragraph.style.name for paragraph in docx.paragraphs if paragraph.style}
     assert styles["Highlights"] == "Heading 1"
     assert styles["Health"] == "Heading 2"
     assert "Map of River flood" in docx.inline_shapes[0]._inline.docPr.get("descr")

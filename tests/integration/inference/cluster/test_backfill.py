@@ -32,7 +32,7 @@ from db.vocabulary import JobPriority, JobStatus
 from inference.cluster import backfill
 from inference.cluster.backfill_actors import FileBackfill, StoreBackfill
 from inference.enrich import Enricher
-from inference.errors import CheckpointError
+from inference.errors import CheckpointError, DataError
 from inference.model.checkpoint import BUNDLED_CHECKPOINT
 from inference.model.predictor import PostInput
 from inference.settings import WorkerSettings
@@ -254,7 +254,7 @@ def test_a_store_that_is_not_there_is_told_in_one_line_with_status_2(
 
 
 def test_a_row_that_the_model_refuses_waits_for_a_worker(store: Store, enricher: Enricher) -> None:
-    def refuse_poison(posts: list[PostInput]) -> None:
+    def refuse_poison(posts: Sequence[PostInput]) -> None:
         if any(post.text == "poison" for post in posts):
             raise RuntimeError("boom")
 
@@ -382,7 +382,7 @@ def test_a_source_that_cannot_be_read_is_refused(
 ) -> None:
     if content is not None:
         (tmp_path / name).write_text(content)
-    with pytest.raises(backfill.DataError, match=reason):
+    with pytest.raises(DataError, match=reason):
         backfill.open_file(None, tmp_path / name)
 
 

@@ -1,5 +1,7 @@
 import re
+import shutil
 import socket
+import sqlite3
 import subprocess
 import sys
 from collections import namedtuple
@@ -105,8 +107,8 @@ def test_a_store_that_no_driver_speaks_to_is_named(url: str, said: str) -> None:
 
 
 def test_an_sqlite_that_is_too_old_is_named(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(doctor.sqlite3, "sqlite_version_info", (3, 37, 2))
-    monkeypatch.setattr(doctor.sqlite3, "sqlite_version", "3.37.2")
+    monkeypatch.setattr(sqlite3, "sqlite_version_info", (3, 37, 2))
+    monkeypatch.setattr(sqlite3, "sqlite_version", "3.37.2")
     (finding,) = check_store(store.url)
     assert finding.result == "this Python has SQLite 3.37.2; 3.38 is the least"
     assert finding.remedy is not None
@@ -148,7 +150,7 @@ def test_a_media_folder_that_cannot_be_written_is_named(tmp_path: Path) -> None:
 
 
 def test_a_media_folder_that_is_nearly_full_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(doctor.shutil, "disk_usage", lambda _: Usage(free=5 << 20))
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: Usage(free=5 << 20))
     finding = check_media(tmp_path / "media")
     assert finding.remedy == "free some: 1 GiB is the least"
     assert list((tmp_path / "media").iterdir()) == []

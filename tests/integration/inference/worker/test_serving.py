@@ -20,12 +20,12 @@ from db.settings import get_settings
 from db.vocabulary import FaultKind, Humanitarian, JobPriority, JobStatus, Task, Verification
 from inference.enrich import Enricher
 from inference.errors import CheckpointError
-from inference.model.checkpoint import BUNDLED_CHECKPOINT
+from inference.model.checkpoint import BUNDLED_CHECKPOINT, locate_checkpoint
 from inference.model.predictor import PostInput
 from inference.settings import WorkerSettings
 from inference.worker import worker as worker_module
 from inference.worker.doctor import examine
-from inference.worker.serving import ModelSwitch, ServingError, load_served, locate_checkpoint
+from inference.worker.serving import ModelSwitch, ServingError, load_served
 from tests.factories import make_posts, store_posts
 from tests.fakes import FakePredictor
 
@@ -115,7 +115,7 @@ def test_a_running_worker_takes_up_what_is_activated_and_scores_its_last_batch_a
             activated.append(len(posts))
             activate(store, "learned")
 
-    switch.disturb = activate_once  # type: ignore[method-assign]
+    switch.disturb = activate_once
     make_worker(store, enricher, switch).run(until_empty=True)
     assert activated == [4]
     assert shown_versions(store) == ["learned"] * 6
@@ -139,7 +139,7 @@ def test_a_review_made_while_its_post_is_scored_again_survives(store: Store, enr
                 labels={Task.HUMANITARIAN: Humanitarian.VEHICLE_DAMAGE},
             )
 
-    switch.disturb = judge  # type: ignore[method-assign]
+    switch.disturb = judge
     make_worker(store, enricher, switch).run(until_empty=True)
     with store.read() as session:
         shown = session.get_one(EffectiveLabel, post_id)
@@ -163,7 +163,7 @@ def test_a_model_that_cannot_be_loaded_is_told_of_and_new_posts_do_not_wait(
         time.sleep(0.3)  # several heartbeats, which tell of the fault
         stop.set()
 
-    switch.disturb = end  # type: ignore[method-assign]
+    switch.disturb = end
     make_worker(store, enricher, switch, stop).run()
     assert shown_versions(store) == [BUNDLED, BUNDLED]
     with store.read() as session:

@@ -1,5 +1,6 @@
 """What ends a worker before it has begun, and what it says then."""
 
+import signal
 from pathlib import Path
 
 import pytest
@@ -17,7 +18,7 @@ def test_a_checkpoint_that_is_missing_ends_the_worker_with_a_reason(
 ) -> None:
     monkeypatch.setenv("LOOKOUT_CHECKPOINT", str(tmp_path / "none.safetensors"))
     monkeypatch.setenv("LOOKOUT_NICE", "0")
-    monkeypatch.setattr(worker_command.signal, "signal", lambda *_: None)
+    monkeypatch.setattr(signal, "signal", lambda *_: None)
     assert worker_command.main(["--until-empty"]) == 1
     assert "not_started" in capsys.readouterr().err
 
@@ -28,7 +29,7 @@ def test_a_store_that_cannot_be_reached_at_the_start_ends_the_worker_with_a_reas
 ) -> None:
     monkeypatch.setenv("LOOKOUT_DATABASE_URL", url)
     monkeypatch.setenv("LOOKOUT_NICE", "0")
-    monkeypatch.setattr(worker_command.signal, "signal", lambda *_: None)
+    monkeypatch.setattr(signal, "signal", lambda *_: None)
     get_settings.cache_clear()
     assert worker_command.main(["--until-empty"]) == 1
     (line,) = capsys.readouterr().err.splitlines()

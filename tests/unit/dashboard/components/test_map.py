@@ -70,7 +70,7 @@ def test_no_script_style_or_tile_of_the_map_comes_from_another_host() -> None:
     addresses = [address for _, address in (*drawn.default_js, *drawn.default_css)]
     assert addresses
     assert all(address.startswith("/app/static/") for address in addresses)
-    script = drawn.get_root().script.render()
+    script = drawn.get_root().script.render()  # type: ignore[attr-defined]
     assert "http://" not in script
     assert "https://" not in script
 

@@ -1,7 +1,7 @@
-from dashboard.components.probabilities import make_table
+from dashboard.components.probabilities import Readings, make_table
 from db.vocabulary import Damage, Informativeness, Modality, Task
 
-READINGS = {
+READINGS: Readings = {
     Modality.FUSED: {Task.INFORMATIVENESS: {"informative": 0.7, "not_informative": 0.3}},
     Modality.TEXT_ONLY: {Task.INFORMATIVENESS: {"informative": 0.4, "not_informative": 0.6}},
 }

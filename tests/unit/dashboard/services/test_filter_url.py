@@ -1,4 +1,5 @@
 from datetime import UTC, datetime
+from enum import StrEnum
 
 import pytest
 from hypothesis import given
@@ -17,7 +18,7 @@ areas = st.tuples(degrees, degrees, degrees, degrees).map(
 )
 
 
-def subset(words: type) -> st.SearchStrategy:
+def subset(words: type[StrEnum]) -> st.SearchStrategy:
     return st.sets(st.sampled_from(list(words))).map(lambda chosen: tuple(w for w in words if w in chosen))
 
 

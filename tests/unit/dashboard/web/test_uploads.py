@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from types import SimpleNamespace
 
 import pytest
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit.runtime import Runtime
 
 from dashboard.web.uploads import MIB, UploadBudget
@@ -62,7 +62,7 @@ def test_a_file_on_its_way_counts(uploads: Uploads, ask: Ask) -> None:
             await door(scope, receive, note)
         await uploads(scope, receive, send)
 
-    async def note(message: dict[str, object]) -> None:
+    async def note(message: Message) -> None:
         if "status" in message:
             second[0] = int(str(message["status"]))
 

@@ -53,8 +53,12 @@ class FakeActor:
         self.is_deaf = False
         self.is_killed = False
         self.run = SimpleNamespace(remote=lambda until_empty: self.call)
-        self.stop = SimpleNamespace(remote=lambda: self.is_deaf or self.call.end())
+        self.stop = SimpleNamespace(remote=self._end)
         self.__ray_ready__ = SimpleNamespace(remote=lambda: self.begun)
+
+    def _end(self) -> None:
+        if not self.is_deaf:
+            self.call.end()
 
 
 class FakeRay:

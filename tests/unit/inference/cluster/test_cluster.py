@@ -12,6 +12,7 @@ from db.models import Job
 from db.session import Store, utc_now
 from db.settings import get_settings
 from inference.cluster.__main__ import main
+from inference.cluster.actors import ActorPool
 from inference.cluster.ray_session import ClusterError, find_cause, ray_session
 from inference.cluster.scaling import choose_count, keep_pool_sized
 from tests.factories import make_posts, store_posts
@@ -32,7 +33,7 @@ def let_one_post_wait(store: Store, *, not_before: datetime | None = None) -> No
         session.execute(update(Job).values(queued_at=long_ago, not_before=not_before))
 
 
-class PaperPool:
+class PaperPool(ActorPool):
     """Counts workers and starts none; ``looks`` tells how often the pool is looked at before the end."""
 
     def __init__(self, stop: threading.Event, looks: int) -> None:

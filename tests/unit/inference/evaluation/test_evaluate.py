@@ -3,6 +3,7 @@
 import csv
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -32,7 +33,7 @@ def checkpoint(tiny: None, folder: Path, tmp_path: Path) -> Path:
     return path
 
 
-def measure(folder: Path, checkpoint: Path, *options: str, split: str = "dev") -> dict[str, object]:
+def measure(folder: Path, checkpoint: Path, *options: str, split: str = "dev") -> dict[str, Any]:
     """What the command writes, and writes nothing that is no JSON."""
     out = folder / "figures" / "new.json"
     arguments = ["--data", str(folder), "--split", split, "--checkpoint", str(checkpoint), "--json", str(out)]
@@ -83,7 +84,7 @@ def test_a_split_without_pictures_is_measured_by_its_texts(folder: Path, checkpo
     (folder / "pictures.csv").unlink()
     document = measure(folder, checkpoint, "--robustness", "--faithfulness", "4")
     assert "robustness" not in document
-    assert document["tasks"]["humanitarian"]["subsets"]["text_only"]["n"] == 8  # type: ignore[index]
+    assert document["tasks"]["humanitarian"]["subsets"]["text_only"]["n"] == 8
 
 
 def test_pictures_that_are_lost_or_unreadable_and_texts_without_words_cost_only_themselves(
@@ -100,9 +101,9 @@ def test_pictures_that_are_lost_or_unreadable_and_texts_without_words_cost_only_
     path.write_text("\ufeff" + text, encoding="utf-8")
     document = measure(folder, checkpoint)
     assert document["pictures_lost"] == ["pictures/24.jpg"]
-    (unreadable,) = document["pictures_unreadable"]  # type: ignore[misc]
+    (unreadable,) = document["pictures_unreadable"]
     assert "27.jpg: not a readable picture" in unreadable
-    subsets = document["tasks"]["informativeness"]["subsets"]  # type: ignore[index]
+    subsets = document["tasks"]["informativeness"]["subsets"]
     assert (subsets["text_only"]["n"], subsets["image_only"]["n"]) == (7, 1)
     assert subsets["pairs_agreed"]["n"] == 0
     assert "2 pictures are not there or cannot be read" in capsys.readouterr().out
@@ -113,7 +114,7 @@ def test_a_folder_of_pictures_alone_is_measured(folder: Path, checkpoint: Path) 
     rows = [[f"pictures/{n}.jpg", "dmd", "flood", "informative", "", "", "", ""] for n in (24, 27, 30)]
     write_csv(folder / "pictures.csv", PICTURE_COLUMNS, rows)
     tasks = measure(folder, checkpoint)["tasks"]
-    assert tasks["informativeness"]["subsets"]["pictures_only"]["n"] == 3  # type: ignore[index]
+    assert tasks["informativeness"]["subsets"]["pictures_only"]["n"] == 3
 
 
 def test_a_split_or_a_column_that_is_not_there_ends_with_a_reason(

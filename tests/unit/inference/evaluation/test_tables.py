@@ -1,6 +1,6 @@
 from typing import Any
 
-from inference.evaluation.__main__ import gather_seeds
+from inference.evaluation.evaluate import gather_seeds
 from inference.evaluation.plots import draw_reliability
 from inference.evaluation.tables import compare_baselines, format_table, format_tables, say_gains
 

@@ -15,7 +15,7 @@ from inference.model.preprocess import Word
 from tests.tiny_model import TINY, make_image_encoder, make_text_encoder
 
 Draw = Callable[..., bytes]
-ONES = {kind.value: {} for kind in ReadingKind}
+ONES: dict[str, dict[str, float]] = {kind.value: {} for kind in ReadingKind}
 
 
 @pytest.fixture

@@ -26,7 +26,7 @@ def judged(post_id: int = 1, text: str = "A car in the river", sha256: str | Non
 
 
 def index_of(task: Task, label: str) -> int:
-    return list(TASK_LABELS[task]).index(label)
+    return [str(word) for word in TASK_LABELS[task]].index(label)
 
 
 @pytest.fixture

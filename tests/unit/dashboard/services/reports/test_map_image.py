@@ -15,7 +15,9 @@ def make_cell(lat: float, lon: float, posts: int = 3) -> Cell:
 def colours_of(png: bytes) -> set[tuple[int, ...]]:
     image = Image.open(io.BytesIO(png)).convert("RGB")
     assert image.size == (WIDTH, HEIGHT)
-    return {colour for _, colour in image.getcolors(maxcolors=WIDTH * HEIGHT)}
+    colours = image.getcolors(maxcolors=WIDTH * HEIGHT)
+    assert colours is not None
+    return {colour for _, colour in colours if isinstance(colour, tuple)}
 
 
 def is_near(colours: set[tuple[int, ...]], wanted: str) -> bool:

@@ -1,5 +1,6 @@
 import json
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 
@@ -227,7 +228,7 @@ def test_reports_of_ushahidi_have_title_description_time_and_place(
 
 
 def test_one_post_of_another_shape_is_named_and_the_others_are_read(
-    read: Callable[..., object], read_posts: Read
+    read: Callable[..., Any], read_posts: Read
 ):
     lines = [json.dumps(COMMENT)] * 3 + ['{"hello": 1}']
     platform, posts = read_posts(*lines)
