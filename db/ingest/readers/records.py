@@ -50,7 +50,12 @@ def _read_posts(items: Iterable[JsonObject | Refusal], platform: Platform, name:
         elif not platform.recognises(item.found):
             yield Refusal(name, item.line, f"the object is no post as {platform.name} writes one")
         else:
-            for post in platform.read_posts(item.found):
+            try:
+                posts = list(platform.read_posts(item.found))
+            except (ValueError, OverflowError) as error:  # an address or a number as no platform writes it
+                yield Refusal(name, item.line, f"the object cannot be read: {error}")
+                continue
+            for post in posts:
                 yield Row(name, item.line, write_cells(post, platform.name), item.share_read)
 
 

@@ -1,4 +1,8 @@
+import json
 from collections.abc import Callable
+
+from db.imports import Refusal
+from db.ingest.rows import ReadTable, Row
 
 Read = Callable[..., tuple[str | None, list[dict[str, str]]]]
 
@@ -50,6 +54,13 @@ def test_a_boost_says_what_it_boosts_and_a_warning_stands_first(read_posts: Read
     (post,) = read_posts(boosted)[1]
     assert post["text"].startswith("flood\nBuilding down")
     assert read_posts({"statuses": [STATUS], "accounts": [], "hashtags": []}) == read_posts(STATUS)
+
+
+def test_a_status_with_a_broken_address_costs_only_itself(read: Callable[..., ReadTable]):
+    broken = STATUS | {"url": "http://[bad", "uri": None}
+    refused, row = read("\n".join(map(json.dumps, (broken, STATUS)))).items
+    assert refused == Refusal("posts", 1, "the object cannot be read: Invalid IPv6 URL")
+    assert isinstance(row, Row)
 
 
 def test_the_outbox_of_an_archive_is_read(read_posts: Read):
