@@ -38,7 +38,8 @@ def build_unindexed(expression: ColumnElement[Any]) -> ColumnElement[Any]:
 def build_insert(session: Session, table: Any) -> sqlite.Insert | postgresql.Insert:
     """Return an insert that can be told what becomes of rows whose key is taken."""
     dialect = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
-    return dialect.insert(table)
+    new: sqlite.Insert | postgresql.Insert = dialect.insert(table)
+    return new
 
 
 def build_epoch_s(moment: Any) -> ColumnElement[int]:

@@ -120,7 +120,7 @@ def describe_cells(
 
 def pick_cell_degrees(zoom: float) -> float:
     """Return the side of a cell that shows as about 56 pixels (Leaflet's world is 256 px at zoom 0)."""
-    return 360 / (256 * 2 ** round(zoom)) * CELL_PIXELS
+    return 360 / (256 * 2.0 ** round(zoom)) * CELL_PIXELS
 
 
 def _describe(cell: MapCell, most: int, by_severity: bool, link: Callable[[Area], str]) -> dict[str, object]:

@@ -189,7 +189,9 @@ def _read_named(text: str) -> datetime:
         raise ValueError(text)
     zones = {name: hours * 3600 for name, hours in ZONES_H.items()}
     defaults = (datetime(2001, 1, 1), datetime(2002, 2, 2))
-    found = [dateutil_parser.parse(text, default=default, tzinfos=zones) for default in defaults]
+    found: list[datetime] = [
+        dateutil_parser.parse(text, default=default, tzinfos=zones) for default in defaults
+    ]
     if found[0] != found[1]:
         raise ValueError(text)
     return found[0]

@@ -154,7 +154,7 @@ def _modalities_disagree(prediction: Prediction | None) -> bool:
     if None in readings:
         return False
     best = [max(reading[Task.HUMANITARIAN].items(), key=lambda item: item[1])[0] for reading in readings]  # type: ignore[index]
-    return best[0] != best[1]
+    return bool(best[0] != best[1])
 
 
 def _urgency(labels: Mapping[Task, Any], prediction: Prediction | None, verification: Verification) -> float:

@@ -66,4 +66,5 @@ def mask_of(*names: str) -> int:
 def build_holds(packed: Any, name: str, words: Iterable[str]) -> ColumnElement[bool]:
     """Return the condition that a column of packed labels holds one of some words."""
     part = PARTS[name]
-    return packed.bitwise_and(part.mask).in_([part.code(word) for word in words])
+    condition: ColumnElement[bool] = packed.bitwise_and(part.mask).in_([part.code(word) for word in words])
+    return condition

@@ -92,7 +92,7 @@ def count_places(chosen: PostFilter, *, side: float, view: Area | None) -> Subqu
     return _single_places(chosen, side, view).subquery()
 
 
-def select_accounts(chosen: PostFilter) -> Select:
+def select_accounts(chosen: PostFilter) -> Select[*tuple[Any, ...]]:
     """Return the query of the accounts that sent the posts that match, each once."""
     if chosen == PostFilter(chosen.event_id):
         return select(AccountCount.account).where(
@@ -117,7 +117,9 @@ def _is_kept(chosen: PostFilter) -> bool:
     return chosen == kept
 
 
-def _kept_hours(chosen: PostFilter, since: datetime | None, until: datetime | None) -> Select:
+def _kept_hours(
+    chosen: PostFilter, since: datetime | None, until: datetime | None
+) -> Select[*tuple[Any, ...]]:
     hour = LabelHour
     return select(
         _build_start_s(hour.hour).label("at_s"), hour.packed, hour.posts, hour.placed, hour.with_picture
@@ -129,7 +131,9 @@ def _kept_hours(chosen: PostFilter, since: datetime | None, until: datetime | No
     )
 
 
-def _counted_hours(chosen: PostFilter, since: datetime | None, until: datetime | None) -> Select:
+def _counted_hours(
+    chosen: PostFilter, since: datetime | None, until: datetime | None
+) -> Select[*tuple[Any, ...]]:
     label = EffectiveLabel
     return (
         select_labels(
@@ -145,7 +149,7 @@ def _counted_hours(chosen: PostFilter, since: datetime | None, until: datetime |
     )
 
 
-def _single_labels(chosen: PostFilter, at_s: ColumnElement[int] | None = None) -> Select:
+def _single_labels(chosen: PostFilter, at_s: ColumnElement[int] | None = None) -> Select[*tuple[Any, ...]]:
     label = EffectiveLabel
     return select_labels(
         chosen,
@@ -157,7 +161,7 @@ def _single_labels(chosen: PostFilter, at_s: ColumnElement[int] | None = None) -
     )
 
 
-def _kept_cells(chosen: PostFilter, level: int, view: Area | None) -> Select:
+def _kept_cells(chosen: PostFilter, level: int, view: Area | None) -> Select[*tuple[Any, ...]]:
     cell = LabelCell
     in_view = build_cut(view, LEVEL_CELL_DEGREES[level], cell.cell_row, cell.cell_column) if view else []
     return select(cell.cell_row, cell.cell_column, cell.packed, cell.posts, cell.lat_sum, cell.lon_sum).where(
@@ -169,7 +173,7 @@ def _kept_cells(chosen: PostFilter, level: int, view: Area | None) -> Select:
     )
 
 
-def _counted_cells(chosen: PostFilter, view: Area | None) -> Select:
+def _counted_cells(chosen: PostFilter, view: Area | None) -> Select[*tuple[Any, ...]]:
     label = EffectiveLabel
     in_view = build_cut(view, LABEL_CELL_DEGREES, label.cell_row, label.cell_column) if view else []
     keys = [label.cell_row, label.cell_column, label.packed]
@@ -180,7 +184,7 @@ def _counted_cells(chosen: PostFilter, view: Area | None) -> Select:
     )
 
 
-def _single_cells(chosen: PostFilter, view: Area | None) -> Select:
+def _single_cells(chosen: PostFilter, view: Area | None) -> Select[*tuple[Any, ...]]:
     label = EffectiveLabel
     return select_labels(
         chosen,
@@ -189,7 +193,7 @@ def _single_cells(chosen: PostFilter, view: Area | None) -> Select:
     ).where(*build_in_area(view) if view else [], label.lat.is_not(None))
 
 
-def _single_places(chosen: PostFilter, side: float, view: Area | None) -> Select:
+def _single_places(chosen: PostFilter, side: float, view: Area | None) -> Select[*tuple[Any, ...]]:
     label = EffectiveLabel
     in_view = []
     if view is not None:
@@ -209,7 +213,7 @@ def _single_places(chosen: PostFilter, side: float, view: Area | None) -> Select
     )
 
 
-def _merge_cells(cells: Select, times: float) -> Subquery:
+def _merge_cells(cells: Select[*tuple[Any, ...]], times: float) -> Subquery:
     """Merge cells into cells whose sides are longer by a power of two."""
     small, halvings = cells.subquery(), int(log2(times))
     keys = [
@@ -229,7 +233,7 @@ def _sum_places(posts: Any, lat: Any, lon: Any) -> list[Any]:
     ]
 
 
-def _select_in_order(chosen: PostFilter, *columns: Any) -> Select:
+def _select_in_order(chosen: PostFilter, *columns: Any) -> Select[*tuple[Any, ...]]:
     """Return the labels in the order of accounts or cells, unless it is those of a short period."""
     return select_labels(chosen, *columns, found_by_time=_is_short(chosen))
 
@@ -246,7 +250,8 @@ def _is_short(chosen: PostFilter) -> bool:
 
 def _build_start_s(hour: Any) -> ColumnElement[int]:
     """Return the seconds from 1970 to the start of an hour; from 2038 on they exceed 32 bits."""
-    return hour * literal(HOUR_S, BigInteger)
+    seconds: ColumnElement[int] = hour * literal(HOUR_S, BigInteger)
+    return seconds
 
 
 def _count_hours(moment: datetime | None) -> int | None:

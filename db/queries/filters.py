@@ -72,7 +72,7 @@ class PostFilter:
         return self.since or (EARLIEST_POST if self.until else None)
 
 
-def select_labels(chosen: PostFilter, *columns: Any, found_by_time: bool = True) -> Select:
+def select_labels(chosen: PostFilter, *columns: Any, found_by_time: bool = True) -> Select[*tuple[Any, ...]]:
     """Return the query of the labels that match.
 
     Args:

@@ -41,4 +41,5 @@ def find_neighbours(session: Session, chosen: PostFilter, *, order: PostOrder, p
 
 def _first(session: Session, chosen: PostFilter, beyond: ColumnElement[bool], order: Any) -> int | None:
     found = select_labels(chosen, EffectiveLabel.post_id).where(beyond)
-    return session.scalar(found.order_by(*order).limit(1))
+    post_id: int | None = session.scalar(found.order_by(*order).limit(1))
+    return post_id

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Any
 
 from sqlalchemy import case, func, select
 from sqlalchemy.orm import Session
@@ -141,14 +142,14 @@ def count_map_cells(
         view: the part of the map that is looked at; cells that it cuts may come whole.
     """
     counted = count_places(chosen, side=cell_degrees, view=view)
-    cells: dict[tuple[int, int], list] = {}
+    cells: dict[tuple[int, int], list[Any]] = {}
     for group in session.execute(select(counted)):
         cells.setdefault((int(group.cell_row), int(group.cell_column)), []).append(group)
     fullest = sorted(cells.items(), key=lambda item: -sum(group.posts for group in item[1]))[:MAX_CELLS]
     return [_merge_cell(row, column, groups, cell_degrees) for (row, column), groups in fullest]
 
 
-def _merge_cell(row: int, column: int, groups: list, side: float) -> MapCell:
+def _merge_cell(row: int, column: int, groups: list[Any], side: float) -> MapCell:
     posts = int(sum(group.posts for group in groups))
     of_category: Counter[Humanitarian | None] = Counter()
     for group in groups:

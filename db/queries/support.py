@@ -92,7 +92,7 @@ def _holds(name: str, *words: str) -> ColumnElement[int]:
     return cast(build_holds(EffectiveLabel.packed, name, words), Integer)
 
 
-def _count_by(session: Session, chosen: PostFilter, column: Any) -> dict:
+def _count_by(session: Session, chosen: PostFilter, column: Any) -> dict[Any, int]:
     query = (
         select_labels(chosen, column, func.count().label("posts"))
         .group_by(column)

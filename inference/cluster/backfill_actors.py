@@ -206,7 +206,8 @@ class FileBackfill(Backfill):
 def _list_rows(batch: "pyarrow.Table") -> list[dict[str, Any]]:
     """Return the rows; bytes that are no UTF-8 come as halves of surrogate pairs, which no good row has."""
     try:
-        return batch.to_pylist()
+        rows: list[dict[str, Any]] = batch.to_pylist()
+        return rows
     except UnicodeDecodeError:
         import pyarrow as pa
 

@@ -173,7 +173,8 @@ def _place_regions(count: int) -> np.ndarray:
 
 def _place_words(count: int) -> np.ndarray:
     """Return how far each word stands from the middle of the text ``[k]``."""
-    return np.abs(np.arange(count) - (count - 1) / 2)
+    distance: np.ndarray = np.abs(np.arange(count) - (count - 1) / 2)
+    return distance
 
 
 def _summarize(areas: Mapping[str, np.ndarray]) -> dict[str, Any]:

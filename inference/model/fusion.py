@@ -178,4 +178,5 @@ class GroupAttention(nn.Module):
         """Return the groups ``[b, g, k]`` after attention, zeros for absent ones (False in ``[b, g]``)."""
         x = self.norm(groups + self.kind)
         mixed, _ = self.attention(x, x, x, key_padding_mask=~present, need_weights=False)
-        return (groups + mixed) * present.unsqueeze(2)
+        kept: Tensor = (groups + mixed) * present.unsqueeze(2)
+        return kept

@@ -208,7 +208,8 @@ class FusionModel(nn.Module):
         self, pictures: Tensor, has_image: Tensor, ids: Tensor, token_mask: Tensor, has_text: Tensor
     ) -> ModelOutput:
         """Read posts: presence ``[b]`` (True: there); pictures, ids, mask of the rows that have them."""
-        return self.head(self.encode(pictures, has_image, ids, token_mask, has_text))
+        output: ModelOutput = self.head(self.encode(pictures, has_image, ids, token_mask, has_text))
+        return output
 
     def encode(
         self, pictures: Tensor, has_image: Tensor, ids: Tensor, token_mask: Tensor, has_text: Tensor

@@ -201,7 +201,7 @@ def _add_citations(docx: Docx, block: Citations) -> None:
 
 
 def _add_table(docx: Docx, names: tuple[str, ...], widths: tuple[int, ...]) -> Table:
-    table = docx.add_table(rows=1, cols=len(names), style="Table Grid")
+    table: Table = docx.add_table(rows=1, cols=len(names), style="Table Grid")
     table.autofit = False
     for cell, name in zip(table.rows[0].cells, names, strict=True):
         cell.paragraphs[0].add_run(name).bold = True

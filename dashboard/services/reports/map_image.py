@@ -112,7 +112,7 @@ def _draw_basemap(canvas: ImageDraw.ImageDraw, view: View) -> None:
             canvas.line([view.project(lat, lon) for lon, lat in line], BORDER, 2)
 
 
-def _is_near(ring: list, view: View) -> bool:
+def _is_near(ring: list[Any], view: View) -> bool:
     """Leave out rings off the picture, and those that a jump over the far meridian would draw across it."""
     points = [view.project(lat, lon) for lon, lat in ring]
     xs, ys = [x for x, _ in points], [y for _, y in points]
@@ -175,7 +175,7 @@ def _font(size: int) -> ImageFont.FreeTypeFont:
 
 
 @lru_cache
-def _load(name: str) -> list:
+def _load(name: str) -> list[Any]:
     """Return the parts of every multi-geometry of a basemap file."""
     collection = json.loads((BASEMAP / name).read_text(encoding="utf-8"))
     return [part for feature in collection["features"] for part in feature["geometry"]["coordinates"]]

@@ -268,7 +268,7 @@ def _humanitarian(facts: Facts) -> list[Facts]:
 
 
 def _change(category: Facts, baseline: Facts) -> int:
-    return abs(category["posts"] - baseline["categories"].get(category["humanitarian"], 0))
+    return abs(int(category["posts"]) - int(baseline["categories"].get(category["humanitarian"], 0)))
 
 
 def _name_trend(now: int, before: int) -> str:
