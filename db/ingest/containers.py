@@ -184,6 +184,8 @@ class ZipContainer:
         """Unpack a picture that a table names, in whatever case: on Windows ``A.JPG`` is ``a.jpg``."""
         cleaned = clean_path(path)
         member = self._members.get(cleaned) or self._by_folded_name.get(_fold_name(cleaned))
+        if member is None and "/" not in cleaned:
+            member = self._find_only(_fold_name(cleaned))
         if member is None:
             raise MissingPictureError(f"picture {path[:200]!r} is not in {self.name}")
         _refuse_large_picture(path, member.file_size, self.limits)
@@ -196,6 +198,11 @@ class ZipContainer:
     def measure(self, path: str) -> int:
         """Return the unpacked size that the directory declares; reading stops there."""
         return self._members[path].file_size
+
+    def _find_only(self, name: str) -> zipfile.ZipInfo | None:
+        """Return the one file of a name, in whatever folder: ODK's tables leave out ``media/``."""
+        paths = [path for path in self._by_folded_name if path.endswith(f"/{name}") and not is_hidden(path)]
+        return self._by_folded_name[paths[0]] if len(paths) == 1 else None
 
     def _sort_members(self) -> None:
         members = [member for member in self._zip.infolist() if not member.is_dir()]

@@ -76,8 +76,10 @@ def open_post_file(container: Container, path: str) -> PostFile:
 
     @contextmanager
     def unpack() -> Iterator[IO[bytes]]:
-        with container.open_file(path) as packed, _BoundedGzip(packed, name, limits) as unpacked:
-            yield cast(IO[bytes], unpacked)
+        with container.open_file(path) as packed:
+            size_bytes = container.measure(path)
+            with _BoundedGzip(packed, size_bytes, name, limits) as unpacked:
+                yield cast(IO[bytes], unpacked)
 
     name = name.removesuffix(".gz") if name.lower().endswith(".gz") else name
     with container.open_file(path) as stream:
@@ -90,9 +92,10 @@ def open_post_file(container: Container, path: str) -> PostFile:
 class _BoundedGzip(gzip.GzipFile):
     """Stops where a file would swell beyond the largest that is allowed."""
 
-    def __init__(self, packed: IO[bytes], name: str, limits: Limits) -> None:
+    def __init__(self, packed: IO[bytes], packed_bytes: int, name: str, limits: Limits) -> None:
         super().__init__(fileobj=packed, mode="rb")
-        self._name, self._most = name, limits.file_bytes
+        self._name = name
+        self._most = min(limits.file_bytes, max(MIB, packed_bytes * limits.compression_ratio))
 
     def read(self, size: int | None = -1) -> bytes:
         return self._check(super().read(size))

@@ -1,7 +1,7 @@
 """Which column of a file holds which field of a post: guessed from names and cells, shown, and editable."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
@@ -39,27 +39,34 @@ ALIASES: MappingProxyType[Field, tuple[str, ...]] = MappingProxyType(
         Field.TITLE: ("incident_title", "headline", "subject"),
         Field.TEXT: (
             "tweet_text", "full_text", "post_text", "tweet", "message", "content", "body", "hit_sentence",
-            "description", "opening_text", "comment_text", "comment", "caption",
+            "description", "opening_text", "comment_text", "comment", "caption", "video_description", "notes",
         ),
         Field.POSTED_AT: TIME_NAMES,
         Field.CLOCK: (),
         Field.ZONE: (),
         Field.AUTHOR: (
             "author_username", "user_screen_name", "screen_name", "username", "user_name", "handle",
-            "influencer", "extra_author_attributes_name", "author_name", "user",
+            "influencer", "extra_author_attributes_name", "author_name", "author_meta_name", "from_user_name",
+            "post_owner_username", "post_owner_name", "author_channel_id", "user",
         ),
         Field.LANGUAGE: ("lang",),
         Field.URL: ("link", "permalink", "tweet_url", "post_url"),
         Field.LAT: ("latitude", "geo_lat"),
         Field.LON: ("lng", "long", "longitude", "geo_lon", "geo_lng"),
         Field.PICTURE: (
-            "image_path", "picture_path", "image", "photo", "image_file", "media_path", "filename",
+            "image_path", "picture_path", "image", "images", "photo", "photos", "picture", "pictures",
+            "image_file", "image_name", "media_path", "filename", "file_name",
         ),
         Field.SOURCE: ("source_name",),
     }
 )  # fmt: skip
+# Fields that a form may ask for inside a group of questions.
+GROUPED_FIELDS = (Field.TEXT, Field.PICTURE, Field.LAT, Field.LON)
+PLACE_ENDINGS = {Field.LAT: ("latitude", "lat"), Field.LON: ("longitude", "lon", "lng")}
 # Of names that are no alias, such as ``text, as posted``.
 TEXT_WORD = re.compile(r"(^|_)(text|message|tweet|post_body)(_|$)")
+WORDS_OF_PROSE = 4
+DATA_IN_HEADER = re.compile(r"\d{4}-\d{2}-\d{2}|\d{1,2}[./]\d{1,2}[./]\d{2,4}|\d{9}|://")
 # Programs that people post with; a column of these is no source.
 CLIENT = re.compile(r"<a |(twitter|x) (for|web|lite)\b|tweetdeck|hootsuite|ifttt|buffer$", re.IGNORECASE)
 
@@ -97,9 +104,15 @@ def guess_mapping(columns: Sequence[str], rows: Sequence[Mapping[str, str]] = ()
     found = {}
     for field in Field:
         for alias in (field.value, *ALIASES[field]):
-            if field not in TIME_FIELDS and alias in by_name:
+            column = by_name.get(alias)
+            # What a form server notes about an answer is no part of it.
+            is_note = field is Field.TEXT and (column or "").startswith("_")
+            if field not in TIME_FIELDS and column is not None and not is_note:
                 found[field] = by_name.pop(alias)
                 break
+    for field, column in _find_in_groups(by_name, set(Field) - found.keys()).items():
+        found[field] = column
+        by_name = {name: other for name, other in by_name.items() if other != column}
     times = find_time_columns({column: name for name, column in by_name.items()}, rows)
     found |= {field: column for field, column in zip(TIME_FIELDS, times, strict=True) if column}
     if Field.SOURCE in found and any(CLIENT.match(row.get(found[Field.SOURCE], "")) for row in rows):
@@ -107,6 +120,7 @@ def guess_mapping(columns: Sequence[str], rows: Sequence[Mapping[str, str]] = ()
     if Field.TEXT not in found:
         wordy = (by_name[name] for name in sorted(by_name) if TEXT_WORD.search(name))
         column = found.pop(Field.TITLE) if Field.TITLE in found else next(wordy, None)
+        column = column or _find_prose(list(by_name.values()), rows)
         if column is not None:
             found[Field.TEXT] = column
     return ColumnMapping(MappingProxyType(found))
@@ -143,6 +157,42 @@ def check_mapping(mapping: ColumnMapping, columns: Sequence[str]) -> None:
             )
     if not {Field.TEXT, Field.PICTURE} & mapping.columns.keys():
         raise IngestError(f"no column is mapped to text or picture; choose one of {', '.join(columns)[:500]}")
+
+
+def _find_in_groups(by_name: Mapping[str, str], fields: Set[Field]) -> dict[Field, str]:
+    """Return columns that a form puts into a group: KoBo's ``a/description``, ODK's ``a-place-Latitude``."""
+    found: dict[Field, str] = {}
+    for field in GROUPED_FIELDS:
+        endings = {_plain(alias) for alias in (field.value, *ALIASES[field])}
+        for name, column in by_name.items():
+            last = _plain(re.split(r"[/-]", column)[-1])
+            is_place = field in (Field.LAT, Field.LON) and any(
+                name.endswith(f"_{end}") for end in PLACE_ENDINGS[field]
+            )
+            if (
+                field in fields
+                and column not in found.values()
+                and (is_place or (last != name and last in endings))
+            ):
+                found.setdefault(field, column)
+    return found
+
+
+def _find_prose(columns: Sequence[str], rows: Sequence[Mapping[str, str]]) -> str | None:
+    """Return the column of most words a cell, if its cells read like sentences.
+
+    A header that holds a date or a long number is a post itself, in a file without one.
+    """
+    if len(columns) < 2 or any(DATA_IN_HEADER.search(column) for column in columns):
+        return None
+    words = {
+        column: [len(cell.split()) for row in rows if (cell := row.get(column, "").strip())]
+        for column in columns
+        if not column.startswith("_")
+    }
+    means = {column: sum(counts) / len(counts) for column, counts in words.items() if counts}
+    best = max(means, key=means.__getitem__, default=None)
+    return best if best is not None and means[best] >= WORDS_OF_PROSE else None
 
 
 def _plain(name: str) -> str:

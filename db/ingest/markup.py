@@ -10,6 +10,9 @@ ENTITY = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{
 TAG = re.compile(r"<(?:(?P<end>/?)(?P<name>[A-Za-z][A-Za-z0-9]{0,15})|[!?])[^<>]*>")
 # What begins a new line on a page, and a new paragraph.
 LINE_TAGS = ("br", "div", "li", "tr", "blockquote", "h1", "h2", "h3", "h4", "h5", "h6")
+# How a cell begins into which a part of a page was copied; a lone tag may be what somebody wrote.
+BLOCK_START = re.compile(r"\s*<(p|div|ul|ol|h[1-6]|blockquote)[\s>]", re.IGNORECASE)
+LINE_BREAK = re.compile(r"<br ?/?>", re.IGNORECASE)
 UNSEEN_TAGS = ("script", "style", "template")
 
 
@@ -38,3 +41,9 @@ def html_to_text(markup: str) -> str:
     if not unseen:
         parts.append(markup[at:])
     return re.sub(r"\n{3,}", "\n\n", plain_text("".join(parts))).strip()
+
+
+def cell_to_text(cell: str) -> str:
+    """Return what one sees of a cell of which nobody knows whether it was meant as markup."""
+    is_block = BLOCK_START.match(cell) is not None and cell.rstrip().endswith(">")
+    return html_to_text(cell) if is_block or LINE_BREAK.search(cell) else plain_text(cell)

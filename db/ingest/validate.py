@@ -22,7 +22,7 @@ from db.ingest.errors import BadRowError
 from db.ingest.ids import hash_content, is_cut_id, is_rounded_id, is_unique_id
 from db.ingest.limits import Limits
 from db.ingest.mapping import CLIENT, ColumnMapping, Field
-from db.ingest.markup import plain_text
+from db.ingest.markup import cell_to_text
 from db.ingest.pictures import verify_picture
 from db.ingest.pseudonym import hash_author
 from db.ingest.row_cells import RowCells
@@ -34,7 +34,9 @@ from db.posts import NewMedia, NewPost
 # A column of client names or outlets mapped to source by mistake would flood the list of sources.
 SOURCES_OF_FILE = 200
 NOTE_CHARS = 500
-PICTURE_SEPARATOR = re.compile(r"[|\n]")
+# A comma may belong to a name; behind a picture's suffix it ends one.
+PICTURE_SEPARATOR = re.compile(r"[|\n]|(?<=\.\w{3})[,;]|(?<=\.\w{4})[,;]")
+QUOTED = re.compile(r"\"([^\"]+)\"|'([^']+)'")
 X_ADDRESS = re.compile(r"https?://(?:[a-z]+\.)?(?:twitter|x)\.com/[^/]+/status(?:es)?/(\d+)", re.IGNORECASE)
 
 
@@ -136,7 +138,7 @@ class RowValidator:
         )
 
     def _read_text(self, cells: RowCells) -> str:
-        text = check_post_text(plain_text(cells[Field.TEXT]), self._limits)
+        text = check_post_text(cell_to_text(cells[Field.TEXT]), self._limits)
         title = "" if says_nothing(cells[Field.TITLE]) else cells[Field.TITLE]
         if not title or title in text:
             return text
@@ -145,8 +147,7 @@ class RowValidator:
     def _read_pictures(self, cells: RowCells) -> tuple[tuple[bytes, ...], tuple[NewMedia, ...], str | None]:
         """Return the originals, what they are, and in words what came along and cannot be shown."""
         originals, media, reasons = [], [], []
-        names = [name.strip() for name in PICTURE_SEPARATOR.split(cells[Field.PICTURE])]
-        names = [name for name in names if name and not says_nothing(name)]
+        names = [name for name in _split_names(cells[Field.PICTURE]) if not says_nothing(name)]
         if len(names) > self._limits.pictures_of_post:
             reasons.append(
                 f"it has {len(names)} pictures; the first {self._limits.pictures_of_post} are kept"
@@ -187,9 +188,18 @@ class RowValidator:
         self._sources.add(name)
         return name
 
-    def _check_id(self, own_id: str) -> str:
+    def _check_id(self, cell: str) -> str:
+        # Quotes keep a spreadsheet from rounding an id.
+        own_id = cell.strip("'\"` ")
         if len(own_id) > ID_CHARS:
             raise BadRowError(f"id has {len(own_id):,} characters; at most {ID_CHARS}")
         if is_rounded_id(own_id) or (self._survey.are_ids_cut and is_cut_id(own_id)):
             raise BadRowError(f"id {own_id!r} was rounded by a spreadsheet; export the column as text")
         return own_id
+
+
+def _split_names(cell: str) -> list[str]:
+    """Return the names of pictures in a cell: one, several, or a list as JSON or Python writes it."""
+    is_list = cell.startswith("[") and cell.endswith("]")
+    quoted = ["".join(pair) for pair in QUOTED.findall(cell)] if is_list else []
+    return [name for part in quoted or PICTURE_SEPARATOR.split(cell) if (name := part.strip())]

@@ -1,10 +1,10 @@
 """Places that surveys write into one cell: KoBo's and ODK's ``lat lon altitude accuracy``."""
 
 import re
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Iterator, Sequence
 
 from db.ingest.mapping import Field, guess_mapping
+from db.ingest.readers.row_changes import change_rows
 from db.ingest.rows import Item, Row
 
 NUMBER = r"-?\d{1,3}(?:\.\d+)?"
@@ -30,14 +30,6 @@ def split_geopoints(
         return values | _split(values.get(column, ""))
 
     return (*columns, *_split("")), change_rows(items, split)
-
-
-def change_rows(
-    items: Iterator[Item] | list[Item], change: Callable[[dict[str, str]], dict[str, str]]
-) -> Iterator[Item]:
-    """Yield the items with the cells of each row changed."""
-    for item in items:
-        yield replace(item, values=change(item.values)) if isinstance(item, Row) else item
 
 
 def _find_geopoints(columns: Sequence[str], rows: Sequence[dict[str, str]]) -> str | None:

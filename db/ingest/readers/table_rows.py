@@ -8,10 +8,11 @@ from itertools import chain, islice
 from db.ingest.errors import IngestError
 from db.ingest.limits import Limits
 from db.ingest.mapping import guess_mapping
-from db.ingest.readers.geopoints import change_rows, split_geopoints
+from db.ingest.readers.geopoints import split_geopoints
 from db.ingest.readers.hxl import is_tag_row, read_tags
 from db.ingest.readers.platforms import find_platform
 from db.ingest.readers.platforms.post import COLUMNS, Platform, write_cells
+from db.ingest.readers.row_changes import change_rows
 from db.ingest.rows import Item, ReadTable, Row
 
 ROWS_LOOKED_AT = 50

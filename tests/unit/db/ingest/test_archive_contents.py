@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from db.ingest.errors import IngestError
+from db.ingest.errors import BadRowError, IngestError
 from db.ingest.rows import Row
 from db.ingest.tables import open_tables
 
@@ -42,3 +42,16 @@ def test_a_picture_in_a_zip_is_found_in_another_case(tmp_path: Path):
     path = _zip(tmp_path / "a.zip", {"posts.csv": b"text,picture\nhi,IMG_1.JPG\n", "img_1.jpg": b"bytes"})
     with open_tables(path) as (table,):
         assert table.container.read_picture("IMG_1.JPG") == b"bytes"
+
+
+def test_a_bare_name_finds_the_only_picture_of_that_name(tmp_path: Path):
+    members = {
+        "form.csv": b"text,picture\nhi,1.jpg\n",
+        "media/1.jpg": b"one",
+        "a/2.jpg": b"x",
+        "b/2.jpg": b"y",
+    }
+    with open_tables(_zip(tmp_path / "a.zip", members)) as (table,):
+        assert table.container.read_picture("1.jpg") == b"one"
+        with pytest.raises(BadRowError, match=r"picture '2\.jpg' is not in a\.zip"):
+            table.container.read_picture("2.jpg")

@@ -67,3 +67,10 @@ def test_a_text_document_is_refused_by_what_it_is(tmp_path: Path):
     opening = open_tables(path)
     with pytest.raises(IngestError, match="is a text document or a presentation, which cannot be"), opening:
         pass
+
+
+def test_a_packed_file_may_not_swell_further_than_a_member_of_a_zip(tmp_path: Path):
+    path = tmp_path / "posts.csv.gz"
+    path.write_bytes(gzip.compress(b"text\n" + b"a" * 3_000_000))
+    with pytest.raises(IngestError, match="unpacks to more than 1 MiB"), open_tables(path) as (table,):
+        list(table.read_items())

@@ -138,3 +138,56 @@ def test_a_column_that_only_begins_like_a_text_is_one_where_no_other_is():
         Field.TEXT: "text, as posted",
         Field.POSTED_AT: "date;time",
     }
+
+
+@pytest.mark.parametrize(
+    ("columns", "found"),
+    [
+        (("a/description", "a/photo"), {Field.TEXT: "a/description", Field.PICTURE: "a/photo"}),
+        (
+            ("g-description", "g-place-Latitude", "g-place-Longitude", "g-place-Accuracy"),
+            {Field.TEXT: "g-description", Field.LAT: "g-place-Latitude", Field.LON: "g-place-Longitude"},
+        ),
+        (
+            ("message", "_Where is it?_latitude", "_Where is it?_longitude"),
+            {
+                Field.TEXT: "message",
+                Field.LAT: "_Where is it?_latitude",
+                Field.LON: "_Where is it?_longitude",
+            },
+        ),
+    ],
+)
+def test_what_a_form_asks_inside_a_group_is_recognised(columns: tuple[str, ...], found: dict[Field, str]):
+    assert dict(guess_mapping(columns).columns) == found
+
+
+def test_the_answers_that_read_like_sentences_are_the_text_where_no_name_says_so():
+    row = {
+        "Needs": "water food",
+        "What happened?": "The wall of the school fell down",
+        "_notes": "called back by the desk on the same day",
+        "_uuid": "u-1",
+    }
+    assert guess_mapping(tuple(row), [row]).columns[Field.TEXT] == "What happened?"
+    assert Field.TEXT not in guess_mapping(("Needs", "_notes"), [row]).columns
+
+
+def test_a_first_post_in_place_of_a_header_is_not_taken_for_one():
+    columns = ("1600000000000000001", "Water in the street again", "2023-02-06T04:17:00Z")
+    row = dict(zip(columns, ("1600000000000000002", "The bridge is out now", "2023-02-06"), strict=True))
+    assert Field.TEXT not in guess_mapping(columns, [row]).columns
+
+
+@pytest.mark.parametrize(
+    ("column", "field"),
+    [
+        ("images", Field.PICTURE),
+        ("video_description", Field.TEXT),
+        ("post_owner.username", Field.AUTHOR),
+        ("authorMeta.name", Field.AUTHOR),
+        ("authorChannelId", Field.AUTHOR),
+    ],
+)
+def test_more_names_of_networks_and_tools_are_known(column: str, field: Field):
+    assert guess_mapping((column,)).columns == {field: column}

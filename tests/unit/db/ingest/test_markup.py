@@ -1,6 +1,6 @@
 import pytest
 
-from db.ingest.markup import html_to_text, plain_text
+from db.ingest.markup import cell_to_text, html_to_text, plain_text
 
 
 @pytest.mark.parametrize(
@@ -36,3 +36,18 @@ def test_markup_becomes_what_one_sees(markup: str, text: str):
 @pytest.mark.parametrize("piece", ["<!--", "<![", "<a b='", "</", "<?", "<script>", "&lt", "<p ", "a"])
 def test_hostile_markup_is_read_in_one_go(piece: str):
     assert isinstance(html_to_text("<b" + piece * 100_000), str)
+
+
+@pytest.mark.parametrize(
+    ("cell", "text"),
+    [
+        ("<p>Need food &amp; water<br/>now</p>", "Need food & water\nnow"),
+        ("One<br>two", "One\ntwo"),
+        ("I &lt;3 you", "I <3 you"),
+        ("a < b and c > d", "a < b and c > d"),
+        ("<script>x</script> is what they sent", "<script>x</script> is what they sent"),
+        ("<p>what begins like a page", "<p>what begins like a page"),
+    ],
+)
+def test_a_cell_is_read_as_a_page_only_where_it_looks_like_one(cell: str, text: str):
+    assert cell_to_text(cell) == text

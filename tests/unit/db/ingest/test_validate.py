@@ -260,3 +260,21 @@ def test_a_source_column_mapped_by_mistake_is_noticed(validate: Validate):
 def test_without_a_time_column_no_post_has_a_known_time(tmp_path: Path):
     validator = make_validator(tmp_path, mapping=guess_mapping(("text",)))
     assert validator.validate(Row("a.csv", 2, {"text": "hi"}, 1.0)).post.posted_at == TIME_UNKNOWN
+
+
+@pytest.mark.parametrize(
+    "cell", ["a.jpg|b.png", "a.jpg, b.png", "a.jpg;b.png", '["a.jpg", "b.png"]', "['a.jpg', 'b.png']"]
+)
+def test_a_cell_names_several_pictures_in_any_common_way(validate: Validate, cell: str):
+    row = validate(image=cell)
+    assert [medium.format for medium in row.post.media] == ["jpeg", "png"]
+    assert row.drops == ()
+
+
+@pytest.mark.parametrize("cell", ["'1600000000000000001'", '"1600000000000000001"', "'1600000000000000001"])
+def test_quotes_that_guard_an_id_are_no_part_of_it(tmp_path: Path, cell: str):
+    survey = Survey(TimeSpelling(), "", are_ids_cut=False, has_x_ids=True)
+    validator = make_validator(tmp_path, survey=survey)
+    post = validator.validate(Row("a.csv", 2, GOOD | {"id": cell, "date": "", "url": ""}, 0.5)).post
+    assert post.external_id == "1600000000000000001"
+    assert post.posted_at.date().isoformat() == "2022-12-06"
