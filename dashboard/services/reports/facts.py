@@ -59,6 +59,8 @@ def gather_facts(session: Session, *, event_id: int, since: datetime, until: dat
     languages = count_languages(session, every)
     return {
         "all": _count_figures(session, every),
+        # In no period, thus in no other figure.
+        "undated": count_key_figures(session, PostFilter(event_id=event_id)).without_time,
         "usable": _count_figures(session, usable),
         "traces": _trace_figures(every, usable),
         "categories": [_category(row, usable, cited[row.humanitarian]) for row in support],

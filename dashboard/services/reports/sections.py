@@ -228,6 +228,12 @@ def write_gaps(snapshot: Facts) -> Section:
     found = {category["humanitarian"] for category in facts["categories"]}
     silent = [LABEL_WORDS[label] for label in Humanitarian if label not in found]
     notes = [Note(f"Categories without a usable post: {', '.join(silent)}.")] if silent else []
+    if undated := facts.get("undated"):  # snapshots of before have no such figure
+        notes.append(
+            Note(
+                f"{count_of(undated, 'post')} of the event without a known time: in no figure of this period."
+            )
+        )
     return Section("Information gaps", (Note(wording.NO_SIGNAL), Bullets((*items, *notes))))
 
 

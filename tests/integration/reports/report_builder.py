@@ -48,9 +48,11 @@ class Built:
     row: ReportRow
     snapshot: Mapping[str, Any]
 
-    def render(self, extension: str, row: ReportRow | None = None) -> bytes:
+    def render(
+        self, extension: str, row: ReportRow | None = None, snapshot: Mapping[str, Any] | None = None
+    ) -> bytes:
         chosen = next(form for form in FORMATS if form.extension == extension)
-        return chosen.render(row or self.row, self.snapshot)
+        return chosen.render(row or self.row, snapshot or self.snapshot)
 
 
 def build(store: Store, event_id: int, **period: Any) -> tuple[ReportRow, Mapping[str, Any]]:

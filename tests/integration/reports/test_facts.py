@@ -13,6 +13,8 @@ from dashboard.services.reports import FORMATS
 from dashboard.services.reports.compose import compose_document
 from dashboard.services.reports.facts import usable_posts
 from dashboard.services.reports.snapshot import verify_snapshot
+from db.bounds import TIME_UNKNOWN
+from db.events import get_or_add_source
 from db.predictions import add_predictions
 from db.queries.filters import PostFilter
 from db.queries.overview import count_accounts, count_categories, count_key_figures
@@ -21,11 +23,13 @@ from db.reviews import add_review
 from db.session import Store
 from db.vocabulary import (
     Humanitarian,
+    JobPriority,
+    SourceKind,
     Task,
     Verification,
 )
 from tests.factories import add_posts, make_posts, make_prediction, store_posts
-from tests.integration.reports.report_builder import SINCE, UNTIL, Built, PageReader, build
+from tests.integration.reports.report_builder import READERS, SINCE, UNTIL, Built, PageReader, build
 
 
 def test_frozen_figures_equal_what_the_views_count(built: Built):
@@ -66,6 +70,17 @@ def test_every_trace_lists_exactly_the_posts_that_its_figure_counts(built: Built
             assert address.path == "/posts"
             chosen = decode_filter(parse_qs(address.query), event_id=built.event_id)
             assert count_posts(session, chosen) == counted, trace
+
+
+def test_posts_whose_time_nobody_knows_are_in_no_figure_and_the_report_says_so(built: Built):
+    with built.store.write() as session:
+        source_id = get_or_add_source(session, name="undated", kind=SourceKind.CSV).id
+        undated = make_posts(2, first=900, posted_at=TIME_UNKNOWN)
+        add_posts(session, event_id=built.event_id, posts={source_id: undated}, priority=JobPriority.FEED)
+    row, snapshot = build(built.store, built.event_id)
+    assert snapshot["facts"]["all"]["posts"] == built.snapshot["facts"]["all"]["posts"]
+    said = "2 posts of the event without a known time: in no figure of this period."
+    assert said in READERS["html"](built.render("html", row, snapshot))
 
 
 def test_a_corrected_label_moves_the_post_in_the_next_report(built: Built):
