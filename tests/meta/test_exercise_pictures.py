@@ -29,11 +29,11 @@ def draw(monkeypatch: pytest.MonkeyPatch, picture: str) -> np.ndarray:
     return pixels
 
 
-def test_the_posts_name_exactly_the_pictures_in_the_folder():
+def test_the_posts_name_exactly_the_pictures_in_the_folder() -> None:
     assert sorted(NAMED) == sorted(f"pictures/{path.name}" for path in (DEMO / "pictures").iterdir())
 
 
-def test_every_picture_decodes_and_stays_small():
+def test_every_picture_decodes_and_stays_small() -> None:
     for name in NAMED:
         with Image.open(DEMO / name) as image:
             image.load()
@@ -41,12 +41,12 @@ def test_every_picture_decodes_and_stays_small():
         assert (DEMO / name).stat().st_size <= MAX_BYTES, name
 
 
-def test_no_two_pictures_are_the_same():
+def test_no_two_pictures_are_the_same() -> None:
     hashes = {hashlib.sha256((DEMO / name).read_bytes()).hexdigest() for name in NAMED}
     assert len(hashes) == len(NAMED)
 
 
-def test_every_picture_carries_the_exercise_band():
+def test_every_picture_carries_the_exercise_band() -> None:
     for name in NAMED:
         with Image.open(DEMO / name) as image:
             band = np.asarray(image.convert("L"), np.int16)[450:474, 530:634]
@@ -55,7 +55,7 @@ def test_every_picture_carries_the_exercise_band():
 
 
 @pytest.mark.parametrize("index", [0, 100])
-def test_a_picture_is_drawn_the_same_every_time(index, monkeypatch):
+def test_a_picture_is_drawn_the_same_every_time(index: int, monkeypatch: pytest.MonkeyPatch) -> None:
     first, second = (draw(monkeypatch, NAMED[index]) for _ in range(2))
     assert np.array_equal(first, second)
     with Image.open(DEMO / NAMED[index]) as image:

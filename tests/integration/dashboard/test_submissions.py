@@ -44,7 +44,7 @@ def event_id(store: Store) -> int:
         return make_event(session, "Other flood")
 
 
-def test_a_pair_goes_ahead_of_the_queue_and_is_audited(store: Store, event_id: int, picture: bytes):
+def test_a_pair_goes_ahead_of_the_queue_and_is_audited(store: Store, event_id: int, picture: bytes) -> None:
     store_posts(store, make_posts(3))
     post_id = submit_pair(
         store, get_settings(), text="Bridge is out", picture_bytes=picture, event_id=event_id, analyst="ana"
@@ -58,7 +58,7 @@ def test_a_pair_goes_ahead_of_the_queue_and_is_audited(store: Store, event_id: i
     assert [(entry.actor, entry.action) for entry in detail.audit] == [("ana", "submit_pair")]
 
 
-def test_the_same_pair_again_is_the_same_post_in_one_event(store: Store, event_id: int):
+def test_the_same_pair_again_is_the_same_post_in_one_event(store: Store, event_id: int) -> None:
     def submit(event: int) -> int:
         return submit_pair(
             store, get_settings(), text="Bridge is out", picture_bytes=None, event_id=event, analyst="ana"
@@ -80,7 +80,7 @@ def test_the_same_pair_again_is_the_same_post_in_one_event(store: Store, event_i
 )
 def test_a_pair_that_cannot_be_classified_is_refused(
     store: Store, event_id: int, text: str, data: bytes | None, reason: str
-):
+) -> None:
     with pytest.raises(IngestError, match=reason):
         submit_pair(store, get_settings(), text=text, picture_bytes=data, event_id=event_id, analyst="ana")
     with store.read() as session:
@@ -89,7 +89,7 @@ def test_a_pair_that_cannot_be_classified_is_refused(
 
 def test_a_table_with_its_zip_is_mapped_then_imported_ahead_of_the_queue(
     store: Store, event_id: int, packed: bytes
-):
+) -> None:
     store_posts(store, make_posts(3))
     with open_files([ChosenFile("p.ZIP", packed), ChosenFile("../../posts.csv", TABLE)]) as table:
         assert (table.name, table.columns) == ("posts.csv", ("text", "image"))
@@ -120,12 +120,12 @@ def test_a_table_with_its_zip_is_mapped_then_imported_ahead_of_the_queue(
         ([ChosenFile("x" * 300 + "\0.csv", b"")], "x.csv is empty"),
     ],
 )
-def test_files_that_cannot_be_opened_are_refused(files: list[ChosenFile], reason: str):
+def test_files_that_cannot_be_opened_are_refused(files: list[ChosenFile], reason: str) -> None:
     with pytest.raises(IngestError, match=reason), open_files(files):
         pass
 
 
-def test_a_release_of_several_events_is_sent_to_the_command_line():
+def test_a_release_of_several_events_is_sent_to_the_command_line() -> None:
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w") as archive:
         for event in ("hurricane_maria", "srilanka_floods"):
@@ -135,7 +135,7 @@ def test_a_release_of_several_events_is_sent_to_the_command_line():
         pass
 
 
-def test_the_exercise_loads_once_and_without_a_bad_row(store: Store):
+def test_the_exercise_loads_once_and_without_a_bad_row(store: Store) -> None:
     for _ in range(2):
         load_exercise(store, get_settings())
     with store.read() as session:
@@ -150,7 +150,7 @@ def test_the_exercise_loads_once_and_without_a_bad_row(store: Store):
 
 def test_a_pair_with_a_picture_is_refused_while_the_media_folder_is_away_and_a_text_is_not(
     store: Store, event_id: int, picture: bytes
-):
+) -> None:
     def submit(text: str, picture_bytes: bytes | None) -> int:
         return submit_pair(
             store, get_settings(), text=text, picture_bytes=picture_bytes, event_id=event_id, analyst="ana"

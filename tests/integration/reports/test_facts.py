@@ -32,7 +32,7 @@ from tests.factories import add_posts, make_posts, make_prediction, store_posts
 from tests.integration.reports.report_builder import READERS, SINCE, UNTIL, Built, PageReader, build
 
 
-def test_frozen_figures_equal_what_the_views_count(built: Built):
+def test_frozen_figures_equal_what_the_views_count(built: Built) -> None:
     every = PostFilter(event_id=built.event_id, since=SINCE, until=UNTIL)
     usable = usable_posts(built.event_id, SINCE, UNTIL)
     with built.store.read() as session:
@@ -59,7 +59,7 @@ def test_frozen_figures_equal_what_the_views_count(built: Built):
     }
 
 
-def test_every_trace_lists_exactly_the_posts_that_its_figure_counts(built: Built):
+def test_every_trace_lists_exactly_the_posts_that_its_figure_counts(built: Built) -> None:
     document = compose_document(built.row, built.snapshot)
     exact = {"posts", "rejected", "usable", "informative", "verified", "unreviewed", "severe_damage"}
     lines = [(figure.trace, figure.value) for figure in document.figures if figure.key in exact]
@@ -72,7 +72,7 @@ def test_every_trace_lists_exactly_the_posts_that_its_figure_counts(built: Built
             assert count_posts(session, chosen) == counted, trace
 
 
-def test_posts_whose_time_nobody_knows_are_in_no_figure_and_the_report_says_so(built: Built):
+def test_posts_whose_time_nobody_knows_are_in_no_figure_and_the_report_says_so(built: Built) -> None:
     with built.store.write() as session:
         source_id = get_or_add_source(session, name="undated", kind=SourceKind.CSV).id
         undated = make_posts(2, first=900, posted_at=TIME_UNKNOWN)
@@ -83,7 +83,7 @@ def test_posts_whose_time_nobody_knows_are_in_no_figure_and_the_report_says_so(b
     assert said in READERS["html"](built.render("html", row, snapshot))
 
 
-def test_a_corrected_label_moves_the_post_in_the_next_report(built: Built):
+def test_a_corrected_label_moves_the_post_in_the_next_report(built: Built) -> None:
     with built.store.write() as session:
         add_review(
             session,
@@ -100,12 +100,12 @@ def test_a_corrected_label_moves_the_post_in_the_next_report(built: Built):
     assert after[Humanitarian.AFFECTED_INDIVIDUALS] == before[Humanitarian.AFFECTED_INDIVIDUALS] - 1
 
 
-def test_rejected_posts_are_counted_once_and_never_cited(built: Built):
+def test_rejected_posts_are_counted_once_and_never_cited(built: Built) -> None:
     rejected = set(built.post_ids[6:9])
     assert not rejected & {int(post_id) for post_id in built.snapshot["facts"]["posts"]}
 
 
-def test_the_next_report_says_what_changed_and_retracts_what_was_rejected_since(built: Built):
+def test_the_next_report_says_what_changed_and_retracts_what_was_rejected_since(built: Built) -> None:
     cited = built.snapshot["facts"]["categories"][0]["cited"][0]
     with built.store.write() as session:
         add_review(
@@ -118,7 +118,7 @@ def test_the_next_report_says_what_changed_and_retracts_what_was_rejected_since(
     assert f"do not rely on them: post {cited} (rejected: duplicate)" in page
 
 
-def test_the_first_report_compares_with_the_time_just_before(built: Built):
+def test_the_first_report_compares_with_the_time_just_before(built: Built) -> None:
     _, snapshot = build(
         built.store,
         built.event_id,
@@ -136,7 +136,7 @@ def test_the_first_report_compares_with_the_time_just_before(built: Built):
     }
 
 
-def test_a_changed_snapshot_is_refused(built: Built):
+def test_a_changed_snapshot_is_refused(built: Built) -> None:
     assert verify_snapshot(built.row, built.snapshot)
     forged = {**built.snapshot, "created_by": "Somebody Else"}
     assert not verify_snapshot(built.row, forged)
@@ -144,14 +144,14 @@ def test_a_changed_snapshot_is_refused(built: Built):
         compose_document(built.row, forged)
 
 
-def test_what_was_frozen_does_not_follow_the_store(built: Built):
+def test_what_was_frozen_does_not_follow_the_store(built: Built) -> None:
     before = built.render("html")
     with built.store.write() as session:
         add_posts(session, event_id=1, posts={1: make_posts(5, first=900)}, priority=0)
     assert built.render("html") == before
 
 
-def test_an_event_without_posts_gives_a_report_that_says_so(store: Store):
+def test_an_event_without_posts_gives_a_report_that_says_so(store: Store) -> None:
     store_posts(store, [])
     row, snapshot = build(store, 1)
     for form in FORMATS:
@@ -162,7 +162,7 @@ def test_an_event_without_posts_gives_a_report_that_says_so(store: Store):
     assert "No post is cited." in page
 
 
-def test_one_loud_account_is_named_as_a_gap(store: Store):
+def test_one_loud_account_is_named_as_a_gap(store: Store) -> None:
     ids = store_posts(store, make_posts(10, author_hash="loud"))
     with store.write() as session:
         add_predictions(session, model_version="test-1", predictions=[make_prediction(i) for i in ids])
@@ -178,18 +178,20 @@ def test_one_loud_account_is_named_as_a_gap(store: Store):
         ({"created_by": "  "}, "drafted by a named person; give a name"),
     ],
 )
-def test_a_report_that_cannot_be_made_says_why(built: Built, change: dict[str, Any], message: str):
+def test_a_report_that_cannot_be_made_says_why(built: Built, change: dict[str, Any], message: str) -> None:
     with pytest.raises(ReportError, match=message):
         build(built.store, **{"event_id": built.event_id} | change)
 
 
-def test_links_lead_to_the_address_that_the_settings_name(built: Built, monkeypatch: pytest.MonkeyPatch):
+def test_links_lead_to_the_address_that_the_settings_name(
+    built: Built, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("LOOKOUT_PUBLIC_URL", "https://lookout.example.org/")
     _, snapshot = build(built.store, built.event_id)
     assert snapshot["public_url"] == "https://lookout.example.org"
 
 
-def test_a_snapshot_of_many_posts_reads_as_few_statements_as_one_of_few(built: Built):
+def test_a_snapshot_of_many_posts_reads_as_few_statements_as_one_of_few(built: Built) -> None:
     def count_statements() -> int:
         statements: list[str] = []
 
@@ -208,7 +210,7 @@ def test_a_snapshot_of_many_posts_reads_as_few_statements_as_one_of_few(built: B
     assert count_statements() == few
 
 
-def test_a_report_frozen_on_postgresql_keeps_its_hash(postgres_store: Store):
+def test_a_report_frozen_on_postgresql_keeps_its_hash(postgres_store: Store) -> None:
     ids = store_posts(postgres_store, make_posts(3, author_hash="a"))
     with postgres_store.write() as session:
         predictions = [make_prediction(post_id, confidence=1 / 3) for post_id in ids]

@@ -30,7 +30,9 @@ from tests.integration.reports.report_builder import (
 
 
 @pytest.mark.parametrize("extension", READERS)
-def test_each_format_opens_again_and_shows_figures_marks_and_the_uncertainties(built: Built, extension: str):
+def test_each_format_opens_again_and_shows_figures_marks_and_the_uncertainties(
+    built: Built, extension: str
+) -> None:
     text = re.sub(r"\s+", " ", READERS[extension](built.render(extension)))
     assert "Mexico: River flood — Situation Report No. 1 (as of 02 March 2026)" in text
     for figure in compose_document(built.row, built.snapshot).figures:
@@ -49,7 +51,7 @@ def test_each_format_opens_again_and_shows_figures_marks_and_the_uncertainties(b
         assert words in text, words
 
 
-def test_sections_stand_in_the_order_of_ocha(built: Built):
+def test_sections_stand_in_the_order_of_ocha(built: Built) -> None:
     sections = [s.title for s in compose_document(built.row, built.snapshot).sections if s.level == 1]
     assert sections == [
         "Highlights",
@@ -66,14 +68,14 @@ def test_sections_stand_in_the_order_of_ocha(built: Built):
     ]
 
 
-def test_every_page_of_the_pdf_says_exercise_and_draft(built: Built):
+def test_every_page_of_the_pdf_says_exercise_and_draft(built: Built) -> None:
     pages = PdfReader(io.BytesIO(built.render("pdf"))).pages
     assert len(pages) >= 3
     for page in pages:
         assert "EXERCISE EXERCISE EXERCISE · DRAFT" in page.extract_text()
 
 
-def test_the_word_file_marks_every_page_and_keeps_its_headings_and_alternative_text(built: Built):
+def test_the_word_file_marks_every_page_and_keeps_its_headings_and_alternative_text(built: Built) -> None:
     docx = open_docx(io.BytesIO(built.render("docx")))
     for section in docx.sections:
         assert "EXERCISE EXERCISE EXERCISE · DRAFT" in section.header.paragraphs[0].text
@@ -85,7 +87,7 @@ def test_the_word_file_marks_every_page_and_keeps_its_headings_and_alternative_t
     assert all("w:tblHeader" in table.rows[0]._tr.xml for table in docx.tables)
 
 
-def test_a_cleared_report_of_a_real_event_bears_no_mark_and_names_who_cleared_it(built: Built):
+def test_a_cleared_report_of_a_real_event_bears_no_mark_and_names_who_cleared_it(built: Built) -> None:
     with built.store.write() as session:
         session.get_one(Event, built.event_id).is_exercise = False
         clear_report(session, report_id=built.row.id, cleared_by="Head of Office")
@@ -103,17 +105,17 @@ def test_a_cleared_report_of_a_real_event_bears_no_mark_and_names_who_cleared_it
 
 
 @pytest.mark.parametrize("form", FORMATS, ids=lambda form: form.extension)
-def test_the_same_snapshot_gives_the_same_bytes(built: Built, form: Any):
+def test_the_same_snapshot_gives_the_same_bytes(built: Built, form: Any) -> None:
     assert form.render(built.row, built.snapshot) == form.render(built.row, built.snapshot)
 
 
-def test_file_names_are_plain(built: Built):
+def test_file_names_are_plain(built: Built) -> None:
     names = [form.name_file(built.row, built.snapshot) for form in FORMATS]
     assert names[0] == "exercise-river-flood-sitrep-01-2026-03-02-draft.docx"
     assert all(re.fullmatch(r"[a-z0-9-]+\.[a-z]+", name) for name in names)
 
 
-def test_citations_resolve_to_rows_of_the_annex(built: Built):
+def test_citations_resolve_to_rows_of_the_annex(built: Built) -> None:
     reader = PageReader(built.render("html"))
     ids = {attributes["id"] for _, attributes in reader.tags if attributes.get("id")}
     links = [attributes["href"] or "" for tag, attributes in reader.tags if tag == "a"]
@@ -128,7 +130,7 @@ def test_citations_resolve_to_rows_of_the_annex(built: Built):
     assert anchors <= set(re.findall(r'w:bookmarkStart [^>]*w:name="(\w+)"', xml))
 
 
-def test_hostile_posts_stay_text_in_the_page(built: Built):
+def test_hostile_posts_stay_text_in_the_page(built: Built) -> None:
     page = built.render("html")
     reader = PageReader(page)
     assert not {"script", "iframe", "object", "link"} & {tag for tag, _ in reader.tags}
@@ -143,20 +145,20 @@ def test_hostile_posts_stay_text_in_the_page(built: Built):
 @pytest.mark.parametrize("extension", READERS)
 def test_no_format_carries_overrides_control_characters_people_or_casualty_figures(
     built: Built, extension: str
-):
+) -> None:
     text = READERS[extension](built.render(extension))
     assert not re.search("[\x00-\x08\x0b\x0c\x0e-\x1f\u202a-\u202e\u2066-\u2069\ufffe\uffff]", text)
     for private in ("622-1234", "ana@mail.example", "@ana_b", "12 dead"):
         assert private not in text
 
 
-def test_the_pdf_says_where_text_runs_from_right_to_left_and_marks_missing_signs(built: Built):
+def test_the_pdf_says_where_text_runs_from_right_to_left_and_marks_missing_signs(built: Built) -> None:
     cited = built.snapshot["facts"]["posts"].values()
     text = re.sub(r"\s+", " ", read_pdf(built.render("pdf")))
     assert ("written from right to left" in text) == any("مياه" in post["excerpt"] for post in cited)
 
 
-def test_the_csv_has_a_valid_hxl_row_and_no_cell_that_a_spreadsheet_runs(built: Built):
+def test_the_csv_has_a_valid_hxl_row_and_no_cell_that_a_spreadsheet_runs(built: Built) -> None:
     lines = read_csv(built.render("csv"))
     tags = list(lines[0].values())
     assert all(re.fullmatch(r"#[a-z][a-z0-9_]*(\+[a-z][a-z0-9_]*)*", tag) for tag in tags)
@@ -167,7 +169,7 @@ def test_the_csv_has_a_valid_hxl_row_and_no_cell_that_a_spreadsheet_runs(built: 
     }
 
 
-def test_the_csv_holds_the_same_figures_and_keeps_four_uncertainties_in_columns(built: Built):
+def test_the_csv_holds_the_same_figures_and_keeps_four_uncertainties_in_columns(built: Built) -> None:
     document = compose_document(built.row, built.snapshot)
     lines = read_csv(built.render("csv"))[1:]
     figures = {line["name"]: int(line["value"]) for line in lines if line["row"] == "figure"}
@@ -181,11 +183,11 @@ def test_the_csv_holds_the_same_figures_and_keeps_four_uncertainties_in_columns(
     ] == ["90%", "Confirmed", "F", "2", "Town or village"]
 
 
-def test_the_map_gives_no_exact_place_away(built: Built):
+def test_the_map_gives_no_exact_place_away(built: Built) -> None:
     assert {(cell["lat"], cell["lon"]) for cell in built.snapshot["facts"]["cells"]} == {(19.45, -99.15)}
 
 
-def test_cited_posts_are_few_verified_first_and_of_different_accounts(built: Built):
+def test_cited_posts_are_few_verified_first_and_of_different_accounts(built: Built) -> None:
     facts = built.snapshot["facts"]
     for category in facts["categories"]:
         assert len(category["cited"]) <= CITED_PER_CATEGORY
@@ -200,7 +202,7 @@ def test_cited_posts_are_few_verified_first_and_of_different_accounts(built: Bui
 @pytest.mark.parametrize(
     "address", ["https://evil.example", "www.evil.example", "evil.example/path", "mailto:a@evil.example"]
 )
-def test_an_address_in_a_name_becomes_no_link_in_any_format(built: Built, address: str):
+def test_an_address_in_a_name_becomes_no_link_in_any_format(built: Built, address: str) -> None:
     with built.store.write() as session:
         session.get_one(Event, built.event_id).name = f"Flood <{address}> now"
     row, _ = build(built.store, built.event_id, created_by=f"Ana {address}")

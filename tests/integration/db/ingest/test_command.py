@@ -43,7 +43,7 @@ def _count_posts() -> dict[str, int]:
     return counts
 
 
-def test_a_good_file_makes_its_event_and_ends_with_0(good: Path):
+def test_a_good_file_makes_its_event_and_ends_with_0(good: Path) -> None:
     done = _run(good, "--create", "River flood", "--hazard", "flood")
     assert (done.exit_code, _count_posts()) == (0, {"river-flood": 2}), done.stderr
     assert "text = text, posted_at = posted_at; columns left aside: none" in done.stdout
@@ -53,7 +53,7 @@ def test_a_good_file_makes_its_event_and_ends_with_0(good: Path):
     assert "0 accepted, 2 known already, 0 refused" in again.stdout
 
 
-def test_bad_rows_end_with_1_and_are_listed_and_written(good: Path, tmp_path: Path):
+def test_bad_rows_end_with_1_and_are_listed_and_written(good: Path, tmp_path: Path) -> None:
     good.write_text(GOOD + ",2026-02-01T10:00:00Z\n\x1b[2J\0,\n")
     rejects = tmp_path / "rejects.csv"
     done = _run(good, "--create", "River flood", "--rejects", rejects)
@@ -76,27 +76,27 @@ def test_bad_rows_end_with_1_and_are_listed_and_written(good: Path, tmp_path: Pa
         (["GOOD", "--create", "x", "--map", "text"], "write FIELD=COLUMN, such as text=tweet_text"),
     ],
 )
-def test_what_cannot_be_used_ends_with_2_and_says_why(good: Path, arguments: list[str], reason: str):
+def test_what_cannot_be_used_ends_with_2_and_says_why(good: Path, arguments: list[str], reason: str) -> None:
     done = _run(*(str(good) if argument == "GOOD" else argument for argument in arguments))
     assert (done.exit_code, _count_posts()) == (2, {})
     assert reason in done.stdout
 
 
-def test_an_unusable_file_does_not_stop_the_next(good: Path, tmp_path: Path):
+def test_an_unusable_file_does_not_stop_the_next(good: Path, tmp_path: Path) -> None:
     (tmp_path / "empty.csv").touch()
     done = _run(tmp_path / "empty.csv", good, "--create", "River flood")
     assert (done.exit_code, _count_posts()) == (2, {"river-flood": 2})
     assert "empty.csv  empty.csv is empty" in done.stdout
 
 
-def test_a_dry_run_needs_no_event_and_stores_nothing(good: Path):
+def test_a_dry_run_needs_no_event_and_stores_nothing(good: Path) -> None:
     done = _run(good, "--dry-run")
     assert done.exit_code == 0
     assert "2 accepted" in done.stdout
     assert not (get_settings().data_dir / "lookout.db").exists()
 
 
-def test_a_dry_run_is_the_preview_and_knows_what_the_event_holds(good: Path):
+def test_a_dry_run_is_the_preview_and_knows_what_the_event_holds(good: Path) -> None:
     assert _run(good, "--create", "River flood").exit_code == 0
     good.write_text(GOOD + "Road cut,soon\n,2026-01-31T10:00:00Z\n")
     done = _run(good, "--event", "river-flood", "--dry-run")
@@ -113,7 +113,7 @@ def test_a_dry_run_is_the_preview_and_knows_what_the_event_holds(good: Path):
         assert words in done.stdout
 
 
-def test_dates_that_can_be_read_in_two_ways_are_refused_until_it_is_said_which(good: Path):
+def test_dates_that_can_be_read_in_two_ways_are_refused_until_it_is_said_which(good: Path) -> None:
     good.write_text("text,date\nBridge is out,03/04/2025 10:00\n")
     refused = _run(good, "--create", "River flood")
     assert (refused.exit_code, _count_posts()) == (2, {})
@@ -130,7 +130,7 @@ def test_dates_that_can_be_read_in_two_ways_are_refused_until_it_is_said_which(g
 
 def test_a_store_that_fills_up_ends_with_2_and_one_line_that_says_how_to_go_on(
     good: Path, monkeypatch: pytest.MonkeyPatch
-):
+) -> None:
     good.write_text("text\n" + "".join(f"Bridge {number} is out\n" for number in range(1200)))
     batches: list[int] = []
 
@@ -153,7 +153,7 @@ def test_a_store_that_fills_up_ends_with_2_and_one_line_that_says_how_to_go_on(
 
 def test_a_store_that_may_not_be_written_to_ends_with_2_and_one_line(
     good: Path, monkeypatch: pytest.MonkeyPatch
-):
+) -> None:
     def refuse(_: str) -> None:
         raise OperationalError("CREATE", {}, Exception("attempt to write a readonly database"))
 
@@ -164,7 +164,7 @@ def test_a_store_that_may_not_be_written_to_ends_with_2_and_one_line(
     assert "attempt to write a readonly database); 0 posts of this file are in" in line
 
 
-def test_a_crisismmd_release_makes_its_own_events(tmp_path: Path):
+def test_a_crisismmd_release_makes_its_own_events(tmp_path: Path) -> None:
     folder = tmp_path / "CrisisMMD_v2.0" / "annotations"
     folder.mkdir(parents=True)
     for place, event in enumerate(["hurricane_maria", "srilanka_floods"]):
@@ -175,7 +175,7 @@ def test_a_crisismmd_release_makes_its_own_events(tmp_path: Path):
     assert (done.exit_code, _count_posts()) == (0, {"hurricane-maria": 1, "srilanka-floods": 1}), done.stderr
 
 
-def test_the_module_runs_as_a_process(good: Path):
+def test_the_module_runs_as_a_process(good: Path) -> None:
     done = subprocess.run(
         [sys.executable, "-m", "db.ingest", str(good), "--create", "River flood"],
         cwd=ROOT,

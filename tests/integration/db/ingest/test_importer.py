@@ -73,7 +73,7 @@ def _count(store: Store, event_id: int) -> int:
 
 def test_good_rows_get_a_job_each_and_bad_ones_a_reason(
     store: Store, event_id: int, import_file: Import, tmp_path: Path
-):
+) -> None:
     path = tmp_path / "posts.csv"
     path.write_text(
         "post_id,text,posted_at,lat,lon\n"
@@ -109,7 +109,9 @@ def test_good_rows_get_a_job_each_and_bad_ones_a_reason(
     assert (detail.place.method, detail.place.lat) == (PlaceMethod.POST_COORDINATES, 17.25)
 
 
-def test_a_repeated_import_adds_nothing(store: Store, event_id: int, import_file: Import, tmp_path: Path):
+def test_a_repeated_import_adds_nothing(
+    store: Store, event_id: int, import_file: Import, tmp_path: Path
+) -> None:
     path = _write_csv(tmp_path / "posts.csv", 7)
     import_file(path)
     again = import_file(path)
@@ -120,7 +122,7 @@ def test_a_repeated_import_adds_nothing(store: Store, event_id: int, import_file
 @pytest.mark.parametrize("name", ["posts.csv", "posts.jsonl", "pictures"])
 def test_posts_without_an_id_are_known_again_by_their_content(
     store: Store, event_id: int, import_file: Import, tmp_path: Path, name: str
-):
+) -> None:
     path = tmp_path / name
     if name == "pictures":
         path.mkdir()
@@ -135,7 +137,7 @@ def test_posts_without_an_id_are_known_again_by_their_content(
 
 def test_a_zip_with_pictures_keeps_each_original_once_by_content(
     store: Store, event_id: int, import_file: Import, tmp_path: Path
-):
+) -> None:
     picture = _draw()
     path = tmp_path / "posts.zip"
     with zipfile.ZipFile(path, "w") as archive:
@@ -166,7 +168,7 @@ def test_a_zip_with_pictures_keeps_each_original_once_by_content(
 
 def test_a_crisismmd_release_becomes_posts_with_several_media(
     store: Store, event_id: int, import_file: Import, tmp_path: Path
-):
+) -> None:
     tweet = 1050118621198921728
     pictures = tmp_path / "data_image" / "test_floods" / "10_10_2018"
     annotations = tmp_path / "annotations"
@@ -190,7 +192,7 @@ def test_a_crisismmd_release_becomes_posts_with_several_media(
     assert row.posted_at.isoformat() == "2018-10-10T20:19:24.211000+00:00"
 
 
-def test_rows_may_name_their_own_source(store: Store, import_file: Import, tmp_path: Path):
+def test_rows_may_name_their_own_source(store: Store, import_file: Import, tmp_path: Path) -> None:
     path = tmp_path / "posts.csv"
     path.write_text("id,text,source\n1,a,wire\n1,b,radio\n2,c,\n")
     assert import_file(path).accepted == 3
@@ -199,7 +201,7 @@ def test_rows_may_name_their_own_source(store: Store, import_file: Import, tmp_p
 
 def test_progress_is_told_after_each_batch_and_a_stop_keeps_what_is_stored(
     store: Store, event_id: int, import_file: Import, tmp_path: Path
-):
+) -> None:
     path = _write_csv(tmp_path / "posts.csv", 1_200)
     told: list[tuple[int, float]] = []
     result = import_file(
@@ -216,7 +218,7 @@ def test_progress_is_told_after_each_batch_and_a_stop_keeps_what_is_stored(
 
 def test_a_batch_that_fails_leaves_nothing_of_itself(
     store: Store, event_id: int, import_file: Import, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-):
+) -> None:
     def break_off(*_: object, **__: object) -> None:
         raise RuntimeError("power cut")
 
@@ -229,7 +231,7 @@ def test_a_batch_that_fails_leaves_nothing_of_itself(
     assert import_file(path).accepted == 20
 
 
-def test_a_file_of_too_many_rows_says_where_it_stops(store: Store, event_id: int, tmp_path: Path):
+def test_a_file_of_too_many_rows_says_where_it_stops(store: Store, event_id: int, tmp_path: Path) -> None:
     path = _write_csv(tmp_path / "posts.csv", 10)
     with open_tables(path, limits=Limits(rows=6)) as (table,):
         result = run_import(
@@ -246,7 +248,7 @@ def test_a_file_of_too_many_rows_says_where_it_stops(store: Store, event_id: int
     assert stop.reason == "the import stops after 6 rows; split the file and import the rest"
 
 
-def test_an_unknown_column_stores_nothing(store: Store, event_id: int, tmp_path: Path):
+def test_an_unknown_column_stores_nothing(store: Store, event_id: int, tmp_path: Path) -> None:
     path = _write_csv(tmp_path / "posts.csv", 3)
     other = guess_mapping(["body"])
     with open_tables(path) as (table,), pytest.raises(IngestError, match="unknown column 'body' for text"):
@@ -265,7 +267,7 @@ def test_an_unknown_column_stores_nothing(store: Store, event_id: int, tmp_path:
 
 def test_a_rehearsal_finds_the_same_bad_rows_and_stores_nothing(
     store: Store, event_id: int, import_file: Import, tmp_path: Path
-):
+) -> None:
     path = tmp_path / "posts.csv"
     path.write_text("text,posted_at\ngood,2026-02-01T10:00:00Z\nlate,soon\n,2026-02-01T10:00:00Z\n")
     with open_tables(path) as (table,):
@@ -276,7 +278,7 @@ def test_a_rehearsal_finds_the_same_bad_rows_and_stores_nothing(
     assert rehearsed == replace(import_file(path), import_id=None)
 
 
-def test_a_change_of_mapping_is_what_is_stored(store: Store, event_id: int, tmp_path: Path):
+def test_a_change_of_mapping_is_what_is_stored(store: Store, event_id: int, tmp_path: Path) -> None:
     path = tmp_path / "posts.csv"
     path.write_text("text,translated\nhola,hello\n")
     with open_tables(path) as (table,):
@@ -295,7 +297,7 @@ def test_a_change_of_mapping_is_what_is_stored(store: Store, event_id: int, tmp_
     assert row.text == "hello"
 
 
-def test_postgresql_takes_the_same_file_and_knows_it_again(postgres_store: Store, tmp_path: Path):
+def test_postgresql_takes_the_same_file_and_knows_it_again(postgres_store: Store, tmp_path: Path) -> None:
     (tmp_path / "a.jpg").write_bytes(_draw())
     path = tmp_path / "posts.csv"
     path.write_text("id,text,posted_at,image\n1,água 水 🌊,2026-02-01T10:00:00Z,a.jpg\n2,a\0b,1769940000,\n")
@@ -319,14 +321,16 @@ def test_postgresql_takes_the_same_file_and_knows_it_again(postgres_store: Store
 
 
 @pytest.mark.slow
-def test_the_real_posts_import_whole(store: Store, event_id: int, import_file: Import, real_data: Path):
+def test_the_real_posts_import_whole(
+    store: Store, event_id: int, import_file: Import, real_data: Path
+) -> None:
     result = import_file(real_data / "posts.csv")
     assert (result.accepted, result.refusals) == (13_184, [])
 
 
 def test_while_the_media_folder_is_away_texts_go_on_and_pictures_come_in_later(
     store: Store, event_id: int, import_file: Import, tmp_path: Path
-):
+) -> None:
     def pack(name: str, posts: dict[str, str]) -> Path:
         path = tmp_path / name
         with zipfile.ZipFile(path, "w") as archive:

@@ -35,7 +35,7 @@ def fill(store: Store) -> list[int]:
     return ids
 
 
-def test_each_category_tells_how_many_independent_accounts_and_people_stand_for_it(store: Store):
+def test_each_category_tells_how_many_independent_accounts_and_people_stand_for_it(store: Store) -> None:
     fill(store)
     with store.read() as session:
         assert list_category_support(session, CHOSEN) == [
@@ -60,7 +60,7 @@ def test_each_category_tells_how_many_independent_accounts_and_people_stand_for_
         ]
 
 
-def test_posts_are_counted_by_language_precision_and_model(store: Store):
+def test_posts_are_counted_by_language_precision_and_model(store: Store) -> None:
     fill(store)
     with store.read() as session:
         assert count_languages(session, CHOSEN) == {None: 2, "en": 2, "es": 1}
@@ -68,7 +68,7 @@ def test_posts_are_counted_by_language_precision_and_model(store: Store):
         assert count_model_versions(session, CHOSEN) == {"v1": 3, "v2": 1}
 
 
-def test_credibility_is_that_of_the_review_that_stands(store: Store):
+def test_credibility_is_that_of_the_review_that_stands(store: Store) -> None:
     first, second, *_ = fill(store)
     with store.write() as session:
         undone = add_review(

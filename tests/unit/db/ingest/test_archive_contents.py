@@ -15,7 +15,7 @@ def _zip(path: Path, members: dict[str, bytes]) -> Path:
     return path
 
 
-def test_the_page_with_the_texts_is_named_and_not_its_style(tmp_path: Path):
+def test_the_page_with_the_texts_is_named_and_not_its_style(tmp_path: Path) -> None:
     members = {
         "Chat/css/style.css": b"body { color: red }",
         "Chat/js/script.js": b"var x = 1;",
@@ -30,7 +30,7 @@ def test_the_page_with_the_texts_is_named_and_not_its_style(tmp_path: Path):
         pass
 
 
-def test_a_file_about_the_archive_is_no_second_table(tmp_path: Path):
+def test_a_file_about_the_archive_is_no_second_table(tmp_path: Path) -> None:
     members = {"posts.csv": b"text\nRoad closed\n", "metadata.json": b"{}", "README.txt": b"By the desk"}
     with open_tables(_zip(tmp_path / "a.zip", members)) as (table,):
         assert [item.values for item in table.read_items() if isinstance(item, Row)] == [
@@ -38,13 +38,13 @@ def test_a_file_about_the_archive_is_no_second_table(tmp_path: Path):
         ]
 
 
-def test_a_picture_in_a_zip_is_found_in_another_case(tmp_path: Path):
+def test_a_picture_in_a_zip_is_found_in_another_case(tmp_path: Path) -> None:
     path = _zip(tmp_path / "a.zip", {"posts.csv": b"text,picture\nhi,IMG_1.JPG\n", "img_1.jpg": b"bytes"})
     with open_tables(path) as (table,):
         assert table.container.read_picture("IMG_1.JPG") == b"bytes"
 
 
-def test_a_bare_name_finds_the_only_picture_of_that_name(tmp_path: Path):
+def test_a_bare_name_finds_the_only_picture_of_that_name(tmp_path: Path) -> None:
     members = {
         "form.csv": b"text,picture\nhi,1.jpg\n",
         "media/1.jpg": b"one",

@@ -18,7 +18,7 @@ from db.ingest.tables import open_tables
         ("p.bin", b"text\nx\n"),
     ],
 )
-def test_a_packed_file_is_read_as_what_it_holds(tmp_path: Path, name: str, data: bytes):
+def test_a_packed_file_is_read_as_what_it_holds(tmp_path: Path, name: str, data: bytes) -> None:
     (tmp_path / name).write_bytes(gzip.compress(data))
     with open_tables(tmp_path / name) as (table,):
         assert table.name == name
@@ -29,7 +29,7 @@ def test_a_packed_file_is_read_as_what_it_holds(tmp_path: Path, name: str, data:
         assert len(list(table.read_items())) == 1
 
 
-def test_a_packed_file_that_swells_stops_at_the_limit(tmp_path: Path):
+def test_a_packed_file_that_swells_stops_at_the_limit(tmp_path: Path) -> None:
     path = tmp_path / "posts.csv.gz"
     path.write_bytes(gzip.compress(b"text\n" + b"Road closed\n" * 200_000))
     with open_tables(path, limits=Limits(file_bytes=1_000_000)) as (table,):
@@ -39,7 +39,7 @@ def test_a_packed_file_that_swells_stops_at_the_limit(tmp_path: Path):
     assert "unpacks to more than 1 MiB; split it" in last.reason
 
 
-def test_a_packed_file_that_is_cut_keeps_what_was_read(tmp_path: Path):
+def test_a_packed_file_that_is_cut_keeps_what_was_read(tmp_path: Path) -> None:
     path = tmp_path / "posts.csv.gz"
     path.write_bytes(
         gzip.compress(b"text\n" + b"".join(b"Road %d closed\n" % n for n in range(50_000)))[:-20]
@@ -51,7 +51,7 @@ def test_a_packed_file_that_is_cut_keeps_what_was_read(tmp_path: Path):
     assert last.reason.startswith("the rest of the file cannot be read")
 
 
-def test_a_zip_is_read_whatever_it_is_called(tmp_path: Path):
+def test_a_zip_is_read_whatever_it_is_called(tmp_path: Path) -> None:
     path = tmp_path / "export.csv"
     with zipfile.ZipFile(path, "w") as archive:
         archive.writestr("posts.csv", "text\nRoad closed\n")
@@ -59,7 +59,7 @@ def test_a_zip_is_read_whatever_it_is_called(tmp_path: Path):
         assert table.name == "posts.csv"
 
 
-def test_a_text_document_is_refused_by_what_it_is(tmp_path: Path):
+def test_a_text_document_is_refused_by_what_it_is(tmp_path: Path) -> None:
     path = tmp_path / "posts.csv"
     with zipfile.ZipFile(path, "w") as archive:
         archive.writestr("[Content_Types].xml", "<Types/>")
@@ -69,7 +69,7 @@ def test_a_text_document_is_refused_by_what_it_is(tmp_path: Path):
         pass
 
 
-def test_a_packed_file_may_not_swell_further_than_a_member_of_a_zip(tmp_path: Path):
+def test_a_packed_file_may_not_swell_further_than_a_member_of_a_zip(tmp_path: Path) -> None:
     path = tmp_path / "posts.csv.gz"
     path.write_bytes(gzip.compress(b"text\n" + b"a" * 3_000_000))
     with pytest.raises(IngestError, match="unpacks to more than 1 MiB"), open_tables(path) as (table,):

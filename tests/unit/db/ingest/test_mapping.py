@@ -52,20 +52,20 @@ EXPORTS = {
 
 
 @pytest.mark.parametrize("tool", EXPORTS)
-def test_the_columns_of_common_exports_are_recognised(tool: str):
+def test_the_columns_of_common_exports_are_recognised(tool: str) -> None:
     columns, expected = EXPORTS[tool]
     assert dict(guess_mapping(columns).columns) == expected
 
 
-def test_a_fields_own_name_wins_over_its_aliases():
+def test_a_fields_own_name_wins_over_its_aliases() -> None:
     assert guess_mapping(["message", "text"]).columns == {Field.TEXT: "text"}
 
 
-def test_what_is_not_mapped_is_named():
+def test_what_is_not_mapped_is_named() -> None:
     assert guess_mapping(["text", "likes"]).ignored(["text", "likes"]) == ["likes"]
 
 
-def test_a_choice_overrides_the_guess_and_an_empty_one_unmaps():
+def test_a_choice_overrides_the_guess_and_an_empty_one_unmaps() -> None:
     columns = ["text", "translated", "date"]
     mapping = change_mapping(guess_mapping(columns), {"text": "translated", "posted_at": ""}, columns)
     assert mapping.columns == {Field.TEXT: "translated"}
@@ -81,13 +81,13 @@ def test_a_choice_overrides_the_guess_and_an_empty_one_unmaps():
         ({"text": ""}, "no column is mapped to text or picture; choose one of text, date"),
     ],
 )
-def test_a_mapping_that_the_file_cannot_fulfil_is_refused(choices: dict[str, str], reason: str):
+def test_a_mapping_that_the_file_cannot_fulfil_is_refused(choices: dict[str, str], reason: str) -> None:
     columns = ["text", "date"]
     with pytest.raises(IngestError, match=reason):
         change_mapping(guess_mapping(columns), choices, columns)
 
 
-def test_a_time_is_found_under_any_name_by_what_stands_in_its_column():
+def test_a_time_is_found_under_any_name_by_what_stands_in_its_column() -> None:
     row = {
         "Story": "Bridge out",
         "Seen by us": "31.12.2017 14:05",
@@ -100,11 +100,11 @@ def test_a_time_is_found_under_any_name_by_what_stands_in_its_column():
 @pytest.mark.parametrize(
     "name", ["createdAt", "created_utc", "Post Created", "INCIDENT DATE", "_submission_time"]
 )
-def test_names_of_times_are_recognised_however_they_are_spelled(name: str):
+def test_names_of_times_are_recognised_however_they_are_spelled(name: str) -> None:
     assert guess_mapping(["text", "Page Created", name]).columns[Field.POSTED_AT] == name
 
 
-def test_date_time_and_zone_may_stand_apart():
+def test_date_time_and_zone_may_stand_apart() -> None:
     row = {"text": "a", "date": "2020-11-07", "time": "12:00:00", "timezone": "+0000"}
     columns = guess_mapping(list(row), [row]).columns
     assert [columns.get(field) for field in (Field.POSTED_AT, Field.CLOCK, Field.ZONE)] == [
@@ -114,26 +114,26 @@ def test_date_time_and_zone_may_stand_apart():
     ]
 
 
-def test_a_column_of_times_of_day_alone_is_no_time():
+def test_a_column_of_times_of_day_alone_is_no_time() -> None:
     row = {"text": "a", "time": "12:00:00"}
     assert Field.POSTED_AT not in guess_mapping(list(row), [row]).columns
 
 
-def test_a_column_of_times_none_of_which_can_be_read_is_still_its_column():
+def test_a_column_of_times_none_of_which_can_be_read_is_still_its_column() -> None:
     row = {"text": "a", "date": "soon"}
     assert guess_mapping(list(row), [row]).columns[Field.POSTED_AT] == "date"
 
 
-def test_a_column_of_programs_is_no_source():
+def test_a_column_of_programs_is_no_source() -> None:
     row = {"text": "a", "source": "Twitter for Android"}
     assert Field.SOURCE not in guess_mapping(list(row), [row]).columns
 
 
-def test_a_title_without_a_text_is_the_text():
+def test_a_title_without_a_text_is_the_text() -> None:
     assert guess_mapping(["Headline", "url"]).columns[Field.TEXT] == "Headline"
 
 
-def test_a_column_that_only_begins_like_a_text_is_one_where_no_other_is():
+def test_a_column_that_only_begins_like_a_text_is_one_where_no_other_is() -> None:
     assert guess_mapping(["text, as posted", "date;time"]).columns == {
         Field.TEXT: "text, as posted",
         Field.POSTED_AT: "date;time",
@@ -158,11 +158,13 @@ def test_a_column_that_only_begins_like_a_text_is_one_where_no_other_is():
         ),
     ],
 )
-def test_what_a_form_asks_inside_a_group_is_recognised(columns: tuple[str, ...], found: dict[Field, str]):
+def test_what_a_form_asks_inside_a_group_is_recognised(
+    columns: tuple[str, ...], found: dict[Field, str]
+) -> None:
     assert dict(guess_mapping(columns).columns) == found
 
 
-def test_the_answers_that_read_like_sentences_are_the_text_where_no_name_says_so():
+def test_the_answers_that_read_like_sentences_are_the_text_where_no_name_says_so() -> None:
     row = {
         "Needs": "water food",
         "What happened?": "The wall of the school fell down",
@@ -173,7 +175,7 @@ def test_the_answers_that_read_like_sentences_are_the_text_where_no_name_says_so
     assert Field.TEXT not in guess_mapping(("Needs", "_notes"), [row]).columns
 
 
-def test_a_first_post_in_place_of_a_header_is_not_taken_for_one():
+def test_a_first_post_in_place_of_a_header_is_not_taken_for_one() -> None:
     columns = ("1600000000000000001", "Water in the street again", "2023-02-06T04:17:00Z")
     row = dict(zip(columns, ("1600000000000000002", "The bridge is out now", "2023-02-06"), strict=True))
     assert Field.TEXT not in guess_mapping(columns, [row]).columns
@@ -189,5 +191,5 @@ def test_a_first_post_in_place_of_a_header_is_not_taken_for_one():
         ("authorChannelId", Field.AUTHOR),
     ],
 )
-def test_more_names_of_networks_and_tools_are_known(column: str, field: Field):
+def test_more_names_of_networks_and_tools_are_known(column: str, field: Field) -> None:
     assert guess_mapping((column,)).columns == {field: column}

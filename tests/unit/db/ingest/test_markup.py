@@ -13,7 +13,7 @@ from db.ingest.markup import cell_to_text, html_to_text, plain_text
         ("&unknown; &#0; stays", "&unknown; \ufffd stays"),
     ],
 )
-def test_entities_are_decoded_once_and_signs_that_somebody_wrote_stay(written: str, meant: str):
+def test_entities_are_decoded_once_and_signs_that_somebody_wrote_stay(written: str, meant: str) -> None:
     assert plain_text(written) == meant
 
 
@@ -28,13 +28,13 @@ def test_entities_are_decoded_once_and_signs_that_somebody_wrote_stay(written: s
         ("<p>One<p></p></p><p></p><p>Two", "One\n\nTwo"),
     ],
 )
-def test_markup_becomes_what_one_sees(markup: str, text: str):
+def test_markup_becomes_what_one_sees(markup: str, text: str) -> None:
     assert html_to_text(markup) == text
 
 
 @pytest.mark.timeout(10)
 @pytest.mark.parametrize("piece", ["<!--", "<![", "<a b='", "</", "<?", "<script>", "&lt", "<p ", "a"])
-def test_hostile_markup_is_read_in_one_go(piece: str):
+def test_hostile_markup_is_read_in_one_go(piece: str) -> None:
     assert isinstance(html_to_text("<b" + piece * 100_000), str)
 
 
@@ -49,5 +49,5 @@ def test_hostile_markup_is_read_in_one_go(piece: str):
         ("<p>what begins like a page", "<p>what begins like a page"),
     ],
 )
-def test_a_cell_is_read_as_a_page_only_where_it_looks_like_one(cell: str, text: str):
+def test_a_cell_is_read_as_a_page_only_where_it_looks_like_one(cell: str, text: str) -> None:
     assert cell_to_text(cell) == text

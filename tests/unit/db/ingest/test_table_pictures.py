@@ -24,7 +24,9 @@ FILES = {"in/p/a.jpg": b"beside", "p/a.jpg": b"root", "data_image/day/b.jpg": b"
         ("\\\\server\\share\\c.jpg", b"last"),
     ],
 )
-def test_a_picture_is_found_beside_its_table_and_by_the_end_of_a_path(tmp_path: Path, path: str, data: bytes):
+def test_a_picture_is_found_beside_its_table_and_by_the_end_of_a_path(
+    tmp_path: Path, path: str, data: bytes
+) -> None:
     for name, content in FILES.items():
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_bytes(content)
@@ -42,7 +44,7 @@ def test_a_picture_is_found_beside_its_table_and_by_the_end_of_a_path(tmp_path: 
         ("", "is not a file name"),
     ],
 )
-def test_no_path_leads_to_another_file(tmp_path: Path, path: str, reason: str):
+def test_no_path_leads_to_another_file(tmp_path: Path, path: str, reason: str) -> None:
     (tmp_path / "root").mkdir()
     (tmp_path / "x.jpg").write_bytes(b"secret")
     with pytest.raises(BadRowError, match=reason):
@@ -51,7 +53,7 @@ def test_no_path_leads_to_another_file(tmp_path: Path, path: str, reason: str):
 
 @pytest.mark.parametrize("stored", ["NFC", "NFD"])
 @pytest.mark.parametrize("named", ["NFC", "NFD"])
-def test_accents_agree_however_a_system_spells_them(tmp_path: Path, stored: str, named: str):
+def test_accents_agree_however_a_system_spells_them(tmp_path: Path, stored: str, named: str) -> None:
     name, asked = (unicodedata.normalize(form, "picé.jpg") for form in (stored, named))  # type: ignore[arg-type]
     with zipfile.ZipFile(tmp_path / "a.zip", "w") as archive:
         archive.writestr(name, b"x")

@@ -33,14 +33,14 @@ def _zip(path: Path, members: dict[str, bytes]) -> Path:
 )
 def test_a_table_is_read_by_its_kind_and_as_often_as_needed(
     tmp_path: Path, name: str, data: bytes, kind: SourceKind
-):
+) -> None:
     (tmp_path / name).write_bytes(data)
     with open_tables(tmp_path / name) as (table,):
         assert (table.kind, table.name, table.columns[0]) == (kind, name, "text")
         assert list(table.read_items()) == list(table.read_items()) != []
 
 
-def test_a_table_finds_its_pictures_beside_it_or_in_a_zip(tmp_path: Path):
+def test_a_table_finds_its_pictures_beside_it_or_in_a_zip(tmp_path: Path) -> None:
     (tmp_path / "a.csv").write_bytes(TABLE)
     (tmp_path / "p").mkdir()
     (tmp_path / "p" / "a.jpg").write_bytes(b"beside")
@@ -52,7 +52,7 @@ def test_a_table_finds_its_pictures_beside_it_or_in_a_zip(tmp_path: Path):
         assert table.container.read_picture("p/a.jpg") == b"packed"
 
 
-def test_a_zip_with_a_table_reads_the_table_and_names_what_it_refuses(tmp_path: Path):
+def test_a_zip_with_a_table_reads_the_table_and_names_what_it_refuses(tmp_path: Path) -> None:
     path = _zip(tmp_path / "a.zip", {"posts.csv": TABLE, "p/a.jpg": b"x", "../evil": b"x", "notes.txt": b"x"})
     with open_tables(path) as (table,):
         refused, row = list(table.read_items())
@@ -62,7 +62,7 @@ def test_a_zip_with_a_table_reads_the_table_and_names_what_it_refuses(tmp_path: 
         assert (row.file_name, row.line, row.values["picture"]) == ("posts.csv", 2, "p/a.jpg")
 
 
-def test_pictures_without_a_table_are_posts_and_other_files_are_named(tmp_path: Path):
+def test_pictures_without_a_table_are_posts_and_other_files_are_named(tmp_path: Path) -> None:
     path = _zip(tmp_path / "a.zip", {"b.JPG": b"x", "a.png": b"x", "clip.mp4": b"\0\0\0 ftypisom"})
     with open_tables(path) as (table,):
         assert (table.kind, table.columns) == (SourceKind.FOLDER, ("picture",))
@@ -73,7 +73,7 @@ def test_pictures_without_a_table_are_posts_and_other_files_are_named(tmp_path: 
 
 
 @pytest.mark.parametrize("start", ["", "CrisisMMD_v2.0"])
-def test_a_crisismmd_release_gives_a_table_for_each_event(tmp_path: Path, start: str):
+def test_a_crisismmd_release_gives_a_table_for_each_event(tmp_path: Path, start: str) -> None:
     folder = tmp_path / start / "annotations"
     folder.mkdir(parents=True)
     for event in ("hurricane_maria", "srilanka_floods"):
@@ -86,7 +86,7 @@ def test_a_crisismmd_release_gives_a_table_for_each_event(tmp_path: Path, start:
         assert row.values["picture"] == f"{start}/data_image/a.jpg".lstrip("/")
 
 
-def test_a_file_of_4_gb_is_refused_by_its_size_alone(tmp_path: Path):
+def test_a_file_of_4_gb_is_refused_by_its_size_alone(tmp_path: Path) -> None:
     path = tmp_path / "huge.csv"
     with path.open("wb") as file:
         file.truncate(4 * 1024**3)
@@ -97,7 +97,7 @@ def test_a_file_of_4_gb_is_refused_by_its_size_alone(tmp_path: Path):
         pass
 
 
-def test_the_zip_of_a_tables_pictures_is_bounded_too(tmp_path: Path, small_limits: Limits):
+def test_the_zip_of_a_tables_pictures_is_bounded_too(tmp_path: Path, small_limits: Limits) -> None:
     (tmp_path / "a.csv").write_bytes(TABLE)
     (tmp_path / "p.zip").write_bytes(os.urandom(1_100_000))
     opening = open_tables(tmp_path / "a.csv", tmp_path / "p.zip", small_limits)
@@ -119,7 +119,9 @@ def test_the_zip_of_a_tables_pictures_is_bounded_too(tmp_path: Path, small_limit
         ({"a.csv": b""}, r"a\.csv is empty"),
     ],
 )
-def test_a_zip_without_one_clear_content_is_refused(tmp_path: Path, members: dict[str, bytes], reason: str):
+def test_a_zip_without_one_clear_content_is_refused(
+    tmp_path: Path, members: dict[str, bytes], reason: str
+) -> None:
     with pytest.raises(IngestError, match=reason), open_tables(_zip(tmp_path / "a.zip", members)):
         pass
 
@@ -134,14 +136,14 @@ def test_a_zip_without_one_clear_content_is_refused(tmp_path: Path, members: dic
         ("missing.csv", None, "there is no file"),
     ],
 )
-def test_an_unusable_file_is_refused(tmp_path: Path, name: str, data: bytes | None, reason: str):
+def test_an_unusable_file_is_refused(tmp_path: Path, name: str, data: bytes | None, reason: str) -> None:
     if data is not None:
         (tmp_path / name).write_bytes(data)
     with pytest.raises(IngestError, match=reason), open_tables(tmp_path / name):
         pass
 
 
-def test_a_table_that_breaks_inside_its_zip_keeps_what_was_read(tmp_path: Path):
+def test_a_table_that_breaks_inside_its_zip_keeps_what_was_read(tmp_path: Path) -> None:
     lines = b"".join(b"row %d,\n" % number for number in range(5_000))
     path = _zip(tmp_path / "a.zip", {"a.csv": b"text,picture\n" + lines})
     data = bytearray(path.read_bytes())

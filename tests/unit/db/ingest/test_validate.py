@@ -61,7 +61,7 @@ def validate(tmp_path: Path, draw: Callable[..., bytes]) -> Validate:
     return run
 
 
-def test_a_good_row_becomes_a_post_without_its_handle(validate: Validate):
+def test_a_good_row_becomes_a_post_without_its_handle(validate: Validate) -> None:
     row = validate(image="a.jpg|b.png")
     post = row.post
     assert (post.external_id, post.text, post.language, post.url) == (
@@ -96,7 +96,7 @@ def _of(values: dict[str, str], *names: str) -> list[str]:
 )
 def test_a_row_that_says_nothing_is_refused_with_its_reason(
     validate: Validate, changes: dict[str, str], reason: str
-):
+) -> None:
     with pytest.raises(BadRowError, match=reason):
         validate(**changes)
 
@@ -136,14 +136,16 @@ def test_a_row_that_says_nothing_is_refused_with_its_reason(
 )
 def test_a_bad_optional_cell_is_dropped_with_its_reason_and_the_post_stays(
     validate: Validate, changes: dict[str, str], field: str, reason: str
-):
+) -> None:
     row = validate(line=9, **changes)
     (drop,) = row.drops
     assert (row.post.text, drop.file_name, drop.line, drop.field) == (GOOD["text"], "a.csv", 9, field)
     assert re.search(reason, drop.reason)
 
 
-def test_what_cannot_be_shown_is_noted_on_the_post_beside_what_can(validate: Validate, tmp_path: Path):
+def test_what_cannot_be_shown_is_noted_on_the_post_beside_what_can(
+    validate: Validate, tmp_path: Path
+) -> None:
     (tmp_path / "cut.jpg").write_bytes((tmp_path / "a.jpg").read_bytes()[:400])
     row = validate(image="a.jpg|cut.jpg|c.jpg")
     assert len(row.post.media) == len(row.originals) == 1
@@ -152,17 +154,17 @@ def test_what_cannot_be_shown_is_noted_on_the_post_beside_what_can(validate: Val
     assert "; picture 'c.jpg' is not in the folder" in row.post.attachment_note
 
 
-def test_an_empty_cell_is_nothing_to_speak_of(validate: Validate):
+def test_an_empty_cell_is_nothing_to_speak_of(validate: Validate) -> None:
     row = validate(**dict.fromkeys(("date", "author", "lang", "url", "lat", "lon", "image", "source"), ""))
     assert (row.drops, row.post.posted_at) == ((), TIME_UNKNOWN)
 
 
-def test_a_decimal_comma_is_read_and_a_bare_host_completed(validate: Validate):
+def test_a_decimal_comma_is_read_and_a_bare_host_completed(validate: Validate) -> None:
     post = validate(lat="17,25", lon="-88,77", url="www.example.org/2").post
     assert (post.lat, post.lon, post.url) == (17.25, -88.77, "https://www.example.org/2")
 
 
-def test_a_title_stands_above_the_text_or_in_its_place(tmp_path: Path):
+def test_a_title_stands_above_the_text_or_in_its_place(tmp_path: Path) -> None:
     validator = make_validator(tmp_path, mapping=guess_mapping(("title", "description")))
     texts = [
         validator.validate(Row("a.csv", 2, {"title": title, "description": text}, 0.5)).post.text
@@ -171,19 +173,19 @@ def test_a_title_stands_above_the_text_or_in_its_place(tmp_path: Path):
     assert texts == ["Bridge down\nIt fell", "People trapped", "It fell today"]
 
 
-def test_text_is_kept_as_it_was_posted(validate: Validate):
+def test_text_is_kept_as_it_was_posted(validate: Validate) -> None:
     text = "=HYPERLINK(1) <script>alert('x')</script>\nágua 水 🌊"
     assert validate(text=text).post.text == text
 
 
-def test_a_language_that_is_no_code_is_left_to_detection(validate: Validate):
+def test_a_language_that_is_no_code_is_left_to_detection(validate: Validate) -> None:
     codes = {"English": None, "und": None, "": None, "en": "en", "zh-Hant": "zh-hant"}
     found = {text: validate(lang=text, id=f"id {text}").post.language for text in codes}
     assert found == codes
 
 
 @pytest.mark.parametrize("own_id", ["7", "p17", "20260301", "a name with 1 digit"])
-def test_a_row_number_is_no_id_unless_somebody_named_the_source(tmp_path: Path, own_id: str):
+def test_a_row_number_is_no_id_unless_somebody_named_the_source(tmp_path: Path, own_id: str) -> None:
     for is_named, source, expected in ((True, "", True), (False, "", False), (False, "wire", True)):
         validator = make_validator(tmp_path, is_source_named=is_named)
         post = validator.validate(Row("a.csv", 2, GOOD | {"id": own_id, "source": source}, 0.5)).post
@@ -201,14 +203,14 @@ def test_a_row_number_is_no_id_unless_somebody_named_the_source(tmp_path: Path, 
         "100000000_200000000",
     ],
 )
-def test_an_id_that_nobody_hits_upon_by_chance_is_one_in_any_file(tmp_path: Path, own_id: str):
+def test_an_id_that_nobody_hits_upon_by_chance_is_one_in_any_file(tmp_path: Path, own_id: str) -> None:
     validator = make_validator(tmp_path, is_source_named=False)
     post = validator.validate(Row("a.csv", 2, GOOD | {"id": own_id}, 0.5)).post
     assert post.scope is IdScope.EVENT
     assert post.external_id == own_id or post.external_id.startswith("hmac:")
 
 
-def test_ids_that_a_spreadsheet_cut_are_dropped(tmp_path: Path):
+def test_ids_that_a_spreadsheet_cut_are_dropped(tmp_path: Path) -> None:
     survey = Survey(TimeSpelling(), "", are_ids_cut=True, has_x_ids=False)
     validator = make_validator(tmp_path, survey=survey)
     row = validator.validate(Row("a.csv", 2, GOOD | {"id": "150000000000000000"}, 0.5))
@@ -216,7 +218,7 @@ def test_ids_that_a_spreadsheet_cut_are_dropped(tmp_path: Path):
     assert [drop.field for drop in row.drops] == ["external_id"]
 
 
-def test_the_time_of_an_x_post_is_read_from_its_id_or_address_where_none_is_given(tmp_path: Path):
+def test_the_time_of_an_x_post_is_read_from_its_id_or_address_where_none_is_given(tmp_path: Path) -> None:
     moment = datetime(2018, 10, 10, 20, 19, 24, 211000, tzinfo=UTC)
     number = "1050118621198921728"
     of_x = Survey(TimeSpelling(), "", are_ids_cut=False, has_x_ids=True)
@@ -230,12 +232,12 @@ def test_the_time_of_an_x_post_is_read_from_its_id_or_address_where_none_is_give
     assert other.post.posted_at == TIME_UNKNOWN
 
 
-def test_the_same_id_from_another_source_is_another_post(validate: Validate):
+def test_the_same_id_from_another_source_is_another_post(validate: Validate) -> None:
     validate()
     assert validate(source="other feed").source_name == "other feed"
 
 
-def test_a_row_without_an_id_gets_one_that_only_its_content_decides(validate: Validate):
+def test_a_row_without_an_id_gets_one_that_only_its_content_decides(validate: Validate) -> None:
     first = validate(id="").post.external_id
     others = [validate(id="", **change).post.external_id for change in (
         {"text": "Bridge is in"},
@@ -249,7 +251,7 @@ def test_a_row_without_an_id_gets_one_that_only_its_content_decides(validate: Va
     assert validate(id="").post.external_id == first
 
 
-def test_a_source_column_mapped_by_mistake_is_noticed(validate: Validate):
+def test_a_source_column_mapped_by_mistake_is_noticed(validate: Validate) -> None:
     for number in range(199):
         validate(source=f"outlet {number}")
     row = validate(source="one more")
@@ -257,7 +259,7 @@ def test_a_source_column_mapped_by_mistake_is_noticed(validate: Validate):
     assert "source 'one more' is one of more than 200; is its column mapped" in row.drops[0].reason
 
 
-def test_without_a_time_column_no_post_has_a_known_time(tmp_path: Path):
+def test_without_a_time_column_no_post_has_a_known_time(tmp_path: Path) -> None:
     validator = make_validator(tmp_path, mapping=guess_mapping(("text",)))
     assert validator.validate(Row("a.csv", 2, {"text": "hi"}, 1.0)).post.posted_at == TIME_UNKNOWN
 
@@ -265,14 +267,14 @@ def test_without_a_time_column_no_post_has_a_known_time(tmp_path: Path):
 @pytest.mark.parametrize(
     "cell", ["a.jpg|b.png", "a.jpg, b.png", "a.jpg;b.png", '["a.jpg", "b.png"]', "['a.jpg', 'b.png']"]
 )
-def test_a_cell_names_several_pictures_in_any_common_way(validate: Validate, cell: str):
+def test_a_cell_names_several_pictures_in_any_common_way(validate: Validate, cell: str) -> None:
     row = validate(image=cell)
     assert [medium.format for medium in row.post.media] == ["jpeg", "png"]
     assert row.drops == ()
 
 
 @pytest.mark.parametrize("cell", ["'1600000000000000001'", '"1600000000000000001"', "'1600000000000000001"])
-def test_quotes_that_guard_an_id_are_no_part_of_it(tmp_path: Path, cell: str):
+def test_quotes_that_guard_an_id_are_no_part_of_it(tmp_path: Path, cell: str) -> None:
     survey = Survey(TimeSpelling(), "", are_ids_cut=False, has_x_ids=True)
     validator = make_validator(tmp_path, survey=survey)
     post = validator.validate(Row("a.csv", 2, GOOD | {"id": cell, "date": "", "url": ""}, 0.5)).post

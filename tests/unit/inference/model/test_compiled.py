@@ -79,7 +79,7 @@ def test_a_folder_that_cannot_be_written_costs_nothing_but_the_file(
     assert image(torch.zeros(1, 3, side, side)).shape[0] == 1
 
 
-def test_an_export_tells_no_outside_host(tmp_path: Path):
+def test_an_export_tells_no_outside_host(tmp_path: Path) -> None:
     script = (
         "import sys, torch; from inference.model.compiled import import_openvino;"
         "openvino = import_openvino();"

@@ -25,13 +25,13 @@ def is_near(colours: set[tuple[int, ...]], wanted: str) -> bool:
     return any(max(abs(a - b) for a, b in zip(colour, target, strict=True)) <= 8 for colour in colours)
 
 
-def test_the_map_shows_land_and_the_colour_of_the_category():
+def test_the_map_shows_land_and_the_colour_of_the_category() -> None:
     colours = colours_of(draw_map((make_cell(17.25, -88.75),), is_exercise=False))
     assert is_near(colours, LAND)
     assert is_near(colours, CATEGORY_COLOURS[Humanitarian.AFFECTED_INDIVIDUALS])
 
 
-def test_the_same_squares_give_the_same_picture_and_an_exercise_another():
+def test_the_same_squares_give_the_same_picture_and_an_exercise_another() -> None:
     cells = (make_cell(17.25, -88.75), make_cell(17.55, -88.25, 40))
     first = draw_map(cells, is_exercise=False)
     draw_map.cache_clear()
@@ -39,18 +39,18 @@ def test_the_same_squares_give_the_same_picture_and_an_exercise_another():
     assert draw_map(cells, is_exercise=True) != first
 
 
-def test_one_post_on_another_continent_does_not_shrink_the_rest():
+def test_one_post_on_another_continent_does_not_shrink_the_rest() -> None:
     cells = (make_cell(17.25, -88.75, 30), make_cell(17.95, -88.05, 20), make_cell(48.85, 2.35, 1))
     view = _choose_view(cells)
     assert (round(view.lat, 2), round(view.lon, 2)) == (17.6, -88.4)
 
 
-def test_squares_on_both_sides_of_the_date_line_are_neighbours():
+def test_squares_on_both_sides_of_the_date_line_are_neighbours() -> None:
     view = _choose_view((make_cell(-17.0, 179.95, 5), make_cell(-17.0, -179.95, 5)))
     west, _ = view.project(-17.0, 179.95)
     east, _ = view.project(-17.0, -179.95)
     assert 0 < west < east < WIDTH
 
 
-def test_the_poles_can_be_drawn():
+def test_the_poles_can_be_drawn() -> None:
     assert colours_of(draw_map((make_cell(89.95, 0.05), make_cell(-89.95, 0.05)), is_exercise=False))

@@ -28,7 +28,7 @@ def _read(*lines: str, root: str = "") -> list[Item]:
     return list(read_annotations(read_lines(io.BytesIO(data), len(data), "a.tsv", LIMITS), "a.tsv", root))
 
 
-def test_lines_of_one_tweet_become_one_post_wherever_they_stand():
+def test_lines_of_one_tweet_become_one_post_wherever_they_stand() -> None:
     items = _read(_line(TWEET, 0, "Flood"), _line(TWEET + 1, 0, "Other"), _line(TWEET, 1, "Flood"), root="r/")
     first, second = [item for item in items if isinstance(item, Row)]
     folder = "r/data_image/test_floods/10_10_2018"
@@ -50,7 +50,7 @@ def test_lines_of_one_tweet_become_one_post_wherever_they_stand():
         ('A lone " stays', 'A lone " stays'),
     ],
 )
-def test_quotes_are_read_as_the_authors_wrote_them(written: str, meant: str):
+def test_quotes_are_read_as_the_authors_wrote_them(written: str, meant: str) -> None:
     (item,) = _read(_line(TWEET, 0, written))
     assert isinstance(item, Row)
     assert item.values["text"] == meant
@@ -67,13 +67,13 @@ def test_quotes_are_read_as_the_authors_wrote_them(written: str, meant: str):
         ("x" * 1_000_001, "the line is too long"),
     ],
 )
-def test_a_bad_line_costs_only_itself(line: str, reason: str):
+def test_a_bad_line_costs_only_itself(line: str, reason: str) -> None:
     items = _read(line, _line(TWEET + 5, 0, "Good"))
     assert [item for item in items if isinstance(item, Refusal)] == [Refusal("a.tsv", 2, reason)]
     assert len(items) == 2
 
 
-def test_another_table_is_not_taken_for_annotations():
+def test_another_table_is_not_taken_for_annotations() -> None:
     data = b"id\ttext\n1\tx\n"
     with pytest.raises(
         IngestError, match=r"a.tsv is not a CrisisMMD annotation file: it has no column 'tweet_id'"
@@ -91,5 +91,5 @@ def test_another_table_is_not_taken_for_annotations():
         ("new_disaster", ("New disaster", Hazard.OTHER)),
     ],
 )
-def test_the_file_names_the_event(event: str, expected: tuple[str, Hazard]):
+def test_the_file_names_the_event(event: str, expected: tuple[str, Hazard]) -> None:
     assert name_event(event) == expected

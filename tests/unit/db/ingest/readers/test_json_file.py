@@ -20,7 +20,7 @@ def _read(data: bytes, limits: Limits = LIMITS) -> tuple[tuple[str, ...], list[I
     return table.columns, list(table.items)
 
 
-def test_objects_become_rows_with_nested_ones_flattened():
+def test_objects_become_rows_with_nested_ones_flattened() -> None:
     record = {
         "id": 7,
         "user": {"name": "x"},
@@ -57,7 +57,7 @@ def test_objects_become_rows_with_nested_ones_flattened():
         (b'{"text": "\\ud83d"}', "the line holds half of a surrogate pair; remove the broken character"),
     ],
 )
-def test_a_bad_line_costs_only_itself(line: bytes, reason: str):
+def test_a_bad_line_costs_only_itself(line: bytes, reason: str) -> None:
     _, items = _read('{"text": "before, água"}\n'.encode() + line + b'\n{"text": "after"}\n')
     before, refused, after = items
     assert isinstance(refused, Refusal)
@@ -67,12 +67,12 @@ def test_a_bad_line_costs_only_itself(line: bytes, reason: str):
     assert isinstance(after, Row)
 
 
-def test_too_many_fields_are_refused(small_limits: Limits):
+def test_too_many_fields_are_refused(small_limits: Limits) -> None:
     _, items = _read(b'{"a": 1}\n{"a":1,"b":1,"c":1,"d":1,"e":1,"f":1,"g":1}', small_limits)
     assert items[1] == Refusal("a.jsonl", 2, "the line has more than 6 fields")
 
 
-def test_an_endless_line_is_skipped(small_limits: Limits):
+def test_an_endless_line_is_skipped(small_limits: Limits) -> None:
     _, items = _read(b'{"a": 1}\n{"a": "' + b"x" * 5_000 + b'"}\n{"a": 2}', small_limits)
     assert items[1] == Refusal("a.jsonl", 2, "the line is longer than 400 characters")
     assert isinstance(items[2], Row)
@@ -88,13 +88,13 @@ def test_an_endless_line_is_skipped(small_limits: Limits):
         (b'[{"text": "hi"', "no JSON in the value that begins in line 1"),
     ],
 )
-def test_a_file_without_objects_is_refused(data: bytes, reason: str):
+def test_a_file_without_objects_is_refused(data: bytes, reason: str) -> None:
     with pytest.raises(IngestError, match=reason):
         _read(data)
 
 
 @given(st.binary(max_size=200))
-def test_any_bytes_give_rows_and_reasons(data: bytes):
+def test_any_bytes_give_rows_and_reasons(data: bytes) -> None:
     _, items = _read(b'{"a": 1}\n' + data)
     assert all(isinstance(item, Row | Refusal) for item in items)
 
@@ -113,24 +113,24 @@ def test_any_bytes_give_rows_and_reasons(data: bytes):
     ],
 )
 @pytest.mark.parametrize("mark", ["", "\ufeff"])
-def test_posts_are_found_in_lines_arrays_and_the_list_of_an_answer(text: str, mark: str):
+def test_posts_are_found_in_lines_arrays_and_the_list_of_an_answer(text: str, mark: str) -> None:
     columns, items = _read((mark + text).encode())
     assert columns == ("text",)
     assert [item.values["text"] for item in items if isinstance(item, Row)] == ["one", "two"]
 
 
-def test_a_post_that_holds_a_list_stays_one_post():
+def test_a_post_that_holds_a_list_stays_one_post() -> None:
     _, items = _read(b'{"text": "hi", "data": [{"a": 1}], "media": [{"b": 2}]}')
     assert [item.values["text"] for item in items if isinstance(item, Row)] == ["hi"]
 
 
-def test_elements_of_an_array_have_the_lines_of_an_editor():
+def test_elements_of_an_array_have_the_lines_of_an_editor() -> None:
     _, items = _read(b'[\n  {"text": "one"},\n  7,\n  {\n   "text": "three"\n  }\n]\n')
     assert [item.line for item in items] == [2, 3, 4]
     assert items[1] == Refusal("a.jsonl", 3, "the element is int where an object belongs")
 
 
-def test_a_large_array_is_streamed_and_keeps_what_stands_before_a_break():
+def test_a_large_array_is_streamed_and_keeps_what_stands_before_a_break() -> None:
     good = b",".join(b'{"text": "row %d"}' % number for number in range(20_000))
     table = read_json(PostFile("a.json", 1, LIMITS, lambda: closing(io.BytesIO(b"[" + good + b", {"))))
     assert len(list(islice(table.items, 20_000))) == 20_000
@@ -138,7 +138,7 @@ def test_a_large_array_is_streamed_and_keeps_what_stands_before_a_break():
         next(table.items)
 
 
-def test_an_element_beyond_the_limit_ends_the_array(small_limits: Limits):
+def test_an_element_beyond_the_limit_ends_the_array(small_limits: Limits) -> None:
     _, items = _read(b'[{"a": "x"}]', small_limits)
     assert len(items) == 1
     with pytest.raises(IngestError, match="too long or too deep to be read"):

@@ -51,7 +51,7 @@ def _values(table: ReadTable) -> list[dict[str, str]]:
 
 
 @pytest.mark.parametrize("name", ["posts.xlsx", "posts.csv"])
-def test_a_sheet_is_read_whatever_its_file_is_called(read: Read, name: str):
+def test_a_sheet_is_read_whatever_its_file_is_called(read: Read, name: str) -> None:
     rows: list[list[object]] = [
         ["id", "text", "date", "likes", "day", "share"],
         ["1500000000000000001", "Bridge out", datetime(2017, 12, 31, 14, 5), 5, date(2017, 12, 31), 0.5],
@@ -68,7 +68,7 @@ def test_a_sheet_is_read_whatever_its_file_is_called(read: Read, name: str):
     assert list(second.values.values()) == ["1325", "Road closed", "", "true", "", ""]
 
 
-def test_the_first_sheet_with_a_header_and_rows_is_read_below_its_title(read: Read):
+def test_the_first_sheet_with_a_header_and_rows_is_read_below_its_title(read: Read) -> None:
     empty: list[list[object]] = []
     header_only: list[list[object]] = [["text", "date"]]
     titled: list[list[object]] = [["Reports of May"], [], ["text", "date"], ["Bridge out", "2017-12-31"]]
@@ -76,11 +76,11 @@ def test_the_first_sheet_with_a_header_and_rows_is_read_below_its_title(read: Re
     assert _values(table) == [{"text": "Bridge out", "date": "2017-12-31"}]
 
 
-def test_a_sheet_of_one_column_has_a_header_too(read: Read):
+def test_a_sheet_of_one_column_has_a_header_too(read: Read) -> None:
     assert _values(read(_write_xlsx([["text"], ["Bridge out"]]))) == [{"text": "Bridge out"}]
 
 
-def test_an_ods_sheet_is_read_up_to_its_last_cell(read: Read):
+def test_an_ods_sheet_is_read_up_to_its_last_cell(read: Read) -> None:
     rows = (
         f"<table:table-row>{_ods_cell('text')}{_ods_cell('date')}"
         '<table:table-cell table:number-columns-repeated="16382"/></table:table-row>'
@@ -91,7 +91,7 @@ def test_an_ods_sheet_is_read_up_to_its_last_cell(read: Read):
     assert _values(read(_write_ods(rows), "posts.ods")) == [{"text": "Bridge out", "date": "2017-12-31"}]
 
 
-def test_a_cell_in_the_last_corner_costs_no_memory(read: Read):
+def test_a_cell_in_the_last_corner_costs_no_memory(read: Read) -> None:
     book = openpyxl.Workbook()
     sheet = book.worksheets[0]
     sheet["A1"], sheet["XFD1048576"] = "text", "x"
@@ -106,7 +106,7 @@ def test_a_cell_in_the_last_corner_costs_no_memory(read: Read):
         read(_write_ods(f"{far}</table:table-row>"))
 
 
-def test_a_workbook_that_would_swell_is_refused_unread(read: Read):
+def test_a_workbook_that_would_swell_is_refused_unread(read: Read) -> None:
     data = _write_xlsx([["text"], ["x" * 30_000]])
     with pytest.raises(IngestError, match=r"posts would unpack to 0 MiB; at most 0: save its sheet as CSV"):
         read(data, limits=Limits(sheet_bytes=len(data)))
@@ -122,6 +122,6 @@ def test_a_workbook_that_would_swell_is_refused_unread(read: Read):
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", r"a file of Office before 2007 \(save it as XLSX or ODS\)"),
     ],
 )
-def test_a_workbook_without_a_table_is_refused(read: Read, data: bytes, reason: str):
+def test_a_workbook_without_a_table_is_refused(read: Read, data: bytes, reason: str) -> None:
     with pytest.raises(IngestError, match=reason):
         read(data, limits=LIMITS)

@@ -14,7 +14,7 @@ def _read_posts(read: Read, *records: object) -> tuple[str | None, list[dict[str
     return table.platform, [{key: cell for key, cell in values.items() if cell} for values in rows]
 
 
-def test_facebooks_posts_of_an_account_have_their_letters_mended(read: Read):
+def test_facebooks_posts_of_an_account_have_their_letters_mended(read: Read) -> None:
     photo = {"media": {"uri": "posts/media/1.jpg", "title": "x"}}
     record = {
         "timestamp": 1675657020,
@@ -32,12 +32,12 @@ def test_facebooks_posts_of_an_account_have_their_letters_mended(read: Read):
     }
 
 
-def test_a_text_of_facebooks_that_is_whole_is_left_alone(read: Read):
+def test_a_text_of_facebooks_that_is_whole_is_left_alone(read: Read) -> None:
     _, (post,) = _read_posts(read, [{"timestamp": 1675657020, "data": [{"post": "Wasser – überall"}]}])
     assert post["text"] == "Wasser – überall"
 
 
-def test_instagrams_posts_of_an_account_are_read_with_all_pictures(read: Read):
+def test_instagrams_posts_of_an_account_are_read_with_all_pictures(read: Read) -> None:
     place = {"photo_metadata": {"exif_data": [{"iso": 100}, {"latitude": 36.2, "longitude": 36.16}]}}
     single = {"uri": "a.jpg", "creation_timestamp": 1675657020, "title": "Roof gone", "media_metadata": place}
     several = [{"uri": name, "creation_timestamp": 1, "title": ""} for name in ("b.jpg", "c.jpg")]
@@ -53,7 +53,7 @@ def test_instagrams_posts_of_an_account_are_read_with_all_pictures(read: Read):
     assert (posts[0]["lat"], posts[0]["lon"]) == ("36.2", "36.16")
 
 
-def test_snscrapes_posts_are_x_posts(read: Read):
+def test_snscrapes_posts_are_x_posts(read: Read) -> None:
     record = {
         "_type": "snscrape.modules.twitter.Tweet",
         "id": 1622460350000000071,
@@ -70,7 +70,7 @@ def test_snscrapes_posts_are_x_posts(read: Read):
     assert (post["lat"], post["lon"], post["picture"]) == ("36.2", "36.16", "https://img.example/l")
 
 
-def test_yt_dlps_notes_give_the_video_and_its_comments(read: Read):
+def test_yt_dlps_notes_give_the_video_and_its_comments(read: Read) -> None:
     comments = [{"id": "Ugx1", "text": "We need a boat", "author_id": "UC9", "timestamp": 1675657080}]
     notes = {"id": "v1", "title": "Flood", "description": "Main street", "timestamp": 1675657020}
     platform, posts = _read_posts(
@@ -83,7 +83,7 @@ def test_yt_dlps_notes_give_the_video_and_its_comments(read: Read):
     ]
 
 
-def test_the_videos_of_tiktoks_research_answers_are_unfolded(read: Read):
+def test_the_videos_of_tiktoks_research_answers_are_unfolded(read: Read) -> None:
     videos = [{"id": 7, "create_time": 1675657020, "username": "sample_a", "video_description": "Landslide"}]
     table = read(json.dumps({"data": {"videos": videos, "has_more": False}, "error": {"code": "ok"}}))
     (row,) = [item for item in table.items if isinstance(item, Row)]

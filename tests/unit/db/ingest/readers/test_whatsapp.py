@@ -30,7 +30,9 @@ def _posts(table: ReadTable) -> list[dict[str, str]]:
         ("١٣\u200f/٦\u200f/٢٠٢٣، ٦:٠٨ م - ", "13/6/2023 6:08 PM"),
     ],
 )
-def test_a_message_is_read_however_the_telephone_writes_its_time(read: Read, start: str, posted_at: str):
+def test_a_message_is_read_however_the_telephone_writes_its_time(
+    read: Read, start: str, posted_at: str
+) -> None:
     table = read(f"{start}~\u202fSample: Water at ٣ Mill Lane: help\n{start}Two: Yes\n")
     assert table.platform == "WhatsApp"
     first, _ = _posts(table)
@@ -52,7 +54,9 @@ The bridge
 """
 
 
-def test_messages_of_several_lines_files_and_places_are_read_and_the_apps_own_lines_are_not(read: Read):
+def test_messages_of_several_lines_files_and_places_are_read_and_the_apps_own_lines_are_not(
+    read: Read,
+) -> None:
     table = read(CHAT)
     items = list(table.items)
     assert [item.line for item in items] == [3, 7, 9, 10]
@@ -65,7 +69,7 @@ def test_messages_of_several_lines_files_and_places_are_read_and_the_apps_own_li
     assert (values[2]["author"], values[2]["lat"], values[2]["lon"]) == ("Two", "17.25", "-88.77")
 
 
-def test_an_iphones_pictures_and_system_messages_are_told_apart(read: Read):
+def test_an_iphones_pictures_and_system_messages_are_told_apart(read: Read) -> None:
     table = read(
         "[13.06.2023, 18:08:08] Group: \u200eMessages are end-to-end encrypted.\n"
         "[13.06.2023, 18:09:08] Two: \u200e<attached: 00000003-PHOTO.jpg>\n"
@@ -76,6 +80,6 @@ def test_an_iphones_pictures_and_system_messages_are_told_apart(read: Read):
     ]
 
 
-def test_a_chat_without_a_message_is_refused(read: Read):
+def test_a_chat_without_a_message_is_refused(read: Read) -> None:
     with pytest.raises(IngestError, match="posts is a chat without a message"):
         read("6/13/23, 6:00 PM - Messages and calls are end-to-end encrypted.\n")

@@ -32,7 +32,7 @@ def _split(table: ReadTable) -> tuple[list[tuple[str, str]], list[str]]:
     return rows, [item.reason for item in items if isinstance(item, Refusal)]
 
 
-def test_sheets_of_the_same_columns_are_one_table(read: Read):
+def test_sheets_of_the_same_columns_are_one_table(read: Read) -> None:
     book = _write(
         {"Mon": [HEADER, ["Road closed", "2023-02-06"]], "Tue": [HEADER, ["Roof gone", "2023-02-07"]]}
     )
@@ -41,7 +41,7 @@ def test_sheets_of_the_same_columns_are_one_table(read: Read):
     assert refused == []
 
 
-def test_the_sheet_with_the_texts_is_read_and_another_is_refused_by_name(read: Read):
+def test_the_sheet_with_the_texts_is_read_and_another_is_refused_by_name(read: Read) -> None:
     book = _write(
         {"Counts": [["day", "posts"], ["Monday", "7"]], "Posts": [HEADER, ["Road closed", "2023-02-06"]]}
     )
@@ -52,7 +52,7 @@ def test_the_sheet_with_the_texts_is_read_and_another_is_refused_by_name(read: R
     ]
 
 
-def test_a_hidden_sheet_is_not_read_instead_of_one_in_sight(read: Read):
+def test_a_hidden_sheet_is_not_read_instead_of_one_in_sight(read: Read) -> None:
     sheets = {"Old": [HEADER, ["Old words", "2020-01-01"]], "Now": [HEADER, ["Road closed", "2023-02-06"]]}
     rows, refused = _split(read(_write(sheets, hidden="Old"), "log.xlsx"))
     assert rows == [("log.xlsx", "Road closed")]

@@ -25,7 +25,7 @@ def _tweet(number: int) -> dict[str, object]:
     return {"tweet": {"id_str": str(number), "full_text": text, "created_at": posted, "entities": {}}}
 
 
-def test_the_tweets_of_an_archive_have_their_pictures_and_their_author(tmp_path: Path):
+def test_the_tweets_of_an_archive_have_their_pictures_and_their_author(tmp_path: Path) -> None:
     account = [{"account": {"username": "sample_a", "email": "sample@example.org"}}]
     path = _write_archive(
         tmp_path / "a.zip",
@@ -49,7 +49,7 @@ def test_the_tweets_of_an_archive_have_their_pictures_and_their_author(tmp_path:
         assert refused.reason == "the object is no tweet as X writes one"
 
 
-def test_an_unpacked_archive_is_read_from_its_file_of_tweets(tmp_path: Path):
+def test_an_unpacked_archive_is_read_from_its_file_of_tweets(tmp_path: Path) -> None:
     (tmp_path / "tweets_media").mkdir()
     (tmp_path / "tweets_media" / "21-a.jpg").write_bytes(b"first")
     (tmp_path / "tweets.js").write_text(f"window.YTD.tweets.part0 = {json.dumps([_tweet(21)])}")
@@ -59,7 +59,7 @@ def test_an_unpacked_archive_is_read_from_its_file_of_tweets(tmp_path: Path):
         assert row.values["picture"] == "tweets_media/21-a.jpg"
 
 
-def test_an_archive_without_a_tweet_is_refused(tmp_path: Path):
+def test_an_archive_without_a_tweet_is_refused(tmp_path: Path) -> None:
     opening = open_tables(_write_archive(tmp_path / "a.zip", tweets=[]))
     with pytest.raises(IngestError, match=r"tweets\.js in a\.zip: no tweet that can be read"), opening:
         pass

@@ -49,24 +49,24 @@ COMMIT = {
         {"thread": {"$type": "app.bsky.feed.defs#threadViewPost", "post": VIEW, "replies": []}},
     ],
 )
-def test_a_post_is_the_same_in_every_shape_that_it_travels_in(read_posts: Read, value: object):
+def test_a_post_is_the_same_in_every_shape_that_it_travels_in(read_posts: Read, value: object) -> None:
     assert read_posts(value) == ("Bluesky", [POST])
 
 
-def test_a_record_alone_has_no_id_and_no_author(read_posts: Read):
+def test_a_record_alone_has_no_id_and_no_author(read_posts: Read) -> None:
     platform, posts = read_posts(RECORD)
     assert platform == "Bluesky"
     assert posts == [{key: POST[key] for key in ("text", "posted_at", "language", "source")}]
 
 
-def test_likes_deletions_and_accounts_of_a_stream_are_no_posts(read_posts: Read):
+def test_likes_deletions_and_accounts_of_a_stream_are_no_posts(read_posts: Read) -> None:
     like = COMMIT | {"collection": "app.bsky.feed.like", "record": {"$type": "app.bsky.feed.like"}}
     stream = [{"did": DID, "time_us": 1, "kind": "commit", "commit": part} for part in (COMMIT, like)]
     _, posts = read_posts(*stream, {"did": DID, "time_us": 1, "kind": "identity", "identity": {"did": DID}})
     assert len(posts) == 1
 
 
-def test_answers_of_a_thread_and_captions_are_kept(read_posts: Read):
+def test_answers_of_a_thread_and_captions_are_kept(read_posts: Read) -> None:
     image = {"alt": "A road under stones", "image": {"ref": {"$link": "x"}}}
     with_image = RECORD | {"embed": {"$type": "app.bsky.embed.images", "images": [image]}}
     shown = VIEW | {"record": with_image, "embed": {"images": [{"fullsize": "https://img.example/1.jpg"}]}}

@@ -22,7 +22,7 @@ STATUS = {
 }
 
 
-def test_a_status_becomes_plain_text_with_its_captions(read_posts: Read):
+def test_a_status_becomes_plain_text_with_its_captions(read_posts: Read) -> None:
     platform, posts = read_posts(STATUS)
     assert platform == "Mastodon"
     assert posts == [
@@ -39,13 +39,13 @@ def test_a_status_becomes_plain_text_with_its_captions(read_posts: Read):
     ]
 
 
-def test_an_account_has_one_name_on_every_server(read_posts: Read):
+def test_an_account_has_one_name_on_every_server(read_posts: Read) -> None:
     elsewhere = STATUS | {"id": "777", "account": {"acct": "sample_a@social.example"}}
     (post,) = read_posts(elsewhere)[1]
     assert (post["external_id"], post["author"]) == ("social.example/109", "sample_a@social.example")
 
 
-def test_a_boost_says_what_it_boosts_and_a_warning_stands_first(read_posts: Read):
+def test_a_boost_says_what_it_boosts_and_a_warning_stands_first(read_posts: Read) -> None:
     boosted = STATUS | {
         "content": "",
         "reblog": STATUS | {"spoiler_text": "flood"},
@@ -56,14 +56,14 @@ def test_a_boost_says_what_it_boosts_and_a_warning_stands_first(read_posts: Read
     assert read_posts({"statuses": [STATUS], "accounts": [], "hashtags": []}) == read_posts(STATUS)
 
 
-def test_a_status_with_a_broken_address_costs_only_itself(read: Callable[..., ReadTable]):
+def test_a_status_with_a_broken_address_costs_only_itself(read: Callable[..., ReadTable]) -> None:
     broken = STATUS | {"url": "http://[bad", "uri": None}
     refused, row = read("\n".join(map(json.dumps, (broken, STATUS)))).items
     assert refused == Refusal("posts", 1, "the object cannot be read: Invalid IPv6 URL")
     assert isinstance(row, Row)
 
 
-def test_the_outbox_of_an_archive_is_read(read_posts: Read):
+def test_the_outbox_of_an_archive_is_read(read_posts: Read) -> None:
     note = {
         "type": "Note",
         "id": "https://social.example/users/sample_a/statuses/109",

@@ -45,7 +45,7 @@ CHAT = {
 }
 
 
-def test_a_chat_of_telegram_is_read_without_its_service_messages(read_posts: Read):
+def test_a_chat_of_telegram_is_read_without_its_service_messages(read_posts: Read) -> None:
     platform, posts = read_posts(json.dumps(CHAT, indent=1))
     assert platform == "Telegram"
     assert posts == [
@@ -69,7 +69,7 @@ def test_a_chat_of_telegram_is_read_without_its_service_messages(read_posts: Rea
     ]
 
 
-def test_all_chats_of_an_account_are_read(read_posts: Read):
+def test_all_chats_of_an_account_are_read(read_posts: Read) -> None:
     everything = {
         "about": "x",
         "personal_information": {},
@@ -99,7 +99,7 @@ SUBMISSION = {
 }
 
 
-def test_submissions_and_comments_of_reddit_are_read(read_posts: Read):
+def test_submissions_and_comments_of_reddit_are_read(read_posts: Read) -> None:
     platform, (submission, comment) = read_posts(SUBMISSION, COMMENT)
     assert platform == "Reddit"
     assert submission == {
@@ -120,7 +120,7 @@ def test_submissions_and_comments_of_reddit_are_read(read_posts: Read):
     }
 
 
-def test_listings_of_reddit_are_read_with_the_answers_in_them(read_posts: Read):
+def test_listings_of_reddit_are_read_with_the_answers_in_them(read_posts: Read) -> None:
     answer = {"kind": "t1", "data": COMMENT | {"id": "du10"}}
     thread = {
         "kind": "t1",
@@ -136,7 +136,7 @@ def test_listings_of_reddit_are_read_with_the_answers_in_them(read_posts: Read):
     assert read_posts(old)[1][0]["url"] == "https://www.reddit.com/comments/7xi/_/du9/"
 
 
-def test_comment_threads_of_youtube_are_read_with_their_answers(read_posts: Read):
+def test_comment_threads_of_youtube_are_read_with_their_answers(read_posts: Read) -> None:
     snippet = {
         "videoId": "v1",
         "textDisplay": "Road &amp; bridge<br>gone",
@@ -165,7 +165,7 @@ def test_comment_threads_of_youtube_are_read_with_their_answers(read_posts: Read
     assert posts[1]["text"] == "Where?"
 
 
-def test_reports_of_reliefweb_are_read(read_posts: Read):
+def test_reports_of_reliefweb_are_read(read_posts: Read) -> None:
     fields = {
         "title": "Flash update 1",
         "body-html": "<p>Roads &amp; bridges closed</p>",
@@ -220,7 +220,7 @@ def test_reports_of_reliefweb_are_read(read_posts: Read):
 )
 def test_reports_of_ushahidi_have_title_description_time_and_place(
     read_posts: Read, lines: tuple[str, ...], posted_at: str
-):
+) -> None:
     platform, (post,) = read_posts(*lines)
     assert platform == post["source"] == "Ushahidi"
     assert (post["text"], post["posted_at"]) == ("Bridge down\nAt Mill Lane", posted_at)
@@ -229,7 +229,7 @@ def test_reports_of_ushahidi_have_title_description_time_and_place(
 
 def test_one_post_of_another_shape_is_named_and_the_others_are_read(
     read: Callable[..., Any], read_posts: Read
-):
+) -> None:
     lines = [json.dumps(COMMENT)] * 3 + ['{"hello": 1}']
     platform, posts = read_posts(*lines)
     assert (platform, len(posts)) == ("Reddit", 3)

@@ -17,7 +17,7 @@ TWEET = {
 }
 
 
-def test_a_tweet_of_the_old_api_keeps_text_author_time_and_point(read_posts: Read):
+def test_a_tweet_of_the_old_api_keeps_text_author_time_and_point(read_posts: Read) -> None:
     platform, posts = read_posts(TWEET | {"coordinates": {"type": "Point", "coordinates": [-88.77, 17.25]}})
     assert platform == "X"
     assert posts == [
@@ -51,7 +51,7 @@ def test_a_tweet_of_the_old_api_keeps_text_author_time_and_point(read_posts: Rea
         ({"text": "Look", "quoted_status": {"full_text": LONG, "user": USER}}, "Look"),
     ],
 )
-def test_long_texts_are_whole(read_posts: Read, more: dict[str, object], text: str):
+def test_long_texts_are_whole(read_posts: Read, more: dict[str, object], text: str) -> None:
     assert read_posts(TWEET | more)[1][0]["text"] == text
 
 
@@ -65,17 +65,17 @@ def test_long_texts_are_whole(read_posts: Read, more: dict[str, object], text: s
 )
 def test_only_a_place_without_extent_is_a_point(
     read_posts: Read, more: dict[str, object], point: tuple[str | None, str | None]
-):
+) -> None:
     (post,) = read_posts(TWEET | more)[1]
     assert (post.get("lat"), post.get("lon")) == point
 
 
-def test_a_search_and_the_notices_of_a_stream_hold_the_same_tweets(read_posts: Read):
+def test_a_search_and_the_notices_of_a_stream_hold_the_same_tweets(read_posts: Read) -> None:
     assert read_posts({"statuses": [TWEET], "search_metadata": {"count": 1}}) == read_posts(TWEET)
     assert read_posts(TWEET, {"delete": {"status": {"id": 1}}}, {"limit": {"track": 5}}) == read_posts(TWEET)
 
 
-def test_pictures_of_a_tweet_are_named_by_their_addresses(read_posts: Read):
+def test_pictures_of_a_tweet_are_named_by_their_addresses(read_posts: Read) -> None:
     media = [
         {"media_url_https": "https://img.example/1.jpg"},
         {"media_url_https": "https://img.example/2.jpg"},
@@ -118,7 +118,7 @@ PAGE = {
 }
 
 
-def test_a_page_of_the_new_api_is_joined_with_its_includes(read_posts: Read):
+def test_a_page_of_the_new_api_is_joined_with_its_includes(read_posts: Read) -> None:
     platform, (first, second) = read_posts(PAGE)
     assert platform == "X"
     assert (first["text"], first["author"], first["lat"], first["lon"]) == (LONG, "sample_a", "17.5", "-88.5")
@@ -127,7 +127,7 @@ def test_a_page_of_the_new_api_is_joined_with_its_includes(read_posts: Read):
     assert (second["lat"], second["lon"]) == ("17.25", "-88.77")
 
 
-def test_pages_arrays_streamed_and_flattened_posts_are_all_read(read_posts: Read):
+def test_pages_arrays_streamed_and_flattened_posts_are_all_read(read_posts: Read) -> None:
     pages, empty = read_posts(PAGE, PAGE)[1], {"meta": {"result_count": 0}}
     assert [post["external_id"] for post in pages] == ["1500000000000000001", "1500000000000000002"] * 2
     assert len(read_posts(PAGE, empty)[1]) == 2
@@ -143,7 +143,7 @@ def test_pages_arrays_streamed_and_flattened_posts_are_all_read(read_posts: Read
     ("zone", "posted_at"),
     [("+0000", "2020-11-07T12:00:00+00:00"), ("UTC", "2020-11-07T12:00:00Z"), ("CET", "2020-11-07 12:00:00")],
 )
-def test_a_table_of_twint_is_read(read_posts: Read, zone: str, posted_at: str):
+def test_a_table_of_twint_is_read(read_posts: Read, zone: str, posted_at: str) -> None:
     platform, posts = read_posts(
         "id,conversation_id,created_at,date,time,timezone,user_id,username,name,place,tweet,language,photos,link",
         f"1325000000000000001,1,x,2020-11-07,12:00:00,{zone},1,sample_a,Sample,"
@@ -165,7 +165,7 @@ def test_a_table_of_twint_is_read(read_posts: Read, zone: str, posted_at: str):
     }
 
 
-def test_tables_of_twarc_are_read_and_the_client_is_no_source(read_posts: Read):
+def test_tables_of_twarc_are_read_and_the_client_is_no_source(read_posts: Read) -> None:
     platform, (post,) = read_posts(
         "id,tweet_url,created_at,user_screen_name,text,tweet_type,coordinates,media,lang,source",
         "1,https://twitter.com/sample_a/status/1,Wed Aug 30 12:01:00 +0000 2017,sample_a,Road closed,"
