@@ -19,25 +19,9 @@ from db.ingest.rows import Row
 from db.ingest.tables import PostTable
 from db.ingest.times import DateOrder, TimeSpelling
 
-FILE_TYPES = [
-    *(
-        "csv",
-        "tsv",
-        "tab",
-        "txt",
-        "json",
-        "jsonl",
-        "ndjson",
-        "geojson",
-        "js",
-        "xlsx",
-        "xls",
-        "ods",
-        "gz",
-        "zip",
-    ),
-    *(suffix.removeprefix(".") for suffix in SUFFIXES),
-]
+# A workbook of before 2007 (xls) is let in to be told how to save it anew.
+TABLE_TYPES = ("csv", "tsv", "tab", "txt", "json", "jsonl", "ndjson", "geojson", "js", "xlsx", "xls", "ods")
+FILE_TYPES = [*TABLE_TYPES, "gz", "zip", *(suffix.removeprefix(".") for suffix in SUFFIXES)]
 NOT_READ = "– not in the file –"
 FIELD_WORDS: dict[Field, str] = {
     Field.EXTERNAL_ID: "Number at source",
