@@ -47,7 +47,7 @@ ALIASES: MappingProxyType[Field, tuple[str, ...]] = MappingProxyType(
         Field.AUTHOR: (
             "author_username", "user_screen_name", "screen_name", "username", "user_name", "handle",
             "influencer", "extra_author_attributes_name", "author_name", "author_meta_name", "from_user_name",
-            "post_owner_username", "post_owner_name", "author_channel_id", "user",
+            "author_handle", "post_owner_username", "post_owner_name", "author_channel_id", "user",
         ),
         Field.LANGUAGE: ("lang",),
         Field.URL: ("link", "permalink", "tweet_url", "post_url"),
@@ -64,7 +64,7 @@ ALIASES: MappingProxyType[Field, tuple[str, ...]] = MappingProxyType(
 GROUPED_FIELDS = (Field.TEXT, Field.PICTURE, Field.LAT, Field.LON)
 PLACE_ENDINGS = {Field.LAT: ("latitude", "lat"), Field.LON: ("longitude", "lon", "lng")}
 # Of names that are no alias, such as ``text, as posted``.
-TEXT_WORD = re.compile(r"(^|_)(text|message|tweet|post_body)(_|$)")
+TEXT_WORD = re.compile(r"(^|_)(text|message|tweet|post_body|description)(_|$)")
 WORDS_OF_PROSE = 4
 DATA_IN_HEADER = re.compile(r"\d{4}-\d{2}-\d{2}|\d{1,2}[./]\d{1,2}[./]\d{2,4}|\d{9}|://")
 # Programs that people post with; a column of these is no source.
@@ -162,20 +162,18 @@ def check_mapping(mapping: ColumnMapping, columns: Sequence[str]) -> None:
 def _find_in_groups(by_name: Mapping[str, str], fields: Set[Field]) -> dict[Field, str]:
     """Return columns that a form puts into a group: KoBo's ``a/description``, ODK's ``a-place-Latitude``."""
     found: dict[Field, str] = {}
-    for field in GROUPED_FIELDS:
-        endings = {_plain(alias) for alias in (field.value, *ALIASES[field])}
-        for name, column in by_name.items():
-            last = _plain(re.split(r"[/-]", column)[-1])
-            is_place = field in (Field.LAT, Field.LON) and any(
-                name.endswith(f"_{end}") for end in PLACE_ENDINGS[field]
-            )
-            if (
-                field in fields
-                and column not in found.values()
-                and (is_place or (last != name and last in endings))
-            ):
-                found.setdefault(field, column)
+    for field in (field for field in GROUPED_FIELDS if field in fields):
+        columns = (column for name, column in by_name.items() if _is_in_group(field, name, column))
+        column = next((column for column in columns if column not in found.values()), None)
+        if column is not None:
+            found[field] = column
     return found
+
+
+def _is_in_group(field: Field, name: str, column: str) -> bool:
+    last = _plain(re.split(r"[/-]", column)[-1])
+    ends_so = any(name.endswith(f"_{ending}") for ending in PLACE_ENDINGS.get(field, ()))
+    return ends_so or (last != name and last in (field.value, *ALIASES[field]))
 
 
 def _find_prose(columns: Sequence[str], rows: Sequence[Mapping[str, str]]) -> str | None:
@@ -188,7 +186,7 @@ def _find_prose(columns: Sequence[str], rows: Sequence[Mapping[str, str]]) -> st
     words = {
         column: [len(cell.split()) for row in rows if (cell := row.get(column, "").strip())]
         for column in columns
-        if not column.startswith("_")
+        if not column.startswith("_") and not any(row.get(column, "").startswith(("[{", "{")) for row in rows)
     }
     means = {column: sum(counts) / len(counts) for column, counts in words.items() if counts}
     best = max(means, key=means.__getitem__, default=None)

@@ -10,7 +10,15 @@ from db.session import utc_now
 
 TIME_NAMES = (
     *("posted_at", "created_at", "created_utc", "published_at", "post_date_utc", "post_created", "post_date"),
-    *("tweet_created_at", "published", "posted", "incident_date", "submission_time", "created_time"),
+    *(
+        "tweet_created_at",
+        "published",
+        "posted",
+        "incident_date",
+        "event_date",
+        "submission_time",
+        "created_time",
+    ),
     *("created", "date_created", "date_posted", "date_published", "timestamp", "datetime", "date_time"),
     *("date", "time"),
 )

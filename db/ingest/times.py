@@ -11,6 +11,7 @@ from dateutil import parser as dateutil_parser
 
 from db.bounds import CLOCK_SKEW, EARLIEST_POST
 from db.ingest.errors import BadRowError
+from db.ingest.month_names import translate_date
 
 ADVICE = "write it as 2017-10-05T14:30:00Z"
 # Of 12 to 19 digits: milli-, micro- and nanoseconds. 1.5E+12 is what a spreadsheet makes of one.
@@ -24,6 +25,9 @@ NUMERIC = re.compile(r"(\d{1,2})[-/.](\d{1,2})[-/.](\d{4}|\d{2})(?:[T ,]+(.*))?"
 CLOCK = re.compile(r"(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,](\d{1,9}))?)?\s*(?:([AaPp])\.?[Mm]\b\.?)?\s*(\S.*)?")
 YEAR_LAST = re.compile(r":\d{2} [+-]\d{4} \d{4}$")  # as X writes
 OFFSET = re.compile(r"(?:UTC|GMT)?\s*([+-])(\d{1,2}):?(\d{2})?", re.IGNORECASE)
+# dateutil takes GMT+3 for three hours behind, as POSIX does; everybody else means ahead.
+OFFSET_WORD = re.compile(r"\b(?:GMT|UTC)\s?(?=[+-]\d)")
+NOTE_BEHIND = re.compile(r"\s*\([^()]*\)$")  # as browsers write the zone's name
 ZONES_H = {
     **dict.fromkeys(("Z", "UTC", "GMT", "WET"), 0),
     **{"EST": -5, "EDT": -4, "CST": -6, "CDT": -5, "MST": -7, "MDT": -6, "PST": -8, "PDT": -7},
@@ -187,6 +191,7 @@ def _read_named(text: str) -> datetime:
     """Read a date with the name of its month, whole: nothing of it may come from today's date."""
     if len(text) > 60 or not any(char.isalpha() for char in text):
         raise ValueError(text)
+    text = translate_date(OFFSET_WORD.sub("", NOTE_BEHIND.sub("", text)))
     zones = {name: hours * 3600 for name, hours in ZONES_H.items()}
     defaults = (datetime(2001, 1, 1), datetime(2002, 2, 2))
     found: list[datetime] = [

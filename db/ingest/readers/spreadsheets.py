@@ -19,6 +19,8 @@ from db.ingest.rows import Item, ReadTable, Row
 
 # A title or a date of export may stand above the header.
 ROWS_ABOVE_HEADER = 10
+# Whole numbers beyond this are not what somebody entered: an id of 19 digits would become another one.
+MOST_EXACT = 2**53
 
 
 @dataclass(frozen=True)
@@ -116,6 +118,8 @@ def _write_cell(cell: object) -> str:
     if isinstance(cell, bool):
         return str(cell).lower()
     # A spreadsheet keeps every number with a fraction: 5 is 5.0, and ids of 16 digits and more are rounded.
+    if isinstance(cell, float) and abs(cell) > MOST_EXACT:
+        return f"{cell:.14E}"
     if isinstance(cell, float) and cell.is_integer():
         return str(int(cell))
     if isinstance(cell, datetime | date | time):

@@ -135,3 +135,31 @@ def test_a_tweet_id_gives_its_time() -> None:
 def test_an_id_without_a_time_is_refused(tweet_id: int) -> None:
     with pytest.raises(BadRowError, match=f"tweet id {tweet_id} carries no time"):
         read_snowflake_time(tweet_id)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Mon Feb 06 2023 07:17:00 GMT+0300 (Turkey Standard Time)",
+        "6 Feb 2023 07:17 UTC+3",
+        "6 Feb 2023 01:17 GMT-03:00",
+    ],
+)
+def test_an_offset_behind_gmt_is_ahead_where_it_says_plus(text: str):
+    assert parse_posted_at(text, NOW)[0] == datetime(2023, 2, 6, 4, 17, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "6. Februar 2023 04:17",
+        "Montag, 6. Februar 2023 04:17",
+        "6 de febrero de 2023 04:17",
+        "le 6 février 2023 04:17",
+        "6 de fevereiro de 2023 04:17",
+        "6 şub. 2023 04:17",
+        "6 февраля 2023 г. 04:17",
+    ],
+)
+def test_months_are_known_by_their_names_in_other_languages(text: str):
+    assert parse_posted_at(text, NOW)[0] == datetime(2023, 2, 6, 4, 17, tzinfo=UTC)

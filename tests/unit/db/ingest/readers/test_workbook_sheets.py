@@ -57,3 +57,14 @@ def test_a_hidden_sheet_is_not_read_instead_of_one_in_sight(read: Read) -> None:
     rows, refused = _split(read(_write(sheets, hidden="Old"), "log.xlsx"))
     assert rows == [("log.xlsx", "Road closed")]
     assert refused == ["sheet 'Old' was left out: it is hidden"]
+
+
+def test_a_number_that_a_workbook_cannot_hold_is_not_read_as_another_one(read: Read):
+    book = openpyxl.Workbook()
+    sheet = book.worksheets[0]
+    for row in (["id", "text"], [1622449530001234567, "Road closed"], [1675657020000000, "Roof gone"]):
+        sheet.append(row)
+    out = io.BytesIO()
+    book.save(out)
+    rows = [item for item in read(out.getvalue(), "log.xlsx").items if isinstance(item, Row)]
+    assert [row.values["id"] for row in rows] == ["1.62244953000123E+18", "1675657020000000"]
