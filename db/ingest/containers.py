@@ -4,6 +4,7 @@ import os
 import stat
 import unicodedata
 import zipfile
+from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 from typing import IO, Literal, Protocol
@@ -154,6 +155,7 @@ class ZipContainer:
         self._zip = open_zip(path, self.name, limits)
         self._members: dict[str, zipfile.ZipInfo] = {}
         self._by_folded_name: dict[str, zipfile.ZipInfo] = {}
+        self._by_file_name: defaultdict[str, list[zipfile.ZipInfo]] = defaultdict(list)
         self._refused: list[Refusal] = []
         self._sort_members()
 
@@ -184,8 +186,9 @@ class ZipContainer:
         """Unpack a picture that a table names, in whatever case: on Windows ``A.JPG`` is ``a.jpg``."""
         cleaned = clean_path(path)
         member = self._members.get(cleaned) or self._by_folded_name.get(_fold_name(cleaned))
-        if member is None and "/" not in cleaned:
-            member = self._find_only(_fold_name(cleaned))
+        if member is None and "/" not in cleaned:  # ODK's tables leave out ``media/``
+            same = self._by_file_name.get(_fold_name(cleaned), ())
+            member = same[0] if len(same) == 1 else None
         if member is None:
             raise MissingPictureError(f"picture {path[:200]!r} is not in {self.name}")
         _refuse_large_picture(path, member.file_size, self.limits)
@@ -198,11 +201,6 @@ class ZipContainer:
     def measure(self, path: str) -> int:
         """Return the unpacked size that the directory declares; reading stops there."""
         return self._members[path].file_size
-
-    def _find_only(self, name: str) -> zipfile.ZipInfo | None:
-        """Return the one file of a name, in whatever folder: ODK's tables leave out ``media/``."""
-        paths = [path for path in self._by_folded_name if path.endswith(f"/{name}") and not is_hidden(path)]
-        return self._by_folded_name[paths[0]] if len(paths) == 1 else None
 
     def _sort_members(self) -> None:
         members = [member for member in self._zip.infolist() if not member.is_dir()]
@@ -221,6 +219,8 @@ class ZipContainer:
                 self._refuse_member(member)
                 path = clean_path(member.filename)
                 self._members[path] = self._by_folded_name[_fold_name(path)] = member
+                if not is_hidden(path):
+                    self._by_file_name[_fold_name(PurePosixPath(path).name)].append(member)
             except BadRowError as error:
                 self._refused.append(Refusal(f"{self.name}/{member.filename}", None, str(error)))
 
