@@ -21,5 +21,6 @@ def read_feature(feature: dict[str, object]) -> dict[str, object]:
     if "text" not in record:
         title = next((text for key in TITLES if (text := find_text(record, key))), "")
         body = next((text for key in TEXTS if (text := find_text(record, key))), "")
-        record["text"] = join_texts(title, body)
+        if text := join_texts(title, body):
+            record["text"] = text
     return record

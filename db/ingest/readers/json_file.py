@@ -57,7 +57,19 @@ def _list_records(found: dict[str, object], *, is_alone: bool) -> Iterable[dict[
             if isinstance(find(found, *path), list):
                 inner = find_records(found, *path)
                 return chain.from_iterable(_list_records(one, is_alone=False) for one in inner)
+        if is_alone and (inner := _list_values(found)):
+            return inner
         lists = [key for key in found if find_records(found, key)]
         if is_alone and len(lists) == 1:
             return find_records(found, lists[0])
     return [found]
+
+
+def _list_values(found: dict[str, object]) -> list[dict[str, object]]:
+    """Return the posts of an object of objects: posts by their ids, or pandas' columns by row numbers."""
+    inner = [value for value in found.values() if isinstance(value, dict)]
+    if len(inner) < 2 or len(inner) < len(found) or not set.intersection(*map(set, inner)):
+        return []
+    if all(key.isdecimal() for key in inner[0]):
+        return [{name: find(found, name, row) for name in found} for row in inner[0]]
+    return inner

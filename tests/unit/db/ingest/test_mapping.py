@@ -197,11 +197,11 @@ def test_more_names_of_networks_and_tools_are_known(column: str, field: Field) -
     assert guess_mapping((column,)).columns == {field: column}
 
 
-def test_the_date_of_an_event_is_its_time_and_not_the_stamp_of_an_upload():
+def test_the_date_of_an_event_is_its_time_and_not_the_stamp_of_an_upload() -> None:
     row = {"event_date": "06 February 2023", "notes": "Road blocked", "timestamp": "1690000000"}
     assert guess_mapping(tuple(row), [row]).columns[Field.POSTED_AT] == "event_date"
 
 
-def test_objects_in_a_cell_are_no_sentences():
+def test_objects_in_a_cell_are_no_sentences() -> None:
     row = {"id": "1", "edges": '[{"node": {"words": "Storm at the pier"}}]'}
     assert Field.TEXT not in guess_mapping(tuple(row), [row]).columns

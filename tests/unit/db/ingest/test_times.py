@@ -145,7 +145,7 @@ def test_an_id_without_a_time_is_refused(tweet_id: int) -> None:
         "6 Feb 2023 01:17 GMT-03:00",
     ],
 )
-def test_an_offset_behind_gmt_is_ahead_where_it_says_plus(text: str):
+def test_an_offset_behind_gmt_is_ahead_where_it_says_plus(text: str) -> None:
     assert parse_posted_at(text, NOW)[0] == datetime(2023, 2, 6, 4, 17, tzinfo=UTC)
 
 
@@ -161,5 +161,5 @@ def test_an_offset_behind_gmt_is_ahead_where_it_says_plus(text: str):
         "6 февраля 2023 г. 04:17",
     ],
 )
-def test_months_are_known_by_their_names_in_other_languages(text: str):
+def test_months_are_known_by_their_names_in_other_languages(text: str) -> None:
     assert parse_posted_at(text, NOW)[0] == datetime(2023, 2, 6, 4, 17, tzinfo=UTC)

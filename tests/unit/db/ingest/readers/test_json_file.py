@@ -143,3 +143,25 @@ def test_an_element_beyond_the_limit_ends_the_array(small_limits: Limits) -> Non
     assert len(items) == 1
     with pytest.raises(IngestError, match="too long or too deep to be read"):
         _read(b'[{"a": "' + b"x" * 500_000 + b'"}]', small_limits)
+
+
+@pytest.mark.parametrize(
+    "record",
+    [
+        {"text": {"0": "Road closed", "1": "Roof gone"}, "n": {"0": 1, "1": 2}},
+        {"a7": {"text": "Road closed", "n": 1}, "a8": {"text": "Roof gone", "n": 2}},
+    ],
+)
+def test_posts_by_their_ids_and_columns_by_row_numbers_are_rows(record: dict[str, object]) -> None:
+    columns, items = _read(json.dumps(record).encode())
+    assert columns == ("text", "n")
+    assert [item.values for item in items if isinstance(item, Row)] == [
+        {"text": "Road closed", "n": "1"},
+        {"text": "Roof gone", "n": "2"},
+    ]
+
+
+def test_the_answers_of_a_form_in_geojson_keep_their_names() -> None:
+    feature = {"type": "Feature", "geometry": None, "properties": {"What happened": "The well is dry"}}
+    columns, _ = _read(json.dumps({"type": "FeatureCollection", "features": [feature]}).encode())
+    assert columns == ("What happened",)

@@ -59,7 +59,7 @@ def test_a_hidden_sheet_is_not_read_instead_of_one_in_sight(read: Read) -> None:
     assert refused == ["sheet 'Old' was left out: it is hidden"]
 
 
-def test_a_number_that_a_workbook_cannot_hold_is_not_read_as_another_one(read: Read):
+def test_a_number_that_a_workbook_cannot_hold_is_not_read_as_another_one(read: Read) -> None:
     book = openpyxl.Workbook()
     sheet = book.worksheets[0]
     for row in (["id", "text"], [1622449530001234567, "Road closed"], [1675657020000000, "Roof gone"]):
