@@ -10,6 +10,7 @@ import pytest
 from pyarrow import parquet
 from sqlalchemy import func, select, update
 
+from db.bounds import TIME_UNKNOWN
 from db.models import Import, Job, Post, Prediction, RefusedRow
 from db.predictions import add_predictions
 from db.session import Store
@@ -26,9 +27,10 @@ def rows(tmp_path: Path) -> Path:
     """Sound rows, of which the first has no text and the last repeats the one before."""
     path = tmp_path / "archive.parquet"
     noon = datetime(2026, 3, 1, 12, tzinfo=UTC)
+    numbers = [*range(ROWS - 1), ROWS - 2]
     table = [
-        {"external_id": f"a{min(number, ROWS - 2)}", "text": f"Road {number} is cut", "posted_at": noon}
-        for number in range(ROWS)
+        {"external_id": f"a{number}", "text": f"Road {number} is cut", "posted_at": noon}
+        for number in numbers
     ]
     table[0]["text"] = ""
     parquet.write_table(pa.Table.from_pylist(table), path, row_group_size=64)
@@ -71,17 +73,22 @@ def test_a_csv_file_keeps_its_ids_and_line_breaks_and_says_which_row_is_bad(
         '007,"Road cut,\nbridge gone",2026-03-01T12:00:00+00:00\n'
         "8,Road flooded,2026-03-01 13:00:00+01:00\n"
         "9,Road closed,yesterday\n"
+        "10,,2026-03-01T12:00:00Z\n"
     )
     with store.write() as session:
         make_event(session)
-    told = run_backfill(str(path), "--event", "river-flood")
-    assert "added=2 repeated=0 failed=0 refused=1" in told
+    told = run_backfill(str(path), "--event", "river-flood", "--source-name", "wire")
+    assert "added=3 repeated=0 failed=0 refused=1" in told
     with store.read() as session:
         posts = session.execute(select(Post.external_id, Post.text, Post.posted_at)).all()
-        (rejection,) = session.scalars(select(RefusedRow))
+        (refused,) = session.scalars(select(RefusedRow))
     noon = datetime(2026, 3, 1, 12, tzinfo=UTC)
-    assert set(posts) == {("007", "Road cut,\nbridge gone", noon), ("8", "Road flooded", noon)}
-    assert rejection.reason.startswith("9: ")
+    assert set(posts) == {
+        ("007", "Road cut,\nbridge gone", noon),
+        ("8", "Road flooded", noon),
+        ("9", "Road closed", TIME_UNKNOWN),
+    }
+    assert refused.reason.startswith("10: ")
 
 
 def test_what_another_model_classified_is_classified_again_where_it_lies(store: Store) -> None:
