@@ -18,6 +18,7 @@ from db.ingest.result import ImportResult
 from db.ingest.rows import Row
 from db.ingest.tables import PostTable
 from db.ingest.times import DateOrder, TimeSpelling
+from db.printable import drop_controls
 
 # A workbook of before 2007 (xls) is let in to be told how to save it anew.
 TABLE_TYPES = ("csv", "tsv", "tab", "txt", "json", "jsonl", "ndjson", "geojson", "js", "xlsx", "xls", "ods")
@@ -111,7 +112,10 @@ def read_sample(table: PostTable) -> pd.DataFrame:
     """Return the first rows as they stand in the file, cut to what a table can show."""
     rows = islice((item for item in table.read_items() if isinstance(item, Row)), SAMPLE_ROWS)
     return pd.DataFrame(
-        [{column: clip_text(row.values.get(column, ""), 80) for column in table.columns} for row in rows]
+        [
+            {column: clip_text(drop_controls(row.values.get(column, "")), 80) for column in table.columns}
+            for row in rows
+        ]
     )
 
 

@@ -62,6 +62,6 @@ class RowCells:
                     check_text(text)
                 except BadRowError as error:
                     if field in (Field.TEXT, Field.TITLE):
-                        raise
+                        raise BadRowError(f"{field} {error}") from error
                     self.drop(field, f"{field} {error}")
                     self._texts[field] = ""

@@ -90,8 +90,9 @@ def _of(values: dict[str, str], *names: str) -> list[str]:
         ({"text": "[removed]"}, "has neither text nor picture"),
         ({"text": "", "image": "c.jpg"}, r"has no text, and picture 'c\.jpg' is not in the folder"),
         ({"text": "x" * 100_000}, "text has 100,000 characters; at most 10,000: shorten it"),
-        ({"text": "a\0b"}, "holds NUL bytes; remove them"),
-        ({"text": "a\ud83d"}, "holds half of a surrogate pair"),
+        ({"text": "a\0b"}, "text holds NUL bytes; remove them"),
+        ({"text": "a\ud83d"}, "text holds half of a surrogate pair"),
+        ({"text": "a\udce1"}, "text is not UTF-8; save the file as UTF-8"),
     ],
 )
 def test_a_row_that_says_nothing_is_refused_with_its_reason(
@@ -109,6 +110,7 @@ def test_a_row_that_says_nothing_is_refused_with_its_reason(
         ({"date": "2027-01-01T00:00:00Z"}, "posted_at", "is in the future"),
         ({"author": "[deleted]"}, "author", r"author '\[deleted\]' says nothing"),
         ({"author": "a\0b"}, "author", "author holds NUL bytes"),
+        ({"author": "a\udce1"}, "author", "author is not UTF-8"),
         ({"lang": "English"}, "language", "language 'English' is no code such as en or pt-br"),
         ({"lat": ""}, "lat", "has only one of lat and lon"),
         ({"lon": ""}, "lat", "has only one of lat and lon"),

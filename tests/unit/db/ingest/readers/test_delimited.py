@@ -7,9 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from db.imports import Refusal
-from db.ingest.errors import IngestError
+from db.ingest.errors import BadRowError, IngestError
 from db.ingest.files import PostFile
 from db.ingest.limits import LIMITS, Limits
+from db.ingest.lines import check_text
 from db.ingest.readers.delimited import read_csv
 from db.ingest.rows import Item, ReadTable, Row
 
@@ -72,16 +73,10 @@ def test_a_broken_utf_16_file_is_refused_near_its_line() -> None:
         _read(b"\xff\xfea\x00,\x00b\x00\n\x00\x00\xd8")
 
 
-def test_a_row_of_another_encoding_costs_only_itself() -> None:
-    items = _read("a,b\nágua,1\n".encode("latin-1") + "água,2\n".encode())
-    assert _values(items) == [["água", "2"]]
-    assert _refused(items) == [(2, "the row is not UTF-8; save the file as UTF-8")]
-
-
-def test_nul_bytes_cost_only_their_row() -> None:
-    items = _read(b"a,b\n1,\0\n2,x\n")
-    assert _values(items) == [["2", "x"]]
-    assert _refused(items) == [(2, "the row holds NUL bytes; remove them")]
+def test_bytes_that_are_no_text_are_left_to_the_cell_that_holds_them() -> None:
+    items = _read("a,b\nágua,1\n".encode("latin-1") + "água,\0\n".encode())
+    assert _values(items) == [["\udce1gua", "1"], ["água", "\0"]]
+    assert not _refused(items)
 
 
 def test_a_quote_that_is_never_closed_is_a_character_of_its_row() -> None:
@@ -161,8 +156,9 @@ def test_code_page_1252_is_read_where_a_file_has_no_utf_8() -> None:
 
 
 def test_bytes_of_another_alphabet_are_not_taken_for_code_page_1252() -> None:
-    items = _read("a,b\nдорога закрыта,1\n".encode("cp1251"))
-    assert _refused(items) == [(2, "the row is not UTF-8; save the file as UTF-8")]
+    ((text, _),) = _values(_read("a,b\nдорога закрыта,1\n".encode("cp1251")))
+    with pytest.raises(BadRowError, match="is not UTF-8; save the file as UTF-8"):
+        check_text(text)
 
 
 def test_an_endless_line_is_skipped_without_being_held(small_limits: Limits) -> None:
