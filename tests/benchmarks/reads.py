@@ -8,7 +8,17 @@ from sqlalchemy.orm import Session
 
 from db.labels.grid import WORLD_CELL_DEGREES
 from db.media import find_media_fault
-from db.queries import events, faults, model_versions, neighbours, operations, overview, posts, reports
+from db.queries import (
+    events,
+    faults,
+    model_versions,
+    neighbours,
+    operations,
+    overview,
+    posts,
+    reports,
+    silences,
+)
 from db.queries.filters import Area, PostFilter
 from db.queries.posts import PostOrder
 from db.vocabulary import Humanitarian, Verification
@@ -89,6 +99,7 @@ READS: dict[str, Read] = {
     "get_stage_times": operations.get_stage_times,
     "count_failures": operations.count_failures,
     "list_workers": operations.list_workers,
+    "list_silences": lambda s: silences.list_silences(s, event_id=1),
     "find_media_fault": lambda s: find_media_fault(s, Path("/nowhere")),
     "list_failed_jobs": operations.list_failed_jobs,
     "list_faults": faults.list_faults,
