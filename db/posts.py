@@ -4,8 +4,9 @@ from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import cast
 
-from sqlalchemy import insert, select
+from sqlalchemy import Table, insert, select
 from sqlalchemy.orm import Session
 
 from db.audit import record_audit
@@ -16,6 +17,9 @@ from db.models import Event, Job, Media, Place, Post, PostMedia, Source
 from db.per_store import build_insert
 from db.session import utc_now
 from db.vocabulary import JobStatus, PlaceMethod, PlacePrecision
+
+# Added as rows of tables, a quarter quicker than as objects: an import adds little else.
+POSTS, JOBS, PLACES = (cast(Table, table.__table__) for table in (Post, Job, Place))
 
 
 @dataclass(frozen=True)
@@ -238,7 +242,7 @@ def _insert(
         for source_id, post in fresh
     ]
     # Found again by their key: asked for in the order of the rows, SQLite would add them one by one.
-    added = session.execute(insert(Post).returning(Post.id, Post.source_id, Post.external_id), rows)
+    added = session.execute(insert(POSTS).returning(POSTS.c.id, POSTS.c.source_id, POSTS.c.external_id), rows)
     by_key = {(source_id, external_id): post_id for post_id, source_id, external_id in added}
     ids = [by_key[source_id, post.external_id] for source_id, post in fresh]
     _link_media(session, zip(ids, (post for _, post in fresh), strict=True), media_ids)
@@ -255,12 +259,12 @@ def _insert(
         if post.lat is not None and post.lon is not None
     ]
     if places:
-        session.execute(insert(Place), places)
+        session.execute(insert(PLACES), places)
     jobs = [
         {"post_id": post_id, "status": JobStatus.TODO, "priority": priority, "queued_at": now}
         for post_id in ids
     ]
-    session.execute(insert(Job), jobs)
+    session.execute(insert(JOBS), jobs)
     for source in sources.values():
         source.last_received_at = now
     return ids
