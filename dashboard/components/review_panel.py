@@ -73,8 +73,8 @@ def render_review_panel(
                 on_click=_keep,
                 args=({**seen, "verification": detail.row.verification},),
             ):
-                seen = st.session_state[DRAWN]
-                judge(Judgement(Verification.CONFIRMED, credibility, {}, seen), advance)
+                drawn = st.session_state[DRAWN]
+                judge(Judgement(Verification.CONFIRMED, credibility, {}, drawn), advance)
         if st.button(
             "Undo",
             shortcut="U",
