@@ -44,7 +44,9 @@ def ask(product: Product, path: str, **headers: str) -> tuple[int, http.client.H
 def test_a_name_that_was_rebound_to_this_machine_gets_403(product: Product, path: str) -> None:
     assert ask(product, path, Host="rebound.example:8501")[0] == 403
     status, headers = ask(product, path)
-    assert status == (404 if path.startswith("/media") else 200)
+    # There is no such picture; and a component is served once a page has shown it.
+    expected = {"media": {404}, "component": {200, 404}}.get(path.split("/")[1], {200})
+    assert status in expected
     assert headers["X-Content-Type-Options"] == "nosniff"
     assert "frame-ancestors 'self'" in headers["Content-Security-Policy"]
 
