@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
+from db.errors import name_reason
 from db.imports import Refusal
 from db.ingest.mapping import ColumnMapping, Field
 from db.ingest.result import ImportResult
@@ -62,11 +63,10 @@ def say_refusals(refusals: Sequence[Refusal]) -> Iterator[str]:
 
 def say_store_failure(error: Exception, so_far: ImportResult | None) -> str:
     """Return in one line why the store could not be written to, what is in, and how to go on."""
-    reason = " ".join(str(getattr(error, "orig", None) or error).split())
     stored = so_far.accepted if so_far is not None else 0
     return (
-        f"the store cannot be written to ({reason}); {stored:,} posts of this file are in. Make room, or make"
-        " the store writable, and run the same command again: what is in is known already"
+        f"the store cannot be written to ({name_reason(error)}); {stored:,} posts of this file are in. Make"
+        " room, or make the store writable, and run the same command again: what is in is known already"
     )
 
 
