@@ -185,7 +185,7 @@ def test_a_row_whose_bytes_are_no_text_is_refused_and_its_neighbours_are_stored(
     counts = make_file_backfill(store, enricher, FakePredictor())(
         rows.set_column(1, "text", texts.view(kind))
     )
-    assert json.loads(counts["refusals"][0]) == [["r100", "is not UTF-8; save the file as UTF-8"]]
+    assert json.loads(counts["refusals"][0]) == [["r100", "text is not UTF-8; save the file as UTF-8"]]
     with store.read() as session:
         assert session.scalars(select(Post.text)).all() == ["b"]
 
