@@ -1,6 +1,7 @@
 # make run        everything a newcomer needs: installs, prepares a local store, starts dashboard and worker
 # make test-fast  unit and integration tests on SQLite, without the slow ones
-# make test       every tier of the tests; installs what they need
+# make test       every tier of the tests but the rare ones; installs what they need
+# make test-rare  tests that take minutes each: chaos, learning, a killed actor, scaling
 # make check      format, lint, types, import contracts, tests with a coverage floor
 # make bench      the tables of docs/performance.md; half an hour on a quiet machine
 # make real       import and classify the real posts in DATA, print throughput and accuracy
@@ -16,19 +17,27 @@ PYTHON ?= $(firstword $(shell command -v python3.11 python3.12 python3.13 python
 VENV := .venv
 BIN := $(VENV)/bin
 TESTS ?=
+# Two processes share what needs no quiet; what starts the product and waits for it runs alone, after that.
+SIDE_BY_SIDE := -n 2 --dist loadfile
+SHARED := $(SIDE_BY_SIDE) tests/meta tests/unit tests/integration tests/app
+ALONE := tests/acceptance tests/browser
 REAL := var/real
 
-.PHONY: run test test-fast check bench real train evaluate learn cluster lock browser postgres help
+.PHONY: run test test-fast test-rare check bench real train evaluate learn cluster lock browser postgres help
 .DEFAULT_GOAL := help
 
 run: $(VENV)/.installed
 	@$(BIN)/python -m dashboard.serve
 
 test: $(VENV)/.installed-dev browser
-	$(BIN)/python -m pytest $(TESTS)
+	$(BIN)/python -m pytest -m "not rare" $(or $(TESTS),$(SHARED))
+	$(if $(TESTS),,$(BIN)/python -m pytest -m "not rare" $(ALONE))
 
 test-fast: $(VENV)/.installed-dev
-	$(BIN)/python -m pytest -m "not postgres and not slow" tests/unit tests/integration
+	$(BIN)/python -m pytest $(SIDE_BY_SIDE) -m "not postgres and not slow" tests/unit tests/integration
+
+test-rare: $(VENV)/.installed-dev
+	$(BIN)/python -m pytest -m rare tests/acceptance
 
 check: $(VENV)/.installed-dev browser
 	$(BIN)/ruff format --check .
@@ -36,7 +45,8 @@ check: $(VENV)/.installed-dev browser
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/coverage erase
-	$(BIN)/coverage run -m pytest $(TESTS)
+	$(BIN)/coverage run -m pytest -m "not rare" $(or $(TESTS),$(SHARED))
+	$(if $(TESTS),,$(BIN)/coverage run -m pytest -m "not rare" $(ALONE))
 	$(BIN)/coverage combine -q
 	$(BIN)/coverage report
 

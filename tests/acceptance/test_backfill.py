@@ -64,6 +64,7 @@ def test_an_archive_is_classified_into_the_store_and_shown_as_an_import(store: S
     assert run.finished_at is not None
 
 
+@pytest.mark.rare
 def test_a_csv_file_keeps_its_ids_and_line_breaks_and_says_which_row_is_bad(
     store: Store, tmp_path: Path
 ) -> None:
@@ -91,6 +92,7 @@ def test_a_csv_file_keeps_its_ids_and_line_breaks_and_says_which_row_is_bad(
     assert refused.reason.startswith("10: ")
 
 
+@pytest.mark.rare
 def test_what_another_model_classified_is_classified_again_where_it_lies(store: Store) -> None:
     old = store_posts(store, make_posts(40, text="Road cut, bridge gone"))
     waiting = 3

@@ -6,7 +6,7 @@ from db.vocabulary import FaultKind
 from tests.acceptance.chaos.run import ChaosPlan, run_chaos
 from tests.acceptance.chaos.stores import make_sandbox
 
-pytestmark = pytest.mark.acceptance
+pytestmark = [pytest.mark.acceptance, pytest.mark.rare]
 
 
 @pytest.mark.timeout(1200)  # more than the run itself waits, which says what it waits for

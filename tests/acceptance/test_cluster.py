@@ -91,6 +91,7 @@ def count_labels_directly(picture: StuckPicture) -> Counter[str]:
     return labels
 
 
+@pytest.mark.rare
 def test_a_killed_actor_loses_no_post_doubles_none_changes_no_count_and_the_rest_sign_off(
     store: Store,
 ) -> None:

@@ -32,7 +32,7 @@ REVIEWED = 501 if WHOLE else 200
 SCORED_AGAIN = 24
 PART = 150  # of each split, with a picture and without
 
-pytestmark = pytest.mark.acceptance
+pytestmark = [pytest.mark.acceptance, pytest.mark.rare]
 
 
 @pytest.fixture

@@ -40,6 +40,7 @@ def compare_undisturbed(
     return comparison
 
 
+@pytest.mark.rare
 @pytest.mark.timeout(600)
 def test_the_simulation_foretells_the_speed_of_a_batch_size_that_it_never_saw(enricher: Enricher) -> None:
     predictor = load_predictor()

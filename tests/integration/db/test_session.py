@@ -24,6 +24,7 @@ def test_a_read_of_one_state_sees_nothing_that_comes_meanwhile(store: Store) -> 
         assert session.scalar(events) == 1
 
 
+@pytest.mark.slow
 def test_a_server_that_takes_the_call_and_says_nothing_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sessions._POSTGRESQL, "connect_timeout", 2)
     with socket.create_server(("127.0.0.1", 0)) as silent:

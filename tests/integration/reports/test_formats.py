@@ -28,6 +28,8 @@ from tests.integration.reports.report_builder import (
     read_pdf,
 )
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.mark.parametrize("extension", READERS)
 def test_each_format_opens_again_and_shows_figures_marks_and_the_uncertainties(

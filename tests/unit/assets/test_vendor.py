@@ -23,6 +23,7 @@ def test_a_basemap_layer_is_geojson_inside_the_world(layer: str, kind: str) -> N
     assert all(-180 <= lon <= 180 and -90 <= lat <= 90 for line in lines for lon, lat in line)
 
 
+@pytest.mark.slow
 def test_every_ring_of_the_land_is_closed() -> None:
     (feature,) = json.loads((STATIC / "basemap" / "land.geojson").read_text())["features"]
     rings = [ring for polygon in feature["geometry"]["coordinates"] for ring in polygon]

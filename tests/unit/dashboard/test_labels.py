@@ -108,7 +108,7 @@ def test_colours_are_told_apart_with_every_kind_of_sight(palette: dict[object, s
     assert min(np.linalg.norm(one - other) for one, other in combinations(seen, 2)) > 15
 
 
-@pytest.mark.parametrize("colour", {*CATEGORY_COLOURS.values(), *DAMAGE_COLOURS.values()})
+@pytest.mark.parametrize("colour", sorted({*CATEGORY_COLOURS.values(), *DAMAGE_COLOURS.values()}))
 def test_text_on_a_colour_can_be_read(colour: str) -> None:
     assert measure_contrast(colour, pick_text_colour(colour)) >= 4.5
 

@@ -175,6 +175,7 @@ def test_a_crisismmd_release_makes_its_own_events(tmp_path: Path) -> None:
     assert (done.exit_code, _count_posts()) == (0, {"hurricane-maria": 1, "srilanka-floods": 1}), done.stderr
 
 
+@pytest.mark.slow
 def test_the_module_runs_as_a_process(good: Path) -> None:
     done = subprocess.run(
         [sys.executable, "-m", "db.ingest", str(good), "--create", "River flood"],

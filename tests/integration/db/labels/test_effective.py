@@ -3,6 +3,7 @@
 import math
 from datetime import UTC, datetime
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import delete, select
@@ -53,6 +54,7 @@ def derive_naively(store: Store, post_id: int) -> dict[str, object]:
         return expected
 
 
+@pytest.mark.slow
 @settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(steps=st.lists(step, max_size=12))
 def test_what_is_shown_equals_the_definition_after_any_history(store: Store, steps: list[tuple]) -> None:

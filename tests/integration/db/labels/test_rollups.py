@@ -2,6 +2,7 @@
 
 import threading
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select, update
@@ -17,6 +18,7 @@ from tests.integration.db.counts import count_naively, read_counts
 from tests.integration.db.histories import POSTS, apply, step
 
 
+@pytest.mark.slow
 @settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(steps=st.lists(step, max_size=12))
 def test_the_counts_equal_the_read_model_after_any_history(store: Store, steps: list[tuple]) -> None:

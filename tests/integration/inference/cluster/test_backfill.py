@@ -41,6 +41,8 @@ from inference.worker.worker import Worker
 from tests.factories import make_posts, store_posts
 from tests.fakes import FakePredictor
 
+pytestmark = pytest.mark.slow
+
 SETTINGS = WorkerSettings(nice=0)
 
 

@@ -159,6 +159,7 @@ def test_a_post_that_kills_its_worker_takes_no_other_post_with_it(store: Store, 
     assert len(count_predictions(store)) == 5
 
 
+@pytest.mark.slow
 def test_a_post_that_hangs_ends_its_worker_and_fails_in_the_end(
     store: Store, enricher: Enricher, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -10,6 +10,8 @@ import torch
 from inference.model.compiled import compile_encoders, serves_in_bf16
 from inference.model.network import FusionModel
 
+pytestmark = pytest.mark.slow
+
 
 def assert_near(ours: torch.Tensor, exact: torch.Tensor) -> None:
     """Within fp32's rounding or, where the processor has it, bf16's: 8 bits, over a few layers."""

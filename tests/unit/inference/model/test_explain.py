@@ -19,6 +19,8 @@ from inference.model.network import FusionModel
 from inference.model.predictor import PostInput, Predictor
 from tests.tiny_model import TINY
 
+pytestmark = pytest.mark.slow
+
 Draw = Callable[..., bytes]
 
 

@@ -1,6 +1,10 @@
 import subprocess
 import sys
 
+import pytest
+
+pytestmark = pytest.mark.slow
+
 
 def run(code: str) -> str:
     answer = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

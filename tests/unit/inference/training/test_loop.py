@@ -24,6 +24,8 @@ from inference.training.loop import (
 from inference.training.pairs import Mixture, Pair
 from tests.tiny_model import TINY
 
+pytestmark = pytest.mark.slow
+
 QUICK = LoopConfig(steps=6, evaluate_every=2, evaluations_without_gain=1, mixture=Mixture(4, 4, 4, 4))
 
 
