@@ -109,21 +109,21 @@ def insert_posts(
         What became of each post, under the same keys and in the same order.
     """
     hold_event(session, event_id)
-    arrived = [(source_id, post) for source_id in sorted(posts) for post in posts[source_id]]
+    incoming = [(source_id, post) for source_id in sorted(posts) for post in posts[source_id]]
     known = KnownPosts()
     load_known(
-        session, event_id=event_id, external_ids=[post.external_id for _, post in arrived], known=known
+        session, event_id=event_id, external_ids=[post.external_id for _, post in incoming], known=known
     )
-    found = {place: arrival for place, item in enumerate(arrived) if (arrival := _find(known, *item))}
-    fresh = _pick_firsts(arrived, skip=found)
-    ids = _insert(session, [arrived[place] for place in fresh], event_id, priority, import_id)
+    found = {place: arrival for place, item in enumerate(incoming) if (arrival := _find(known, *item))}
+    fresh = _pick_firsts(incoming, skip=found)
+    ids = _insert(session, [incoming[place] for place in fresh], event_id, priority, import_id)
     for place, post_id in zip(fresh, ids, strict=True):
-        source_id, post = arrived[place]
+        source_id, post = incoming[place]
         found[place] = Arrival(Outcome.ADDED, post_id)
         where = say_where(post_id, None, post.line)
         known.add(post.external_id, KnownPost(source_id, post.content, post_id, where))
     arrivals: dict[int, list[Arrival]] = {source_id: [] for source_id in posts}
-    for place, item in enumerate(arrived):
+    for place, item in enumerate(incoming):
         arrival = found.get(place) or _find(known, *item)  # the second of its kind in this batch
         if arrival is not None:
             arrivals[item[0]].append(arrival)
@@ -191,12 +191,12 @@ def _find(known: KnownPosts, source_id: int, post: NewPost) -> Arrival | None:
     return Arrival(Outcome.KNOWN if is_same else Outcome.CONFLICT, there.post_id, there.where)
 
 
-def _pick_firsts(arrived: Sequence[tuple[int, NewPost]], *, skip: Container[int]) -> list[int]:
+def _pick_firsts(incoming: Sequence[tuple[int, NewPost]], *, skip: Container[int]) -> list[int]:
     """Return the places of the posts to add: of those with one id, the first."""
     ids: set[str] = set()
     of_sources: set[tuple[int, str]] = set()
     firsts = []
-    for place, (source_id, post) in enumerate(arrived):
+    for place, (source_id, post) in enumerate(incoming):
         key = (source_id, post.external_id)
         is_second = post.external_id in ids if post.scope is IdScope.EVENT else key in of_sources
         if place in skip or is_second:

@@ -23,14 +23,14 @@ def verify_picture(data: bytes, name: str, limits: Limits) -> NewMedia:
     Raises:
         BadRowError: too many bytes or pixels, not one of the formats that are read, or broken.
     """
-    shown = repr(name[:200])
+    quoted = repr(name[:200])
     if len(data) > limits.picture_bytes:
         raise BadRowError(
-            f"picture {shown} has {len(data) / MIB:,.1f} MiB; at most {limits.picture_bytes / MIB:,.0f}"
+            f"picture {quoted} has {len(data) / MIB:,.1f} MiB; at most {limits.picture_bytes / MIB:,.0f}"
         )
     try:
         with open_picture(data) as image:
-            _check_size(image.size, shown, limits)
+            _check_size(image.size, quoted, limits)
             width, height = image.size
             found = name_format(image)
             # A JPEG decodes to an eighth of its size: every byte is still read, so a cut is still found.
@@ -39,18 +39,18 @@ def verify_picture(data: bytes, name: str, limits: Limits) -> NewMedia:
     except BadRowError:
         raise
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
-        raise BadRowError(f"picture {shown} has too many pixels; scale it down") from error
+        raise BadRowError(f"picture {quoted} has too many pixels; scale it down") from error
     except UnidentifiedImageError as error:
-        raise BadRowError(f"picture {shown} is not a {FORMAT_WORDS}, whatever its name says") from error
+        raise BadRowError(f"picture {quoted} is not a {FORMAT_WORDS}, whatever its name says") from error
     except Exception as error:  # decoders raise nearly anything on hostile bytes
-        raise BadRowError(f"picture {shown} is truncated or broken: {str(error)[:100]}") from error
+        raise BadRowError(f"picture {quoted} is truncated or broken: {str(error)[:100]}") from error
     return NewMedia(hashlib.sha256(data).hexdigest(), found, width, height, len(data))
 
 
-def _check_size(size: tuple[int, int], shown: str, limits: Limits) -> None:
+def _check_size(size: tuple[int, int], quoted: str, limits: Limits) -> None:
     width, height = size
     if width * height > limits.picture_pixels or max(size) > limits.picture_side:
         raise BadRowError(
-            f"picture {shown} has {width:,} x {height:,} pixels; at most {limits.picture_pixels:,} in all and"
-            f" {limits.picture_side:,} a side: scale it down"
+            f"picture {quoted} has {width:,} x {height:,} pixels; at most {limits.picture_pixels:,} in all"
+            f" and {limits.picture_side:,} a side: scale it down"
         )

@@ -54,7 +54,7 @@ def store_rows(
     for place, row in enumerate(rows):
         by_source[row.source_name].append(place)
     sources = {get_or_add_source(session, name=name, kind=kind).id: name for name in sorted(by_source)}
-    arrived = insert_posts(
+    by_id_of_source = insert_posts(
         session,
         event_id=event_id,
         posts={
@@ -66,7 +66,7 @@ def store_rows(
     arrivals = {
         place: arrival
         for source_id, name in sources.items()
-        for place, arrival in zip(by_source[name], arrived[source_id], strict=True)
+        for place, arrival in zip(by_source[name], by_id_of_source[source_id], strict=True)
     }
     refresh_effective(session, [each.post_id for each in arrivals.values() if each.outcome is Outcome.ADDED])
     return [arrivals[place] for place in range(len(rows))]

@@ -106,8 +106,10 @@ def write_map(snapshot: Facts) -> Section:
         return Section(
             "Map", (Note("No usable post of a humanitarian category is placed; no map is drawn."),)
         )
-    shown = sum(cell.posts for cell in cells)
-    words = f"{count_of(shown, 'placed post')} of humanitarian categories in {count_of(len(cells), 'square')}"
+    placed = sum(cell.posts for cell in cells)
+    words = (
+        f"{count_of(placed, 'placed post')} of humanitarian categories in {count_of(len(cells), 'square')}"
+    )
     picture = Map(
         cells=cells,
         is_exercise=snapshot["event"]["is_exercise"],

@@ -38,9 +38,9 @@ def read_records(objects: Iterable[JsonObject | Refusal], name: str, limits: Lim
         rows = _read_posts(chain(first, items), platform, name)
         return ReadTable(COLUMNS, rows, platform.name)
     rows = _read_cells(first, name, limits)
-    shown = list(rows)
-    columns = tuple(dict.fromkeys(chain.from_iterable(i.values for i in shown if isinstance(i, Row))))
-    return ReadTable(*split_geopoints(columns, shown, chain(shown, _read_cells(items, name, limits))))
+    sampled = list(rows)
+    columns = tuple(dict.fromkeys(chain.from_iterable(i.values for i in sampled if isinstance(i, Row))))
+    return ReadTable(*split_geopoints(columns, sampled, chain(sampled, _read_cells(items, name, limits))))
 
 
 def _read_posts(items: Iterable[JsonObject | Refusal], platform: Platform, name: str) -> Iterator[Item]:
