@@ -17,10 +17,13 @@ PYTHON ?= $(firstword $(shell command -v python3.11 python3.12 python3.13 python
 VENV := .venv
 BIN := $(VENV)/bin
 TESTS ?=
-# Two processes share what needs no quiet; what starts the product and waits for it runs alone, after that.
 SIDE_BY_SIDE := -n 2 --dist loadfile
-SHARED := $(SIDE_BY_SIDE) tests/meta tests/unit tests/integration tests/app
-ALONE := tests/acceptance tests/browser
+# $(call run_tests,PROGRAM): TESTS where they are named; else two processes share what needs no quiet, and what
+# starts the product and waits for it runs alone, after that.
+define run_tests
+$(1) -m pytest $(or $(TESTS),$(SIDE_BY_SIDE) tests/meta tests/unit tests/integration tests/app)
+$(if $(TESTS),,$(1) -m pytest -m "not rare" tests/acceptance tests/browser)
+endef
 REAL := var/real
 
 .PHONY: run test test-fast test-rare check bench real train evaluate learn cluster lock browser postgres help
@@ -30,8 +33,7 @@ run: $(VENV)/.installed
 	@$(BIN)/python -m dashboard.serve
 
 test: $(VENV)/.installed-dev browser
-	$(BIN)/python -m pytest -m "not rare" $(or $(TESTS),$(SHARED))
-	$(if $(TESTS),,$(BIN)/python -m pytest -m "not rare" $(ALONE))
+	$(call run_tests,$(BIN)/python)
 
 test-fast: $(VENV)/.installed-dev
 	$(BIN)/python -m pytest $(SIDE_BY_SIDE) -m "not postgres and not slow" tests/unit tests/integration
@@ -45,8 +47,7 @@ check: $(VENV)/.installed-dev browser
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/coverage erase
-	$(BIN)/coverage run -m pytest -m "not rare" $(or $(TESTS),$(SHARED))
-	$(if $(TESTS),,$(BIN)/coverage run -m pytest -m "not rare" $(ALONE))
+	$(call run_tests,$(BIN)/coverage run)
 	$(BIN)/coverage combine -q
 	$(BIN)/coverage report
 
