@@ -203,7 +203,8 @@ def test_a_vanished_media_folder_holds_up_no_text(
     store: Store, enricher: Enricher, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # The queue's clock stands until the text is read, so that no post is due again before, however long the
-    # others take. Then it goes on by a second whenever somebody looks at it.
+    # others take. Then it goes on by a second whenever somebody looks at it; the lease is so long that no
+    # lane is taken for lost meanwhile.
     started_at, is_back, looks = utc_now(), threading.Event(), count()
     monkeypatch.setattr(
         "db.queue.jobs.read_clock",
@@ -224,10 +225,11 @@ def test_a_vanished_media_folder_holds_up_no_text(
             away.rename(folder)
             is_back.set()
 
+    settings = SETTINGS.model_copy(update={"lease_s": 86_400.0})
     stop = threading.Event()
     give_up = threading.Timer(WAIT_LIMIT_S, stop.set)
     give_up.start()
-    run_worker(store, enricher, FakePredictor(bring_it_back), stop=stop)
+    run_worker(store, enricher, FakePredictor(bring_it_back), settings=settings, stop=stop)
     give_up.cancel()
     assert seen[:1] == ["a text"]
     assert len(seen) == 31
