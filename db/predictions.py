@@ -29,7 +29,9 @@ class NewPrediction:
     """One post's result, ready to be stored.
 
     ``readings`` is {modality: {task: {class: probability}}}; a task's label is its likeliest fused class.
-    ``regions`` holds ``region_rows * region_columns`` weights as uint8, row by row.
+    ``class_sets`` holds the classes of the fused reading that cannot be told apart, by task; ``ood_scores``
+    how unlike the training data each modality is, 0 to 1. ``regions`` holds ``region_rows * region_columns``
+    weights as uint8, row by row.
     """
 
     post_id: int
@@ -37,6 +39,8 @@ class NewPrediction:
     gates: Mapping[str, float]
     timings_ms: Mapping[str, float]
     explanation_kind: str
+    class_sets: Mapping[Task, Sequence[str]] = field(default_factory=dict)
+    ood_scores: Mapping[str, float] = field(default_factory=dict)
     region_rows: int = 0
     region_columns: int = 0
     regions: bytes | None = None
@@ -93,6 +97,8 @@ def _add_fresh(session: Session, model_version: str, fresh: Sequence[NewPredicti
             "damage": prediction.labels.get(Task.DAMAGE),
             "readings": prediction.readings,
             "gates": dict(prediction.gates),
+            "class_sets": {task: list(classes) for task, classes in prediction.class_sets.items()},
+            "ood_scores": dict(prediction.ood_scores),
             "timings_ms": dict(prediction.timings_ms),
             "created_at": now,
         }

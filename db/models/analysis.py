@@ -43,8 +43,12 @@ class Prediction(Base):
     damage: Mapped[Damage | None]
     # {modality: {task: {class: calibrated probability 0-1}}}
     readings: Mapped[dict[str, Any]]
-    # {modality: how much the cross-attention lets through, 0-1}
+    # {modality: how far the fused reading listens to it, 0-1}
     gates: Mapped[dict[str, Any]]
+    # {task: classes of the fused reading that hold the right one nine times in ten, likeliest first}
+    class_sets: Mapped[dict[str, Any]] = mapped_column(server_default="{}")
+    # {modality: share of ordinary posts that are more like the training data, 0-1}
+    ood_scores: Mapped[dict[str, Any]] = mapped_column(server_default="{}")
     # {stage: milliseconds of the batch divided by its posts}
     timings_ms: Mapped[dict[str, Any]]
     created_at: Mapped[datetime]

@@ -1,6 +1,6 @@
 """Reads: pages of posts and one post whole."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -106,13 +106,15 @@ class ExplanationItem:
 
 @dataclass(frozen=True)
 class PredictionItem:
-    """One model version's answer: {modality: {task: {class: probability}}}."""
+    """One model version's answer; ``readings``, ``class_sets`` and ``ood_scores`` as in ``NewPrediction``."""
 
     model_version: str
     created_at: datetime
     labels: Mapping[Task, str | None]
     readings: Mapping[str, Mapping[str, Mapping[str, float]]]
     gates: Mapping[str, float]
+    class_sets: Mapping[str, Sequence[str]]
+    ood_scores: Mapping[str, float]
     explanation: ExplanationItem | None
 
 
@@ -275,6 +277,8 @@ def _list_predictions(session: Session, post_id: int) -> tuple[PredictionItem, .
             labels={task: getattr(prediction, task.value) for task in Task},
             readings=prediction.readings,
             gates=prediction.gates,
+            class_sets=prediction.class_sets,
+            ood_scores=prediction.ood_scores,
             explanation=_explanation(explanation) if explanation else None,
         )
         for prediction, explanation in session.execute(query)
