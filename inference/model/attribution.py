@@ -14,7 +14,7 @@ import torch
 from torch import Tensor
 
 from db.vocabulary import Modality, Task
-from inference.model.fusion import Features
+from inference.model.fusion import LEARNT, Features, FixedGates
 from inference.model.network import FusionHead, ModelOutput
 
 KIND = "gradient-times-input"
@@ -29,14 +29,14 @@ class Attribution(NamedTuple):
 
 
 def attribute_parts(
-    head: FusionHead, features: Features, *, open_gates: bool = False
+    head: FusionHead, features: Features, fixed: FixedGates = LEARNT
 ) -> tuple[ModelOutput, Attribution]:
     """Read a batch of encoded posts, and say which regions and tokens spoke for what is shown.
 
     Args:
         head: Ready to evaluate; its parameters get no gradient.
         features: What the encoders say.
-        open_gates: As ``FusionHead.forward``.
+        fixed: As ``FusionHead.forward``.
 
     Returns:
         The head's output and the evidence, both without a graph.
@@ -44,7 +44,7 @@ def attribute_parts(
     with torch.inference_mode(mode=False), torch.enable_grad():
         regions, tokens = (part.clone().requires_grad_() for part in (features.regions, features.tokens))
         rest = [part.clone() for part in features[2:]]
-        output = head(Features(regions, tokens, *rest), open_gates=open_gates)
+        output = head(Features(regions, tokens, *rest), fixed)
         shares = output.scores[Modality.FUSED][EXPLAINED_TASK].log_softmax(dim=1)
         slopes = torch.autograd.grad(
             shares.amax(dim=1).sum(), (regions, tokens), allow_unused=True, materialize_grads=True

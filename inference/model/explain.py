@@ -23,7 +23,7 @@ from db.vocabulary import Modality, Task
 from inference.errors import InferenceError, PostError
 from inference.model.checkpoint import BUNDLED_CHECKPOINT
 from inference.model.encoding import ReadPost
-from inference.model.fusion import Features
+from inference.model.fusion import LEARNT, OPEN, Features, FixedGates
 from inference.model.network import FusionHead
 from inference.model.predictor import PostInput, Predictor, TokenWeight, square_map, weigh_words
 
@@ -44,14 +44,17 @@ class Removal:
     gates_open: float
 
 
-def find_likeliest_class(predictor: Predictor, post: ReadPost, task: Task) -> int:
-    """Return the index of the class that the fused reading shows.
+def find_class(predictor: Predictor, post: ReadPost, task: Task, label: str | None = None) -> int:
+    """Return the index of a class, or of the one that the fused reading shows.
 
     Raises:
-        PostError: The task has no answer for this post: damage severity is judged by the picture.
+        PostError: The task has no such class, or no answer for this post: damage severity is judged by the
+            picture.
     """
     shares = _read_task(predictor, post, task)
-    return max(range(len(shares)), key=list(shares.values()).__getitem__)
+    if label is not None and label not in shares:
+        raise PostError(f"{task.value} has no class {label!r}; its classes are {', '.join(shares)}")
+    return list(shares).index(label or max(shares, key=shares.__getitem__))
 
 
 def _read_task(predictor: Predictor, post: ReadPost, task: Task) -> Mapping[str, float]:
@@ -73,19 +76,26 @@ def map_grad_cam(head: FusionHead, features: Features, task: Task, label: int) -
     return (regions * slope.mean(dim=1, keepdim=True)).sum(dim=2)[0].clamp(min=0).detach()
 
 
-def draw_grad_cam(predictor: Predictor, post: ReadPost, task: Task) -> np.ndarray | None:
-    """Return Grad-CAM through the fused score of the likeliest class, as ``Evidence.regions``, or None."""
+def draw_grad_cam(
+    predictor: Predictor, post: ReadPost, task: Task, label: str | None = None
+) -> np.ndarray | None:
+    """Return Grad-CAM through a class of the fused reading, as ``Evidence.regions``; None for no picture."""
     if post.picture is None:
         return None
     features, _ = predictor.encode([post])
-    label = find_likeliest_class(predictor, post, task)
-    return square_map(map_grad_cam(predictor.model.head, features, task, label))
+    index = find_class(predictor, post, task, label)
+    return square_map(map_grad_cam(predictor.model.head, features, task, index))
 
 
 def weigh_words_by_integrated_gradients(
-    predictor: Predictor, post: ReadPost, task: Task, steps: int = INTEGRATION_STEPS
+    predictor: Predictor,
+    post: ReadPost,
+    task: Task,
+    label: str | None = None,
+    *,
+    steps: int = INTEGRATION_STEPS,
 ) -> tuple[TokenWeight, ...]:
-    """Return layer integrated Gradients from an empty text to this one, through the whole text encoder.
+    """Return layer integrated gradients from an empty text to this one, through the whole text encoder.
 
     Sundararajan et al. 2017. Words that speak against the class have weight 0.
     """
@@ -94,7 +104,7 @@ def weigh_words_by_integrated_gradients(
     from captum.attr import LayerIntegratedGradients
 
     model = predictor.model
-    label = find_likeliest_class(predictor, post, task)
+    index = find_class(predictor, post, task, label)
     features, _ = predictor.encode([post])
     ids, mask, word_of = model.text_encoder.tokenize([post.words])
     ids, mask = ids.to(predictor.device), mask.to(predictor.device)
@@ -108,10 +118,11 @@ def weigh_words_by_integrated_gradients(
             features.has_image.expand(rows),
             features.has_text.expand(rows),
         )
-        scores: Tensor = model.head(changed).scores[Modality.FUSED][task][:, label]
+        scores: Tensor = model.head(changed).scores[Modality.FUSED][task][:, index]
         return scores
 
-    blank = torch.where(_frame(ids, word_of[0]), ids, torch.zeros_like(ids))  # id 0 is [PAD]
+    padding = model.text_encoder.padding
+    blank = torch.where(_frame(ids, word_of[0]), ids, torch.full_like(ids, padding))
     embeddings = model.text_encoder.backbone.get_input_embeddings()  # type: ignore[operator]
     method = LayerIntegratedGradients(score, embeddings)
     with torch.enable_grad():
@@ -124,15 +135,15 @@ def _frame(ids: Tensor, word_of: list[int | None]) -> Tensor:
     return torch.tensor([[word is None for word in word_of]], device=ids.device)
 
 
-def remove_modalities(predictor: Predictor, post: ReadPost, task: Task) -> Removal:
-    """Return what the likeliest class loses without the picture, without the text, with open gates."""
+def remove_modalities(predictor: Predictor, post: ReadPost, task: Task, label: str | None = None) -> Removal:
+    """Return what a class, or the likeliest, loses without the picture, without the text, with open gates."""
     whole = _read_task(predictor, post, task)
-    label = max(whole, key=whole.__getitem__)
+    label = list(whole)[find_class(predictor, post, task, label)]
 
-    def read(changed: ReadPost, *, open_gates: bool = False) -> float | None:
+    def read(changed: ReadPost, fixed: FixedGates = LEARNT) -> float | None:
         if not changed.words and changed.picture is None:
             return None
-        answer = predictor.predict_read([changed], open_gates=open_gates)[0]
+        answer = predictor.predict_read([changed], fixed=fixed)[0]
         return answer.readings[Modality.FUSED].probabilities.get(task, {}).get(label)
 
     return Removal(
@@ -140,25 +151,33 @@ def remove_modalities(predictor: Predictor, post: ReadPost, task: Task) -> Remov
         whole_post=whole[label],
         without_image=None if post.picture is None else read(replace(post, picture=None)),
         without_text=read(replace(post, words=())) if post.words else None,
-        gates_open=read(post, open_gates=True) or 0.0,
+        gates_open=read(post, OPEN) or 0.0,
     )
 
 
-def explain_post(predictor: Predictor, given: PostInput, task: Task) -> dict[str, Any]:
+def explain_post(
+    predictor: Predictor, given: PostInput, task: Task, label: str | None = None
+) -> dict[str, Any]:
     """Return every explanation of one post under the name of what it is, ready for JSON.
+
+    Args:
+        predictor: A loaded model.
+        given: The post.
+        task: What was asked.
+        label: The class to explain; the likeliest one without it.
 
     Raises:
         PictureError: The picture cannot be read.
-        PostError: There is nothing to read, or the task has no answer for this post.
+        PostError: There is nothing to read, or the task has no answer for this post, or no such class.
     """
     post, text = predictor.read_post(given), given.text or ""
-    removal = remove_modalities(predictor, post, task)
-    cam = draw_grad_cam(predictor, post, task)
-    words = weigh_words_by_integrated_gradients(predictor, post, task)
+    removal = remove_modalities(predictor, post, task, label)
+    cam = draw_grad_cam(predictor, post, task, label)
+    words = weigh_words_by_integrated_gradients(predictor, post, task, label)
     return {
         "model_version": predictor.model_version,
         "task": task.value,
-        "probability-of-the-likeliest-class": asdict(removal),
+        "probability": asdict(removal),
         "gates": dict(predictor.predict_read([post])[0].gates),
         "grad-cam": None if cam is None else cam.round(3).tolist(),
         "integrated-gradients": [
@@ -175,12 +194,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--text", help="the post's text")
     parser.add_argument("--picture", type=Path, help="file of its picture")
     parser.add_argument("--task", choices=[task.value for task in Task], default=Task.HUMANITARIAN.value)
+    parser.add_argument("--label", help="the class to explain (default: the likeliest one)")
     parser.add_argument("--checkpoint", type=Path, default=BUNDLED_CHECKPOINT)
     options = parser.parse_args(arguments)
     try:
         image = options.picture.read_bytes() if options.picture else None
         predictor = Predictor.load(options.checkpoint)
-        explained = explain_post(predictor, PostInput(options.text, image), Task(options.task))
+        explained = explain_post(predictor, PostInput(options.text, image), Task(options.task), options.label)
     except (InferenceError, OSError) as error:
         print(error, file=sys.stderr)
         return 2

@@ -8,12 +8,16 @@ Shapes: b batch, t text tokens, r image regions, d width of an encoder, k width 
 groups.
 """
 
+from collections.abc import Mapping
 from typing import Literal, NamedTuple
 
 import torch
 from torch import Tensor, nn
 
-GateSource = Literal["other", "own"]
+from db.vocabulary import TASK_LABELS, Task
+
+GateSource = Literal["both", "other", "own"]
+Pooling = Literal["mean", "cls"]
 
 
 class Features(NamedTuple):
@@ -26,8 +30,22 @@ class Features(NamedTuple):
     has_text: Tensor  # [b]; True: the post has a text
 
 
+class FixedGates(NamedTuple):
+    """Gates set by hand, 0 to 1, to see what they do; None leaves a gate as it was learnt."""
+
+    image: float | None = None
+    text: float | None = None
+
+
+LEARNT = FixedGates()
+OPEN = FixedGates(1.0, 1.0)
+
+
 class Gated(NamedTuple):
-    """Masked embeddings ``[b, k]`` and the gates ``[b, k]``, 0 (nothing passes) to 1 (all passes)."""
+    """Masked embeddings ``[b, k]`` and the gates ``[b, g]``, 0 (nothing passes) to 1 (all passes).
+
+    ``g`` is ``k`` in the paper's form, 1 where the gates are read from both modalities.
+    """
 
     image: Tensor
     text: Tensor
@@ -52,7 +70,7 @@ def pool_regions(regions: Tensor) -> Tensor:
     return regions.mean(dim=1)
 
 
-def pool_tokens(tokens: Tensor, mask: Tensor, pooling: Literal["mean", "cls"]) -> Tensor:
+def pool_tokens(tokens: Tensor, mask: Tensor, pooling: Pooling) -> Tensor:
     """Return an embedding ``[b, d]`` a text: the first token (the paper's [CLS]) or the tokens' mean."""
     if pooling == "cls":
         return tokens[:, 0]
@@ -60,11 +78,29 @@ def pool_tokens(tokens: Tensor, mask: Tensor, pooling: Literal["mean", "cls"]) -
     return (tokens * weights).sum(dim=1) / weights.sum(dim=1).clamp(min=1)
 
 
+def summarize_readings(image: Mapping[Task, Tensor], text: Mapping[Task, Tensor]) -> Tensor:
+    """Return what both single readings say and how sure they are ``[b, n]``, without a gradient.
+
+    Their log-probabilities and entropies; damage is left out, which no text is judged for.
+    """
+    parts = []
+    for scores in (image, text):
+        for task in (Task.INFORMATIVENESS, Task.HUMANITARIAN):
+            shares = scores[task].detach().float().log_softmax(dim=1)
+            parts += [shares, -(shares.exp() * shares).sum(dim=1, keepdim=True)]
+    return torch.cat(parts, dim=1)
+
+
+SUMMARY_WIDTH = 2 * sum(len(TASK_LABELS[task]) + 1 for task in (Task.INFORMATIVENESS, Task.HUMANITARIAN))
+
+
 class CrossGates(nn.Module):
-    """Equations 3 to 5: both embeddings projected to one width, each masked by a gate read from the other.
+    """Equations 3 to 5: both embeddings projected to one width and masked by a gate.
 
     The paper's words say that the picture's mask comes from the text and the text's from the picture; its
     equation 4 reads the other way. ``gate_source="other"`` follows the words, ``"own"`` the printed equation.
+    Neither can tell that a picture has nothing to do with its text, or nothing to say: with ``"both"`` a gate
+    is one number, read from both embeddings, where they agree, and what each single reading is sure of.
     A modality that stands alone passes whole: its gate is 1.
     """
 
@@ -72,21 +108,46 @@ class CrossGates(nn.Module):
         super().__init__()
         self.project_image = nn.Sequential(nn.Linear(image_width, width), nn.BatchNorm1d(width), nn.ReLU())
         self.project_text = nn.Sequential(nn.Linear(text_width, width), nn.BatchNorm1d(width), nn.ReLU())
-        self.image_gate = nn.Linear(width, width)
-        self.text_gate = nn.Linear(width, width)
+        sizes = (3 * width + SUMMARY_WIDTH, 1) if gate_source == "both" else (width, width)
+        self.image_gate = nn.Linear(*sizes)
+        self.text_gate = nn.Linear(*sizes)
         self._gate_source = gate_source
 
     def forward(
-        self, image: Tensor, text: Tensor, has_image: Tensor, has_text: Tensor, *, open_gates: bool = False
+        self,
+        image: Tensor,
+        text: Tensor,
+        summary: Tensor,
+        has_image: Tensor,
+        has_text: Tensor,
+        fixed: FixedGates = LEARNT,
     ) -> Gated:
-        """Gate the pooled embeddings ``[b, d]``, or let all pass. BatchNorm trains on two samples or more."""
+        """Gate the pooled embeddings ``[b, d]``. BatchNorm trains on two samples or more.
+
+        Args:
+            image: Pooled embeddings of the pictures.
+            text: Pooled embeddings of the texts.
+            summary: As ``summarize_readings``.
+            has_image: True where a post has a picture ``[b]``.
+            has_text: True where a post has a text ``[b]``.
+            fixed: Gates of pairs that are set by hand.
+        """
         f = _apply_where(self.project_image, image, has_image)  # eq. 3
         e = _apply_where(self.project_text, text, has_text)
-        to_image, to_text = (e, f) if self._gate_source == "other" else (f, e)
-        lone = ~(has_image & has_text).unsqueeze(1) | open_gates
-        image_gate = torch.sigmoid(self.image_gate(to_image)).masked_fill(lone, 1.0)  # eq. 4
-        text_gate = torch.sigmoid(self.text_gate(to_text)).masked_fill(lone, 1.0)
-        return Gated(image_gate * f, text_gate * e, image_gate, text_gate)  # eq. 5
+        both = torch.cat([f, e, f * e, summary.to(f.dtype)], dim=1) if self._gate_source == "both" else None
+        own_first = self._gate_source == "own"
+        to_image = both if both is not None else (f if own_first else e)
+        to_text = both if both is not None else (e if own_first else f)
+        lone = ~(has_image & has_text).unsqueeze(1)
+        gates = []
+        for layer, source, value in (
+            (self.image_gate, to_image, fixed.image),
+            (self.text_gate, to_text, fixed.text),
+        ):
+            gate = torch.sigmoid(layer(source))  # eq. 4
+            gate = gate if value is None else torch.full_like(gate, value)
+            gates.append(gate.masked_fill(lone, 1.0))
+        return Gated(gates[0] * f, gates[1] * e, *gates)  # eq. 5
 
 
 def _apply_where(module: nn.Module, values: Tensor, rows: Tensor) -> Tensor:
@@ -177,6 +238,7 @@ class GroupAttention(nn.Module):
     def forward(self, groups: Tensor, present: Tensor) -> Tensor:
         """Return the groups ``[b, g, k]`` after attention, zeros for absent ones (False in ``[b, g]``)."""
         x = self.norm(groups + self.kind)
-        mixed, _ = self.attention(x, x, x, key_padding_mask=~present, need_weights=False)
+        absent = ~present & present.any(dim=1, keepdim=True)  # of a post with nothing, all are looked at
+        mixed, _ = self.attention(x, x, x, key_padding_mask=absent, need_weights=False)
         kept: Tensor = (groups + mixed) * present.unsqueeze(2)
         return kept

@@ -5,12 +5,12 @@ Shapes: b batch, t text tokens, r image regions, c classes of a task, s side of 
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
 import torch
 from torch import Tensor, nn
 
-from db.vocabulary import TASK_LABELS, Modality, Task
+from db.vocabulary import TASK_LABELS, Humanitarian, Informativeness, Modality, Task
 from inference.model.encoders import (
     PACKAGED,
     ImageEncoder,
@@ -19,14 +19,19 @@ from inference.model.encoders import (
     build_text_encoder,
 )
 from inference.model.fusion import (
+    LEARNT,
     CrossGates,
     Features,
+    FixedGates,
     GateSource,
     GroupAttention,
+    Pooling,
     TokenRegionAttention,
     pool_regions,
     pool_tokens,
+    summarize_readings,
 )
+from inference.model.out_of_distribution import DistanceScore
 
 Scores = Mapping[Task, Tensor]
 
@@ -39,26 +44,26 @@ class ModelConfig:
         image_encoder: ``PACKAGED`` or a timm name.
         text_encoder: ``PACKAGED`` or a transformers name.
         max_tokens: Longest text that is read, in tokens.
-        text_pooling: What stands for the sentence: the paper's [CLS], or the mean that MiniLM was trained
-        with.
+        text_pooling: What stands for the sentence: the paper's [CLS], or the mean that e5 was trained with.
         width: Size of the common space, the paper's K.
         heads: Attention heads.
         dropout: Share of the classifier's inputs dropped in training.
         gate_source: Which modality a gate is read from; see ``CrossGates``.
         token_attention: Whether words and regions look at each other, beyond the paper's pooled gates.
-        add_readings: Whether the fused scores start from the two single-modality scores.
+        pool_readings: Whether the fused reading starts from the two single ones, each with the share that its
+            gate gives it.
     """
 
     image_encoder: str = PACKAGED
     text_encoder: str = PACKAGED
     max_tokens: int = 96
-    text_pooling: Literal["mean", "cls"] = "mean"
+    text_pooling: Pooling = "mean"
     width: int = 192
     heads: int = 4
     dropout: float = 0.3
-    gate_source: GateSource = "other"
+    gate_source: GateSource = "both"
     token_attention: bool = True
-    add_readings: bool = True
+    pool_readings: bool = True
 
 
 # The paper's own model at full size; K = 100 is the public code's. Needs the hub once.
@@ -67,8 +72,9 @@ PAPER_CONFIG = ModelConfig(
     text_encoder="bert-base-uncased",
     text_pooling="cls",
     width=100,
+    gate_source="other",
     token_attention=False,
-    add_readings=False,
+    pool_readings=False,
 )
 
 
@@ -76,13 +82,16 @@ class ModelOutput(NamedTuple):
     """Class scores before calibration, and what the model attended to.
 
     ``scores[modality][task]`` is ``[b, c]`` and means nothing in rows where that modality is absent.
-    ``image_gate`` and ``text_gate`` ``[b]`` are mean gates, 0 to 1. ``region_weights [b, r]`` and
-    ``token_weights [b, t]`` are shares of cross-attention, or None in a model without it.
+    ``image_gate`` and ``text_gate`` ``[b]`` are gates, 0 to 1 (of many, their mean); ``image_ood`` and
+    ``text_ood`` ``[b]`` as ``DistanceScore``. ``region_weights [b, r]`` and ``token_weights [b, t]`` are
+    shares of cross-attention, or None in a model without it.
     """
 
     scores: Mapping[Modality, Scores]
     image_gate: Tensor
     text_gate: Tensor
+    image_ood: Tensor
+    text_ood: Tensor
     region_weights: Tensor | None
     token_weights: Tensor | None
 
@@ -92,9 +101,15 @@ class ModelOutput(NamedTuple):
             modality: {task: values.detach() for task, values in by_task.items()}
             for modality, by_task in self.scores.items()
         }
-        weights = (self.region_weights, self.token_weights)
-        regions, tokens = (None if part is None else part.detach() for part in weights)
-        return ModelOutput(scores, self.image_gate.detach(), self.text_gate.detach(), regions, tokens)
+        return ModelOutput(
+            scores=scores,
+            image_gate=self.image_gate.detach(),
+            text_gate=self.text_gate.detach(),
+            image_ood=self.image_ood.detach(),
+            text_ood=self.text_ood.detach(),
+            region_weights=None if self.region_weights is None else self.region_weights.detach(),
+            token_weights=None if self.token_weights is None else self.token_weights.detach(),
+        )
 
 
 class TaskHeads(nn.ModuleDict):
@@ -108,14 +123,18 @@ class TaskHeads(nn.ModuleDict):
         return {task: self[task.value](features) for task in TASK_LABELS}
 
 
-def _build_reader(encoder_width: int, width: int, dropout: float) -> nn.Sequential:
-    return nn.Sequential(
-        nn.LayerNorm(encoder_width),
-        nn.Linear(encoder_width, width),
-        nn.GELU(),
-        nn.Dropout(dropout),
-        TaskHeads(width),
-    )
+class Reader(nn.Module):
+    """What one modality says by itself: a linear classifier a task on its pooled embedding."""
+
+    def __init__(self, width: int, dropout: float = 0.1) -> None:
+        super().__init__()
+        self.dropout = nn.Dropout(dropout)
+        self.tasks = TaskHeads(width)
+
+    def forward(self, pooled: Tensor) -> dict[Task, Tensor]:
+        """Return scores ``[b, c]`` by task of embeddings ``[b, d]``."""
+        scores: dict[Task, Tensor] = self.tasks(self.dropout(pooled))
+        return scores
 
 
 class FusionHead(nn.Module):
@@ -123,10 +142,14 @@ class FusionHead(nn.Module):
 
     def __init__(self, image_width: int, text_width: int, config: ModelConfig) -> None:
         super().__init__()
-        self._text_pooling: Literal["mean", "cls"] = config.text_pooling
+        self._text_pooling: Pooling = config.text_pooling
+        self._pool_readings = config.pool_readings
         groups = 4 if config.token_attention else 2
-        self.image_reader = _build_reader(image_width, config.width, config.dropout)
-        self.text_reader = _build_reader(text_width, config.width, config.dropout)
+        self.image_reader = Reader(image_width)
+        self.text_reader = Reader(text_width)
+        categories = len(TASK_LABELS[Task.HUMANITARIAN])
+        self.image_distance = DistanceScore(image_width, categories)
+        self.text_distance = DistanceScore(text_width, categories)
         self.gates = CrossGates(image_width, text_width, config.width, config.gate_source)
         self.looks = (
             TokenRegionAttention(image_width, text_width, config.width, config.heads)
@@ -136,62 +159,115 @@ class FusionHead(nn.Module):
         self.mix = GroupAttention(config.width, config.heads, groups, dropout=0.0)
         self.dropout = nn.Dropout(config.dropout)
         self.fused = TaskHeads(groups * config.width)
-        self.reading_weights = (
-            nn.Parameter(torch.full((2, len(TASK_LABELS)), 0.5)) if config.add_readings else None
-        )
+        # Of each reading before both are pooled; its logarithm, so that it stays above 0 and decays to 1.
+        self.log_sharpness = nn.Parameter(torch.zeros(2, len(TASK_LABELS)))
+        self.leaning = nn.Parameter(torch.zeros(len(TASK_LABELS)))  # to informative, to not humanitarian
 
-    def forward(self, features: Features, *, open_gates: bool = False) -> ModelOutput:
+    def forward(self, features: Features, fixed: FixedGates = LEARNT) -> ModelOutput:
         """Read a batch of encoded posts; each has at least one modality.
 
         Args:
             features: What the encoders say.
-            open_gates: Let both modalities pass whole, to see what the gates do.
+            fixed: Gates that are set by hand, to see what they do.
         """
-        image = pool_regions(features.regions)
-        text = pool_tokens(features.tokens, features.token_mask, self._text_pooling)
-        image_scores = self.image_reader(image)
-        text_scores = self.text_reader(text)
+        image, text = self.pool(features)
+        image_scores: Scores = self.image_reader(image)
+        text_scores: Scores = self.text_reader(text)
 
-        gated = self.gates(image, text, features.has_image, features.has_text, open_gates=open_gates)
+        summary = summarize_readings(image_scores, text_scores)
+        gated = self.gates(image, text, summary, features.has_image, features.has_text, fixed)
         groups = [gated.image, gated.text]
         present = [features.has_image, features.has_text]
         attended = None
         if self.looks is not None:
             attended = self.looks(features)
-            groups += [attended.image, attended.text]
+            groups += [
+                gated.image_gate.mean(dim=1, keepdim=True) * attended.image,
+                gated.text_gate.mean(dim=1, keepdim=True) * attended.text,
+            ]
             present += present
         mixed = self.mix(torch.stack(groups, dim=1), torch.stack(present, dim=1))
-        fused_scores = self.fused(self.dropout(mixed.flatten(1)))
-        if self.reading_weights is not None:
-            fused_scores = self._add_readings(fused_scores, image_scores, text_scores, features)
+        fused_scores: Scores = self.fused(self.dropout(mixed.flatten(1)))
+        image_gate, text_gate = gated.image_gate.mean(dim=1), gated.text_gate.mean(dim=1)
+        if self._pool_readings:
+            pairs = features.has_image & features.has_text
+            mixed_scores = self.mix_readings(image_scores, text_scores, image_gate, text_gate, pairs)
+            lone = {
+                task: torch.where(features.has_image[:, None], image_scores[task], text_scores[task])
+                for task in TASK_LABELS
+            }
+            fused_scores = {
+                task: torch.where(pairs[:, None], mixed_scores[task] + fused_scores[task], lone[task])
+                for task in TASK_LABELS
+            }
         return ModelOutput(
             scores={
                 Modality.FUSED: fused_scores,
                 Modality.IMAGE_ONLY: image_scores,
                 Modality.TEXT_ONLY: text_scores,
             },
-            image_gate=gated.image_gate.mean(dim=1),
-            text_gate=gated.text_gate.mean(dim=1),
+            image_gate=image_gate,
+            text_gate=text_gate,
+            image_ood=self.image_distance(image.detach()),
+            text_ood=self.text_distance(text.detach()),
             region_weights=attended.region_weights if attended else None,
             token_weights=attended.token_weights if attended else None,
         )
 
-    def _add_readings(
-        self, fused: Scores, image: Scores, text: Scores, features: Features
+    @property
+    def mixes_readings(self) -> bool:
+        """Whether the fused reading starts from the single ones."""
+        return self._pool_readings
+
+    def pool(self, features: Features) -> tuple[Tensor, Tensor]:
+        """Return the embeddings ``[b, d]`` of pictures and texts that all readings start from."""
+        text = pool_tokens(features.tokens, features.token_mask, self._text_pooling)
+        return pool_regions(features.regions), text
+
+    def mix_readings(
+        self, image: Scores, text: Scores, image_gate: Tensor, text_gate: Tensor, pairs: Tensor
     ) -> dict[Task, Tensor]:
-        """Start the fused scores from the readings; in training detached, to leave theirs alone."""
-        if self.training:
-            image, text = ({task: part.detach() for task, part in each.items()} for each in (image, text))
-        added = {}
-        has_image, has_text = features.has_image[:, None], features.has_text[:, None]
+        """Return what two readings say together, as scores ``[b, c]`` by task.
+
+        A post is informative if a part of it is, and not humanitarian only if both say so: for
+        informativeness the evidence adds up, each part's by its gate; a category is a mixture of both by the
+        shares of the gates, and not humanitarian what both agree on. In training a pair does not teach its
+        parts, which have judgements of their own.
+
+        Args:
+            image: What the picture says.
+            text: What the text says.
+            image_gate: ``[b]``, 0 to 1.
+            text_gate: ``[b]``, 0 to 1.
+            pairs: True where a post has both ``[b]``; of others the result means nothing.
+        """
+        share = (image_gate + 1e-6) / (image_gate + text_gate + 2e-6)
+        sharp = self.log_sharpness.exp()
+        mixed: dict[Task, Tensor] = {}
         for index, task in enumerate(TASK_LABELS):
-            image_weight, text_weight = self.reading_weights[:, index]  # type: ignore[index]
-            image_part = torch.where(has_text, image_weight, 1.0) * image[task] * has_image
-            text_part = torch.where(has_image, text_weight, 1.0) * text[task] * has_text
-            added[task] = fused[task] + image_part
-            if task is not Task.DAMAGE:  # no text was ever judged for damage: that reading has learnt nothing
-                added[task] = added[task] + text_part
-        return added
+            told = [each[task].detach() if self.training else each[task] for each in (image, text)]
+            of_image, of_text = (
+                (sharp[part, index] * scores).log_softmax(dim=1) for part, scores in enumerate(told)
+            )
+            if task is Task.INFORMATIVENESS:
+                added = image_gate[:, None] * of_image + text_gate[:, None] * of_text
+                mixed[task] = added + self.leaning[index] * _mark(task, Informativeness.INFORMATIVE, added)
+            elif task is Task.HUMANITARIAN:
+                weights = torch.stack([share, 1 - share])[..., None].log()
+                either = torch.logsumexp(torch.stack([of_image, of_text]) + weights, dim=0)
+                neither = _mark(task, Humanitarian.NOT_HUMANITARIAN, either)
+                both = of_image + of_text + self.leaning[index]
+                mixed[task] = torch.where(neither > 0, both, either)
+            else:  # no text was ever judged for damage: that reading has learnt nothing
+                mixed[task] = of_image
+        return {task: torch.where(pairs[:, None], values, 0.0) for task, values in mixed.items()}
+
+
+def _mark(task: Task, label: Informativeness | Humanitarian, like: Tensor) -> Tensor:
+    """Return 1 in the column of a class, 0 elsewhere ``[c]``."""
+    marked = torch.zeros(len(TASK_LABELS[task]), dtype=like.dtype, device=like.device)
+    marked[list(TASK_LABELS[task]).index(label)] = 1
+    return marked
 
 
 class FusionModel(nn.Module):

@@ -17,9 +17,10 @@ from inference.errors import PictureError, PostError
 from inference.model.attribution import KIND, Attribution, attribute_parts
 from inference.model.calibration import ReadingKind
 from inference.model.checkpoint import BUNDLED_CHECKPOINT, Checkpoint, load_checkpoint
+from inference.model.class_sets import choose_classes
 from inference.model.compiled import compile_encoders
 from inference.model.encoding import Encoder, Encoding, ReadPost
-from inference.model.fusion import Features
+from inference.model.fusion import LEARNT, Features, FixedGates
 from inference.model.network import FusionModel, ModelOutput
 from inference.model.preprocess import Word, read_picture, split_words
 from inference.model.stages import StageClock
@@ -78,7 +79,10 @@ class PostPrediction:
         readings: ``FUSED`` always; ``IMAGE_ONLY`` and ``TEXT_ONLY`` where there is one. Empty on error.
             Damage severity is a judgement of a picture: no reading has it in a post without one, and the
             text-only reading never has it.
-        gates: Mean gate, 0 to 1, by modality (``image``, ``text``); only those present.
+        gates: Gate, 0 to 1, by modality (``image``, ``text``); only those present.
+        class_sets: Classes of the fused reading that hold the right one nine times in ten, by task, likeliest
+            first; see ``class_sets``.
+        ood_scores: How unlike the training data, 0 to 1, by modality; see ``DistanceScore``.
         evidence: What spoke for the category shown.
         error: Why the post could not be read, or None.
     """
@@ -86,6 +90,8 @@ class PostPrediction:
     readings: Mapping[Modality, Reading] = field(default_factory=dict)
     gates: Mapping[str, float] = field(default_factory=dict)
     evidence: Evidence = NO_EVIDENCE
+    class_sets: Mapping[Task, tuple[str, ...]] = field(default_factory=dict)
+    ood_scores: Mapping[str, float] = field(default_factory=dict)
     error: PictureError | PostError | None = None
 
 
@@ -189,20 +195,20 @@ class Predictor:
 
     @torch.inference_mode()
     def predict_read(
-        self, posts: Sequence[ReadPost], *, open_gates: bool = False, clock: StageClock | None = None
+        self, posts: Sequence[ReadPost], *, fixed: FixedGates = LEARNT, clock: StageClock | None = None
     ) -> list[PostPrediction]:
         """Predict posts that are read already, as one batch; each has words or a picture.
 
         Args:
             posts: What the encoders take.
-            open_gates: Let both modalities pass whole, to see what the gates do.
+            fixed: Gates that are set by hand, to see what they do.
             clock: As ``predict``.
         """
         clock = clock or StageClock()
         with clock.time("encode"):
             features, word_of = self.encode(posts)
         with clock.time("fuse"):
-            output, evidence = self.read_features(features, open_gates=open_gates)
+            output, evidence = self.read_features(features, fixed)
             probabilities = self.calibrate(output, features)
             return [
                 self._compose(
@@ -215,9 +221,9 @@ class Predictor:
                 for row, post in enumerate(posts)
             ]
 
-    def read_features(self, features: Features, *, open_gates: bool) -> tuple[ModelOutput, Attribution]:
+    def read_features(self, features: Features, fixed: FixedGates) -> tuple[ModelOutput, Attribution]:
         """Return the head's output for encoded posts, and what spoke for what it shows."""
-        return attribute_parts(self.model.head, features, open_gates=open_gates)
+        return attribute_parts(self.model.head, features, fixed)
 
     def encode(self, posts: Sequence[ReadPost]) -> tuple[Features, list[Sequence[int | None]]]:
         """Return encoder features of a batch, and for each post the word of each of its tokens."""
@@ -272,12 +278,25 @@ class Predictor:
             for modality, there in present.items()
             if there
         }
-        gates = {}
-        if has_image:
-            gates["image"] = float(output.image_gate[row])
-        if has_text:
-            gates["text"] = float(output.text_gate[row])
-        return PostPrediction(readings, gates, evidence)
+        parts = [name for name, there in (("image", has_image), ("text", has_text)) if there]
+        gates, ood_scores = (
+            {part: float(getattr(output, f"{part}_{kind}")[row]) for part in parts}
+            for kind in ("gate", "ood")
+        )
+        thresholds = self.checkpoint.class_sets.get(_name_kind(has_image, has_text).value, {})
+        class_sets = {
+            task: choose_classes(shares, thresholds[task.value])
+            for task, shares in readings[Modality.FUSED].probabilities.items()
+            if task.value in thresholds
+        }
+        return PostPrediction(readings, gates, evidence, class_sets, ood_scores)
+
+
+def _name_kind(has_image: bool, has_text: bool) -> ReadingKind:
+    """Return which fused reading a post with these parts has."""
+    if has_image and has_text:
+        return ReadingKind.FUSED_PAIR
+    return ReadingKind.FUSED_IMAGE if has_image else ReadingKind.FUSED_TEXT
 
 
 def gather_evidence(

@@ -9,12 +9,12 @@ Shapes: b batch, s side of the square in pixels.
 """
 
 import html
-import re
 import unicodedata
 from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
+import regex
 from PIL import Image, UnidentifiedImageError
 
 from db.pictures import FORMAT_WORDS, decode_upright
@@ -28,16 +28,26 @@ MAX_PICTURE_PIXELS = 64_000_000  # 8,000 by 8,000: above any phone, far below wh
 
 Image.MAX_IMAGE_PIXELS = None  # Pillow's own bound is a warning; ours is an error, and comes before decoding
 
-_PIECES = re.compile(
+# What marks an exercise, in some languages: it is true of the message, and no part of what it reports.
+_DRILL = (
+    "exercises?|drills?|simulations?|simulacros?|simulados?|ejercicios?|exerc[ií]cios?|exercices?"
+    "|esercitazion[ei]|ü(?:e)?bung|uebung|tatbikat|latihan|навчання|учения|تمرين|訓練|演習"
+)
+# Letters of many scripts carry marks, which ``\w`` leaves out; a joiner of no width may stand inside a word.
+_PIECES = regex.compile(
     r"(?P<link>(?:https?://|www\.)\S+)"
     r"|(?P<forward>\bRT\s+@\w+:?)"
     r"|(?P<mention>@\w+)"
     r"|(?P<entity>&(?:#\d{1,7}|#x[0-9a-fA-F]{1,6}|[a-zA-Z]{2,10});)"
-    r"|(?P<hashtag>\#\w+)"
-    r"|(?P<word>\w+(?:['’]\w+)*)"
+    r"|(?P<drill>(?i:"
+    rf"\#(?:this_?is_?an?_?)?(?:{_DRILL})(?:_?(?:only|message|\d+))*(?![\w\p{{M}}])"
+    rf"|\[\s*(?:{_DRILL})\s*\]"
+    rf"|\b(?P<said>{_DRILL})(?:[\s.!,-]+(?P=said)\b)+))"
+    r"|(?P<hashtag>\#[\w\p{M}]+)"
+    r"|(?P<word>[\w\p{M}]+(?:['’\u200c\u200d][\w\p{M}]+)*)"
     r"|(?P<other>\S)"
 )
-_CAMEL = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+|[^\W\d_a-zA-Z]+")
+_CAMEL = regex.compile(r"\p{Lu}+(?![\p{Ll}\p{M}])|\p{Lu}?[\p{Ll}\p{M}]+|\p{N}+|[\p{Lo}\p{Lm}\p{M}]+")
 
 
 class Word(NamedTuple):
@@ -55,10 +65,9 @@ def _spell_symbol(symbol: str) -> str:
     return symbol if symbol.isprintable() else ""
 
 
-def _read_piece(match: re.Match[str]) -> str:
-    piece = match.group()
-    match match.lastgroup:
-        case "link" | "forward":
+def _read_piece(kind: str, piece: str) -> str:
+    match kind:
+        case "link" | "forward" | "drill":
             return ""
         case "mention":
             return "@user"
@@ -75,13 +84,13 @@ def _read_piece(match: re.Match[str]) -> str:
 def split_words(text: str) -> list[Word]:
     """Clean a post's text into words.
 
-    Links and repost prefixes are dropped, account names become ``@user``, hashtags are split at capitals,
-    emoji are named. Compatibility forms are folded (NFKC). At most ``MAX_TEXT_CHARS`` characters are read and
-    ``MAX_WORDS`` words returned.
+    Links, repost prefixes and the tags of a drill are dropped, account names become ``@user``, hashtags are
+    split at capitals, emoji are named. Compatibility forms are folded (NFKC). At most ``MAX_TEXT_CHARS``
+    characters are read and ``MAX_WORDS`` words returned.
     """
     words = []
     for match in _PIECES.finditer(text[:MAX_TEXT_CHARS]):
-        clean = unicodedata.normalize("NFKC", _read_piece(match)).strip()
+        clean = unicodedata.normalize("NFKC", _read_piece(match.lastgroup or "", match.group())).strip()
         if clean:
             words.append(Word(clean, match.start(), match.end()))
             if len(words) == MAX_WORDS:

@@ -88,6 +88,16 @@ def score_predictions(labels: np.ndarray, predicted: np.ndarray, classes: int) -
     return Scored(len(labels), Figures(accuracy, macro, weighted), *intervals)
 
 
+def settle(scores: np.ndarray, allowed: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return labels and answers ``[n]`` of scores ``[n, c]`` where several classes may be right ``[n, c]``.
+
+    A right answer counts as its own label; a wrong one is held against the first of the classes allowed.
+    """
+    predicted = scores.argmax(axis=1)
+    right = allowed[np.arange(len(predicted)), predicted]
+    return np.where(right, predicted, allowed.argmax(axis=1)), predicted
+
+
 def macro_f1(labels: np.ndarray, predicted: np.ndarray, classes: int) -> float:
     """Return the macro-F1 over the fixed list of classes; 0 for no samples."""
     if not len(labels):

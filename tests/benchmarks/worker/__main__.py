@@ -24,7 +24,7 @@ from db.models import Prediction
 from db.session import Store
 from inference.enrich import Enricher
 from inference.model.attribution import Attribution
-from inference.model.fusion import Features
+from inference.model.fusion import Features, FixedGates
 from inference.model.network import ModelOutput
 from inference.model.predictor import Predictor
 from inference.model.stages import STAGES
@@ -59,9 +59,9 @@ class Run:
 class PlainPredictor(Predictor):
     """The served model without the evidence that it stores with every post."""
 
-    def read_features(self, features: Features, *, open_gates: bool) -> tuple[ModelOutput, Attribution]:
+    def read_features(self, features: Features, fixed: FixedGates) -> tuple[ModelOutput, Attribution]:
         """Runs the head alone."""
-        output = self.model.head(features, open_gates=open_gates)
+        output = self.model.head(features, fixed)
         return output, Attribution(features.regions[..., 0], features.tokens[..., 0])
 
 

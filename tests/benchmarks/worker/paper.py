@@ -13,8 +13,9 @@ def build_random_paper_model() -> FusionModel:
 
     torch.manual_seed(0)
     densenet = timm.create_model("densenet201", pretrained=False, num_classes=0, global_pool="")
-    # MiniLM was distilled from a BERT with the same word pieces, so its tokenizer is the paper's.
+    # BERT's own pieces are not at hand: a text is cut into about as many of the packaged encoder's.
     text_encoder = build_text_encoder(max_tokens=PAPER_CONFIG.max_tokens)
-    text_encoder.backbone = BertModel(BertConfig(), add_pooling_layer=False)
-    text_encoder.width = BertConfig().hidden_size
+    config = BertConfig(vocab_size=250_037)
+    text_encoder.backbone = BertModel(config, add_pooling_layer=False)
+    text_encoder.width = config.hidden_size
     return FusionModel(ImageEncoder(densenet), text_encoder, PAPER_CONFIG).eval()

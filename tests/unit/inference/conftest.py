@@ -12,7 +12,7 @@ from PIL import Image
 from inference.evaluation import ablation
 from inference.model import checkpoint
 from inference.model.network import FusionModel, ModelConfig
-from inference.training import encode, train
+from inference.training import corpus, encode, train
 from tests.tiny_model import (
     PICTURE_COLUMNS,
     POST_COLUMNS,
@@ -85,3 +85,8 @@ def tiny(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
         monkeypatch.setattr(module, "build_model", build)
     for module in (encode, train, ablation):
         monkeypatch.setattr(module, "RUNS", tmp_path / "runs")
+    written = tmp_path / "written"
+    written.mkdir()
+    judged = ["informative", "", "missing_or_found_people", "", "", "train"]
+    write_csv(written / "posts.csv", POST_COLUMNS, [["w1", "quake", "", "my aunt is not home", "", *judged]])
+    monkeypatch.setattr(corpus, "WRITTEN", written)

@@ -5,7 +5,7 @@ import torch
 
 from db.vocabulary import Modality, Task
 from inference.model.attribution import attribute_parts
-from inference.model.fusion import Features
+from inference.model.fusion import OPEN, Features
 from inference.model.network import FusionHead
 from tests.tiny_model import TINY
 
@@ -29,6 +29,14 @@ def test_the_answer_is_the_heads_own() -> None:
     for task in Task:
         assert torch.equal(output.scores[Modality.FUSED][task], plain.scores[Modality.FUSED][task])
     assert torch.equal(output.image_gate, plain.image_gate)
+
+
+def test_gates_that_are_fixed_are_fixed_for_the_evidence_too() -> None:
+    head, features = make_head(), make_features()
+    output, evidence = attribute_parts(head, features, OPEN)
+    _, learnt = attribute_parts(head, features)
+    assert (output.image_gate == 1).all()
+    assert not torch.equal(evidence.regions, learnt.regions)
 
 
 def test_taking_away_what_spoke_most_for_the_category_lowers_its_probability() -> None:

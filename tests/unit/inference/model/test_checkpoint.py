@@ -14,6 +14,7 @@ from inference.model.network import FusionModel
 from tests.tiny_model import TINY, make_image_encoder, make_text_encoder
 
 TRAINED = ("image_encoder.backbone.conv_head.",)
+SETS = {"fused_pair": {"humanitarian": 0.2}}
 
 
 @pytest.fixture
@@ -23,7 +24,7 @@ def path(tmp_path: Path, tiny_model: FusionModel, monkeypatch: pytest.MonkeyPatc
     )
     temperatures = {kind.value: {"damage": 1.5} for kind in ReadingKind}
     path = tmp_path / "new" / "model.safetensors"
-    save_checkpoint(path, tiny_model, Checkpoint(TINY, TRAINED, temperatures, {"seed": 0}))
+    save_checkpoint(path, tiny_model, Checkpoint(TINY, TRAINED, temperatures, {"seed": 0}, class_sets=SETS))
     return path
 
 
@@ -35,7 +36,9 @@ def rewrite(path: Path, change: dict[str, object], tensors: dict[str, torch.Tens
 def test_what_was_saved_is_loaded(path: Path, tiny_model: FusionModel) -> None:
     model, checkpoint = load_checkpoint(path)
     assert checkpoint.temperatures["fused_pair"] == {"damage": 1.5}
-    assert checkpoint.version == f"lookout-fusion-1+{checkpoint.weights_sha256[:8]}"
+    assert checkpoint.class_sets == SETS
+    assert checkpoint.config == TINY
+    assert checkpoint.version == f"lookout-fusion-2+{checkpoint.weights_sha256[:8]}"
     for name, tensor in tiny_model.head.state_dict().items():
         assert torch.equal(tensor, model.head.state_dict()[name])
     trained = "backbone.conv_head.weight"
@@ -88,7 +91,7 @@ def test_unreadable_metadata_is_refused(path: Path) -> None:
 @pytest.mark.parametrize(
     ("change", "message"),
     [
-        ({"format": "lookout-fusion-9"}, "format is 'lookout-fusion-9'"),
+        ({"format": "lookout-fusion-1"}, "format is 'lookout-fusion-1', this code reads 'lookout-fusion-2'"),
         ({"config": {"widht": 3}}, "metadata does not fit"),
         (
             {"labels": {"informativeness": ["not_informative", "informative"]}},

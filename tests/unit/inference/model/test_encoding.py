@@ -54,7 +54,7 @@ def test_what_was_kept_is_what_would_be_encoded_again(encoding: Encoding, tiny_m
 
 def test_an_absent_modality_is_zero_and_not_masked_in(encoding: Encoding) -> None:
     lone_picture = replace(make_post("", seed=1), words=())
-    features, word_of = encoding.encode([make_post("the water"), lone_picture])
+    features, word_of = encoding.encode([make_post("help us"), lone_picture])
     assert features.has_image.tolist() == [False, True]
     assert features.has_text.tolist() == [True, False]
     assert not features.regions[0].any()

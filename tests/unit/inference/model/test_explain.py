@@ -4,14 +4,14 @@ from collections.abc import Callable
 import pytest
 import torch
 
-from db.vocabulary import Modality, Task
+from db.vocabulary import Humanitarian, Modality, Task
 from inference.errors import PostError
 from inference.model.calibration import ReadingKind
 from inference.model.checkpoint import Checkpoint
 from inference.model.explain import (
     draw_grad_cam,
     explain_post,
-    find_likeliest_class,
+    find_class,
     remove_modalities,
     weigh_words_by_integrated_gradients,
 )
@@ -32,9 +32,7 @@ def predictor(tiny_model: FusionModel) -> Predictor:
 def test_the_explained_class_is_the_likeliest_of_the_fused_reading(predictor: Predictor) -> None:
     post = predictor.read_post(PostInput("bridge down", None))
     shares = predictor.predict_read([post])[0].readings[Modality.FUSED].probabilities[Task.HUMANITARIAN]
-    assert list(shares.values())[find_likeliest_class(predictor, post, Task.HUMANITARIAN)] == max(
-        shares.values()
-    )
+    assert list(shares.values())[find_class(predictor, post, Task.HUMANITARIAN)] == max(shares.values())
 
 
 def test_grad_cam_covers_the_picture_and_needs_one(predictor: Predictor, draw_picture: Draw) -> None:
@@ -56,6 +54,26 @@ def test_integrated_gradients_weigh_words_of_the_original_text(
     assert all(0 <= token.weight <= 1 for token in tokens)
     pictured = predictor.read_post(PostInput(None, draw_picture()))
     assert weigh_words_by_integrated_gradients(predictor, pictured, Task.HUMANITARIAN) == ()
+
+
+def test_integrated_gradients_start_from_a_text_of_nothing_but_padding(
+    predictor: Predictor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen: list[torch.Tensor] = []
+
+    class Method:
+        def __init__(self, score: object, layer: object) -> None: ...
+
+        def attribute(self, ids: torch.Tensor, baselines: torch.Tensor, **_: object) -> torch.Tensor:
+            seen.append(baselines)
+            return torch.zeros(*ids.shape, 1)
+
+    monkeypatch.setattr("captum.attr.LayerIntegratedGradients", Method)
+    weigh_words_by_integrated_gradients(
+        predictor, predictor.read_post(PostInput("help us", None)), Task.HUMANITARIAN
+    )
+    start, padding, end = 0, 1, 2  # of the tiny tokenizer, and of the packaged one
+    assert seen[0].tolist() == [[start, padding, padding, end]]
 
 
 def test_removing_a_modality_is_answered_with_what_remains(predictor: Predictor, draw_picture: Draw) -> None:
@@ -83,11 +101,22 @@ def test_a_post_is_explained_in_every_way_under_the_name_of_what_it_is(
 ) -> None:
     explained = explain_post(predictor, PostInput("bridge down", draw_picture()), Task.DAMAGE)
     assert set(explained) == {
-        *("model_version", "task", "probability-of-the-likeliest-class", "gates"),
+        *("model_version", "task", "probability", "gates"),
         *("grad-cam", "integrated-gradients"),
     }
     assert {each["word"] for each in explained["integrated-gradients"]} <= {"bridge", "down"}
     assert json.dumps(explained)
+
+
+def test_a_class_that_is_asked_for_is_explained_instead_of_the_likeliest(
+    predictor: Predictor, draw_picture: Draw
+) -> None:
+    given = PostInput("bridge down", draw_picture())
+    shown = explain_post(predictor, given, Task.HUMANITARIAN)["probability"]["label"]
+    other = next(label for label in Humanitarian if label != shown)
+    assert explain_post(predictor, given, Task.HUMANITARIAN, other)["probability"]["label"] == other
+    with pytest.raises(PostError, match="humanitarian has no class 'storm'; its classes are affected_"):
+        explain_post(predictor, given, Task.HUMANITARIAN, "storm")
 
 
 def test_damage_is_not_explained_without_a_picture(predictor: Predictor) -> None:

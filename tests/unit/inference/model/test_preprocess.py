@@ -1,5 +1,6 @@
 import io
 import struct
+import unicodedata
 import zlib
 from collections.abc import Callable
 
@@ -32,6 +33,58 @@ def test_each_word_keeps_its_span_in_the_original_text() -> None:
         ("at", "at"),
         ("café", "café"),
     ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["बाढ़ में सब डूब गया", "বন্যায় ঘর ডুবে গেছে", "ရေကြီးနေတယ် ကူညီပါ", "آب خانه را می‌برد"],
+    ids=["hindi", "bengali", "burmese", "persian"],
+)
+def test_words_of_any_script_keep_their_marks_and_joiners(text: str) -> None:
+    words = split_words(text)
+    assert [text[word.start : word.end] for word in words] == text.split()
+    assert [word.text for word in words] == [unicodedata.normalize("NFKC", word) for word in text.split()]
+
+
+@pytest.mark.parametrize(
+    ("hashtag", "words"),
+    [
+        ("#InundaciónEnPiura", "Inundación En Piura"),
+        ("#ÉvacuationAÎleDYeu", "Évacuation A Île D Yeu"),
+        (unicodedata.normalize("NFD", "#InundaciónEnPiura"), "Inundación En Piura"),
+        ("#USGSQuake2026", "USGS Quake 2026"),
+        ("#बाढ़राहत", unicodedata.normalize("NFKC", "बाढ़राहत")),
+    ],
+)
+def test_a_hashtag_is_split_at_capitals_with_or_without_accents(hashtag: str, words: str) -> None:
+    assert split_words(hashtag) == [(words, 0, len(hashtag))]
+
+
+@pytest.mark.parametrize(
+    "tag",
+    [
+        *("#EXERCISE", "#ThisIsADrill", "#this_is_a_drill", "[DRILL]", "[ Übung ]", "#simulacro2026"),
+        *(
+            "EXERCISE EXERCISE EXERCISE",
+            "Exercise - exercise",
+            "#ExerciseOnly",
+            "#ejercicio",
+            "[訓練]",
+            "#تمرين",
+        ),
+    ],
+)
+def test_the_tag_of_a_drill_is_taken_away_and_what_stands_beside_it_keeps_its_span(tag: str) -> None:
+    text = f"{tag} Bridge down {tag}"
+    at = len(tag) + 1
+    assert split_words(text) == [("Bridge", at, at + 6), ("down", at + 7, at + 11)]
+
+
+@pytest.mark.parametrize(
+    "text", ["#exerciseroutine", "a fire drill in school", "Exercise daily", "#drilling", "[drill bits]"]
+)
+def test_words_that_only_begin_like_a_drill_or_stand_alone_are_kept(text: str) -> None:
+    assert "".join(text[word.start : word.end] for word in split_words(text)) == text.replace(" ", "")
 
 
 def test_posts_that_differ_in_links_and_casing_normalize_alike() -> None:

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from inference.model.scores import macro_f1, score_predictions
+from inference.model.scores import macro_f1, score_predictions, settle
 
 
 def test_figures_follow_their_definitions() -> None:
@@ -24,3 +24,10 @@ def test_nothing_to_score_is_told_apart_from_a_score_of_zero() -> None:
 def test_the_same_predictions_have_the_same_interval() -> None:
     labels, predicted = np.arange(50) % 3, np.arange(50) % 2
     assert score_predictions(labels, predicted, 3) == score_predictions(labels, predicted, 3)
+
+
+def test_any_allowed_answer_is_right_and_a_wrong_one_is_held_against_the_first_allowed() -> None:
+    scores = np.array([[0.1, 0.7, 0.2], [0.1, 0.7, 0.2], [0.1, 0.7, 0.2]])
+    allowed = np.array([[True, True, False], [True, False, True], [False, False, True]])
+    labels, predicted = settle(scores, allowed)
+    assert (labels.tolist(), predicted.tolist()) == ([1, 0, 2], [1, 1, 1])
