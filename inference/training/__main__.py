@@ -25,11 +25,22 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(
         prog="python -m inference.training", description="Train the fusion model."
     )
-    parser.add_argument("--data", type=Path, required=True, help="folder with posts.csv and pictures.csv")
+    parser.add_argument(
+        "--data",
+        type=Path,
+        nargs="+",
+        required=True,
+        metavar="DIR",
+        help="folders with posts.csv and pictures.csv",
+    )
     parser.add_argument("--from-reviews", action="store_true", help="go on training the active model instead")
     parser.add_argument("--out", type=Path, default=OUT, help=f"checkpoint to write (default: {OUT})")
-    parser.add_argument("--seed", type=int, default=0)
-    parser.add_argument("--steps", type=int, default=LoopConfig.steps)
+    parser.add_argument("--seed", type=int, default=0, help="of the fusion")
+    parser.add_argument("--tune-seed", type=int, default=0, help="of the adaptation of the encoders")
+    parser.add_argument("--steps", type=int, default=LoopConfig.steps, help="of the fusion")
+    parser.add_argument(
+        "--share", type=float, default=1.0, help="share of the full run's samples; 0.1 to try it out"
+    )
     parser.add_argument("--sse", type=float, metavar="P0", help="share of embeddings that move")
     parser.add_argument("--paper", action="store_true", help="densenet201, bert-base-uncased; needs the hub")
     parser.add_argument("--threads", type=int, default=TrainConfig.threads)
@@ -37,7 +48,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     chosen = PAPER if options.paper else TrainConfig()
     sharing = chosen.loop.sharing if options.sse is None else SharedEmbeddings(p0=options.sse)
     loop = replace(chosen.loop, seed=options.seed, steps=options.steps, sharing=sharing)
-    config = replace(chosen, loop=loop, threads=options.threads)
+    config = replace(chosen, loop=loop, tune_seed=options.tune_seed, threads=options.threads)
+    config = config.shorten(options.share)
     device = "cuda" if torch.cuda.is_available() else "cpu"
     if options.from_reviews:
         return learn(options.data, seed=options.seed, threads=options.threads, device=device)

@@ -5,7 +5,6 @@ from pathlib import Path
 
 from inference.model.network import FusionModel
 from inference.training.data import Sample
-from inference.training.duplicates import find_near_duplicates, hash_picture
 from inference.training.features import encode_pictures, encode_texts
 from inference.training.loop import EncodedSamples
 
@@ -29,17 +28,3 @@ def encode_samples(
         [text_row.get(index, -1) for index in range(len(samples))],
         [picture_row.get(index, -1) for index in range(len(samples))],
     )
-
-
-def drop_copies(dev: Sequence[Sample], train: Sequence[Sample]) -> list[Sample]:
-    """Return the development samples without those whose picture is a copy of a training picture."""
-    hashes = hash_pictures(train)
-    pictures = [sample for sample in dev if sample.picture]
-    copies = find_near_duplicates(hash_pictures(pictures), hashes)
-    copied = {sample.key for sample, copy in zip(pictures, copies, strict=True) if copy}
-    return [sample for sample in dev if sample.key not in copied]
-
-
-def hash_pictures(samples: Sequence[Sample]) -> tuple[int, ...]:
-    """Return difference hashes of the pictures of those samples that have one."""
-    return tuple(hash_picture(sample.picture.read_bytes()) for sample in samples if sample.picture)

@@ -13,10 +13,11 @@ import random
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import torch
-from PIL import Image, ImageEnhance
+from PIL import Image, ImageEnhance, ImageFilter
 from torch import Tensor
 from tqdm import tqdm
 
@@ -24,7 +25,7 @@ from inference.model.encoders import ImageEncoder, TextEncoder
 from inference.model.preprocess import normalize_pictures, open_picture, read_picture, split_words
 
 _BATCH = 32
-_MIN_AREA = 0.5  # smallest share of the frame that a training crop keeps
+_MIN_AREA = 0.35  # smallest share of the frame that a training crop keeps
 
 
 @dataclass(frozen=True)
@@ -52,23 +53,35 @@ class TextFeatures:
 
 
 def augment_picture(data: bytes, side: int, rng: random.Random) -> np.ndarray:
-    """Return a training view ``uint8 [s, s, 3]``: random crop, flip, light and JPEG quality."""
-    picture = open_picture(data, side)
-    width, height = picture.size
-    share = rng.uniform(_MIN_AREA, 1.0) ** 0.5
-    crop_width, crop_height = max(1, int(width * share)), max(1, int(height * share))
-    left, top = rng.randint(0, width - crop_width), rng.randint(0, height - crop_height)
-    view = picture.crop((left, top, left + crop_width, top + crop_height))
-    view = view.resize((side, side), Image.Resampling.BICUBIC)
+    """Return a training view ``uint8 [s, s, 3]``: random crop, flip, light, grey, blur and JPEG quality.
+
+    The look of a collection (its light, its sharpness, how its pictures were packed) must not tell a class.
+    """
+    view = _crop_at_random(open_picture(data, side), side, rng)
     if rng.random() < 0.5:
         view = view.transpose(Image.Transpose.FLIP_LEFT_RIGHT)
     for enhancer in (ImageEnhance.Brightness, ImageEnhance.Contrast, ImageEnhance.Color):
-        view = enhancer(view).enhance(rng.uniform(0.75, 1.25))
+        view = enhancer(view).enhance(rng.uniform(0.6, 1.4))
+    if rng.random() < 0.1:
+        view = view.convert("L").convert("RGB")
+    if rng.random() < 0.2:
+        view = view.filter(ImageFilter.GaussianBlur(rng.uniform(0.3, 1.5)))
     if rng.random() < 0.3:
         packed = io.BytesIO()
         view.save(packed, "JPEG", quality=rng.randint(20, 80))
         view = Image.open(packed)
     return np.asarray(view, dtype=np.uint8)
+
+
+def _crop_at_random(picture: Image.Image, side: int, rng: random.Random) -> Image.Image:
+    """Return a part of the picture, stretched a little, as a square (Szegedy et al. 2015)."""
+    width, height = picture.size
+    share, stretch = rng.uniform(_MIN_AREA, 1.0) ** 0.5, rng.uniform(0.75, 1 / 0.75) ** 0.5
+    part_width = min(width, max(1, int(width * share * stretch)))
+    part_height = min(height, max(1, int(height * share / stretch)))
+    left, top = rng.randint(0, width - part_width), rng.randint(0, height - part_height)
+    part = picture.crop((left, top, left + part_width, top + part_height))
+    return part.resize((side, side), Image.Resampling.BICUBIC)
 
 
 def _hash_inputs(parts: Sequence[str | bytes], encoder: torch.nn.Module, note: str) -> str:
@@ -92,7 +105,7 @@ def _remember(path: Path, make: Callable[[], dict[str, Tensor]]) -> dict[str, Te
     return made
 
 
-def save_whole(tensors: Mapping[str, Tensor], path: Path) -> None:
+def save_whole(tensors: Mapping[str, Any], path: Path) -> None:
     """Write tensors so that a run that is stopped leaves all of them or none; make the folder."""
     path.parent.mkdir(parents=True, exist_ok=True)
     partial = path.with_suffix(".partial")
@@ -150,5 +163,5 @@ def encode_pictures(
     encoder: ImageEncoder, pictures: Sequence[bytes], *, views: int, seed: int, folder: Path, device: str
 ) -> Tensor:
     """Return regions ``[n, v, r, d]`` in fp16, kept under ``folder``; view 0 is as served."""
-    path = folder / f"pictures-{_hash_inputs(list(pictures), encoder, f'picture-2 {views} {seed}')}.pt"
+    path = folder / f"pictures-{_hash_inputs(list(pictures), encoder, f'picture-3 {views} {seed}')}.pt"
     return _remember(path, lambda: _encode_pictures(encoder, pictures, views, seed, device))["regions"]

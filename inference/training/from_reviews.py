@@ -6,6 +6,7 @@ the workers take it up by themselves and score again what is classified, behind 
 
 import getpass
 import sys
+from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
@@ -26,7 +27,7 @@ from inference.training.reviews import make_samples
 CANDIDATE = "candidate.safetensors"
 
 
-def learn(data: Path, *, seed: int, threads: int, device: str) -> int:
+def learn(data: Sequence[Path], *, seed: int, threads: int, device: str) -> int:
     """Run one round on the store of the environment and print what it came to; commits.
 
     Returns:
@@ -48,7 +49,7 @@ def learn(data: Path, *, seed: int, threads: int, device: str) -> int:
 
 
 def run_round(
-    store: Store, place: StoreSettings, data: Path, config: LearningConfig, device: str
+    store: Store, place: StoreSettings, data: Sequence[Path], config: LearningConfig, device: str
 ) -> LearningResult:
     """Learn from all reviews in force; a model that is taken is registered and activated. Commits.
 

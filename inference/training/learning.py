@@ -23,12 +23,14 @@ from db.vocabulary import TASK_LABELS, Modality, Task
 from inference.errors import DataError
 from inference.model.checkpoint import Checkpoint, load_checkpoint, save_checkpoint
 from inference.model.network import FusionHead
-from inference.model.scores import bootstrap_figures, macro_f1
-from inference.training.calibrate import fit_temperatures
-from inference.training.data import UNKNOWN, Sample, hash_data, read_pictures, read_posts
-from inference.training.encode import drop_copies, encode_samples
+from inference.model.scores import bootstrap_figures, macro_f1, settle
+from inference.training.calibrate import calibrate_head
+from inference.training.corpus import choose_partners, read_corpus
+from inference.training.data import Sample, hash_data
+from inference.training.encode import encode_samples
 from inference.training.loop import EncodedSamples, LoopConfig, read_pairs, train_head
-from inference.training.pairs import Mixture, fused_target, whole_post
+from inference.training.losses import mark_allowed
+from inference.training.pairs import Mixture, post_label, whole_post
 from inference.training.reviews import leave_out_known, split_held_out
 
 # Fewer posts say too little, and the held-out fifth next to nothing.
@@ -36,7 +38,7 @@ MIN_POSTS = 25
 # Our choice: however often one learns, no task may stand further below the model that came with Lookout.
 MAX_FALL = 0.01
 
-# Labels [n] and the classes said [n] of each task, where the label is known and text and picture agree.
+# Labels [n] and the classes said [n] of each task, where something was judged.
 LabelledAnswers = Mapping[Task, tuple[np.ndarray, np.ndarray]]
 HeadFigures = dict[str, float]
 
@@ -47,14 +49,23 @@ class LearningConfig:
 
     Attributes:
         shares: How much of the new head the mixtures hold that are tried.
+        partners: Texts without a picture that are gone over again.
     """
 
     loop: LoopConfig = field(
         default_factory=lambda: LoopConfig(
-            steps=160, learning_rate=2e-4, evaluate_every=160, anchor=5.0, mixture=Mixture(20, 24, 24, 12, 48)
+            steps=160,
+            learning_rate=2e-4,
+            evaluate_every=160,
+            train_readers=True,
+            anchor=5.0,
+            mixture=Mixture(
+                posted=20, alike=16, wrong_pictures=8, wrong_texts=8, texts=24, pictures=12, reviewed=48
+            ),
         )
     )
     shares: tuple[float, ...] = (1.0, 0.75, 0.5, 0.25)
+    partners: int = 8_000
     threads: int = 2
 
 
@@ -106,10 +117,11 @@ class HeadComparison:
         figures = self._measure(head, answers)
         for task, (labels, said) in answers.items():
             name, classes = task.value, len(TASK_LABELS[task])
-            former = self._former[task][1]
             if not len(labels):
                 continue
-            drawn = bootstrap_figures(labels, said, classes) - bootstrap_figures(labels, former, classes)
+            # Where several classes are right each head's label is its own; see ``settle``.
+            former = bootstrap_figures(*self._former[task], classes)
+            drawn = bootstrap_figures(labels, said, classes) - former
             falls = f"macro-F1 of {name} on the development set falls to {figures[name]:.1%}"
             if float(np.percentile(drawn[:, 1], 97.5)) < 0:
                 return figures, f"{falls} from {self.before[name]:.1%}, more than chance explains"
@@ -130,32 +142,37 @@ class HeadComparison:
 
 
 def learn_from_reviews(
-    reviewed: Sequence[Sample], data: Path, parent: Path, out: Path, config: LearningConfig, device: str
+    reviewed: Sequence[Sample],
+    data: Sequence[Path],
+    parent: Path,
+    out: Path,
+    config: LearningConfig,
+    device: str,
 ) -> LearningResult:
     """Train a copy of the parent's head on reviewed posts and write it to ``out`` if it is taken.
 
     Args:
         reviewed: Samples with ``post_labels``; those that stand in the development set are left out here.
-        data: Folder of the posts that the model was first trained on: its train split is gone over again
-            beside the reviews, its dev split judges.
+        data: Folders that the model was first trained on: what they train on is gone over again beside the
+            reviews, their dev splits judge.
         parent: Checkpoint to start from.
 
     Raises:
-        DataError: The folder does not have the documented format or is not the one that the parent
-            learned beside before, or too few posts are left to learn from.
+        DataError: A folder does not have the documented format or is not one that the parent learned beside
+            before, or too few posts are left to learn from.
         CheckpointError: The parent cannot be loaded.
     """
     torch.set_num_threads(config.threads)
     model, checkpoint = load_checkpoint(parent)
     former: Mapping[str, Any] = checkpoint.training.get("learned", {})
     found = hash_data(data)
-    if former and former["data_sha256"] != found:
+    if former and former["data_sha256"].keys() != found.keys():
         raise DataError(
-            f"{data} is not what {checkpoint.version} was judged on when it learned before; the development"
-            " set is frozen, so give the same folder"
+            f"{', '.join(map(str, data))} is not what {checkpoint.version} was judged on when it learned"
+            " before; the development set is frozen, so give the same folders"
         )
-    train, dev = read_posts(data, "train") + read_pictures(data), read_posts(data, "dev")
-    samples = leave_out_known(reviewed, dev)
+    corpus = read_corpus(data)
+    samples = leave_out_known(reviewed, corpus.dev)
     learned, held_out = split_held_out(samples)
     if len(samples) < MIN_POSTS or not held_out:
         raise DataError(
@@ -166,10 +183,10 @@ def learn_from_reviews(
     def encode(chosen: Sequence[Sample]) -> EncodedSamples:
         return encode_samples(model, chosen, 1, 0, device)
 
-    encoded_dev = encode(drop_copies(dev, train))
+    encoded_dev = encode(corpus.dev)
     old = model.head.to(device).eval()
     comparison = HeadComparison(old, encoded_dev, encode(held_out), former.get("origin"), device)
-    encoded = encode(train).join(encode(learned))
+    encoded = encode(choose_partners(corpus.train, config.partners)).join(encode(learned))
     new, _ = train_head(copy.deepcopy(old), encoded, config.loop, lambda _: 0.0, device)
     compared = {share: comparison.compare(mix_heads(old, new, share)) for share in config.shares}
     best = max(compared, key=lambda share: (not compared[share][1], compared[share][0]["reviews"]))
@@ -189,8 +206,8 @@ def learn_from_reviews(
         "after": after,
     }
     training = {**checkpoint.training, "parent": checkpoint.version, "learned": record}
-    temperatures = fit_temperatures(model.head, encoded_dev, device)
-    made = replace(checkpoint, temperatures=temperatures, training=training)
+    temperatures, class_sets = calibrate_head(model.head, encoded_dev, device)
+    made = replace(checkpoint, temperatures=temperatures, class_sets=class_sets, training=training)
     return replace(result, checkpoint=save_checkpoint(out, model.cpu(), made))
 
 
@@ -209,9 +226,8 @@ def _answer(head: FusionHead, encoded: EncodedSamples, device: str) -> LabelledA
     pairs = [whole_post(encoded.samples, index) for index in range(len(encoded.samples))]
     output = read_pairs(head, encoded, pairs, device)
     answers = {}
-    for task in TASK_LABELS:
-        targets = [fused_target(pair, encoded.samples, task) for pair in pairs]
-        rows = [row for row, (one, other) in enumerate(targets) if one == other != UNKNOWN]
-        labels = np.array([targets[row][0] for row in rows], dtype=np.int64)
-        answers[task] = labels, output.scores[Modality.FUSED][task][rows].argmax(dim=1).numpy()
+    for task, classes in TASK_LABELS.items():
+        allowed = mark_allowed([post_label(pair, encoded.samples, task) for pair in pairs], len(classes))
+        rows = allowed.any(dim=1)
+        answers[task] = settle(output.scores[Modality.FUSED][task][rows].numpy(), allowed[rows].numpy())
     return answers

@@ -17,10 +17,12 @@ from db.vocabulary import TASK_LABELS, Modality, Task
 from inference.model.fusion import Features, pool_tokens
 from inference.model.network import FusionHead, ModelOutput
 from inference.model.sse import draw_moves, weigh_nearness
-from inference.training.data import UNKNOWN, Labels, Sample
+from inference.training.data import INFORMATIVE, UNKNOWN, ClassSet, Sample, only_class
 from inference.training.features import TextFeatures
-from inference.training.pairs import Mixture, Pair, PairSampler, fused_target
+from inference.training.losses import mark_allowed, partial_label_loss
+from inference.training.pairs import Mixture, Pair, PairSampler, post_label
 
+_OWN_IDLE = 0.3  # how far a gate is to open for an uninformative part that does belong to its partner
 _READING_SHARE = {Modality.FUSED: 1.0, Modality.IMAGE_ONLY: 0.5, Modality.TEXT_ONLY: 0.5}
 
 
@@ -46,18 +48,22 @@ class LoopConfig:
         smoothing: Share of each target spread over all classes.
         evaluate_every: Steps between two evaluations on dev; the last step is always evaluated.
         evaluations_without_gain: Evaluations on dev without a gain before training stops.
+        gates: Weight of what the gates are to say.
+        train_readers: Whether the single readings go on learning too; tuning has taught them already.
         anchor: Weight of staying with what the head said before (Li and Hoiem 2016, Learning without
             Forgetting) on all but reviewed posts; above 0 its batch norms stay as they are. 0 for a new head.
     """
 
     seed: int = 0
-    steps: int = 400
+    steps: int = 150
     learning_rate: float = 1e-3
     weight_decay: float = 0.05
     balance: float = 0.25
     smoothing: float = 0.05
-    evaluate_every: int = 50
+    evaluate_every: int = 25
     evaluations_without_gain: int = 3
+    gates: float = 0.5
+    train_readers: bool = False
     anchor: float = 0.0
     mixture: Mixture = field(default_factory=Mixture)
     sharing: SharedEmbeddings = field(default_factory=SharedEmbeddings)
@@ -107,29 +113,26 @@ def _move(features: Features, device: str) -> Features:
     return Features(*(part.to(device) for part in features))
 
 
-def _target_of(pairs: Sequence[Pair], samples: Sequence[Sample], modality: Modality, task: Task) -> Tensor:
-    """Return the two half targets ``[b, 2]`` of each pair for one reading, UNKNOWN where there is none."""
-
-    def read(index: int | None, labels: Callable[[Sample], Labels]) -> tuple[int, int]:
-        label = UNKNOWN if index is None else labels(samples[index])[task]
-        return label, label
-
+def _targets_of(
+    pairs: Sequence[Pair], samples: Sequence[Sample], modality: Modality, task: Task
+) -> list[ClassSet]:
+    """Return what each pair is to be read as, by one reading."""
     if modality is Modality.IMAGE_ONLY:
-        rows = [read(pair.picture, lambda sample: sample.image_labels) for pair in pairs]
-    elif modality is Modality.TEXT_ONLY:
-        rows = [read(pair.text, lambda sample: sample.text_labels) for pair in pairs]
-    else:
-        rows = [fused_target(pair, samples, task) for pair in pairs]
-    return torch.tensor(rows)
+        return [UNKNOWN if p.picture is None else samples[p.picture].image_labels[task] for p in pairs]
+    if modality is Modality.TEXT_ONLY:
+        return [UNKNOWN if p.text is None else samples[p.text].text_labels[task] for p in pairs]
+    return [post_label(pair, samples, task) for pair in pairs]
 
 
 def weigh_classes(samples: Sequence[Sample], power: float) -> dict[Task, Tensor]:
     """Return the loss weight of each class, mean 1 over the labels seen."""
     weights = {}
     for task, labels in TASK_LABELS.items():
-        seen = [each[task] for sample in samples for each in (sample.text_labels, sample.image_labels)]
+        seen = [
+            only_class(each[task]) for sample in samples for each in (sample.text_labels, sample.image_labels)
+        ]
         counts = torch.bincount(
-            torch.tensor([label for label in seen if label != UNKNOWN], dtype=torch.long),
+            torch.tensor([label for label in seen if label is not None], dtype=torch.long),
             minlength=len(labels),
         )
         raw = counts.clamp(min=1).double().pow(-power)
@@ -144,20 +147,44 @@ def compute_loss(
     weights: dict[Task, Tensor],
     smoothing: float,
 ) -> Tensor:
-    """Return weighted cross-entropy summed over readings and tasks; a missing label adds nothing."""
+    """Return the weighted loss summed over readings and tasks; a missing label adds nothing."""
     total = torch.zeros((), device=output.image_gate.device)
     for modality, share in _READING_SHARE.items():
         for task, weight in weights.items():
-            target = _target_of(pairs, samples, modality, task).to(total.device)
-            known = target[:, 0] != UNKNOWN
-            if not bool(known.any()):
+            scores = output.scores[modality][task]
+            allowed = mark_allowed(_targets_of(pairs, samples, modality, task), scores.shape[1], total.device)
+            loss = partial_label_loss(scores, allowed, smoothing=smoothing, weight=weight)
+            if loss is not None:
+                total = total + share * loss
+    return total
+
+
+def compute_gate_loss(output: ModelOutput, pairs: Sequence[Pair], samples: Sequence[Sample]) -> Tensor:
+    """Return how far the gates of pairs are from what their parts have to say (binary cross-entropy).
+
+    A gate is to be open for a part that is informative by its own judgement. One that is not says little
+    beside its own partner (``_OWN_IDLE``), and nothing beside one of another post.
+    """
+    total = torch.zeros((), device=output.image_gate.device)
+    for part in (Modality.IMAGE_ONLY, Modality.TEXT_ONLY):
+        gate = output.image_gate if part is Modality.IMAGE_ONLY else output.text_gate
+        rows, targets = [], []
+        for row, pair in enumerate(pairs):
+            if pair.text is None or pair.picture is None:
                 continue
-            scores = output.scores[modality][task][known]
-            for half in target[known].unbind(dim=1):
-                loss = torch.nn.functional.cross_entropy(
-                    scores, half, weight=weight.to(total.device), label_smoothing=smoothing
-                )
-                total = total + 0.5 * share * loss
+            judged = (
+                samples[pair.picture].image_labels
+                if part is Modality.IMAGE_ONLY
+                else samples[pair.text].text_labels
+            )
+            label = only_class(judged[Task.INFORMATIVENESS])
+            if label is not None:
+                rows.append(row)
+                targets.append(1.0 if label == INFORMATIVE else _OWN_IDLE * (pair.text == pair.picture))
+        if rows:
+            said = gate[rows].float().clamp(1e-4, 1 - 1e-4)
+            wanted = torch.tensor(targets, device=gate.device)
+            total = total + torch.nn.functional.binary_cross_entropy(said, wanted)
     return total
 
 
@@ -177,7 +204,9 @@ def _share_embeddings(
     features: Features, pairs: Sequence[Pair], samples: Sequence[Sample], config: SharedEmbeddings
 ) -> Features:
     """Move embeddings between the samples of the batch; the fused target of each stays its own."""
-    labels = _target_of(pairs, samples, Modality.FUSED, Task.HUMANITARIAN)[:, 0]
+    targets = _targets_of(pairs, samples, Modality.FUSED, Task.HUMANITARIAN)
+    known = [only_class(target) for target in targets]
+    labels = torch.tensor([-1 if label is None else label for label in known])
     nearness = None
     if config.near:
         texts = pool_tokens(features.tokens, features.token_mask, "mean")
@@ -215,8 +244,12 @@ def train_head(
     sampler = PairSampler(encoded.samples, config.mixture, config.seed)
     weights = weigh_classes(encoded.samples, config.balance)
     head.to(device)
+    for reader in (head.image_reader, head.text_reader):
+        reader.requires_grad_(config.train_readers)
     optimizer = torch.optim.AdamW(
-        head.parameters(), lr=config.learning_rate, weight_decay=config.weight_decay
+        [part for part in head.parameters() if part.requires_grad],
+        lr=config.learning_rate,
+        weight_decay=config.weight_decay,
     )
     warm_up = max(1, config.steps // 20)
     schedule = torch.optim.lr_scheduler.LambdaLR(
@@ -243,6 +276,8 @@ def train_head(
                 kept = [pair.text if pair.text is not None else pair.picture for pair in pairs]
                 rows = [row for row, index in enumerate(kept) if encoded.samples[index].post_labels is None]  # type: ignore[index]
                 loss = loss + config.anchor * compute_drift(output, before, torch.tensor(rows, device=device))
+        # After autocast, which refuses a cross-entropy of probabilities.
+        loss = loss + config.gates * compute_gate_loss(output, pairs, encoded.samples)
         optimizer.zero_grad(set_to_none=True)
         loss.backward()  # type: ignore[no-untyped-call]
         torch.nn.utils.clip_grad_norm_(head.parameters(), 1.0)
@@ -278,6 +313,8 @@ def read_pairs(head: FusionHead, encoded: EncodedSamples, pairs: Sequence[Pair],
         }
         for modality in Modality
     }
-    image_gate = torch.cat([output.image_gate.float().cpu() for output in outputs])
-    text_gate = torch.cat([output.text_gate.float().cpu() for output in outputs])
-    return ModelOutput(scores, image_gate, text_gate, None, None)
+    image_gate, text_gate, image_ood, text_ood = (
+        torch.cat([getattr(output, name).float().cpu() for output in outputs])
+        for name in ("image_gate", "text_gate", "image_ood", "text_ood")
+    )
+    return ModelOutput(scores, image_gate, text_gate, image_ood, text_ood, None, None)

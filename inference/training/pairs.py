@@ -1,24 +1,30 @@
-"""What one training batch is made of: pairs real and constructed, posts with one modality, reviewed posts.
+"""What one training batch is made of: pairs as they were posted, pairs that are constructed, reviewed posts.
 
-Few posts of the data have their picture. A constructed pair gives a post whose text and picture were judged
-alike, but whose picture is not in the folder, another picture of the same class, of the same kind of
-disaster where there is one: what the paper's shared embeddings do in embedding space. Posts with one
-modality teach the model to go without the other. Real pairs whose judgements differ get both as a split
-target: no answer is right there, and the model should say so. A reviewed post was judged as a whole, which
-says nothing about its text or its picture alone, so that it teaches the fused reading only.
+A fused reading is about the post: it is informative if one of its parts is, so what it must learn is which
+part to listen to. Few posts of the data have their picture, and in nearly all both parts say the same; so
+pairs are constructed, from parts that were each judged apart: partners of the same class and kind of
+disaster, which is what the paper's shared embeddings do in embedding space; and wrong partners, a picture or
+a text of another, uninformative post. A reviewed post was judged as a whole, which says nothing about its
+text or its picture alone, so that it teaches the fused reading only.
 
 Shapes: n samples, b batch.
 """
 
 import random
-from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from db.vocabulary import Task
-from inference.training.data import UNKNOWN, Sample
+from inference.training.data import INFORMATIVE, ClassSet, Sample, join_labels, only_class
 
-_HAZARD_WORDS = {"fire": "fire", "quake": "quake", "hurricane": "water", "flood": "water"}
+_HAZARD_WORDS = {
+    "fire": "fire",
+    "quake": "quake",
+    "hurricane": "water",
+    "cyclone": "water",
+    "typhoon": "water",
+    "flood": "water",
+}
 _OBJECTS = "imagenette"  # pictures of everyday objects: easy to tell by their look, so drawn lightly
 _OBJECT_SHARE = 0.2
 _SAME_HAZARD_SHARE = 0.7
@@ -26,21 +32,32 @@ _SAME_HAZARD_SHARE = 0.7
 
 @dataclass(frozen=True)
 class Pair:
-    """Indices into the samples; None where the modality is absent. ``real`` is False for constructed ones."""
+    """Indices into the samples; None where the modality is absent."""
 
     text: int | None
     picture: int | None
-    real: bool = True
 
 
 @dataclass(frozen=True)
 class Mixture:
-    """How many of each a batch holds."""
+    """How many of each a batch holds.
 
-    real_pairs: int = 24
-    constructed_pairs: int = 40
-    texts: int = 40
-    pictures: int = 24
+    Attributes:
+        posted: Pairs as they were posted.
+        alike: Constructed pairs of one class.
+        wrong_pictures: Constructed pairs with a picture that says nothing.
+        wrong_texts: Constructed pairs with a text that says nothing.
+        texts: Texts alone.
+        pictures: Pictures alone.
+        reviewed: Posts that analysts judged.
+    """
+
+    posted: int = 40
+    alike: int = 32
+    wrong_pictures: int = 28
+    wrong_texts: int = 28
+    texts: int = 0
+    pictures: int = 0
     reviewed: int = 0
 
 
@@ -49,20 +66,15 @@ def name_hazard(event: str) -> str:
     return next((hazard for word, hazard in _HAZARD_WORDS.items() if word in event), "other")
 
 
-def fused_target(pair: Pair, samples: Sequence[Sample], task: Task) -> tuple[int, int]:
-    """Return the two class indices whose halves make up the fused target; equal where there is no doubt."""
+def post_label(pair: Pair, samples: Sequence[Sample], task: Task) -> ClassSet:
+    """Return what a pair says as a whole; of damage, what its picture says."""
     whole = samples[pair.text if pair.text is not None else pair.picture].post_labels  # type: ignore[index]
     if whole is not None:
-        return whole[task], whole[task]
-    text = samples[pair.text].text_labels[task] if pair.text is not None else UNKNOWN
-    image = samples[pair.picture].image_labels[task] if pair.picture is not None else UNKNOWN
-    if pair.picture is None:
-        return text, text
-    if pair.text is None or task is Task.DAMAGE:
-        return image, image
-    if UNKNOWN in (text, image):
-        return UNKNOWN, UNKNOWN
-    return text, image
+        return whole[task]
+    parts = [] if pair.picture is None else [samples[pair.picture].image_labels[task]]
+    if pair.text is not None and task is not Task.DAMAGE:
+        parts.append(samples[pair.text].text_labels[task])
+    return join_labels(task, parts)
 
 
 def whole_post(samples: Sequence[Sample], index: int) -> Pair:
@@ -82,46 +94,63 @@ class PairSampler:
         apart = [i for i, sample in enumerate(samples) if sample.post_labels is None]
         self._texts = [i for i in apart if samples[i].text]
         self._pictures = [i for i in apart if samples[i].picture is not None]
-        self._real = [i for i in self._pictures if samples[i].text]
+        self._posted = [i for i in self._pictures if samples[i].text]
         self._donors = self._group_donors()
-        self._anchors = [i for i in self._texts if samples[i].picture is None and self._is_agreed(samples[i])]
+        self._anchors = [
+            i for i in self._texts if only_class(samples[i].text_labels[Task.HUMANITARIAN]) in self._donors
+        ]
+        self._telling_texts, self._idle_texts = self._sort_by_worth(self._texts, "text_labels")
+        self._telling_pictures, self._idle_pictures = self._sort_by_worth(self._pictures, "image_labels")
 
     def draw(self) -> list[Pair]:
         """Return one batch, in no particular order."""
         mixture, rng = self._mixture, self._rng
-        batch = [Pair(index, index) for index in rng.choices(self._real, k=mixture.real_pairs)]
-        batch += [self._construct(index) for index in rng.choices(self._anchors, k=mixture.constructed_pairs)]
+        batch = [Pair(index, index) for index in rng.choices(self._posted, k=mixture.posted)]
+        batch += [self._construct(index) for index in rng.choices(self._anchors, k=mixture.alike)]
+        # Half of the partners of what says nothing say something, the others are as empty.
+        for _ in range(mixture.wrong_pictures):
+            text = rng.choice(rng.choice((self._telling_texts, self._texts)))
+            batch.append(Pair(text, self._draw_picture(self._idle_pictures, but=text)))
+        for _ in range(mixture.wrong_texts):
+            picture = self._draw_picture(rng.choice((self._telling_pictures, self._pictures)))
+            batch.append(Pair(self._draw_other(self._idle_texts, picture), picture))
         batch += [Pair(index, None) for index in rng.choices(self._texts, k=mixture.texts)]
         batch += [Pair(None, self._draw_picture(self._pictures)) for _ in range(mixture.pictures)]
         batch += [whole_post(self._samples, i) for i in rng.choices(self._reviewed, k=mixture.reviewed)]
         return batch
 
-    def _is_agreed(self, sample: Sample) -> bool:
-        label = sample.text_labels[Task.HUMANITARIAN]
-        return (
-            label != UNKNOWN and label == sample.image_labels[Task.HUMANITARIAN] and bool(self._donors[label])
-        )
+    def _sort_by_worth(self, rows: Sequence[int], labels: str) -> tuple[list[int], list[int]]:
+        """Return the samples whose part says something, and those whose part says nothing."""
+        judged = {row: only_class(getattr(self._samples[row], labels)[Task.INFORMATIVENESS]) for row in rows}
+        telling = [row for row, label in judged.items() if label == INFORMATIVE]
+        idle = [row for row, label in judged.items() if label not in (INFORMATIVE, None)]
+        return telling or list(rows), idle or list(rows)
 
-    def _group_donors(self) -> Mapping[int, Mapping[str, list[int]]]:
+    def _group_donors(self) -> dict[int | None, dict[str, list[int]]]:
         """Return pictures by humanitarian class and hazard."""
-        donors: defaultdict[int, defaultdict[str, list[int]]] = defaultdict(lambda: defaultdict(list))
+        donors: dict[int | None, dict[str, list[int]]] = {}
         for index in self._pictures:
             sample = self._samples[index]
-            donors[sample.image_labels[Task.HUMANITARIAN]][name_hazard(sample.event)].append(index)
+            label = only_class(sample.image_labels[Task.HUMANITARIAN])
+            if label is not None:
+                donors.setdefault(label, {}).setdefault(name_hazard(sample.event), []).append(index)
         return donors
 
     def _construct(self, anchor: int) -> Pair:
         sample = self._samples[anchor]
-        by_hazard = self._donors[sample.text_labels[Task.HUMANITARIAN]]
+        by_hazard = self._donors[only_class(sample.text_labels[Task.HUMANITARIAN])]
         near = by_hazard.get(name_hazard(sample.event), [])
         if near and self._rng.random() < _SAME_HAZARD_SHARE:
-            return Pair(anchor, self._draw_picture(near), real=False)
-        return Pair(
-            anchor, self._draw_picture([index for group in by_hazard.values() for index in group]), real=False
-        )
+            return Pair(anchor, self._draw_picture(near))
+        return Pair(anchor, self._draw_picture([index for group in by_hazard.values() for index in group]))
 
-    def _draw_picture(self, candidates: Sequence[int]) -> int:
+    def _draw_other(self, candidates: Sequence[int], but: int) -> int:
+        """Return one of the candidates that is not this sample, if there is another one."""
+        others = self._rng.sample(candidates, min(2, len(candidates)))
+        return others[-1] if others[0] == but else others[0]
+
+    def _draw_picture(self, candidates: Sequence[int], but: int | None = None) -> int:
         while True:
-            index = self._rng.choice(candidates)
+            index = self._rng.choice(candidates) if but is None else self._draw_other(candidates, but)
             if self._samples[index].source != _OBJECTS or self._rng.random() < _OBJECT_SHARE:
                 return index

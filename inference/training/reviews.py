@@ -10,7 +10,7 @@ from db.media import media_path, read_original
 from db.queries.reviewed import ReviewedPost
 from db.vocabulary import TASK_LABELS, Task
 from inference.errors import PictureError
-from inference.training.data import UNKNOWN, Labels, Sample
+from inference.training.data import UNKNOWN, ClassSet, Labels, Sample
 from inference.training.duplicates import find_near_duplicates, hash_picture
 
 SOURCE = "review"
@@ -41,7 +41,7 @@ def make_samples(judged: Sequence[ReviewedPost], media_dir: Path) -> list[Sample
 
 def _make_sample(post: ReviewedPost, picture: Path | None) -> Sample:
     """Return the sample; a post with both modalities says of either alone only the picture's damage."""
-    labels = {task: _index_of(task, label) for task, label in post.labels.items()}
+    labels = {task: _allow(task, label) for task, label in post.labels.items()}
     nothing = dict.fromkeys(TASK_LABELS, UNKNOWN)
     text_labels: Labels = nothing if picture else labels
     image_labels: Labels = {**nothing, Task.DAMAGE: labels[Task.DAMAGE]} if post.text else labels
@@ -50,8 +50,10 @@ def _make_sample(post: ReviewedPost, picture: Path | None) -> Sample:
     )
 
 
-def _index_of(task: Task, label: str | None) -> int:
-    return UNKNOWN if label is None else [str(word) for word in TASK_LABELS[task]].index(str(label))
+def _allow(task: Task, label: str | None) -> ClassSet:
+    if label is None:
+        return UNKNOWN
+    return frozenset({[str(word) for word in TASK_LABELS[task]].index(str(label))})
 
 
 def reduce_text(text: str) -> str:

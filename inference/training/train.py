@@ -1,36 +1,46 @@
-"""Trains the fusion model: ``python -m inference.training --data DIR``.
+"""A training run: adapt both encoders, then teach the head to listen to the right part of a post.
 
-Encoding is the slow part and is kept under ``runs/features``, so that a run that was stopped goes on from
-there. Every choice is made on the development split; nothing else of the data is looked at.
-
-``--from-reviews`` does not train anew: the active model goes on learning from what analysts judged; see
-``inference.training.from_reviews``.
+``python -m inference.training --data DIR…``. What was finished is kept under ``runs/``, so that a run that
+was stopped goes on where it was.
 """
 
 import hashlib
 import json
 import subprocess
 import time
-from collections.abc import Callable
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 
 import numpy as np
 import torch
-from torch import nn
 
 from db.vocabulary import TASK_LABELS, Task
 from inference.model.calibration import ReadingKind
 from inference.model.checkpoint import Checkpoint, load_checkpoint, save_checkpoint
 from inference.model.network import PAPER_CONFIG, FusionHead, FusionModel, ModelConfig, build_model
-from inference.model.scores import macro_f1
+from inference.model.scores import macro_f1, settle
 from inference.training.baselines import measure_baselines
-from inference.training.calibrate import collect_scores, fit_temperatures
-from inference.training.data import hash_data, read_pictures, read_posts
-from inference.training.encode import RUNS, drop_copies, encode_samples, hash_pictures
+from inference.training.calibrate import calibrate_head, collect_scores, cross_fit
+from inference.training.corpus import Corpus, choose_partners, read_corpus
+from inference.training.distances import fit_distances
+from inference.training.encode import RUNS, encode_samples
 from inference.training.features import save_whole
 from inference.training.loop import EncodedSamples, LoopConfig, SharedEmbeddings, train_head
-from inference.training.tune import TUNE_IMAGE, TUNE_TEXT, TuneConfig, tune_image_encoder, tune_text_encoder
+from inference.training.losses import partial_label_loss
+from inference.training.mixture import fit_mixture
+from inference.training.pairs import Mixture
+from inference.training.tune import (
+    TUNE_IMAGE,
+    TUNE_TEXT,
+    TuneConfig,
+    Tuning,
+    run_tuning,
+    tune_image,
+    tune_text,
+)
+
+_RECIPE = 1  # raised whenever the same settings give other encoders, so that none from before is taken up
 
 
 @dataclass(frozen=True)
@@ -38,105 +48,138 @@ class TrainConfig:
     """Everything that decides a training run.
 
     Attributes:
-        tune_text: Adaptation of the text encoder.
-        tune_image: Adaptation of the picture encoder.
+        tune_text: Rounds of the adaptation of the text encoder, all of the same layers.
+        tune_image: Rounds of the adaptation of the picture encoder, all of the same layers.
+        partners: Texts without a picture that join the fusion's training, to be given one.
         views: Views of each training picture, the served one included.
+        tune_seed: Seed of both adaptations, apart from the fusion's: they take hours, the fusion minutes.
         threads: CPU threads of torch.
     """
 
     model: ModelConfig = field(default_factory=ModelConfig)
     loop: LoopConfig = field(default_factory=LoopConfig)
-    tune_text: TuneConfig = TUNE_TEXT
-    tune_image: TuneConfig = TUNE_IMAGE
-    views: int = 3
+    tune_text: tuple[TuneConfig, ...] = TUNE_TEXT
+    tune_image: tuple[TuneConfig, ...] = TUNE_IMAGE
+    partners: int = 16_000
+    views: int = 2
+    tune_seed: int = 0
     threads: int = 2
+
+    def shorten(self, share: float) -> "TrainConfig":
+        """Return a run that draws so much of the samples: to see that all works, not to ship."""
+        return replace(
+            self,
+            tune_text=_shorten(self.tune_text, share),
+            tune_image=_shorten(self.tune_image, share),
+            partners=int(share * self.partners),
+        )
+
+
+def _shorten(rounds: Sequence[TuneConfig], share: float) -> tuple[TuneConfig, ...]:
+    return tuple(replace(each, draws=int(share * each.draws)) for each in rounds)
 
 
 # The paper's architecture at full size, with shared embeddings and its encoders' last blocks adapted. The
-# optimiser, constructed pairs and auxiliary readings are this module's, not the paper's. Needs the hub once.
+# optimiser, constructed pairs and single readings are this module's, not the paper's. Needs the hub once.
 PAPER = TrainConfig(
     model=PAPER_CONFIG,
-    loop=LoopConfig(sharing=SharedEmbeddings(p0=0.2)),
-    tune_text=replace(
-        TUNE_TEXT,
-        layers=tuple(f"backbone.encoder.layer.{index}." for index in (8, 9, 10, 11)),
-        pooling=PAPER_CONFIG.text_pooling,
+    loop=LoopConfig(
+        sharing=SharedEmbeddings(p0=0.2),
+        gates=0.0,
+        mixture=Mixture(posted=32, alike=28, wrong_pictures=20, wrong_texts=20, texts=16, pictures=12),
     ),
-    tune_image=replace(TUNE_IMAGE, layers=("backbone.features.denseblock4.", "backbone.features.norm5.")),
+    tune_text=tuple(
+        replace(
+            each,
+            layers=tuple(f"backbone.encoder.layer.{index}." for index in (8, 9, 10, 11)),
+        )
+        for each in TUNE_TEXT
+    ),
+    tune_image=tuple(
+        replace(each, layers=("backbone.features.denseblock4.", "backbone.features.norm5."))
+        for each in TUNE_IMAGE
+    ),
 )
 
 
 @dataclass(frozen=True)
 class EncodedSplits:
-    """Encoded training and development samples, and the hashes of the training pictures."""
+    """Encoded training and development samples."""
 
     train: EncodedSamples
     dev: EncodedSamples
-    train_hashes: tuple[int, ...]
 
 
-def tune_encoders(model: FusionModel, data: Path, config: TrainConfig, device: str) -> tuple[str, ...]:
-    """Adapt both encoders in place, or takes up what an earlier run with the same settings left.
+def tune_encoders(model: FusionModel, corpus: Corpus, config: TrainConfig, device: str) -> tuple[str, ...]:
+    """Adapt both encoders and their readers in place, or take up what an earlier run like this one left.
 
     Returns:
-        Prefixes of the weights that were changed, as a checkpoint names them.
-
-    Raises:
-        DataError: The folder does not have the documented format.
+        Prefixes of the encoder weights that were changed, as a checkpoint names them.
     """
-    train, dev, seed = read_posts(data, "train"), read_posts(data, "dev"), config.loop.seed
-    text, image = config.tune_text, config.tune_image
-    trained = [f"text_encoder.{layer}" for layer in text.layers]
-    _tune_once(
-        model.text_encoder,
-        [hash_data(data), config.model.text_encoder, asdict(text), seed],
-        lambda: tune_text_encoder(model.text_encoder, train, dev, text, seed, device),
+    head, text, image = model.head, config.tune_text, config.tune_image
+    read_text = tune_text(model.text_encoder, head.text_reader, config.model.text_pooling, device)
+    tune_once(read_text, corpus, text, name_text_encoder(config.model), config.tune_seed, device)
+    read_image = tune_image(model.image_encoder, head.image_reader, device)
+    tune_once(read_image, corpus, image, config.model.image_encoder, config.tune_seed, device)
+    return (
+        *(f"text_encoder.{layer}" for layer in text[0].layers),
+        *(f"image_encoder.{layer}" for layer in image[0].layers),
     )
-    trained += [f"image_encoder.{layer}" for layer in image.layers]
-    pictures = [sample for sample in [*train, *read_pictures(data)] if sample.picture]
-    judged = [sample for sample in dev if sample.picture]
-    _tune_once(
-        model.image_encoder,
-        [hash_data(data), config.model.image_encoder, asdict(image), seed],
-        lambda: tune_image_encoder(model.image_encoder, pictures, judged, image, seed, device),
-    )
-    return tuple(trained)
 
 
-def _tune_once(encoder: nn.Module, settings: list[object], tune: Callable[[], float]) -> None:
-    """Tune an encoder in place, or takes up the weights that the same settings gave before."""
-    key = hashlib.sha256(json.dumps(settings).encode()).hexdigest()[:16]
-    kept = RUNS / "encoders" / f"{key}.pt"
-    if kept.is_file():
-        encoder.load_state_dict(torch.load(kept, map_location="cpu", weights_only=True))
-        return
-    tune()
-    save_whole(encoder.state_dict(), kept)
+def name_text_encoder(config: ModelConfig) -> str:
+    """Return a text encoder's name with all that decides what it makes of a text."""
+    return f"{config.text_encoder}, {config.text_pooling} of {config.max_tokens} tokens"
 
 
-def encode_splits(model: FusionModel, data: Path, config: TrainConfig, device: str) -> EncodedSplits:
-    """Read and encode both splits; dev pictures that copy a training picture are left out.
+def tune_once(
+    tuning: Tuning, corpus: Corpus, rounds: Sequence[TuneConfig], encoder: str, seed: int, device: str
+) -> None:
+    """Tune in place, round by round; a round that the same settings went through before is taken up."""
+    parts = {"encoder": tuning.encoder, "reader": tuning.reader}
+    for number, config in enumerate(rounds, start=1):
+        so_far = [asdict(each) for each in rounds[:number]]
+        note = json.dumps([_RECIPE, dict(corpus.data_sha256), encoder, so_far, seed, device], sort_keys=True)
+        kept = RUNS / "encoders" / f"{hashlib.sha256(note.encode()).hexdigest()[:16]}.pt"
+        if kept.is_file():
+            states = torch.load(kept, map_location="cpu", weights_only=True)
+            for name, part in parts.items():
+                part.load_state_dict(states[name])
+                part.to(device)
+            continue
+        progress = kept.with_suffix(".progress.pt")
+        score = run_tuning(
+            tuning, corpus.train, corpus.dev, config, seed=seed, device=device, progress=progress
+        )
+        save_whole({**{name: part.state_dict() for name, part in parts.items()}, "score": score}, kept)
+        progress.unlink(missing_ok=True)
 
-    Raises:
-        DataError: The folder does not have the documented format.
-    """
-    train = read_posts(data, "train") + read_pictures(data)
+
+def encode_splits(model: FusionModel, corpus: Corpus, config: TrainConfig, device: str) -> EncodedSplits:
+    """Encode what the fusion learns from, and the development samples."""
+    train, seed = choose_partners(corpus.train, config.partners), config.tune_seed
     return EncodedSplits(
-        encode_samples(model, train, config.views, config.loop.seed, device),
-        encode_samples(model, drop_copies(read_posts(data, "dev"), train), 1, 0, device),
-        hash_pictures(train),
+        encode_samples(model, train, config.views, seed, device),
+        encode_samples(model, corpus.dev, 1, 0, device),
     )
+
+
+def score_pairs(head: FusionHead, dev: EncodedSamples, device: str) -> dict[Task, float]:
+    """Return the macro-F1 of the fused reading on dev's pairs, of each task that was judged."""
+    collected = collect_scores(head, dev, ReadingKind.FUSED_PAIR, device)
+    return {
+        task: macro_f1(*settle(values.numpy(), allowed.numpy()), len(TASK_LABELS[task]))
+        for task, (values, allowed, _) in collected.items()
+        if len(allowed)
+    }
 
 
 def score_head(head: FusionHead, dev: EncodedSamples, device: str) -> float:
-    """Return the mean macro-F1 on dev over every reading and task that the product shows."""
-    dev_scores = []
-    for kind in ReadingKind:
-        for task, (scores, labels) in collect_scores(head, dev, kind, device).items():
-            if task is Task.DAMAGE and kind in (ReadingKind.FUSED_TEXT, ReadingKind.TEXT_ONLY):
-                continue
-            dev_scores.append(macro_f1(labels.numpy(), scores.argmax(dim=1).numpy(), len(TASK_LABELS[task])))
-    return float(np.mean(dev_scores))
+    """Return the log-probability of what dev's pairs say, mean over pairs and tasks; 0 for no pairs."""
+    collected = collect_scores(head, dev, ReadingKind.FUSED_PAIR, device)
+    losses = [partial_label_loss(scores, allowed) for scores, allowed, _ in collected.values()]
+    found = [-float(loss) for loss in losses if loss is not None]
+    return float(np.mean(found)) if found else 0.0
 
 
 def _git_revision() -> str:
@@ -147,33 +190,40 @@ def _git_revision() -> str:
     return answer.stdout.strip()
 
 
-def train_model(data: Path, out: Path, config: TrainConfig, device: str) -> Checkpoint:
+def train_model(data: Sequence[Path], out: Path, config: TrainConfig, device: str) -> Checkpoint:
     """Train, calibrate and write a checkpoint to ``out``, and a record of the run under ``runs/``.
 
     Raises:
-        DataError: The folder does not have the documented format.
+        DataError: A folder does not have the documented format.
         EncoderError: An encoder cannot be built.
     """
     started = time.time()
     torch.set_num_threads(config.threads)
     torch.manual_seed(config.loop.seed)
+    corpus = read_corpus(data)
     model = build_model(config.model)
-    trained = tune_encoders(model, data, config, device)
-    splits = encode_splits(model, data, config, device)
+    trained = tune_encoders(model, corpus, config, device)
+    splits = encode_splits(model, corpus, config, device)
     model.head, dev_scores = train_head(
         model.head, splits.train, config.loop, lambda head: score_head(head, splits.dev, device), device
     )
-    temperatures = fit_temperatures(model.head, splits.dev, device)
+    head = model.head = model.head.cpu()
+    crossed = fit_mixture(head, splits.dev, "cpu")
+    fit_distances(head, splits.train, splits.dev)
+    temperatures, class_sets = calibrate_head(head, splits.dev, "cpu")
     record = {
         "settings": asdict(config),
         "git_revision": _git_revision(),
-        "data_sha256": hash_data(data),
-        "dev_macro_f1": dev_scores,
-        "baselines": measure_baselines(splits.train, splits.dev, config.loop.seed),
+        "data_sha256": dict(corpus.data_sha256),
+        "events": sorted({sample.event for sample in corpus.train if sample.text and sample.event}),
+        "dev_scores": dev_scores,
+        "cross_fitted": cross_fit(head, splits.dev, crossed, "cpu"),
+        "baselines": measure_baselines(head, splits.train, splits.dev, config.loop.seed),
         "minutes": round((time.time() - started) / 60, 1),
-        "picture_hashes": [f"{value:016x}" for value in splits.train_hashes],
+        "picture_hashes": [f"{value:016x}" for value in corpus.picture_hashes],
     }
-    checkpoint = save_checkpoint(out, model, Checkpoint(config.model, trained, temperatures, record))
+    made = Checkpoint(config.model, trained, temperatures, record, class_sets=class_sets)
+    checkpoint = save_checkpoint(out, model, made)
     run = RUNS / time.strftime("%Y%m%dT%H%M%S", time.gmtime(started))
     run.mkdir(parents=True, exist_ok=True)
     (run / "record.json").write_text(json.dumps({"version": checkpoint.version, **record}, indent=1))

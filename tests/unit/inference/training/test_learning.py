@@ -10,8 +10,8 @@ import torch
 from db.vocabulary import TASK_LABELS, Task
 from inference.errors import DataError
 from inference.model.checkpoint import load_checkpoint
-from inference.training import learning
-from inference.training.data import UNKNOWN, Sample
+from inference.training import learning, train
+from inference.training.data import UNKNOWN, ClassSet, Sample
 from inference.training.learning import LearningConfig, learn_from_reviews, mix_heads
 from inference.training.loop import LoopConfig
 from inference.training.pairs import Mixture
@@ -22,17 +22,34 @@ from tests.tiny_model import QUICK, WORDS
 pytestmark = pytest.mark.slow
 
 LONGER = replace(
-    QUICK, loop=LoopConfig(steps=60, evaluate_every=20, learning_rate=3e-3, mixture=Mixture(8, 8, 8, 8))
+    QUICK,
+    loop=LoopConfig(
+        steps=80,
+        evaluate_every=20,
+        learning_rate=1e-2,
+        gates=0.0,
+        train_readers=True,
+        mixture=Mixture(8, 8, 2, 2, 16, 4),
+    ),
 )
 ROUND = LearningConfig(
-    LoopConfig(steps=60, evaluate_every=60, learning_rate=3e-3, anchor=1.0, mixture=Mixture(4, 4, 4, 4, 24)),
+    LoopConfig(
+        steps=80,
+        evaluate_every=80,
+        learning_rate=1e-2,
+        gates=0.0,
+        train_readers=True,
+        anchor=1.0,
+        mixture=Mixture(4, 4, 2, 2, 4, 2, reviewed=24),
+    ),
     shares=(1.0, 0.5),
+    partners=16,
 )
 NEW_WORDS = {"not_humanitarian": "sunny picnic", "infrastructure_and_utility_damage": "road washed away"}
 
 
-def index_of(task: Task, label: str) -> int:
-    return [str(word) for word in TASK_LABELS[task]].index(label)
+def allow(task: Task, label: str) -> ClassSet:
+    return frozenset({[str(word) for word in TASK_LABELS[task]].index(label)})
 
 
 def review(words: Sequence[str], labels: Sequence[str]) -> list[Sample]:
@@ -43,8 +60,8 @@ def review(words: Sequence[str], labels: Sequence[str]) -> list[Sample]:
         label = labels[number % len(labels)]
         informative = "not_informative" if label == "not_humanitarian" else "informative"
         judged = {
-            Task.INFORMATIVENESS: index_of(Task.INFORMATIVENESS, informative),
-            Task.HUMANITARIAN: index_of(Task.HUMANITARIAN, label),
+            Task.INFORMATIVENESS: allow(Task.INFORMATIVENESS, informative),
+            Task.HUMANITARIAN: allow(Task.HUMANITARIAN, label),
             Task.DAMAGE: UNKNOWN,
         }
         samples.append(Sample(f"post {number}", "e", SOURCE, text, None, judged, nothing, judged))
@@ -52,16 +69,17 @@ def review(words: Sequence[str], labels: Sequence[str]) -> list[Sample]:
 
 
 @pytest.fixture
-def parent(tiny: None, folder: Path, tmp_path: Path) -> Path:
+def parent(tiny: None, folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setattr(train, "measure_baselines", lambda *_: {})  # takes seconds, and nothing here reads it
     path = tmp_path / "parent.safetensors"
-    train_model(folder, path, LONGER, "cpu")
+    train_model([folder], path, LONGER, "cpu")
     return path
 
 
 def test_new_words_are_learned_and_the_encoders_stay(parent: Path, folder: Path, tmp_path: Path) -> None:
     texts = [f"{list(NEW_WORDS.values())[number % 2]} {number}" for number in range(60)]
     out = tmp_path / "new.safetensors"
-    result = learn_from_reviews(review(texts, list(NEW_WORDS)), folder, parent, out, ROUND, "cpu")
+    result = learn_from_reviews(review(texts, list(NEW_WORDS)), [folder], parent, out, ROUND, "cpu")
     assert result.objection == ""
     assert result.after["reviews"] > result.before["reviews"]
     old, new = load_checkpoint(parent), load_checkpoint(out)
@@ -69,7 +87,7 @@ def test_new_words_are_learned_and_the_encoders_stay(parent: Path, folder: Path,
     posts = folder / "posts.csv"
     posts.write_text(posts.read_text().replace("tonight 25", "tonight"))
     with pytest.raises(DataError, match="the development set is frozen"):
-        learn_from_reviews(review(texts, list(NEW_WORDS)), folder, out, out, ROUND, "cpu")
+        learn_from_reviews(review(texts, list(NEW_WORDS)), [folder], out, out, ROUND, "cpu")
     assert new[1].training["learned"]["after"] == result.after
     before, after = old[0].state_dict(), new[0].state_dict()
     encoders = [name for name in before if not name.startswith("head.")]
@@ -81,7 +99,7 @@ def test_poisoned_reviews_are_refused(parent: Path, folder: Path, tmp_path: Path
     texts = [f"{WORDS[(first, second)[number % 2]]} again {number}" for number in range(60)]
     out = tmp_path / "new.safetensors"
     whole = replace(ROUND, shares=(1.0,))  # half of so small a head may be too weak to do harm
-    result = learn_from_reviews(review(texts, [second, first]), folder, parent, out, whole, "cpu")
+    result = learn_from_reviews(review(texts, [second, first]), [folder], parent, out, whole, "cpu")
     assert "on the development set falls to" in result.objection
     assert result.checkpoint is None
     assert not out.exists()
@@ -89,8 +107,9 @@ def test_poisoned_reviews_are_refused(parent: Path, folder: Path, tmp_path: Path
 
 def test_reviews_that_agree_with_the_model_change_nothing(parent: Path, folder: Path, tmp_path: Path) -> None:
     texts = [f"{list(WORDS.values())[number % 2]} once more {number}" for number in range(60)]
+    gentle = replace(ROUND, loop=replace(ROUND.loop, learning_rate=1e-4))
     result = learn_from_reviews(
-        review(texts, list(WORDS)), folder, parent, tmp_path / "new.safetensors", ROUND, "cpu"
+        review(texts, list(WORDS)), [folder], parent, tmp_path / "new.safetensors", gentle, "cpu"
     )
     assert result.before["reviews"] == 1.0
     assert "read no better than before" in result.objection
@@ -102,7 +121,7 @@ def test_drift_is_held_against_the_model_of_the_origin(
     monkeypatch.setattr(learning, "MAX_FALL", -1.0)
     texts = [f"{list(NEW_WORDS.values())[number % 2]} {number}" for number in range(60)]
     result = learn_from_reviews(
-        review(texts, list(NEW_WORDS)), folder, parent, tmp_path / "new.safetensors", ROUND, "cpu"
+        review(texts, list(NEW_WORDS)), [folder], parent, tmp_path / "new.safetensors", ROUND, "cpu"
     )
     assert "the model that came with Lookout has" in result.objection
 
@@ -115,7 +134,7 @@ def test_too_few_reviews_are_counted_without_those_of_the_development_set(
     with pytest.raises(
         DataError, match=r"10 reviewed posts .* at least 25 .*8 more stand in the development"
     ):
-        learn_from_reviews(samples, folder, parent, tmp_path / "new.safetensors", ROUND, "cpu")
+        learn_from_reviews(samples, [folder], parent, tmp_path / "new.safetensors", ROUND, "cpu")
 
 
 def test_a_mixture_lies_between_its_ends(parent: Path) -> None:

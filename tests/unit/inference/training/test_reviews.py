@@ -8,8 +8,8 @@ import pytest
 from db.errors import MediaAwayError
 from db.queries.reviewed import ReviewedPost
 from db.vocabulary import TASK_LABELS, Damage, Humanitarian, Informativeness, Task
-from inference.training.data import UNKNOWN, Sample
-from inference.training.pairs import Mixture, Pair, PairSampler, fused_target, whole_post
+from inference.training.data import UNKNOWN, ClassSet, Sample, read_posts
+from inference.training.pairs import Mixture, Pair, PairSampler, post_label, whole_post
 from inference.training.reviews import leave_out_known, make_samples, reduce_text, split_held_out
 from tests.factories import keep_original
 
@@ -25,8 +25,8 @@ def judged(post_id: int = 1, text: str = "A car in the river", sha256: str | Non
     return ReviewedPost(post_id, "flood", text, sha256, {**LABELS, Task.DAMAGE: damage})
 
 
-def index_of(task: Task, label: str) -> int:
-    return [str(word) for word in TASK_LABELS[task]].index(label)
+def allow(task: Task, label: str) -> ClassSet:
+    return frozenset({[str(word) for word in TASK_LABELS[task]].index(label)})
 
 
 @pytest.fixture
@@ -36,15 +36,15 @@ def sha256(tmp_path: Path, draw_picture: Callable[..., bytes]) -> str:
 
 def test_a_judged_pair_says_nothing_of_its_text_or_its_picture_alone(tmp_path: Path, sha256: str) -> None:
     (sample,) = make_samples([judged(sha256=sha256)], tmp_path)
-    wanted = index_of(Task.HUMANITARIAN, Humanitarian.VEHICLE_DAMAGE)
-    assert fused_target(whole_post([sample], 0), [sample], Task.HUMANITARIAN) == (wanted, wanted)
+    wanted = allow(Task.HUMANITARIAN, Humanitarian.VEHICLE_DAMAGE)
+    assert post_label(whole_post([sample], 0), [sample], Task.HUMANITARIAN) == wanted
     assert sample.text_labels[Task.HUMANITARIAN] == sample.image_labels[Task.HUMANITARIAN] == UNKNOWN
-    assert sample.image_labels[Task.DAMAGE] == index_of(Task.DAMAGE, Damage.SEVERE_DAMAGE)
+    assert sample.image_labels[Task.DAMAGE] == allow(Task.DAMAGE, Damage.SEVERE_DAMAGE)
 
 
 def test_a_judgement_of_a_text_alone_is_one_of_the_text(tmp_path: Path) -> None:
     (sample,) = make_samples([judged()], tmp_path)
-    assert sample.text_labels[Task.HUMANITARIAN] == index_of(Task.HUMANITARIAN, Humanitarian.VEHICLE_DAMAGE)
+    assert sample.text_labels[Task.HUMANITARIAN] == allow(Task.HUMANITARIAN, Humanitarian.VEHICLE_DAMAGE)
     assert set(sample.image_labels.values()) == {UNKNOWN}
     assert whole_post([sample], 0) == Pair(0, None)
 
@@ -91,8 +91,6 @@ def test_a_fifth_is_held_out_and_posts_with_the_same_words_stay_together(tmp_pat
 
 
 def test_a_batch_holds_reviewed_posts_whole_and_apart_from_the_others(folder: Path, tmp_path: Path) -> None:
-    from inference.training.data import read_posts
-
     samples: list[Sample] = [*read_posts(folder, "train"), *make_samples([judged()], tmp_path)]
-    batch = PairSampler(samples, Mixture(4, 4, 8, 4, 6), seed=0).draw()
+    batch = PairSampler(samples, Mixture(4, 4, 4, 4, 8, 4, reviewed=6), seed=0).draw()
     assert sum(pair.text == len(samples) - 1 for pair in batch) == 6
