@@ -1,6 +1,6 @@
-"""Measures a checkpoint: ``python -m inference.evaluation --data DIR --split NAME``.
+"""Measures a checkpoint: ``python -m inference.evaluation --data DIR… --split NAME``.
 
-Works on any folder in the documented format, through the same predictor that serves the product, and fits
+Works on any folders in the documented format, through the same predictor that serves the product, and fits
 nothing.
 """
 
@@ -8,18 +8,25 @@ import random
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
+
+import pandas as pd
 
 from inference.errors import PictureError
 from inference.evaluation.faithfulness import measure_faithfulness
-from inference.evaluation.report import describe_split
+from inference.evaluation.gates import measure_gates
+from inference.evaluation.goals import GOALS
+from inference.evaluation.predictions import predict_samples, read_bytes, tabulate
+from inference.evaluation.report import describe_table
 from inference.evaluation.robustness import measure_robustness
-from inference.evaluation.subsets import predict_split, read_bytes
-from inference.evaluation.tables import SCORES
 from inference.model.checkpoint import read_metadata
+from inference.model.encoding import ReadPost
 from inference.model.predictor import PostInput, Predictor
+from inference.model.preprocess import split_words
 from inference.training.data import Sample, hash_data, read_pictures, read_posts
 from inference.training.duplicates import find_near_duplicates, hash_picture
+
+_LEAST_TEXTS = 50  # in a language, for its maps to be measured
 
 
 def sort_out(samples: Sequence[Sample], known: Sequence[int]) -> tuple[list[Sample], list[str], int]:
@@ -45,70 +52,101 @@ def sort_out(samples: Sequence[Sample], known: Sequence[int]) -> tuple[list[Samp
     return kept, list(unreadable.values()), sum(copied.values())
 
 
-def _draw_pairs(pairs: Sequence[Sample], count: int) -> list[Sample]:
-    """Return pairs drawn without looking, always the same ones: a split may be sorted by event."""
-    return random.Random(0).sample(list(pairs), min(count, len(pairs)))
+def _draw(samples: Sequence[Sample], count: int) -> list[Sample]:
+    """Return samples drawn without looking, always the same ones: a split may be sorted by event."""
+    return random.Random(0).sample(list(samples), min(count, len(samples)))
+
+
+def _read_posts(predictor: Predictor, samples: Sequence[Sample]) -> list[ReadPost]:
+    return [predictor.read_post(PostInput(each.text or None, read_bytes(each.picture))) for each in samples]
+
+
+def _group_for_maps(pairs: Sequence[Sample], posts: Sequence[Sample]) -> dict[str, list[Sample]]:
+    """Return the pairs, and the texts of each language that has enough of them."""
+    groups: dict[str, list[Sample]] = {"pairs": list(pairs)} if pairs else {}
+    for sample in posts:
+        if sample.language and split_words(sample.text) and sample.picture is None:
+            groups.setdefault(f"texts in {sample.language}", []).append(sample)
+    return {name: group for name, group in groups.items() if name == "pairs" or len(group) >= _LEAST_TEXTS}
+
+
+class Measured(NamedTuple):
+    """What an evaluation gives: all figures, ready for JSON, and the answers that they are made of."""
+
+    document: dict[str, Any]
+    table: pd.DataFrame
 
 
 def evaluate_checkpoint(
-    data: Path,
+    data: Sequence[Path],
     split: str,
     checkpoint: Path,
     predictor: Predictor,
     *,
     robustness: bool = False,
     faithful_posts: int = 0,
-) -> dict[str, Any]:
-    """Predict a split of a folder with a loaded checkpoint and describes how well.
+) -> Measured:
+    """Predict a split of some folders with a loaded checkpoint and describe how well.
 
     Pictures without a post carry no split. They are scored unless the model was trained on that very file.
-    Pictures that are named but not there, or that cannot be read, are left out and counted.
+    Pictures that are named but not there, or that cannot be read, are left out and counted. Of a post with
+    neither a picture nor a word there is nothing to predict.
 
     Raises:
         CheckpointError: The checkpoint cannot be read.
-        DataError: The folder does not have the documented format.
+        DataError: A folder does not have the documented format.
     """
-    metadata = read_metadata(checkpoint)
-    training = metadata["training"]
+    training = read_metadata(checkpoint)["training"]
     known = [int(value, 16) for value in training.get("picture_hashes", [])]
-    hashes = hash_data(data)
-    seen = training.get("data_sha256", {})
     lost: list[str] = []
-    trained_on = hashes.get("pictures.csv") == seen.get("pictures.csv")
-    found = [] if trained_on else read_pictures(data, lost=lost)
-    # A folder of pictures alone has no posts.csv.
-    posts = read_posts(data, split, lost=lost) if "posts.csv" in hashes or not found else []
+    posts, pictures = _read_folders(data, split, set(training.get("data_sha256", {})), lost)
     posts, unreadable, copies = sort_out(posts, [] if split == "train" else known)
-    found, more_unreadable, _ = sort_out(found, known)
-    pictures = [sample for sample in found if sample.picture]
-    predicted = predict_split(predictor, posts, pictures)
+    pictures, more_unreadable, _ = sort_out(pictures, known)
+    samples = [sample for sample in (*posts, *pictures) if sample.picture or split_words(sample.text)]
+    predictions = predict_samples(predictor, samples, "posts")
+    table = tabulate(samples, predictions, training.get("events", []))
     document: dict[str, Any] = {
         "version": predictor.model_version,
         "split": split,
-        "data_sha256": hashes,
+        "data_sha256": hash_data(data),
         "near_duplicates_removed": copies,
         "pictures_lost": lost,
         "pictures_unreadable": unreadable + more_unreadable,
-        "pictures_seen_in_training": trained_on,
-        "tasks": describe_split(predicted, metadata["temperatures"]),
+        **describe_table(table),
     }
-    if robustness and predicted.pairs.samples:
-        document["robustness"] = measure_robustness(predictor, predicted.pairs.samples)
-    if faithful_posts and predicted.pairs.samples:
-        pairs = _draw_pairs(predicted.pairs.samples, faithful_posts)
-        read = [predictor.read_post(PostInput(pair.text, read_bytes(pair.picture))) for pair in pairs]
-        document["faithfulness"] = measure_faithfulness(predictor, [post for post in read if post.words])
-    return document
+    if split == "dev":  # what was fitted there is judged by what other events gave
+        document["cross_fitted"] = training.get("cross_fitted", {})
+    pairs = [sample for sample in posts if sample.picture and split_words(sample.text)]
+    if pairs:
+        document["gates"] = measure_gates(predictor, pairs)
+    if robustness and pairs:
+        document["robustness"] = measure_robustness(predictor, pairs)
+    if faithful_posts and (groups := _group_for_maps(pairs, posts)):
+        document["faithfulness"] = {
+            name: measure_faithfulness(predictor, _read_posts(predictor, _draw(group, faithful_posts)))
+            for name, group in groups.items()
+        }
+    return Measured(document, table)
+
+
+def _read_folders(
+    data: Sequence[Path], split: str, trained_on: set[str], lost: list[str]
+) -> tuple[list[Sample], list[Sample]]:
+    """Return the posts of a split, and the pictures without a post that training did not read."""
+    posts, pictures = [], []
+    for folder in data:
+        hashes = hash_data([folder])
+        own = {sha for sha, name in hashes.items() if name.endswith("/pictures.csv")}
+        found = [] if own & trained_on else read_pictures(folder, lost=lost)
+        # A folder of pictures alone has no posts.csv.
+        if len(hashes) > len(own) or not found:
+            posts += read_posts(folder, split, lost=lost)
+        pictures += found
+    return posts, pictures
 
 
 def gather_seeds(documents: Sequence[dict[str, Any]]) -> dict[str, Any]:
-    """Return the same figures of several runs: a list a task, subset and figure, in the order of the runs."""
-    tasks = {
-        task: {
-            subset: {key: [run["tasks"][task]["subsets"][subset][key] for run in documents] for key in SCORES}
-            for subset, row in described["subsets"].items()
-            if row["n"]
-        }
-        for task, described in documents[0]["tasks"].items()
-    }
-    return {"versions": [run["version"] for run in documents], "tasks": tasks}
+    """Return every goal's figure in several runs: a list each, in the order of the runs."""
+    figures = {goal.name: [goal.find(document) for document in documents] for goal in GOALS}
+    found = {name: values for name, values in figures.items() if None not in values}
+    return {"versions": [document["version"] for document in documents], "figures": found}

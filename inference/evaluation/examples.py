@@ -9,36 +9,14 @@ import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
 from db.vocabulary import Humanitarian, Modality
+from inference.evaluation.exercise import DEMO
 from inference.model.attribution import EXPLAINED_TASK
 from inference.model.predictor import Evidence, PostInput, PostPrediction, Predictor
 from inference.model.preprocess import open_picture
 
-EXERCISE = Path(__file__).resolve().parents[2] / "assets" / "demo"
-_FONT = EXERCISE.parent / "fonts" / "DejaVuSans.ttf"
+_FONT = DEMO.parent / "fonts" / "DejaVuSans.ttf"
 COLUMNS = 4
-# Chosen by eye with model b7c6ec1d: posts where a person agrees with what is lit. With that model 32 with
-# a picture were read rightly; in the other 18 the regions light sky, water or background beside the thing.
-AGREED = frozenset(
-    f"oriel-{number}"
-    for number in (
-        *(
-            "0026",
-            "0142",
-            "0153",
-            "0158",
-            "0177",
-            "0270",
-            "0279",
-            "0332",
-            "0364",
-            "0365",
-            "0386",
-            "0406",
-            "0409",
-        ),
-        *("0441", "0139", "0170", "0222", "0258", "0078", "0219"),
-    )
-)
+SHOWN = (12, 8)  # posts with a picture, and without
 _WIDTH, _PICTURE, _TEXT = 340, 230, 130  # of a cell, in pixels
 Chosen = tuple[dict[str, Any], PostPrediction]  # a post and what the model says of it
 _LIT = np.array([214, 40, 40], dtype=np.float32)
@@ -46,9 +24,9 @@ _LIT = np.array([214, 40, 40], dtype=np.float32)
 
 def read_rightly(predictor: Predictor) -> list[Chosen]:
     """Return the exercise's posts, none twice, that the model reads as meant and as humanitarian."""
-    lines = (EXERCISE / "posts.jsonl").read_text(encoding="utf-8").splitlines()
+    lines = (DEMO / "posts.jsonl").read_text(encoding="utf-8").splitlines()
     posts = [post for post in map(json.loads, lines) if not post["text"].startswith("RT ")]
-    with (EXERCISE / "truth.csv").open(encoding="utf-8", newline="") as file:
+    with (DEMO / "truth.csv").open(encoding="utf-8", newline="") as file:
         meant = {row["external_id"]: row["humanitarian"] for row in csv.DictReader(file)}
     read = zip(posts, predictor.predict([_make_input(post) for post in posts]), strict=True)
     return [
@@ -59,13 +37,16 @@ def read_rightly(predictor: Predictor) -> list[Chosen]:
 
 
 def choose_posts(predictor: Predictor) -> list[Chosen]:
-    """Return those of ``AGREED`` that are read rightly, pictures first; a new model may leave some out."""
-    chosen = [each for each in read_rightly(predictor) if each[0]["external_id"] in AGREED]
-    return sorted(chosen, key=lambda each: not each[0].get("picture"))
+    """Return the first posts that are read rightly, those with a picture before those without."""
+    right = read_rightly(predictor)
+    with_picture, without = (
+        [each for each in right if bool(each[0].get("picture")) is has] for has in (True, False)
+    )
+    return [*with_picture[: SHOWN[0]], *without[: SHOWN[1]]]
 
 
 def _make_input(post: dict[str, Any]) -> PostInput:
-    return PostInput(post["text"], (EXERCISE / post["picture"]).read_bytes() if post.get("picture") else None)
+    return PostInput(post["text"], (DEMO / post["picture"]).read_bytes() if post.get("picture") else None)
 
 
 def _name_category(answer: PostPrediction) -> str:
@@ -106,7 +87,7 @@ def _draw_cell(post: dict[str, Any], prediction: PostPrediction) -> Image.Image:
     pen = ImageDraw.Draw(cell)
     evidence = prediction.evidence
     if evidence.regions is not None:
-        picture = open_picture((EXERCISE / post["picture"]).read_bytes(), _WIDTH)
+        picture = open_picture((DEMO / post["picture"]).read_bytes(), _WIDTH)
         picture = _light(picture, evidence.regions)
         picture.thumbnail((_WIDTH - 12, _PICTURE - 6))
         cell.paste(picture, (6, 6))

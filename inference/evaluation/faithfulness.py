@@ -147,7 +147,7 @@ def _word_maps(predictor: Predictor, post: ReadPost) -> dict[str, np.ndarray]:
     features, word_of = predictor.encode([post])
     output, evidence = attribute_parts(predictor.model.head, features)
     weighed = {KIND: weigh_words(evidence.tokens[0].tolist(), word_of[0], post.words)}
-    if output.token_weights is not None:
+    if output.token_weights is not None and post.picture is not None:  # alone, it has no part in the answer
         weighed["cross-attention"] = weigh_words(output.token_weights[0].tolist(), word_of[0], post.words)
     return {name: _lay_out(tokens, post) for name, tokens in weighed.items()}
 
@@ -213,7 +213,7 @@ def _forget_training(predictor: Predictor) -> Predictor:
 
 
 def measure_faithfulness(predictor: Predictor, posts: Sequence[ReadPost], seed: int = 0) -> dict[str, Any]:
-    """Measure every map on posts with picture and text, and the check with a head of random weights.
+    """Measure every map on what posts have, and the check with a head of random weights.
 
     A map that hardly changes when the trained weights are replaced by random ones shows the post, not the
     model (Adebayo et al. 2018): ``randomised`` is the mean rank correlation of the two maps, best near 0.
@@ -222,32 +222,18 @@ def measure_faithfulness(predictor: Predictor, posts: Sequence[ReadPost], seed: 
     torch.manual_seed(seed)
     blank = _forget_training(predictor)
     areas: dict[str, dict[str, list[tuple[float, float]]]] = {}
-    alike: dict[str, dict[str, list[float]]] = {"regions": {}, "words": {}}
+    alike: dict[str, dict[str, list[float]]] = {}
     for post in tqdm(posts, desc="deleting and inserting", unit="post"):
         shares = predictor.predict_read([post])[0].readings[Modality.FUSED].probabilities[TASK]
         index = list(shares.values()).index(max(shares.values()))
-        regions, words = _region_maps(predictor, post, index), _word_maps(predictor, post)
-        integrated = _lay_out(weigh_words_by_integrated_gradients(predictor, post, TASK), post)
-        blind_regions = _blind_maps(_place_regions(len(regions[KIND])), rng)
-        blind_words = _blind_maps(_place_words(len(post.words)), rng)
-        plans = {
-            f"regions_{name}": (HidingPlan(hide_regions(fill), Modality.IMAGE_ONLY), regions | blind_regions)
-            for name, fill in FILLS.items()
-        }
-        plans["words"] = (
-            HidingPlan(hide_words, Modality.TEXT_ONLY),
-            words | {"integrated-gradients": integrated} | blind_words,
-        )
-        for name_of_plan, (plan, maps) in plans.items():
+        for name_of_plan, (plan, maps) in _plan_hiding(predictor, post, index, rng).items():
             ranks = {name: _rank(scores, rng) for name, scores in maps.items()}
             for name, measured in _measure(predictor, post, index, plan, ranks).items():
                 areas.setdefault(name_of_plan, {}).setdefault(name, []).append(measured)
-        for part, maps, others in (
-            ("regions", regions, _region_maps(blank, post, index)),
-            ("words", words, _word_maps(blank, post)),
-        ):
+        others = _draw_maps(blank, post, index)
+        for part, maps in _draw_maps(predictor, post, index).items():
             for name, values in maps.items():
-                alike[part].setdefault(name, []).append(_correlate(values, others[name]))
+                alike.setdefault(part, {}).setdefault(name, []).append(_correlate(values, others[part][name]))
     return {
         "n": len(posts),
         **{plan: _summarize({name: np.array(v) for name, v in maps.items()}) for plan, maps in areas.items()},
@@ -256,3 +242,31 @@ def measure_faithfulness(predictor: Predictor, posts: Sequence[ReadPost], seed: 
             for part, maps in alike.items()
         },
     }
+
+
+def _draw_maps(predictor: Predictor, post: ReadPost, label: int) -> dict[str, dict[str, np.ndarray]]:
+    """Return the maps of the parts that a post has."""
+    drawn = {}
+    if post.picture is not None:
+        drawn["regions"] = _region_maps(predictor, post, label)
+    if post.words:
+        drawn["words"] = _word_maps(predictor, post)
+    return drawn
+
+
+def _plan_hiding(
+    predictor: Predictor, post: ReadPost, label: int, rng: np.random.Generator
+) -> dict[str, tuple[HidingPlan, dict[str, np.ndarray]]]:
+    """Return how each part of a post is hidden, and the maps that say in which order."""
+    drawn, plans = _draw_maps(predictor, post, label), {}
+    if "regions" in drawn:
+        blind = _blind_maps(_place_regions(len(drawn["regions"][KIND])), rng)
+        for name, fill in FILLS.items():
+            plan = HidingPlan(hide_regions(fill), Modality.IMAGE_ONLY)
+            plans[f"regions_{name}"] = (plan, drawn["regions"] | blind)
+    if "words" in drawn:
+        integrated = _lay_out(weigh_words_by_integrated_gradients(predictor, post, TASK), post)
+        blind = _blind_maps(_place_words(len(post.words)), rng)
+        maps = drawn["words"] | {"integrated-gradients": integrated} | blind
+        plans["words"] = (HidingPlan(hide_words, Modality.TEXT_ONLY), maps)
+    return plans

@@ -4,14 +4,14 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 _SIDE, _GAP = 240, 60  # of one panel, in pixels
-_COLOURS = {"pairs_agreed": "#1b6ca8", "text_only": "#c0562b", "image_only": "#4a7c3a"}
+_COLOURS = {"posts": "#1b6ca8", "texts": "#c0562b", "pictures": "#4a7c3a"}
 
 
 def _at(panel: int, confidence: float, accuracy: float) -> tuple[float, float]:
     return _GAP + panel * (_SIDE + _GAP) + confidence * _SIDE, _GAP + (1 - accuracy) * _SIDE
 
 
-def _draw_panel(panel: int, task: str, subsets: Mapping[str, Any]) -> list[str]:
+def _draw_panel(panel: int, task: str, benchmarks: Mapping[str, Any]) -> list[str]:
     (left, bottom), (right, top) = _at(panel, 0, 0), _at(panel, 1, 1)
     parts = [
         f'<rect x="{left}" y="{top}" width="{_SIDE}" height="{_SIDE}" fill="none" stroke="#888"/>',
@@ -24,7 +24,7 @@ def _draw_panel(panel: int, task: str, subsets: Mapping[str, Any]) -> list[str]:
         parts.append(f'<text x="{x}" y="{bottom + 16}" text-anchor="middle">{share:g}</text>')
         parts.append(f'<text x="{left - 6}" y="{y + 4}" text-anchor="end">{share:g}</text>')
     for index, (name, colour) in enumerate(_COLOURS.items()):
-        bins: Sequence[tuple[float, float, int]] = subsets.get(name, {}).get("reliability", [])
+        bins: Sequence[tuple[float, float, int]] = benchmarks.get(name, {}).get("reliability", [])
         total = sum(count for _, _, count in bins)
         if not total:
             continue
@@ -39,13 +39,19 @@ def _draw_panel(panel: int, task: str, subsets: Mapping[str, Any]) -> list[str]:
     return parts
 
 
-def draw_reliability(tasks: Mapping[str, Any]) -> str:
+def draw_reliability(document: Mapping[str, Any]) -> str:
     """Return one panel a task: a disc a confidence bin, as large as its share; on the diagonal is perfect."""
+    tasks = {
+        task: {"posts": row["fused"]}
+        | {part: document[part][task]["all"] for part in ("texts", "pictures") if task in document[part]}
+        for task, row in document["posts"].items()
+        if row["n"]
+    }
     width, height = _GAP + len(tasks) * (_SIDE + _GAP), _SIDE + 2 * _GAP
     panels = [
         part
-        for panel, (task, described) in enumerate(tasks.items())
-        for part in _draw_panel(panel, task, described["subsets"])
+        for panel, (task, benchmarks) in enumerate(tasks.items())
+        for part in _draw_panel(panel, task, benchmarks)
     ]
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" font-family="sans-serif"'

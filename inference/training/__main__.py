@@ -12,6 +12,7 @@ from pathlib import Path
 
 import torch
 
+from inference.training.data import add_data_argument
 from inference.training.encode import RUNS
 from inference.training.from_reviews import learn
 from inference.training.loop import LoopConfig, SharedEmbeddings
@@ -25,14 +26,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(
         prog="python -m inference.training", description="Train the fusion model."
     )
-    parser.add_argument(
-        "--data",
-        type=Path,
-        nargs="+",
-        required=True,
-        metavar="DIR",
-        help="folders with posts.csv and pictures.csv",
-    )
+    add_data_argument(parser)
     parser.add_argument("--from-reviews", action="store_true", help="go on training the active model instead")
     parser.add_argument("--out", type=Path, default=OUT, help=f"checkpoint to write (default: {OUT})")
     parser.add_argument("--seed", type=int, default=0, help="of the fusion")

@@ -4,6 +4,7 @@ Labels stay apart: what the text says and what the picture says are different ju
 of the classes that it allows.
 """
 
+import argparse
 import csv
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
@@ -199,6 +200,18 @@ def read_pictures(folder: Path, *, lost: list[str] | None = None) -> list[Sample
             kind, source = row.get("kind") or "", row.get("source") or ""
             samples.append(Sample(row["picture"], kind, source, "", picture, nothing, labels))
     return samples
+
+
+def add_data_argument(parser: argparse.ArgumentParser) -> None:
+    """Let a command be told its folders, as ``data``: a list of paths."""
+    parser.add_argument(
+        "--data",
+        type=Path,
+        nargs="+",
+        required=True,
+        metavar="DIR",
+        help="folders with posts.csv and pictures.csv",
+    )
 
 
 def hash_data(folders: Sequence[Path]) -> dict[str, str]:
