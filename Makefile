@@ -5,14 +5,16 @@
 # make check      format, lint, types, import contracts, tests with a coverage floor
 # make bench      the tables of docs/performance.md; half an hour on a quiet machine
 # make real       import and classify the real posts in DATA, print throughput and accuracy
-# make train      train the model on the posts in DATA and write a checkpoint
-# make evaluate   measure the bundled model on the posts in DATA
+# make train      a quick training on a tenth of the posts in DATA and MORE, to check the setup
+# make train-full train as what ships was; some two hours, and a run that was stopped goes on
+# make evaluate   measure the bundled model on the posts in DATA and MORE
 # make learn      let the exercise's corrections teach the model, on a store of its own; print what it gained
 # make cluster    5,000 posts over two workers on Ray, of which one is killed
 # make lock       write the requirements files from pyproject.toml
 # make help       this list
 
 DATA ?= $(or $(LOOKOUT_DATA),../shared/data)
+MORE ?= $(wildcard ../shared/data_more)
 PYTHON ?= $(firstword $(shell command -v python3.11 python3.12 python3.13 python3))
 VENV := .venv
 BIN := $(VENV)/bin
@@ -26,7 +28,7 @@ $(if $(TESTS),,$(1) -m pytest -m "not rare" tests/acceptance tests/browser)
 endef
 REAL := var/real
 
-.PHONY: run test test-fast test-rare check bench real train evaluate learn cluster lock browser postgres help
+.PHONY: run test test-fast test-rare check bench real train train-full evaluate learn cluster lock browser postgres help
 .DEFAULT_GOAL := help
 
 run: $(VENV)/.installed
@@ -66,10 +68,13 @@ real: $(VENV)/.installed
 	LOOKOUT_DATA_DIR=$(REAL) $(BIN)/python -m inference.evaluation.accuracy $(DATA)
 
 train: $(VENV)/.installed-dev
-	$(BIN)/python -m inference.training --data $(DATA)
+	$(BIN)/python -m inference.training --data $(DATA) $(MORE) --share 0.1
+
+train-full: $(VENV)/.installed-dev
+	$(BIN)/python -m inference.training --data $(DATA) $(MORE)
 
 evaluate: $(VENV)/.installed-dev
-	$(BIN)/python -m inference.evaluation --data $(DATA) --split dev
+	$(BIN)/python -m inference.evaluation --data $(DATA) $(MORE) --split dev
 
 learn: $(VENV)/.installed-dev
 	LEARN_ON=all $(BIN)/python -m pytest -s tests/acceptance/test_learning.py
