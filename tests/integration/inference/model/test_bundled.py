@@ -43,23 +43,27 @@ def likeliest(prediction: PostPrediction, task: Task) -> str:
 
 
 def test_the_checkpoint_is_small_and_says_whose_data_it_learnt_from() -> None:
-    assert BUNDLED_CHECKPOINT.stat().st_size <= 40 * 2**20
+    assert BUNDLED_CHECKPOINT.stat().st_size <= 50 * 2**20
     metadata = read_metadata(BUNDLED_CHECKPOINT)
     assert "CrisisMMD" in metadata["licence"]
-    assert len(metadata["training"]["data_sha256"]) == 2
+    names = sorted(metadata["training"]["data_sha256"].values())
+    assert names == [
+        *("data/pictures.csv", "data/posts.csv", "data_more/pictures.csv", "data_more/posts.csv"),
+        "training/posts.csv",
+    ]
     assert {task.value: [str(label) for label in labels] for task, labels in TASK_LABELS.items()} == metadata[
         "labels"
     ]
 
 
-def test_the_checkpoint_loads_in_two_seconds() -> None:
+def test_the_checkpoint_loads_in_five_seconds() -> None:
     Predictor.load(device="cpu")  # the first one also imports
     spent = []
     for _ in range(3):
         started = time.process_time()  # this process's own: other programs may be busy
         Predictor.load(device="cpu")
         spent.append(time.process_time() - started)
-    assert min(spent) < 2
+    assert min(spent) < 5  # half of it is the multilingual tokenizer with its 250,000 pieces
 
 
 def test_a_cry_for_help_is_informative_and_a_song_is_not(predictor: Predictor) -> None:
@@ -71,6 +75,45 @@ def test_a_cry_for_help_is_informative_and_a_song_is_not(predictor: Predictor) -
     )
     assert likeliest(plea, Task.INFORMATIVENESS) == Informativeness.INFORMATIVE
     assert likeliest(song, Task.INFORMATIVENESS) == Informativeness.NOT_INFORMATIVE
+
+
+@pytest.mark.parametrize(
+    ("language", "plea", "song"),
+    [
+        (
+            "es",
+            "El puente se cayó con la crecida, hay familias atrapadas en los techos",
+            "Qué rico el asado hoy",
+        ),
+        (
+            "pt",
+            "A ponte caiu com a enchente, tem família ilhada em cima da laje",
+            "Que saudade de praia, gente",
+        ),
+        ("fr", "Le pont est tombé avec la crue, des familles sont sur les toits", "Trop bonne cette série"),
+        ("ar", "انهار الجسر بسبب السيول والعائلات عالقة فوق الأسطح", "صباح الخير يا جماعة وقهوة طيبة"),
+        ("id", "Jembatan ambruk kena banjir, warga terjebak di atap rumah", "Kopi sore ini enak banget"),
+        ("tr", "Sel köprüyü yıktı, aileler çatılarda mahsur", "Bu akşam maç var, çay demledim"),
+    ],
+)
+def test_a_cry_for_help_is_told_from_small_talk_in_other_languages(
+    predictor: Predictor, language: str, plea: str, song: str
+) -> None:
+    told = [
+        likeliest(answer, Task.INFORMATIVENESS)
+        for answer in predictor.predict([PostInput(plea, None), PostInput(song, None)])
+    ]
+    assert told == [Informativeness.INFORMATIVE, Informativeness.NOT_INFORMATIVE], language
+
+
+def test_every_answer_says_what_it_cannot_tell_apart_and_how_strange_the_post_is(
+    predictor: Predictor,
+) -> None:
+    (answer,) = predictor.predict([PostInput("The bridge is under water", draw_scene(0))])
+    assert set(answer.class_sets) == set(Task)
+    assert answer.class_sets[Task.HUMANITARIAN][0] == likeliest(answer, Task.HUMANITARIAN)
+    assert set(answer.ood_scores) == {"image", "text"}
+    assert answer.ood_scores["image"] > 0.9  # noise is no picture of anything
 
 
 def test_a_post_has_the_same_answer_alone_in_a_batch_of_32_and_in_another_order(predictor: Predictor) -> None:
@@ -147,14 +190,10 @@ def test_a_gpu_answers_as_the_cpu_does(predictor: Predictor) -> None:
 def test_real_pairs_of_the_development_split_are_mostly_read_rightly(
     predictor: Predictor, real_data: Path
 ) -> None:
-    from inference.evaluation.report import describe_task
-    from inference.evaluation.subsets import predict_split
+    from inference.evaluation.predictions import predict_samples, tabulate
+    from inference.evaluation.report import describe_pairs
 
     dev = [sample for sample in read_posts(real_data, "dev") if sample.picture][:96]
-    described = describe_task(
-        predict_split(predictor, dev, []),
-        Task.INFORMATIVENESS,
-        read_metadata(BUNDLED_CHECKPOINT)["temperatures"],
-    )
-    assert described["subsets"]["pairs_agreed"]["accuracy"] > 0.8
-    assert described["readings"]["n"] == described["subsets"]["pairs_agreed"]["n"]
+    described = describe_pairs(tabulate(dev, predict_samples(predictor, dev, "pairs")))
+    assert described["informativeness"]["readings"]["fused"]["accuracy"] > 0.85
+    assert described["humanitarian"]["readings"]["fused"]["accuracy"] > 0.75
