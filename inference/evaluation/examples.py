@@ -9,9 +9,9 @@ import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
 from db.vocabulary import Humanitarian, Modality
-from inference.evaluation.exercise import DEMO
+from inference.evaluation.exercise import DEMO, make_input
 from inference.model.attribution import EXPLAINED_TASK
-from inference.model.predictor import Evidence, PostInput, PostPrediction, Predictor
+from inference.model.predictor import Evidence, PostPrediction, Predictor
 from inference.model.preprocess import open_picture
 
 _FONT = DEMO.parent / "fonts" / "DejaVuSans.ttf"
@@ -28,7 +28,7 @@ def read_rightly(predictor: Predictor) -> list[Chosen]:
     posts = [post for post in map(json.loads, lines) if not post["text"].startswith("RT ")]
     with (DEMO / "truth.csv").open(encoding="utf-8", newline="") as file:
         meant = {row["external_id"]: row["humanitarian"] for row in csv.DictReader(file)}
-    read = zip(posts, predictor.predict([_make_input(post) for post in posts]), strict=True)
+    read = zip(posts, predictor.predict([make_input(post) for post in posts]), strict=True)
     return [
         (post, answer)
         for post, answer in read
@@ -43,10 +43,6 @@ def choose_posts(predictor: Predictor) -> list[Chosen]:
         [each for each in right if bool(each[0].get("picture")) is has] for has in (True, False)
     )
     return [*with_picture[: SHOWN[0]], *without[: SHOWN[1]]]
-
-
-def _make_input(post: dict[str, Any]) -> PostInput:
-    return PostInput(post["text"], (DEMO / post["picture"]).read_bytes() if post.get("picture") else None)
 
 
 def _name_category(answer: PostPrediction) -> str:

@@ -7,6 +7,7 @@ drawn, a kind that no training has seen, so that they also ask whether the model
 import csv
 import io
 import json
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -36,11 +37,7 @@ def measure_exercise(predictor: Predictor, table: pd.DataFrame) -> dict[str, Any
     with (DEMO / "posts.jsonl").open(encoding="utf-8") as file:
         posts = [json.loads(line) for line in file]
     posts = [post for post in posts if truth.loc[post["external_id"], "humanitarian"]]
-    inputs = [
-        PostInput(post["text"], (DEMO / post["picture"]).read_bytes() if post.get("picture") else None)
-        for post in posts
-    ]
-    answers = _predict(predictor, inputs)
+    answers = _predict(predictor, [make_input(post) for post in posts])
     rows = truth.loc[[post["external_id"] for post in posts]]
     shares = [answer.readings[Modality.FUSED].probabilities[Task.HUMANITARIAN] for answer in answers]
     said = np.array([max(each, key=each.__getitem__) for each in shares])
@@ -57,6 +54,11 @@ def measure_exercise(predictor: Predictor, table: pd.DataFrame) -> dict[str, Any
         },
         "strange_pictures": _measure_strangeness(predictor, answers, [post["text"] for post in posts], table),
     }
+
+
+def make_input(post: Mapping[str, Any]) -> PostInput:
+    """Return what the model reads of a line of ``posts.jsonl``."""
+    return PostInput(post["text"], (DEMO / post["picture"]).read_bytes() if post.get("picture") else None)
 
 
 def _predict(predictor: Predictor, inputs: list[PostInput]) -> list[PostPrediction]:

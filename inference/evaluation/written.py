@@ -11,6 +11,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import torch
 
 from db.vocabulary import TASK_LABELS, Task
@@ -94,7 +95,7 @@ def _score(
     pairs = {}
     for task in (Task.INFORMATIVENESS, Task.HUMANITARIAN):
         judged = [(only_class(samples[row].text_labels[task]), predicted[task][row]) for row in rows]
-        pairs[task] = torch.tensor([pair for pair in judged if pair[0] is not None]).reshape(-1, 2).numpy()
+        pairs[task] = np.array([pair for pair in judged if pair[0] is not None], dtype=int).reshape(-1, 2)
     informative, category = pairs[Task.INFORMATIVENESS], pairs[Task.HUMANITARIAN]
     found = informative[informative[:, 0] == INFORMATIVE, 1] == INFORMATIVE
     return {

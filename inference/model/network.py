@@ -50,8 +50,8 @@ class ModelConfig:
         dropout: Share of the classifier's inputs dropped in training.
         gate_source: Which modality a gate is read from; see ``CrossGates``.
         token_attention: Whether words and regions look at each other, beyond the paper's pooled gates.
-        pool_readings: Whether the fused reading starts from the two single ones, each with the share that its
-            gate gives it.
+        pool_readings: Whether the fused reading starts from the two single ones; see
+            ``FusionHead.mix_readings``.
     """
 
     image_encoder: str = PACKAGED
@@ -143,7 +143,7 @@ class FusionHead(nn.Module):
     def __init__(self, image_width: int, text_width: int, config: ModelConfig) -> None:
         super().__init__()
         self._text_pooling: Pooling = config.text_pooling
-        self._pool_readings = config.pool_readings
+        self.mixes_readings = config.pool_readings
         groups = 4 if config.token_attention else 2
         self.image_reader = Reader(image_width)
         self.text_reader = Reader(text_width)
@@ -189,9 +189,9 @@ class FusionHead(nn.Module):
         mixed = self.mix(torch.stack(groups, dim=1), torch.stack(present, dim=1))
         fused_scores: Scores = self.fused(self.dropout(mixed.flatten(1)))
         image_gate, text_gate = gated.image_gate.mean(dim=1), gated.text_gate.mean(dim=1)
-        if self._pool_readings:
+        if self.mixes_readings:
             pairs = features.has_image & features.has_text
-            mixed_scores = self.mix_readings(image_scores, text_scores, image_gate, text_gate, pairs)
+            mixed_scores = self.mix_readings(image_scores, text_scores, image_gate, text_gate)
             lone = {
                 task: torch.where(features.has_image[:, None], image_scores[task], text_scores[task])
                 for task in TASK_LABELS
@@ -214,20 +214,15 @@ class FusionHead(nn.Module):
             token_weights=attended.token_weights if attended else None,
         )
 
-    @property
-    def mixes_readings(self) -> bool:
-        """Whether the fused reading starts from the single ones."""
-        return self._pool_readings
-
     def pool(self, features: Features) -> tuple[Tensor, Tensor]:
         """Return the embeddings ``[b, d]`` of pictures and texts that all readings start from."""
         text = pool_tokens(features.tokens, features.token_mask, self._text_pooling)
         return pool_regions(features.regions), text
 
     def mix_readings(
-        self, image: Scores, text: Scores, image_gate: Tensor, text_gate: Tensor, pairs: Tensor
+        self, image: Scores, text: Scores, image_gate: Tensor, text_gate: Tensor
     ) -> dict[Task, Tensor]:
-        """Return what two readings say together, as scores ``[b, c]`` by task.
+        """Return what two readings of pairs say together, as scores ``[b, c]`` by task.
 
         A post is informative if a part of it is, and not humanitarian only if both say so: for
         informativeness the evidence adds up, each part's by its gate; a category is a mixture of both by the
@@ -239,7 +234,6 @@ class FusionHead(nn.Module):
             text: What the text says.
             image_gate: ``[b]``, 0 to 1.
             text_gate: ``[b]``, 0 to 1.
-            pairs: True where a post has both ``[b]``; of others the result means nothing.
         """
         share = (image_gate + 1e-6) / (image_gate + text_gate + 2e-6)
         sharp = self.log_sharpness.exp()
@@ -260,7 +254,7 @@ class FusionHead(nn.Module):
                 mixed[task] = torch.where(neither > 0, both, either)
             else:  # no text was ever judged for damage: that reading has learnt nothing
                 mixed[task] = of_image
-        return {task: torch.where(pairs[:, None], values, 0.0) for task, values in mixed.items()}
+        return mixed
 
 
 def _mark(task: Task, label: Informativeness | Humanitarian, like: Tensor) -> Tensor:

@@ -66,7 +66,7 @@ class _Mixture:
             for modality in (Modality.IMAGE_ONLY, Modality.TEXT_ONLY)
         )
         gates = self._output.image_gate[rows], self._output.text_gate[rows]
-        return self._head.mix_readings(image, text, *gates, torch.ones(len(rows), dtype=torch.bool))
+        return self._head.mix_readings(image, text, *gates)
 
     def __call__(self, rows: Tensor) -> dict[Task, Tensor]:
         return {task: scores + self._added[task][rows] for task, scores in self._mix(rows).items()}
