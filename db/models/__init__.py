@@ -1,14 +1,40 @@
 """Tables. Times are aware UTC and end in ``_at``; words come from ``db.vocabulary``."""
 
-from db.models.analysis import AuditEntry, Explanation, ModelVersion, Place, Prediction, Report, Review
+from db.models.alerts import Alert, AlertDelivery, AlertReceiver
+from db.models.analysis import (
+    AuditEntry,
+    Explanation,
+    ModelVersion,
+    NamedPlace,
+    PictureWords,
+    Place,
+    Prediction,
+    Review,
+)
 from db.models.base import Base
+from db.models.feeds import Feed, FeedHour, FeedRunner
+from db.models.incidents import Incident, IncidentChange, IncidentCursor, IncidentPost
 from db.models.labels import AccountCount, EffectiveLabel, LabelCell, LabelHour
+from db.models.policy import PolicyAppeal, PolicyTrace
 from db.models.posts import DroppedCell, Event, Import, Media, Post, PostMedia, RefusedRow, Source
-from db.models.queue import AcknowledgedSilence, Fault, Job, WorkerRow
+from db.models.proposals import KeyHour, Proposal, ProposalChange, WatchedPost, WatchTurn
+from db.models.queue import Fault, Job, PictureJob, WorkerRow
+from db.models.reports import Report, ReportChunk, ReportFile
+from db.models.signatures import (
+    MediaBand,
+    MediaHash,
+    MediaMatch,
+    MessageFold,
+    MessageLink,
+    PostSignature,
+    WordBand,
+)
 
 __all__ = [
     "AccountCount",
-    "AcknowledgedSilence",
+    "Alert",
+    "AlertDelivery",
+    "AlertReceiver",
     "AuditEntry",
     "Base",
     "DroppedCell",
@@ -16,19 +42,45 @@ __all__ = [
     "Event",
     "Explanation",
     "Fault",
+    "Feed",
+    "FeedHour",
+    "FeedRunner",
     "Import",
+    "Incident",
+    "IncidentChange",
+    "IncidentCursor",
+    "IncidentPost",
     "Job",
+    "KeyHour",
     "LabelCell",
     "LabelHour",
     "Media",
+    "MediaBand",
+    "MediaHash",
+    "MediaMatch",
+    "MessageFold",
+    "MessageLink",
     "ModelVersion",
+    "NamedPlace",
+    "PictureJob",
+    "PictureWords",
     "Place",
+    "PolicyAppeal",
+    "PolicyTrace",
     "Post",
     "PostMedia",
+    "PostSignature",
     "Prediction",
+    "Proposal",
+    "ProposalChange",
     "RefusedRow",
     "Report",
+    "ReportChunk",
+    "ReportFile",
     "Review",
     "Source",
+    "WatchTurn",
+    "WatchedPost",
+    "WordBand",
     "WorkerRow",
 ]

@@ -11,6 +11,7 @@ from sqlalchemy import (
     Index,
     LargeBinary,
     String,
+    Text,
     UniqueConstraint,
 )
 from sqlalchemy.orm import Mapped, mapped_column
@@ -20,12 +21,14 @@ from db.types import BigId
 from db.vocabulary import (
     Credibility,
     Damage,
+    FormerVerdict,
     Humanitarian,
+    Information,
     Informativeness,
+    LabelDecision,
     PlaceMethod,
     PlacePrecision,
-    ReportStatus,
-    Verification,
+    PlaceRole,
 )
 
 
@@ -90,25 +93,65 @@ class Place(Base):
     precision: Mapped[PlacePrecision]
     method: Mapped[PlaceMethod]
     name: Mapped[str | None] = mapped_column(String(200))
+    # How far from the point it may be; null where nobody said.
+    radius_km: Mapped[float | None]
     created_at: Mapped[datetime]
 
 
+class NamedPlace(Base):
+    """A place that a post's words name beside the one where it happened, in the order of weight."""
+
+    __tablename__ = "named_places"
+
+    post_id: Mapped[BigId] = mapped_column(ForeignKey("posts.id"), primary_key=True)
+    position: Mapped[int] = mapped_column(primary_key=True)
+    role: Mapped[PlaceRole]
+    name: Mapped[str] = mapped_column(String(200))
+    lat: Mapped[float]
+    lon: Mapped[float]
+    precision: Mapped[PlacePrecision]
+    radius_km: Mapped[float]
+
+
+class PictureWords(Base):
+    """The words that a machine read in one picture: no text of a post, and quoted nowhere as one."""
+
+    __tablename__ = "picture_words"
+
+    media_id: Mapped[BigId] = mapped_column(ForeignKey("media.id"), primary_key=True)
+    # Line by line; empty where none were found.
+    words: Mapped[str] = mapped_column(Text)
+    # Mean over the letters, 0-1, as the reader gives it; null without words.
+    confidence: Mapped[float | None]
+    # What read them, with its version.
+    reader: Mapped[str] = mapped_column(String(80))
+    read_at: Mapped[datetime]
+
+
 class Review(Base):
-    """An analyst's judgement of one post, beside its predictions. Undone reviews stay as history."""
+    """What an analyst decided about one post, beside its predictions. Undone reviews stay as history.
+
+    A decision that is null says nothing: the one before it stands.
+    """
 
     __tablename__ = "reviews"
 
     id: Mapped[BigId] = mapped_column(primary_key=True)
     post_id: Mapped[BigId] = mapped_column(ForeignKey("posts.id"), index=True)
     reviewer: Mapped[str] = mapped_column(String(100))
-    verification: Mapped[Verification]
+    label_decision: Mapped[LabelDecision | None]
     informativeness: Mapped[Informativeness | None]
     humanitarian: Mapped[Humanitarian | None]
     damage: Mapped[Damage | None]
-    credibility: Mapped[Credibility] = mapped_column(default=Credibility.CANNOT_BE_JUDGED)
+    information: Mapped[Information | None]
+    credibility: Mapped[Credibility | None]
+    # True takes the post out of use, False puts it back.
+    set_aside: Mapped[bool | None]
     reason: Mapped[str | None] = mapped_column(String(500))
     created_at: Mapped[datetime]
     undone_at: Mapped[datetime | None]
+    # Of a review from before label and information were judged apart: the one word that it said.
+    former_verdict: Mapped[FormerVerdict | None]
 
 
 class ModelVersion(Base):
@@ -127,26 +170,6 @@ class ModelVersion(Base):
     created_by: Mapped[str] = mapped_column(String(100))
     created_at: Mapped[datetime]
     activation: Mapped[int] = mapped_column(default=0)
-
-
-class Report(Base):
-    """One situation report: a frozen snapshot of facts that every format is made from."""
-
-    __tablename__ = "reports"
-    __table_args__ = (UniqueConstraint("event_id", "number"),)
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    event_id: Mapped[int] = mapped_column(ForeignKey("events.id"))
-    number: Mapped[int]
-    period_starts_at: Mapped[datetime]
-    period_ends_at: Mapped[datetime]
-    status: Mapped[ReportStatus] = mapped_column(default=ReportStatus.DRAFT)
-    snapshot: Mapped[dict[str, Any]]
-    sha256: Mapped[str] = mapped_column(String(64))
-    created_by: Mapped[str] = mapped_column(String(100))
-    created_at: Mapped[datetime]
-    cleared_by: Mapped[str | None] = mapped_column(String(100))
-    cleared_at: Mapped[datetime | None]
 
 
 class AuditEntry(Base):

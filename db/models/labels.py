@@ -22,10 +22,11 @@ class EffectiveLabel(Base):
     """
 
     __tablename__ = "effective_labels"
-    # One index an order: of lists by time and urgency, of the counts by hour, account and grid cell.
+    # One index an order: of lists by time and urgency, of the counts by hour, account and
+    # grid cell, of messages.
     __table_args__ = (
         Index("ix_effective_labels_newest", "event_id", "posted_at", "post_id", *FILTERED),
-        Index("ix_effective_labels_urgent", "event_id", "urgency", "post_id", *FILTERED),
+        Index("ix_effective_labels_urgent", "event_id", "urgency", "post_id", *FILTERED, "message"),
         Index("ix_effective_labels_hours", "event_id", "hour", *FILTERED, "lat", "lon"),
         Index("ix_effective_labels_accounts", "event_id", "account", *FILTERED, "posted_at", "lat", "lon"),
         Index(
@@ -35,17 +36,21 @@ class EffectiveLabel(Base):
             postgresql_where=PLACED,
         ),
         Index("ix_effective_labels_language", "event_id", "language"),
+        Index(
+            "ix_effective_labels_message",
+            *("event_id", "message", "posted_at", "post_id", "account", *FILTERED, "lat", "lon"),
+        ),
     )
 
     # What is counted comes first and in fixed widths: PostgreSQL reads a row from its beginning.
     post_id: Mapped[BigId] = mapped_column(ForeignKey("posts.id"), primary_key=True)
     posted_at: Mapped[datetime]
-    # Order of triage, 0-1; see db.labels.effective.
+    # Order of triage, up to 1; see db.labels.urgency.
     urgency: Mapped[float]
     event_id: Mapped[int]
     # Whole hours from 1970 (UTC) to posted_at.
     hour: Mapped[int]
-    # The three classes and the verification as one number; see db.labels.packed.
+    # The three classes and what people decided as one number; see db.labels.packed.
     packed: Mapped[int] = mapped_column(SmallInteger)
     has_picture: Mapped[bool]
     # Image-only and text-only readings name different humanitarian categories.
@@ -60,6 +65,8 @@ class EffectiveLabel(Base):
     damage_confidence: Mapped[float | None]
     # The author as a number, see db.labels.effective: numbers are counted faster than the letters of a hash.
     account: Mapped[int | None] = mapped_column(BigInteger)
+    # What posts of the same words share; see db.labels.effective.
+    message: Mapped[int] = mapped_column(BigInteger)
     # The text without upper and lower case, indexed in a way of each store's own: see db.queries.words.
     folded_text: Mapped[str] = mapped_column(Text, deferred=True)
     language: Mapped[str | None] = mapped_column(String(8))

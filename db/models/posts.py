@@ -43,6 +43,12 @@ class Source(Base):
     kind: Mapped[SourceKind]
     reliability: Mapped[SourceReliability] = mapped_column(default=SourceReliability.F)
     last_received_at: Mapped[datetime | None]
+    # Where it usually writes from and in which language, see ``db.source_hints``.
+    place: Mapped[str | None] = mapped_column(String(200))
+    lat: Mapped[float | None]
+    lon: Mapped[float | None]
+    language: Mapped[str | None] = mapped_column(String(8))
+    is_at_place: Mapped[bool] = mapped_column(default=False)
 
 
 class Import(Base):
@@ -90,7 +96,10 @@ class DroppedCell(Base):
 
 
 class Post(Base):
-    """One message as it arrived. Never changed, except for the event that it belongs to and its language."""
+    """One message as it arrived. Never changed, except for the event that it belongs to and its language.
+
+    One that is deleted at its source is emptied (``db.deletions``).
+    """
 
     __tablename__ = "posts"
     # Two events may hold the same post. By event and id first: that is how a known post is looked up.
@@ -113,6 +122,7 @@ class Post(Base):
     import_line: Mapped[int | None]
     # What came with it and cannot be shown, in words.
     attachment_note: Mapped[str | None] = mapped_column(MaskedString(500))
+    deleted_at: Mapped[datetime | None]
 
     media: Mapped[list["Media"]] = relationship(secondary="post_media", order_by="PostMedia.position")
 

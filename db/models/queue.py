@@ -1,4 +1,4 @@
-"""The queue, the workers that empty it, and what went wrong around them."""
+"""The queues, the workers that empty them, and what went wrong around them."""
 
 from datetime import datetime
 
@@ -10,18 +10,10 @@ from db.types import BigId
 from db.vocabulary import FailureKind, FaultKind, JobStatus
 
 
-class Job(Base):
-    """One post that waits for, has or failed its classification."""
-
-    __tablename__ = "jobs"
-    __table_args__ = (
-        Index("ix_jobs_claim", "status", "priority", "id", "not_before"),
-        Index("ix_jobs_queued", "status", "queued_at"),
-        Index("ix_jobs_finished", "status", "finished_at"),
-    )
+class Queued:
+    """What one piece of work in a queue is: whose turn it has, who holds it and how it went."""
 
     id: Mapped[BigId] = mapped_column(primary_key=True)
-    post_id: Mapped[BigId] = mapped_column(ForeignKey("posts.id"), unique=True)
     status: Mapped[JobStatus] = mapped_column(default=JobStatus.TODO)
     priority: Mapped[int]
     attempts: Mapped[int] = mapped_column(default=0)
@@ -34,6 +26,33 @@ class Job(Base):
     # Why the last attempt failed, as a person reads it and as failures are counted.
     error: Mapped[str | None] = mapped_column(String(500))
     failure_kind: Mapped[FailureKind | None]
+
+
+class Job(Queued, Base):
+    """One post that waits for, has or failed its classification."""
+
+    __tablename__ = "jobs"
+    __table_args__ = (
+        Index("ix_jobs_claim", "status", "priority", "id", "not_before"),
+        Index("ix_jobs_queued", "status", "queued_at"),
+        Index("ix_jobs_finished", "status", "finished_at"),
+    )
+
+    post_id: Mapped[BigId] = mapped_column(ForeignKey("posts.id"), unique=True)
+
+
+class PictureJob(Queued, Base):
+    """One picture whose words wait to be read, are read or could not be; a stage apart from classifying."""
+
+    __tablename__ = "picture_jobs"
+    __table_args__ = (
+        Index("ix_picture_jobs_claim", "status", "priority", "id", "not_before"),
+        Index("ix_picture_jobs_finished", "status", "finished_at"),
+    )
+
+    # The post for which it was queued first; others may show the same picture.
+    post_id: Mapped[BigId] = mapped_column(ForeignKey("posts.id"))
+    media_id: Mapped[BigId] = mapped_column(ForeignKey("media.id"), unique=True)
 
 
 class WorkerRow(Base):
@@ -49,17 +68,6 @@ class WorkerRow(Base):
     stopped_at: Mapped[datetime | None]
     posts_done: Mapped[int] = mapped_column(default=0)
     posts_failed: Mapped[int] = mapped_column(default=0)
-
-
-class AcknowledgedSilence(Base):
-    """An analyst knows that a source is silent in an event; it holds until the source sends again."""
-
-    __tablename__ = "acknowledged_silences"
-
-    source_id: Mapped[int] = mapped_column(ForeignKey("sources.id"), primary_key=True)
-    event_id: Mapped[int] = mapped_column(ForeignKey("events.id"), primary_key=True)
-    acknowledged_by: Mapped[str] = mapped_column(String(100))
-    acknowledged_at: Mapped[datetime]
 
 
 class Fault(Base):

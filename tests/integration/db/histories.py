@@ -13,11 +13,12 @@ from db.session import Store
 from db.vocabulary import (
     Damage,
     Humanitarian,
+    Information,
     Informativeness,
+    LabelDecision,
     PlaceMethod,
     PlacePrecision,
     Task,
-    Verification,
 )
 from tests.factories import make_prediction
 
@@ -33,7 +34,9 @@ step = st.one_of(
     st.tuples(
         st.just("review"),
         st.integers(0, POSTS - 1),
-        st.sampled_from([word for word in Verification if word is not Verification.UNREVIEWED]),
+        st.sampled_from([None, *LabelDecision]),
+        st.sampled_from([None, *Information]),
+        st.sampled_from([None, True, False]),
         st.sampled_from(Humanitarian),
     ),
     st.tuples(st.just("undo"), st.integers(0, POSTS - 1)),
@@ -50,14 +53,16 @@ def apply(store: Store, post_ids: list[int], number: int, taken: tuple) -> None:
             )
             add_predictions(session, model_version=f"v{number}", predictions=[prediction])
         elif kind == "review":
-            labels = {Task.HUMANITARIAN: taken[3]} if taken[2] is Verification.CORRECTED else None
-            with suppress(IllegalChangeError):  # nothing to confirm before the first prediction
+            labels = {Task.HUMANITARIAN: taken[5]} if taken[2] is LabelDecision.CORRECTED else None
+            with suppress(IllegalChangeError):  # no decision, or no label yet that could be right
                 add_review(
                     session,
                     post_id=post_id,
                     reviewer="ana",
-                    verification=taken[2],
+                    label_decision=taken[2],
                     labels=labels,
+                    information=taken[3],
+                    set_aside=taken[4],
                     reason="seen",
                 )
         elif kind == "undo":

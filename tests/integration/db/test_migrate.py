@@ -1,5 +1,6 @@
 from collections.abc import Iterator
 from contextlib import closing
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -20,10 +21,11 @@ from db.migrate import (
     read_revision,
     upgrade_store,
 )
-from db.models import AccountCount, Base, EffectiveLabel, Explanation, LabelCell, LabelHour
+from db.models import AccountCount, Alert, Base, EffectiveLabel, Explanation, LabelCell, LabelHour
 from db.queries.filters import PostFilter
 from db.queries.operations import count_failures
 from db.queries.posts import list_posts
+from db.queries.silences import Silence
 from db.session import Store
 from db.settings import get_settings
 from db.vocabulary import FailureKind
@@ -85,7 +87,7 @@ def test_the_labels_of_an_earlier_version_are_counted_as_new_ones_are(old_url: s
     upgrade_store(old_url)
     with closing(Store(old_url)) as store, store.write() as session:
         label = session.get_one(EffectiveLabel, 7)
-        words = ("informative", "vehicle_damage", None, "confirmed")
+        words = ("informative", "vehicle_damage", None, "right", "not_judged", "used", "clear", "not_marked")
         assert unpack_label(label.packed) == dict(zip(PARTS, words, strict=True))
         assert label.folded_text == "the bridge is gone"
         assert (label.cell_row, label.cell_column) == find_cell(-3.2, 0.01, LABEL_CELL_DEGREES) == (-21, 0)
@@ -129,6 +131,34 @@ def test_a_job_that_failed_in_an_earlier_version_is_counted_by_its_kind(
     upgrade_store(url)
     with closing(Store(url)) as store, store.read() as session:
         assert count_failures(session) == {kind: 1}
+
+
+def test_who_knew_of_a_silence_knows_of_its_alert_and_of_no_older_one(old_url: str) -> None:
+    with (
+        closing(Store(old_url)) as store,
+        store.engine.connect().execution_options(lookout_writes=True) as connection,
+        connection.begin(),
+    ):
+        command.upgrade(make_config(connection), "0028")
+        silent_at = "2026-03-01 12:00:00.000000"
+        for source_id, known_at in ((1, "2026-03-02 12:00:00"), (2, "2026-02-01 12:00:00")):
+            values = {"id": source_id, "at": silent_at, "known_at": f"{known_at}.000000"}
+            connection.execute(
+                text(
+                    "INSERT INTO sources (id, name, kind, reliability) VALUES (:id, 'another feed', 'feed',"
+                    " 'F') ON CONFLICT DO NOTHING"
+                ),
+                {"id": source_id},
+            )
+            connection.execute(text("UPDATE sources SET last_received_at = :at WHERE id = :id"), values)
+            connection.execute(
+                text("INSERT INTO acknowledged_silences VALUES (:id, 1, 'Ana', :known_at)"), values
+            )
+    upgrade_store(old_url)
+    with closing(Store(old_url)) as store, store.read() as session:
+        (alert,) = session.scalars(select(Alert))
+        silence = Silence(1, 1, "old feed", datetime(2026, 3, 1, 12, tzinfo=UTC))
+        assert (alert.key, alert.acknowledged_by) == (silence.key, "Ana")
 
 
 def test_renaming_a_column_writes_no_index_anew(store: Store) -> None:

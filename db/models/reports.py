@@ -1,0 +1,53 @@
+"""Situation reports, and the files that are kept with them."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import BigInteger, ForeignKey, LargeBinary, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from db.models.base import Base
+from db.vocabulary import ReportStatus
+
+
+class Report(Base):
+    """One situation report: a frozen snapshot of facts that every format is made from."""
+
+    __tablename__ = "reports"
+    __table_args__ = (UniqueConstraint("event_id", "number"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    event_id: Mapped[int] = mapped_column(ForeignKey("events.id"))
+    number: Mapped[int]
+    period_starts_at: Mapped[datetime]
+    period_ends_at: Mapped[datetime]
+    status: Mapped[ReportStatus] = mapped_column(default=ReportStatus.DRAFT)
+    snapshot: Mapped[dict[str, Any]]
+    sha256: Mapped[str] = mapped_column(String(64))
+    created_by: Mapped[str] = mapped_column(String(100))
+    created_at: Mapped[datetime]
+    cleared_by: Mapped[str | None] = mapped_column(String(100))
+    cleared_at: Mapped[datetime | None]
+
+
+class ReportFile(Base):
+    """A file kept with a report and never changed, such as the lines of its posts; its content in chunks."""
+
+    __tablename__ = "report_files"
+    __table_args__ = (UniqueConstraint("report_id", "kind"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    report_id: Mapped[int] = mapped_column(ForeignKey("reports.id"))
+    kind: Mapped[str] = mapped_column(String(20))
+    sha256: Mapped[str] = mapped_column(String(64), index=True)
+    size_bytes: Mapped[int] = mapped_column(BigInteger)
+
+
+class ReportChunk(Base):
+    """A part of a kept file, compressed: what is read and written at once stays small."""
+
+    __tablename__ = "report_chunks"
+
+    file_id: Mapped[int] = mapped_column(ForeignKey("report_files.id"), primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True)
+    content: Mapped[bytes] = mapped_column(LargeBinary)
