@@ -1,0 +1,130 @@
+"""The review of a draft by written policies: what does not pass, why, and the words proposed instead."""
+
+from collections.abc import Callable, Mapping, Sequence
+
+import streamlit as st
+
+from dashboard.components.markup import clip_text, escape_markdown, escape_text, make_chip
+from dashboard.services.background import BackgroundReview
+from dashboard.services.policy.draft import Sentence
+from dashboard.services.policy.policies import Verdict
+from dashboard.services.policy.trace import Finding, Trace
+from dashboard.services.reports.release import Objection, Release
+from db.policy import LEADS_OF_AN_APPEAL, MAX_REASON_LENGTH
+
+TONES = {Verdict.BLOCK: "alarm", Verdict.FIX: "warn", Verdict.PASS: "good"}
+WORDS = {Verdict.BLOCK: "Block", Verdict.FIX: "Fix", Verdict.PASS: "Pass"}
+MAX_SHOWN = 40
+MEND_LENGTH = 60
+
+
+def render_verdict(release: Release) -> None:
+    """Say in a line what stops the release and what asks to be mended."""
+    blocks = sum(objection.blocks for objection in release.objections)
+    fixes = sum(objection.finding.verdict is Verdict.FIX for objection in release.objections)
+    chips = [make_chip(f"{blocks} blocked", tone="alarm")] if blocks else []
+    chips += [make_chip(f"{fixes} to fix", tone="warn")] if fixes else []
+    if not release.objections and release.traces and not release.missing:
+        chips = [make_chip("All policies pass", tone="good")]
+    chips += [make_chip(words, tone="warn") for words in release.missing]
+    st.html(f'<p class="lo-chips">{"".join(chips)}</p>')
+
+
+def render_objections(
+    objections: Sequence[Objection],
+    sentences: Mapping[int, Sentence],
+    *,
+    may_act: bool,
+    mend: Callable[[str], None],
+    appeal: Callable[[str, str], None],
+) -> None:
+    """Show each finding beside the sentence that it is about.
+
+    Args:
+        sentences: {number in the draft: sentence}.
+        may_act: whether an analyst gave a name, and the report is a draft.
+        mend: takes the key of the finding whose proposed words are taken.
+        appeal: takes the key of the block that is appealed, and why.
+    """
+    for objection in objections[:MAX_SHOWN]:
+        with st.container(border=True):
+            st.html(_describe(objection, sentences.get(objection.finding.sentence)))
+            with st.container(horizontal=True):
+                _render_mend(objection, may_act=may_act, mend=mend)
+                if objection.finding.verdict is Verdict.BLOCK:
+                    _render_appeal(objection, may_act=may_act, appeal=appeal)
+    if len(objections) > MAX_SHOWN:
+        st.caption(f"{len(objections) - MAX_SHOWN} more show when these are dealt with.")
+
+
+def _describe(objection: Objection, sentence: Sentence | None) -> str:
+    finding = objection.finding
+    appeals = "".join(
+        f"<p>Appealed by {escape_text(appeal.lead)}: {escape_text(appeal.reason)}</p>"
+        for appeal in objection.appeals
+    )
+    chip = make_chip(WORDS[finding.verdict], tone=TONES[finding.verdict])
+    return (
+        f'<article class="lo-finding"><p class="lo-chips">{chip}'
+        f"<strong>{escape_text(objection.title)}</strong> {escape_text(finding.section)}</p>"
+        f'<blockquote dir="auto">{_mark(finding, sentence)}</blockquote>'
+        f"<p>{escape_text(finding.reasoning)}</p><p><em>{escape_text(finding.advice)}</em></p>{appeals}</article>"
+    )
+
+
+def _mark(finding: Finding, sentence: Sentence | None) -> str:
+    """Return the sentence with the passage marked; the passage alone where the sentence is another by now."""
+    if sentence is None or sentence.text[finding.start : finding.end] != finding.passage:
+        return f"<mark>{escape_text(finding.passage)}</mark>"
+    before, after = sentence.text[: finding.start], sentence.text[finding.end :]
+    return f"{escape_text(before)}<mark>{escape_text(finding.passage)}</mark>{escape_text(after)}"
+
+
+def _render_mend(objection: Objection, *, may_act: bool, mend: Callable[[str], None]) -> None:
+    proposed = objection.finding.mend
+    if proposed is None:
+        return
+    words = f"Write “{clip_text(proposed, MEND_LENGTH)}”" if proposed else "Take it out"
+    if st.button(
+        escape_markdown(words),
+        key=f"mend_{objection.key}",
+        help=escape_markdown(
+            f"Instead of “{clip_text(objection.finding.passage, MEND_LENGTH)}”, under your name"
+        ),
+        disabled=not may_act,
+        icon=":material/edit:",
+    ):
+        mend(objection.key)
+
+
+def _render_appeal(objection: Objection, *, may_act: bool, appeal: Callable[[str, str], None]) -> None:
+    signed = f" ({len(objection.appeals)} of {LEADS_OF_AN_APPEAL})" if objection.appeals else ""
+    with st.popover(f"Appeal{signed}", disabled=not may_act or not objection.blocks):
+        st.caption("Two named people have to say why the passage may stand. Both reasons are kept.")
+        reason = st.text_input("Why it may stand", max_chars=MAX_REASON_LENGTH, key=f"why_{objection.key}")
+        if st.button("Appeal under my name", key=f"appeal_{objection.key}"):
+            appeal(objection.key, reason)
+
+
+def render_reasoning(traces: Sequence[Trace], titles: Mapping[str, str]) -> None:
+    """Show how each reviewer reasoned, policy by policy, and what was thrown away."""
+    with st.expander("Policy by policy"):
+        for trace in traces:
+            st.caption(escape_markdown(f"{trace.reviewer} {trace.version}"))
+            rows = "".join(
+                f"<dt>{make_chip(WORDS[each.verdict], tone=TONES[each.verdict])} "
+                f"{escape_text(titles.get(each.policy, each.policy))}</dt>"
+                f'<dd dir="auto">{escape_text(each.reasoning)}</dd>'
+                for each in trace.judgements
+            )
+            st.html(f'<dl class="lo-reasoning">{rows}</dl>')
+            for words in trace.thrown_away:
+                st.caption(escape_markdown(words))
+        st.caption(f"Policies {escape_markdown(traces[0].policy_sha256[:12])}." if traces else "")
+
+
+def render_reading(running: BackgroundReview) -> None:
+    """Show how far the language model has come, and let a person call it off."""
+    done, of = running.result
+    st.progress(done / of, text=f"The language model reads: {done} of {of} policies")
+    st.button("Call it off", on_click=running.cancel, key="cancel_review")

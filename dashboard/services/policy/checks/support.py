@@ -1,0 +1,81 @@
+"""What stands behind a sentence, and what a report says that it does not know."""
+
+from collections.abc import Iterator
+
+from dashboard.services.policy.checks.reading import Hit, Reading, quote, whole
+from dashboard.services.policy.draft import Draft, Voice
+from dashboard.services.policy.words import find_words, guess_language, has_words
+
+NEEDS, GAPS = "Needs", "Gaps and constraints"
+_POSTS_SAY = {
+    "en": "Posts indicate, not corroborated: ",
+    "es": "Las publicaciones indican, sin corroborar: ",
+    "fr": "Selon des messages non corroborés : ",
+    "ar": "تشير منشورات غير مؤكدة: ",
+}
+_NOT_KNOWN = {
+    "en": "No post tells of it; no signal ≠ no need.",
+    "es": "Ninguna publicación lo dice; sin señal ≠ sin necesidad.",
+    "fr": "Aucun message n'en parle ; pas de signal ≠ aucun manque.",
+    "ar": "لا يتحدث عنها أي منشور؛ غياب الإشارة لا يعني غياب الحاجة.",
+}
+
+
+def check_unverified(reading: Reading, draft: Draft) -> Iterator[Hit]:
+    """Find sentences that state as a fact what only posts that nobody corroborated tell."""
+    sentence = reading.sentence
+    rests_on_posts = bool(sentence.cites) or sentence.is_listed
+    if not rests_on_posts or reading.source is not None or reading.is_corroborated(draft):
+        return
+    certain = [span for span in find_words("certainty", reading.body) if not _is_negated(reading, span[0])]
+    if certain or not has_words("hearsay", reading.body):
+        said = (
+            f"“{quote(reading, certain[0])}” says that it is certain" if certain else "It is stated as a fact"
+        )
+        resting = ", ".join(f"post {post_id}" for post_id in sentence.cites) or "a list of posts"
+        yield Hit(
+            certain[0] if certain else whole(reading),
+            f"{said}, and it rests on {resting}, which nobody corroborated.",
+            None if certain else _POSTS_SAY[guess_language(reading.folded)] + sentence.text,
+            "Say that posts tell it, cite one that a person corroborated, or name a source.",
+        )
+
+
+def _is_negated(reading: Reading, start: int) -> bool:
+    """Return whether a negation stands right before, as in "not yet confirmed"."""
+    return any(
+        span[1] >= start - 8 for span in find_words("negation", reading.body, max(0, start - 14), start)
+    )
+
+
+def check_gaps(reading: Reading, draft: Draft) -> Iterator[Hit]:
+    """Find needs without their gaps, needs denied for want of posts, and a report without its gaps."""
+    sentence = reading.sentence
+    if not draft.tells_gaps and sentence.number == 1:
+        yield Hit(
+            whole(reading),
+            "The report has no section on information gaps.",
+            None,
+            "Draft the report again; its section on information gaps belongs to it.",
+        )
+    if sentence.voice is not Voice.PERSON:
+        return
+    if sentence.lead == NEEDS and not any(
+        other.section == sentence.section and other.lead == GAPS for other in draft.sentences
+    ):
+        yield Hit(
+            whole(reading),
+            f"{sentence.section} tells of needs, and no line “{GAPS}” says what is not known of them.",
+            None,
+            f"Add a line that begins with “{GAPS}: ”.",
+        )
+    if reading.has_authority or "≠" in sentence.text:
+        return
+    for span in find_words("no_need", reading.body)[:1]:
+        yield Hit(
+            whole(reading),
+            f"“{quote(reading, span)}” denies a need or damage, and no authority is named for it: silence in "
+            "posts is no evidence of it.",
+            _NOT_KNOWN[guess_language(reading.folded)],
+            "Say that it is not known, or name who found out.",
+        )

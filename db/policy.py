@@ -1,0 +1,105 @@
+"""Writes: what reviewers found in a report before its release, and appeals against it."""
+
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from db.audit import record_audit
+from db.errors import IllegalChangeError
+from db.models import PolicyAppeal, PolicyTrace
+from db.reports import hold_draft, is_same_person
+from db.session import utc_now
+
+MIN_REASON_LENGTH = 10
+MAX_REASON_LENGTH = 500
+LEADS_OF_AN_APPEAL = 2
+
+
+def add_trace(
+    session: Session,
+    *,
+    report_id: int,
+    draft_sha256: str,
+    policy_sha256: str,
+    reviewer: str,
+    version: str,
+    verdict: str,
+    trace: dict[str, Any],
+    asked_by: str,
+) -> None:
+    """Store what a reviewer made of a draft.
+
+    Raises:
+        NotFoundError: no such report.
+        IllegalChangeError: the report is cleared, or was edited since it was read.
+    """
+    hold_draft(session, report_id, draft_sha256)
+    session.add(
+        PolicyTrace(
+            report_id=report_id,
+            draft_sha256=draft_sha256,
+            policy_sha256=policy_sha256,
+            reviewer=reviewer,
+            version=version,
+            trace=trace,
+            asked_by=asked_by,
+            made_at=utc_now(),
+        )
+    )
+    record_audit(
+        session,
+        actor=asked_by,
+        action="review by policy",
+        subject="report",
+        subject_id=report_id,
+        after={"sha256": draft_sha256, "reviewer": reviewer, "version": version, "verdict": verdict},
+    )
+
+
+def add_appeal(
+    session: Session, *, report_id: int, draft_sha256: str, finding: str, policy: str, lead: str, reason: str
+) -> None:
+    """Store that a named person holds a blocked passage to be fit for release, and why.
+
+    Args:
+        finding: key of what is appealed; it holds for this state of the draft alone.
+
+    Raises:
+        NotFoundError: no such report.
+        IllegalChangeError: no name or no reason was given, the same person appealed already, or the report is
+            cleared or was edited since.
+    """
+    hold_draft(session, report_id, draft_sha256)
+    if not lead.strip():
+        raise IllegalChangeError("an appeal is made by a named person; give a name")
+    if not MIN_REASON_LENGTH <= len(reason.strip()) <= MAX_REASON_LENGTH:
+        raise IllegalChangeError(
+            f"an appeal says why in {MIN_REASON_LENGTH} to {MAX_REASON_LENGTH} characters; this reason has "
+            f"{len(reason.strip())}"
+        )
+    earlier = session.scalars(
+        select(PolicyAppeal.lead).where(PolicyAppeal.report_id == report_id, PolicyAppeal.finding == finding)
+    )
+    if any(is_same_person(lead, other) for other in earlier):
+        raise IllegalChangeError(f"{lead} appealed already; an appeal takes a second person")
+    session.add(
+        PolicyAppeal(
+            report_id=report_id,
+            draft_sha256=draft_sha256,
+            finding=finding,
+            policy=policy,
+            lead=lead,
+            reason=reason.strip(),
+            made_at=utc_now(),
+        )
+    )
+    record_audit(
+        session,
+        actor=lead,
+        action="appeal",
+        subject="report",
+        subject_id=report_id,
+        after={"sha256": draft_sha256, "finding": finding, "policy": policy},
+        reason=reason.strip(),
+    )

@@ -1,0 +1,104 @@
+"""The reviewer that is always on finds what was planted, lets clean drafts pass, and quotes exactly."""
+
+from dataclasses import replace
+
+import pytest
+
+from dashboard.services.errors import PolicyError
+from dashboard.services.policy.deterministic import review_draft
+from dashboard.services.policy.draft import Voice
+from dashboard.services.policy.policies import Verdict, load_policies
+from dashboard.services.policy.trace import make_finding, read_trace, write_trace
+from dashboard.services.reports.review import read_draft
+from tests.benchmarks.policy.evaluation import judge_cases
+from tests.policy_drafts import Base, read_cases
+
+BOOK = load_policies()
+EXAMPLES = [(policy.id, example) for policy in BOOK.policies.values() for example in policy.examples]
+
+
+def find(base: Base, section: str, text: str, **options: dict[int, str]) -> list[tuple[str, str]]:
+    """Return (policy, passage) of each finding."""
+    draft = base.write(section, text, **options)
+    return [(policy, finding.passage) for policy, finding in review_draft(draft, BOOK).list_findings()]
+
+
+@pytest.mark.parametrize(("policy", "example"), EXAMPLES, ids=lambda value: getattr(value, "text", value))
+def test_the_examples_of_each_policy_are_judged_as_it_says(base: Base, policy: str, example: object) -> None:
+    found = {name for name, _ in find(base, example.section, example.text)}  # type: ignore[attr-defined]
+    assert (policy in found) is example.is_breach  # type: ignore[attr-defined]
+
+
+def test_what_the_rules_of_composition_wrote_passes(base: Base) -> None:
+    trace = review_draft(read_draft(base.row, base.snapshot), BOOK)
+    assert list(trace.list_findings()) == []
+    assert trace.verdict is Verdict.PASS
+    assert all(judgement.reasoning.startswith("Read ") for judgement in trace.judgements)
+
+
+@pytest.mark.parametrize("half", ["tuned", "kept"])
+def test_the_goal_of_the_evaluation_is_met(base: Base, half: str) -> None:
+    outcomes = judge_cases(base, read_cases(half))
+    breaches = [outcome for outcome in outcomes if outcome.case.is_breach]
+    clean = [outcome for outcome in outcomes if not outcome.case.is_breach]
+    assert len(breaches) >= 100
+    assert len(clean) >= 100
+    assert sum(outcome.case.policy in outcome.found for outcome in breaches) / len(breaches) >= 0.95
+    assert sum(bool(outcome.found) for outcome in clean) / len(clean) <= 0.05
+    for policy in BOOK.policies:
+        planted = [outcome for outcome in breaches if outcome.case.policy == policy]
+        assert sum(policy in outcome.found for outcome in planted) / len(planted) >= 0.75, policy
+
+
+def test_a_finding_names_rule_passage_reasoning_verdict_and_mend(base: Base) -> None:
+    draft = base.write("Health", "Posts report 31 dead in Kordelia [2] [3]")
+    ((policy, finding),) = review_draft(draft, BOOK).list_findings()
+    assert (policy, finding.section, finding.line, finding.passage) == ("casualty-figures", "Health", 0, "31")
+    assert finding.reasoning == (
+        "“31” counts dead, injured or missing people, and no authority is named for it."
+    )
+    assert (finding.verdict, finding.mend) == (Verdict.BLOCK, "[number]")
+    sentence = draft.sentences[finding.sentence - 1]
+    assert sentence.text[finding.start : finding.end] == "31"
+
+
+def test_a_quoted_post_is_read_as_well_and_its_mend_is_to_set_it_aside(base: Base) -> None:
+    draft = base.write("Contacts", "Duty desk", excerpts={2: "Ces gens sont des rats"})
+    ((policy, finding),) = review_draft(draft, BOOK).list_findings()
+    assert (policy, finding.section, finding.mend) == ("incitement", "Annex: cited posts", None)
+    assert finding.advice == "The annex quotes it. Set post 2 aside and draft the report again."
+
+
+def test_what_is_masked_already_leads_to_nobody(base: Base) -> None:
+    texts = {2: "RT @ana_b: call +1 555 014 2231 or ana@mail.example", 3: "River at 9.8 m. Levels fall"}
+    assert find(base, "Contacts", "Duty desk", excerpts=texts) == []
+
+
+def test_a_trace_reads_back_as_it_was_written(base: Base) -> None:
+    trace = review_draft(base.write("Health", "Posts report 31 dead in Kordelia [2] [3]"), BOOK)
+    assert read_trace(write_trace(trace)) == trace
+    assert trace.policy_sha256 == BOOK.sha256
+
+
+def test_nothing_is_quoted_that_is_not_there(base: Base) -> None:
+    sentence = base.write("Health", "Posts report injuries [2] [3]").sentences[0]
+    with pytest.raises(PolicyError, match=r"sentence 1 does not hold 'x' at 0:1; nothing is quoted"):
+        make_finding(sentence, 0, 1, passage="x", reasoning="", verdict=Verdict.FIX, mend=None, advice="")
+
+
+def test_a_report_without_its_information_gaps_does_not_pass(base: Base) -> None:
+    draft = replace(base.write("Contacts", "Duty desk"), tells_gaps=False)
+    assert [policy for policy, _ in review_draft(draft, BOOK).list_findings()] == ["missing-gaps"]
+
+
+def test_a_line_that_a_person_left_as_it_was_is_the_programs(base: Base) -> None:
+    draft = base.write("Contacts", "Duty desk, +1 555 014 2200")
+    voices = {sentence.section: sentence.voice for sentence in draft.sentences}
+    assert voices["Highlights"] is Voice.PROGRAM
+    assert voices["Contacts"] is Voice.PERSON
+
+
+@pytest.mark.timeout(20)
+@pytest.mark.parametrize("text", ["a " * 300, "1 dead " * 80, "A B " * 150, "شارع ١ " * 80, "(source: " * 60])
+def test_text_made_to_be_slow_takes_no_time(base: Base, text: str) -> None:
+    review_draft(base.write("Contacts", text[:600]), BOOK)

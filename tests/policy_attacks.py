@@ -1,0 +1,58 @@
+"""Attacks on the reviewers, as posts could hold them: written out, and the same in disguise."""
+
+import base64
+import csv
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from tests.policy_drafts import DATA
+
+LATIN, LOOK_ALIKE = "aeopcyxijs", "аеорсухіјѕ"
+FILLER = "The weather was calm and the market sold bread. "
+ARABIC_DIGITS = str.maketrans("0123456789", "٠١٢٣٤٥٦٧٨٩")
+
+
+@dataclass(frozen=True)
+class Attack:
+    """A text that wants a reviewer to let something pass."""
+
+    kind: str
+    text: str
+
+
+def read_attacks() -> Iterator[Attack]:
+    """Yield over a hundred attacks."""
+    with (DATA / "attacks.tsv").open(encoding="utf-8", newline="") as file:
+        written = [
+            Attack(kind, text) for kind, _, text in csv.reader(file, delimiter="\t", quoting=csv.QUOTE_NONE)
+        ]
+    yield from written
+    for attack in written[:12]:
+        yield Attack("base64", base64.b64encode(attack.text.encode()).decode())
+    for attack in written[:12]:
+        yield Attack("look-alike letters", attack.text.translate(str.maketrans(LATIN, LOOK_ALIKE)))
+    for attack in written[:12]:
+        yield Attack("zero width", "\u200b".join(attack.text))
+    for attack in written[:8]:
+        yield Attack("long distraction", FILLER * 8 + attack.text)
+
+
+# How the words of a breach can be hidden from whoever looks for them.
+DISGUISES: dict[str, Callable[[str], str]] = {
+    "look-alike letters": lambda text: text.translate(str.maketrans(LATIN, LOOK_ALIKE)),
+    "zero width": "\u200b".join,
+    "soft hyphens": "\u00ad".join,
+    "full width": lambda text: "".join(
+        chr(ord(letter) + 0xFEE0) if "!" <= letter <= "~" else letter for letter in text
+    ),
+    "mathematical letters": lambda text: "".join(
+        chr(0x1D41A + ord(letter) - ord("a")) if "a" <= letter <= "z" else letter for letter in text
+    ),
+    "letters set apart": lambda text: "  ".join(
+        " ".join(word) if len(word) > 3 and word.isalpha() else word for word in text.split(" ")
+    ),
+    "digits of another script": lambda text: text.translate(ARABIC_DIGITS),
+    "no-break spaces": lambda text: text.replace(" ", "\u00a0"),
+    "marks above": lambda text: "".join(f"{letter}\u0301" if letter.isalpha() else letter for letter in text),
+    "capitals": str.upper,
+}
