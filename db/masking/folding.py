@@ -4,7 +4,9 @@ import unicodedata
 
 DASHES = dict.fromkeys("‐‑‒–—―−﹣", "-")
 DOTS = dict.fromkeys("·•∙⋅・", ".")
-SPELLINGS = DASHES | DOTS
+# Marks of Arabic that stand for a decimal point, thousands and a comma.
+ARABIC_MARKS = {"٫": ".", "٬": ",", "،": ","}
+SPELLINGS = DASHES | DOTS | ARABIC_MARKS
 # They stand on a digit or an emoji and are no character of their own: variation selectors, keycap.
 MARKS_ON_EMOJI = frozenset("\ufe0e\ufe0f\u20e3")
 
@@ -36,3 +38,19 @@ def _fold_character(character: str) -> str:
         return str(digit)
     plain = unicodedata.normalize("NFKC", character)
     return "".join(SPELLINGS.get(each, each) for each in plain)
+
+
+def fold_case(text: str) -> str:
+    """Return text in lower case without accents, one character for each, so that offsets hold."""
+    if text.isascii():
+        return text.lower()
+    return "".join(_drop_accent(character) for character in text)
+
+
+def _drop_accent(character: str) -> str:
+    # Cyrillic й and ї, and letters of Arabic and Devanagari, are letters of their own.
+    if not "À" <= character <= "ɏ" and not "Ḁ" <= character <= "ỿ":
+        return character.lower()[0]
+    if character in "ıİ":
+        return "i"
+    return unicodedata.normalize("NFD", character)[0].lower()[0]

@@ -2,9 +2,11 @@
 
 import re
 
-from db.masking.spans import Span, drop_overlaps, find_all
+from db.masking.kinds import Kind
+from db.masking.offices import is_office_account
+from db.masking.spans import Span, drop_overlaps, find_all, mark_offices
+from db.masking.spelt import AT, DASH, DOT, UNDERSCORE
 
-MASK = "@name"
 _PLATFORM = (
     r"(?:insta(?:gram)?|ig|twitter|tik ?tok|telegram|tg|snap(?:chat)?|facebook|fb|discord|"
     r"mastodon|bluesky|bsky|wechat|viber|kik|youtube|yt)"
@@ -36,6 +38,25 @@ BEFORE_PLATFORM = re.compile(
     re.IGNORECASE,
 )
 REDDIT = re.compile(r"(?<![\w/])/?u/(?P<secret>[\w-]{3,20})(?![\w/])")
+# In words: "at ana underscore rivas", "arroba vecina_norte". A sentence may underscore something without it.
+_SPELT_NAME = rf"\w{{2,30}}(?: (?:{UNDERSCORE}|{DASH}|{DOT}) \w{{1,30}}){{1,4}}"
+SPELT = re.compile(
+    rf"(?<!\w)(?:{AT} \w{{2,30}}(?: (?:{UNDERSCORE}|{DASH}) \w{{1,30}}){{1,4}}"
+    rf"|(?:arroba|arobase|chiocciola) (?!de\b|del\b|do\b|da\b)(?:{_SPELT_NAME}|[\w.]{{3,30}}))",
+    re.IGNORECASE,
+)
+SPELT_ASKED = re.compile(
+    rf"\b(?:{_PLATFORM}|handle|account|user ?name|cuenta|usuario|conta|compte|hesab[ıi]m|akun)"
+    rf"(?: (?:is|es|est|c'est|[eèé]|name|"
+    rf"handle))*[ :]+(?P<secret>@?\w{{2,30}}(?: {UNDERSCORE} \w{{1,30}}){{1,3}})",
+    re.IGNORECASE,
+)
+# A line or a figure in it, and the platform behind it, in any language.
+ON_PLATFORM = re.compile(
+    rf"(?<![\w@.])(?P<secret>(?=[a-z.]*[_\d])[A-Za-z][\w.]{{3,30}}) (?:on|in|en|sur|no|na|su|auf|di|sa|"
+    rf"sou|в) {_PLATFORM}\b",
+    re.IGNORECASE,
+)
 # What an address of X begins with, where the host is missing.
 BEFORE_STATUS = re.compile(r"(?<![\w/.@-])(?P<secret>\w{2,30})/status(?:es)?/(?=\d)")
 DISCORD = re.compile(r"(?<![\w#])\w{2,32}#\d{4}(?!\w)")
@@ -47,6 +68,9 @@ PATTERNS = (
     AFTER_COLON,
     AFTER_IS,
     BEFORE_PLATFORM,
+    SPELT,
+    SPELT_ASKED,
+    ON_PLATFORM,
     REDDIT,
     BEFORE_STATUS,
     DISCORD,
@@ -55,4 +79,5 @@ PATTERNS = (
 
 def find_handles(text: str) -> list[Span]:
     """Return the handles in folded text."""
-    return drop_overlaps(span for pattern in PATTERNS for span in find_all(pattern, text, MASK))
+    found = drop_overlaps(span for pattern in PATTERNS for span in find_all(pattern, text, Kind.HANDLE))
+    return mark_offices(text, found, is_office_account)

@@ -1,24 +1,9 @@
-"""Where somebody is to the metre: coordinates in every spelling, and the address that people say is theirs.
-
-An address alone ("roof gone at Mill Lane 4") is where help must go, and stays.
-"""
+"""The address that people say is theirs, also where nothing in it says that it is a street."""
 
 import re
 
+from db.masking.kinds import Kind
 from db.masking.spans import Span, drop_overlaps, find_all
-
-PLACE = "[place]"
-ADDRESS = "[address]"
-
-# Four decimals tell a house (11 m); three may be thousands ("3.500, 10.000").
-_DEGREES = r"(?:[NSWE] ?)?[-+]?\d{1,3}(?:\.\d{4,15}|,\d{5,15}) ?°? ?[NSWE]?"
-DECIMAL = re.compile(rf"(?<![\w.,]){_DEGREES}[,;/ ]{{1,3}}(?:lo?ng?[:= ]{{1,2}})?{_DEGREES}(?!\w)")
-_SECONDS = r"(?:\d{1,2}(?:[.,]\d+)? ?(?:[\"″”]|''|′′|’’))?"
-_SEXAGESIMAL = rf"\d{{1,3}} ?[°º] ?\d{{1,2}}(?:[.,]\d+)? ?['′’´] ?{_SECONDS} ?[NSWEO]?"
-SEXAGESIMAL = re.compile(rf"(?:[NSWE] ?)?{_SEXAGESIMAL}[,; ]{{0,3}}(?:[NSWE] ?)?{_SEXAGESIMAL}")
-_CODE = "23456789CFGHJMPQRVWX"
-PLUS_CODE = re.compile(rf"(?<![\w+])(?=[A-Z]*\d)(?=\d*[A-Z])[0{_CODE}]{{4,8}}\+[{_CODE}]{{2,3}}(?!\w)")
-THREE_WORDS = re.compile(r"///[^\W\d_]{2,20}\.[^\W\d_]{2,20}\.[^\W\d_]{2,20}")
 
 _SAYS_HOME = (
     r"(?:\b(?:I|we|he|she|they) (?:lives?|stays?) (?:at|in) "
@@ -34,10 +19,5 @@ HOME = re.compile(rf"{_SAYS_HOME}(?P<secret>(?:{_NUMBER_FIRST}|{_NUMBER_LAST}){_
 
 
 def find_homes(text: str) -> list[Span]:
-    """Return coordinates and home addresses in folded text."""
-    places = (
-        span
-        for pattern in (DECIMAL, SEXAGESIMAL, PLUS_CODE, THREE_WORDS)
-        for span in find_all(pattern, text, PLACE)
-    )
-    return drop_overlaps([*places, *find_all(HOME, text, ADDRESS)])
+    """Return the addresses in folded text that somebody calls a home."""
+    return drop_overlaps(find_all(HOME, text, Kind.ADDRESS))

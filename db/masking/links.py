@@ -2,9 +2,10 @@
 
 import re
 
-from db.masking.spans import Span, drop_overlaps, find_all
+from db.masking.kinds import Kind
+from db.masking.offices import is_office_link
+from db.masking.spans import Span, drop_overlaps, find_all, mark_offices
 
-MASK = "[link]"
 _LABELS = r"(?:[\w-]{1,63}\.){1,4}"
 # Endings by which a host stands alone, without a path; "no food.Send water" is none.
 _ENDINGS = "com|org|net|info|biz|edu|gov|io|app|dev|tv|example|co|com?\\.[a-z]{2}"
@@ -16,11 +17,10 @@ HOST_ALONE = re.compile(rf"(?<![\w.@-])(?:[a-z0-9-]{{1,63}}\.){{1,4}}(?:{_ENDING
 
 def find_links(text: str) -> list[Span]:
     """Return the links in folded text that say that they are links."""
-    return list(find_all(WITH_SCHEME, text, MASK))
+    return mark_offices(text, find_all(WITH_SCHEME, text, Kind.LINK), is_office_link)
 
 
 def find_hosts(text: str) -> list[Span]:
     """Return the web addresses in folded text that are written without a scheme."""
-    return drop_overlaps(
-        span for pattern in (WITH_PATH, HOST_ALONE) for span in find_all(pattern, text, MASK)
-    )
+    found = (span for pattern in (WITH_PATH, HOST_ALONE) for span in find_all(pattern, text, Kind.LINK))
+    return mark_offices(text, drop_overlaps(found), is_office_link)

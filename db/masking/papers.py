@@ -1,45 +1,60 @@
-"""Numbers of accounts and cards, which prove themselves, of papers by name, and plates beside a vehicle."""
+"""Numbers of accounts and cards, which prove themselves, and of papers, by name or by their form."""
 
 import re
 
+from db.masking.kinds import Kind
 from db.masking.spans import Span, drop_overlaps, find_all
-
-IBAN_MASK, CARD_MASK, PAPER_MASK, PLATE_MASK = "[account]", "[card]", "[id number]", "[plate]"
 
 IBAN = re.compile(r"(?<!\w)[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,3})?(?!\w)")
 CARD = re.compile(r"(?<![\w.+-])\d(?:[ -]?\d){12,18}(?![\w-])")
-US_SOCIAL_SECURITY = re.compile(r"(?<![\w-])\d{3}-\d{2}-\d{4}(?![\w-])")
+NAMED_ACCOUNT = re.compile(
+    r"\b(?i:clabe|cbu|cvu|cuenta|account|acct|a/c|konto|conta|compte|rib|hesap|rekening|norek|no\. ?rek)"
+    r"(?i:[ .:#]{1,2}(?:no|nr|number|n[uú]mero|bancaria|corrente|is|es))?[.:#]{0,2} ?"
+    r"(?P<secret>\d(?:[ -]?\d){7,21})(?!\w)"
+)
+# US social security, Brazil's CPF, Italy's codice fiscale, Spain's DNI, Mexico's CURP.
+BY_FORM = re.compile(
+    r"(?<![\w-])(?:\d{3}-\d{2}-\d{4}|\d{3}\.\d{3}\.\d{3}-\d{2}|[A-Z]{6}\d{2}[A-EHLMPRST]\d{2}[A-Z]\d{3}[A-Z]|"
+    r"\d{2}\.?\d{3}\.?\d{3}-?[A-HJ-NP-TV-Z]|[A-Z]{4}\d{6}[HM][A-Z]{5}[A-Z\d]\d)(?![\w-])"
+)
+_PAPER = (
+    r"(?:passport|pasaporte|passaporte?o?|passeport|pasaport|paspor|reisepass|pasaporte|ssn|curp|rfc|cpf|"
+    r"dni|cni|nid|nie|"
+    r"aadhaa?r|tckn|t\.?c\.?(?: kimlik)?|kimlik|national id|id card|identity card|id|"
+    r"driver'?s? licen[cs]e|driving licen[cs]e|"
+    r"licen[cs]e|licencia|permis(?: de conduire)?|patente di guida|ehliyet|sim|ktp|nik|rtn|rut|run|cuil|"
+    r"cuit|rg|nif|nss|imss|"
+    r"c[eé]dula|carnet|carte d'identit[eé]|carta d'identit[aà]|carteira de identidade|personalausweis|"
+    r"codice fiscale|"
+    r"(?:num[eé]ro de )?s[eé]cu(?:rit[eé] sociale)?|tax id|tin|nin|bvn|sss|philhealth|umid|kat elektoral|"
+    r"serial(?: number)?|"
+    r"паспорт(?:а)?|ід-картка|посвідчення|іпн|рнокпп|инн|снилс|جواز(?: سفر| السفر)?|(?:رقم )?الهوية|"
+    r"الرقم الوطني|"
+    r"पासपोर्ट|आधार|पैन|वोटर आईडी)"
+)
+_FILLER = (
+    r"(?:[ .:#]{1,2}(?:no|nr|nº|n°|number|num|is|es|n[uú]mero|nomor|card|رقم|नंबर|संख्या|number plate|"
+    r"№)\.?){0,2}[.:#]{0,2} ?"
+)
+_GROUP = r"(?:[A-ZА-ЯІЇЄ]{1,4}(?=[ ./-]?\d)|[A-ZА-ЯІЇЄ]{0,3}\d[A-ZА-ЯІЇЄ\d]*)"
 NAMED_PAPER = re.compile(
-    r"\b(?:passport|pasaporte|passaporte|passeport|ssn|curp|rfc|cpf|dni|cni|nid|aadhaar|tckn|tc|national id|"
-    r"id card|c[eé]dula)"
-    r"(?: (?:no|nr|number|num|is|n[uú]mero))?[.:#]? ?"
-    r"(?P<secret>(?=[\w./-]{0,20}\d)[A-Z0-9](?:[ ./-]?[A-Z0-9]){5,17})(?!\w)",
-    re.IGNORECASE,
+    rf"(?<!\w)(?i:{_PAPER}){_FILLER}(?P<secret>(?=(?:[^\d\n]{{0,5}}\d){{4}}){_GROUP}(?:[ "
+    rf"./-]?{_GROUP}){{0,7}}(?:-[A-Z\d](?!\w))?)"
+    r"(?!\w)",
 )
-_VEHICLE = re.compile(
-    r"\b(?:cars?|plates?|vehicles?|trucks?|vans?|bus(?:es)?|taxis?|jeeps?|pickups?|suv|motorbikes?|registration|"
-    r"reg|licen[cs]e|placas?|matr[ií]culas?|carros?|coches?|cami[oó]n|kennzeichen|plaka)\b",
-    re.IGNORECASE,
-)
-PLATE = re.compile(
-    r"(?<![\w#-])(?!(?:US|SR|RT|HWY|CR|NH|FM|BR|KM|MP|UTC|GMT|AM|PM|EST|PST)[- ]?\d)"
-    r"(?:[A-Z]{1,3}[- ][A-Z]{1,3}[- ]?\d{1,4}|[A-Z]{2,3}[- ]?\d{3,4}|[A-Z]{2}\d{2}[- ]?[A-Z]{3}|"
-    r"[A-Z]{3}[- ]?\d[A-Z0-9]\d{2}|\d{2} ?[A-Z]{1,3} ?\d{2,4}|[A-Z]{2}[- ]\d{2}[- ][A-Z]{1,2}[- ]\d{4}|"
-    r"\d{1,4}[- ][A-Z]{2,3})(?![\w-])"
-)
-# A plate stands in the sentence of its vehicle, not far behind it.
-PLATE_REACH_CHARS = 60
 
 
 def find_papers(text: str) -> list[Span]:
-    """Return numbers of accounts, cards, papers and plates in folded text."""
+    """Return numbers of accounts, cards and papers in folded text."""
+    if not any(character.isdigit() for character in text):
+        return []
     return drop_overlaps(
         [
-            *(span for span in find_all(IBAN, text, IBAN_MASK) if _is_iban(text[span.start : span.end])),
-            *(span for span in find_all(CARD, text, CARD_MASK) if _is_card(text[span.start : span.end])),
-            *find_all(US_SOCIAL_SECURITY, text, PAPER_MASK),
-            *find_all(NAMED_PAPER, text, PAPER_MASK),
-            *(span for span in find_all(PLATE, text, PLATE_MASK) if _is_near_a_vehicle(text, span.start)),
+            *(span for span in find_all(IBAN, text, Kind.ACCOUNT) if _is_iban(text[span.start : span.end])),
+            *find_all(BY_FORM, text, Kind.PAPER),
+            *find_all(NAMED_PAPER, text, Kind.PAPER),
+            *find_all(NAMED_ACCOUNT, text, Kind.ACCOUNT),
+            *(span for span in find_all(CARD, text, Kind.ACCOUNT) if _is_card(text[span.start : span.end])),
         ]
     )
 
@@ -55,8 +70,3 @@ def _is_card(found: str) -> bool:
     digits = [int(character) for character in found if character.isdigit()]
     doubled = (sum(divmod(2 * digit, 10)) for digit in digits[-2::-2])
     return digits[0] in (2, 3, 4, 5, 6) and (sum(digits[-1::-2]) + sum(doubled)) % 10 == 0
-
-
-def _is_near_a_vehicle(text: str, start: int) -> bool:
-    before = re.split(r"[.!?\n]", text[max(0, start - PLATE_REACH_CHARS) : start])[-1]
-    return _VEHICLE.search(before) is not None

@@ -9,9 +9,10 @@ import re
 from collections.abc import Iterator
 from itertools import pairwise
 
+from db.masking.kinds import Kind
+from db.masking.offices import is_hotline
 from db.masking.spans import Span, drop_overlaps, find_all
 
-MASK = "[phone]"
 MOST_DIGITS = 15  # E.164; the fewest are seven, a local number without its area
 
 _BETWEEN = r"[ \t().*/_-]{0,3}"
@@ -45,15 +46,36 @@ CLOCK = re.compile(
 )
 _UNIT = re.compile(
     r" ?(?:%|people|persons?|families|households?|houses|homes|buildings|residents|inhabitants|customers|"
-    r"followers|views|likes|votes|shares|posts|tweets|dead|deaths|injured|missing|displaced|evacuees|refugees|"
-    r"children|students|troops|meals|litres?|liters?|gallons?|tons?|tonnes?|kg|km|cm|mm|m\b|ft|feet|miles|acres|"
-    r"hectares|ha\b|mw\b|usd|eur|dollars?|euros?|pounds?|pesos?|rupees?|reais|lira|bottles|blankets|tents|years?|"
-    r"days?|hours?|personas|familias|casas|viviendas|muertos|pessoas|fam[ií]lias|mortos|million|billion|mil\b)",
+    r"followers|views|likes|votes|shares|posts|tweets|dead|deaths|injured|missing|displaced|evacuees|"
+    r"refugees|"
+    r"children|students|troops|meals|litres?|liters?|gallons?|tons?|tonnes?|kg|km|cm|mm|m\b|ft|feet|"
+    r"miles|acres|"
+    r"hectares|ha\b|mw\b|usd|eur|dollars?|euros?|pounds?|pesos?|rupees?|reais|lira|bottles|blankets|"
+    r"tents|years?|"
+    r"days?|hours?|doses|hits|residents|inhabitants|views|followers|members|refugees|personnes|familles|"
+    r"habitants|"
+    r"habitantes|abitanti|persone|famiglie|kişi|bina|aile|orang|jiwa|warga|rumah|rupiah|katao|pamilya|"
+    r"moun|fanmi|людей|осіб|грн|"
+    r"будинків|человек|руб|شخص|قتيل|قتلى|نازح|متضرر|أسرة|عائلة|دولار|ليرة|लोग|घर|रुपये|परिवार|personas|"
+    r"familias|casas|viviendas|muertos|pessoas|fam[ií]lias|mortos|million|billion|mil\b)",
     re.IGNORECASE,
 )
 _CURRENCY = re.compile(
     r"(?:[$€£¥₹]|\b(?:usd|eur|gbp|rs|inr|mxn|bzd|php|idr|rp|us\$|rd\$|tk|npr|brl|r\$))\.? ?$", re.IGNORECASE
 )
+
+
+# What bears a number of its own: papers of an office, goods, machines.
+_SERIAL = re.compile(
+    r"\b(?:invoice|order|ticket|series?|lots?|lote|law|ley|lei|loi|legge|kanun|resolution|resoluci[oó]n|"
+    r"decreto|decree|"
+    r"isbn|issn|doi|batch|bulletin|bolet[ií]n|ref|reference|ip|sku|tracking|version|glide|population|pop|"
+    r"poblaci[oó]n|"
+    r"popula[cç][aã]o|nota|expediente|dossier|barcode|id of the post|budget|frequency)"
+    r"(?: (?:no|nr|number|num))?[.:#]? ?$",
+    re.IGNORECASE,
+)
+REACH_CHARS = 48
 
 
 def find_phones(text: str) -> list[Span]:
@@ -62,15 +84,25 @@ def find_phones(text: str) -> list[Span]:
     for pattern in (DATE, CLOCK):
         bare = pattern.sub(lambda match: "\0" * len(match[0]), bare)
     return drop_overlaps(
-        [*find_all(ASKED_FOR, bare, MASK), *_find_candidates(bare), *find_all(IN_WORDS, bare, MASK)]
+        [
+            *find_all(ASKED_FOR, bare, Kind.PHONE),
+            *_find_candidates(bare),
+            *find_all(IN_WORDS, bare, Kind.PHONE),
+        ]
     )
 
 
 def _find_candidates(text: str) -> Iterator[Span]:
     for match in CANDIDATE.finditer(text):
         before, after = text[max(0, match.start() - 8) : match.start()], text[match.end() : match.end() + 20]
+        far = text[max(0, match.start() - REACH_CHARS) : match.start()]
+        if is_hotline(match[0], far):
+            yield Span(match.start(), match.end(), Kind.OFFICE)
+            continue
+        if _SERIAL.search(far):
+            continue
         if _is_of_a_person(match[0], before, after):
-            yield Span(match.start(), match.end(), MASK)
+            yield Span(match.start(), match.end(), Kind.PHONE)
 
 
 def _is_of_a_person(found: str, before: str, after: str) -> bool:

@@ -6,14 +6,17 @@ the page, or markup. What leaves here is plain text; each format still escapes i
 
 import re
 
-from db.masking import mask_people
+from db.masking import mask_links, mask_people
+from db.masking.profiles import Profile
 from db.printable import drop_controls
 
+MAX_NAME_LENGTH = 100
 EXCERPT_LENGTH = 220  # characters; three lines of the annex table
 
 # A report carries no casualty figure from posts, not even inside a quotation. English, Spanish, Portuguese.
 CASUALTY = re.compile(
-    r"\b(dead|death|deaths|died|killed|kill|casualt\w*|fatalit\w*|injur\w*|wounded|bodies|body|missing|victims?|"
+    r"\b(dead|death|deaths|died|killed|kill|casualt\w*|fatalit\w*|injur\w*|wounded|bodies|body|missing|"
+    r"victims?|"
     r"muert\w*|fallecid\w*|herid\w*|lesionad\w*|v[ií]ctimas?|desaparecid\w*|cad[aá]ver\w*|"
     r"mort[oea]s?|ferid[oa]s?|corpos?)\b",
     re.IGNORECASE,
@@ -34,12 +37,17 @@ def clean_text(text: str, *, limit: int) -> str:
     return line[: limit - 1].rstrip() + "…" if cut else line
 
 
-def mask_excerpt(text: str) -> str:
-    """Return an excerpt without people, as ``mask_people``.
+def clean_name(name: str) -> str:
+    """Return a person's name as it may stand in a document."""
+    return mask_links(clean_text(name, limit=MAX_NAME_LENGTH)).strip()
 
-    Numbers in a text that speaks of dead, injured or missing people are masked too.
+
+def mask_excerpt(text: str, profile: Profile = Profile.PUBLIC) -> str:
+    """Return an excerpt without what a profile keeps back, as ``mask_people``.
+
+    Numbers in a text that speaks of dead, injured or missing people are masked in every profile.
     """
-    excerpt = mask_people(clean_text(text, limit=EXCERPT_LENGTH * 4))
+    excerpt = mask_people(clean_text(text, limit=EXCERPT_LENGTH * 4), profile)
     if CASUALTY.search(excerpt):
         excerpt = NUMBER.sub("[number]", excerpt)
     return clean_text(excerpt, limit=EXCERPT_LENGTH)

@@ -3,13 +3,18 @@
 import pytest
 
 from db.masking import mask_people
+from db.masking.addresses import find_addresses
+from db.masking.coordinates import find_coordinates
 from db.masking.emails import find_emails
+from db.masking.files import find_files
 from db.masking.folding import fold_text
 from db.masking.handles import find_handles
 from db.masking.homes import find_homes
 from db.masking.links import find_hosts, find_links
+from db.masking.names.people import find_names
 from db.masking.papers import find_papers
 from db.masking.phones import find_phones
+from db.masking.plates import find_plates
 from db.masking.spans import Recogniser
 
 
@@ -33,14 +38,23 @@ def find(recogniser: Recogniser, text: str) -> list[str]:
             ["https://example.org/a?b", "www.example.org"],
         ),
         (find_hosts, "t.me/janedoe, janedoe.com, no food.Send water", ["t.me/janedoe,", "janedoe.com"]),
-        (find_homes, "17.25348, -88.76894 or 7FG49Q22+XX", ["17.25348, -88.76894", "7FG49Q22+XX"]),
-        (find_homes, "17°15'12.5\"N 88°46'08.2\"W", ["17°15'12.5\"N 88°46'08.2\"W"]),
+        (find_coordinates, "17.25348, -88.76894 or 7FG49Q22+XX", ["17.25348, -88.76894", "7FG49Q22+XX"]),
+        (find_coordinates, "17°15'12.5\"N 88°46'08.2\"W", ["17°15'12.5\"N 88°46'08.2\"W"]),
         (find_homes, "we live at 14 Mill Lane; roof gone at Palm Road 9", ["14 Mill Lane"]),
-        (find_homes, "between 3.500, 10.000 and 1,250, 3,400 families", []),
+        (find_homes, "roof gone at Palm Road 9", []),
+        (find_coordinates, "between 3.500, 10.000 and 1,250, 3,400 families", []),
+        (find_coordinates, "epicentre at 17.25348, -88.76894, depth 10 km", []),
+        (find_addresses, "fire at 14 Mill Lane, Flat 3", ["14 Mill Lane, Flat 3"]),
+        (find_addresses, "vive en la Calle Los Cedros #45, piso 2", ["Calle Los Cedros #45, piso 2"]),
+        (find_addresses, "the bridge on Main Street is down, Avenida 9 de Julio too", []),
+        (find_files, "IMG_ana_rivas.jpg, IMG_20310112_0815.jpg, flood_map.pdf", ["IMG_ana_rivas.jpg"]),
+        (find_names, "my brother Ruslan Zzyk and Dr. Ana Rivas", ["Ruslan Zzyk", "Dr. Ana Rivas"]),
+        (find_names, "Hurricane Maria, San Pedro Sula, Juan Pérez Hospital, Jackson, Santa Rosa", []),
+        (find_names, "لا أخبار عن رنا محمود، مدرسة خالد بن الوليد مفتوحة", ["رنا محمود"]),
         (find_papers, "IBAN DE89 3704 0044 0532 0130 00", ["DE89 3704 0044 0532 0130 00"]),
         (find_papers, "IBAN DE88 3704 0044 0532 0130 00", []),
         (find_papers, "card 4111-1111-1111-1111", ["4111-1111-1111-1111"]),
-        (find_papers, "the truck ABC-1234 left. Route ABC-1234", ["ABC-1234"]),
+        (find_plates, "the truck ABC-1234 left. Route ABC-1234", ["ABC-1234"]),
         (
             find_phones,
             "555-0142, 2017-10-05 14:30, 1 250 000, 0532/123/45/67",

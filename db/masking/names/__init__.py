@@ -1,0 +1,1 @@
+"""How people are named: words and lists, and what finds names by them."""

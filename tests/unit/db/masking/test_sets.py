@@ -1,0 +1,71 @@
+"""Masking measured on the invented sets of ``tests/data/masking``, each with its bars."""
+
+import pytest
+
+from db.masking import mask_people
+from db.masking.kinds import Kind
+from db.masking.profiles import RULES, Profile
+from tests.benchmarks.masking import measure_speed, read_set, score_set
+
+LEAST_TEXTS_A_SECOND = 50  # a shared, busy core; a quiet one does ten times as many
+
+
+def test_the_sets_are_large_and_of_many_languages() -> None:
+    texts = [planted for name in ("tuned", "kept", "fresh") for planted in read_set(name)]
+    assert sum(len(planted.items) for planted in texts) >= 400
+    assert sum(not planted.items for planted in texts) >= 200
+    assert len({planted.language for planted in texts}) >= 9
+
+
+@pytest.mark.parametrize(
+    ("name", "least", "persons", "addresses", "most_changed"),
+    [
+        ("kept", 0.95, 0.90, 0.90, 0.05),
+        ("fresh", 0.85, 0.80, 0.90, 0.05),
+        ("tuned", 0.97, 0.95, 0.95, 0.05),
+    ],
+)
+def test_people_are_found_and_clean_texts_stay(
+    name: str, least: float, persons: float, addresses: float, most_changed: float
+) -> None:
+    score = score_set(read_set(name))
+    assert score.recall("all") >= least, score.misses
+    assert score.recall("person") >= persons, score.misses
+    assert score.recall("address") >= addresses, score.misses
+    assert score.changed_share <= most_changed, score.misses
+
+
+def test_partners_are_told_where_and_not_who() -> None:
+    text = "Ana Rivas, +501 610-4471, Calle Hidalgo 214, 17.49512, -88.18273"
+    assert mask_people(text, Profile.PARTNER) == "[name], [phone], Calle Hidalgo 214, 17.49512, -88.18273"
+    assert mask_people(text, Profile.PUBLIC) == "[name], [phone], [address], [place]"
+    assert mask_people(text, Profile.INTERNAL) == text
+
+
+def test_each_profile_keeps_back_what_the_more_trusted_one_does_and_no_office_is_masked() -> None:
+    public, partner, internal = (RULES[each].masked for each in Profile)
+    assert public > partner > internal == frozenset()
+    assert public == set(Kind) - {Kind.OFFICE}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Follow @RedCross, https://reliefweb.int/node/3187720 and info@redcross.org",
+        "Hotline 1-800-733-2767, Red Cross hotline: 5550 1234",
+        "epicentre 36.20145, 36.16021",
+    ],
+)
+def test_what_leads_to_an_office_or_the_disaster_itself_stays(text: str) -> None:
+    assert mask_people(text) == text
+
+
+@pytest.mark.parametrize(
+    "text", ["@mariaweather", "@unajohnson", "https://example.gov/people/jane-doe", "info@gmail.com"]
+)
+def test_what_only_looks_like_an_office_is_masked(text: str) -> None:
+    assert mask_people(f"see {text} now") in ("see @name now", "see [link] now", "see [e-mail] now")
+
+
+def test_thousands_of_excerpts_are_masked_in_a_minute() -> None:
+    assert measure_speed(read_set("kept"), seconds=1.0) > LEAST_TEXTS_A_SECOND
