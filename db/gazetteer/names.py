@@ -1,0 +1,77 @@
+"""Every name of the world's countries, provinces, districts and towns, with the places that bear it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from db.gazetteer.spelling import hash_key
+from db.gazetteer.towns import PlaceEntry, PlaceKind
+
+GAZETTEER_FILE = Path(__file__).parents[2] / "assets" / "gazetteer.npz"
+# What the file notes of a name of a place; two more bits say how common the word is otherwise.
+ALIAS = 1
+JOINED = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Bearer:
+    """A place that bears a name. ``is_alias``: under another name than the one that is shown.
+
+    ``commonness`` says how much more often the word means something else: 0 hardly, 1 somewhat, 2 much,
+    3 far more.
+    """
+
+    place: PlaceEntry
+    is_alias: bool
+    commonness: int
+
+
+class PlaceNames:
+    """Names are kept as sorted numbers: half a million of them, read in about a second of one core."""
+
+    def __init__(self, path: Path = GAZETTEER_FILE) -> None:
+        with np.load(path) as file:
+            self._hashes = np.cumsum(file["steps"])
+            self._places, self._notes = file["places"], file["notes"]
+            self._lats, self._lons, self._radii = file["lats"], file["lons"], file["radii"]
+            self._populations, self._kinds = file["populations"], file["kinds"]
+            self._words = file["words"].tobytes()
+        ends = np.flatnonzero(np.frombuffer(self._words, dtype=np.uint8) == ord("\n"))
+        self._starts = np.concatenate([[0], ends + 1, [len(self._words) + 1]]).astype(np.int32)
+
+    def look_up(self, keys: Sequence[str]) -> list[list[Bearer]]:
+        """Return for each key of ``make_key`` the places of that name; ``#`` and the words joined asks so."""
+        hashes = np.array([hash_key(key) for key in keys], dtype=np.int64)
+        first, last = (np.searchsorted(self._hashes, hashes, side) for side in ("left", "right"))
+        return [
+            [self._bear(pair) for pair in range(a, b)] if a < b else []
+            for a, b in zip(first.tolist(), last.tolist(), strict=True)
+        ]
+
+    def list_towns(self) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+        """Return the numbers of the towns [n] and where they lie [n, 2], as (lat, lon) in degrees."""
+        numbers = np.flatnonzero(self._kinds == PlaceKind.TOWN)
+        return numbers, np.stack([self._lats[numbers], self._lons[numbers]], axis=1).astype(np.float64)
+
+    def _bear(self, pair: int) -> Bearer:
+        note = int(self._notes[pair])
+        return Bearer(self.get(int(self._places[pair])), bool(note & ALIAS), note >> 2)
+
+    def get(self, number: int) -> PlaceEntry:
+        """Return a place by its number."""
+        line = self._words[self._starts[number] : self._starts[number + 1] - 1].decode()
+        country, admin, name = line.split("\t")
+        lat, lon = round(float(self._lats[number]), 5), round(float(self._lons[number]), 5)
+        return PlaceEntry(
+            name,
+            lat,
+            lon,
+            int(self._populations[number]),
+            country,
+            admin,
+            PlaceKind(int(self._kinds[number])),
+            round(float(self._radii[number]), 1),
+        )
