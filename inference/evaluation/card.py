@@ -71,10 +71,11 @@ tables flatter; "Calibration on events left out" does not. `humanitarian_five` m
 the paper does. Groups of fewer than 20 answers are left out."""
 
 _MAPS = """Of every post the product stores gradient × input at the encoders' outputs
-(`gradient-times-input`), for the humanitarian category shown. Deletion takes away what a map ranks highest,
-first; insertion brings it back. The gain is over a random order of the same post's parts, with its 95 %
-interval: above 0 is better. Regions are hidden under two fills. `randomised` is the rank correlation with the
-map of a head with random weights, best near 0."""
+(`gradient-times-input`), for the humanitarian category shown. Any class of any task can be asked for; where
+another one was, it is named behind the group. Deletion takes away what a map ranks highest, first; insertion
+brings it back. The gain is over a random order of the same post's parts, with its 95 % interval: above 0 is
+better. Regions are hidden under two fills. `randomised` is the rank correlation with the map of a head with
+random weights, best near 0."""
 
 _EXAMPLES = """Posts of the bundled exercise (drawn pictures, invented texts; the model has seen nothing like
 them): the first twelve with a picture and the first eight without, of those that it reads as their author

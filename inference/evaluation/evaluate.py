@@ -5,15 +5,16 @@ nothing.
 """
 
 import random
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import pandas as pd
 
+from db.vocabulary import Task
 from inference.errors import PictureError
-from inference.evaluation.faithfulness import measure_faithfulness
+from inference.evaluation.faithfulness import Question, measure_faithfulness
 from inference.evaluation.gates import measure_gates
 from inference.evaluation.goals import GOALS
 from inference.evaluation.predictions import predict_samples, read_bytes, tabulate
@@ -27,6 +28,13 @@ from inference.training.data import Sample, hash_data, read_pictures, read_posts
 from inference.training.duplicates import find_near_duplicates, hash_picture
 
 _LEAST_TEXTS = 50  # in a language, for its maps to be measured
+_PAIRS = "pairs"
+# What maps are asked besides the category shown: an analyst may ask for any task and class.
+_QUESTIONS = {
+    "its next category": Question(Task.HUMANITARIAN, rank=1),
+    "informativeness": Question(Task.INFORMATIVENESS),
+    "damage": Question(Task.DAMAGE),
+}
 
 
 def sort_out(samples: Sequence[Sample], known: Sequence[int]) -> tuple[list[Sample], list[str], int]:
@@ -63,11 +71,23 @@ def _read_posts(predictor: Predictor, samples: Sequence[Sample]) -> list[ReadPos
 
 def _group_for_maps(pairs: Sequence[Sample], posts: Sequence[Sample]) -> dict[str, list[Sample]]:
     """Return the pairs, and the texts of each language that has enough of them."""
-    groups: dict[str, list[Sample]] = {"pairs": list(pairs)} if pairs else {}
+    groups: dict[str, list[Sample]] = {_PAIRS: list(pairs)} if pairs else {}
     for sample in posts:
         if sample.language and split_words(sample.text) and sample.picture is None:
             groups.setdefault(f"texts in {sample.language}", []).append(sample)
-    return {name: group for name, group in groups.items() if name == "pairs" or len(group) >= _LEAST_TEXTS}
+    return {name: group for name, group in groups.items() if name == _PAIRS or len(group) >= _LEAST_TEXTS}
+
+
+def _measure_maps(predictor: Predictor, groups: Mapping[str, list[Sample]], count: int) -> dict[str, Any]:
+    """Return what the maps of the category shown are worth, and those of other questions; by group."""
+    measured = {}
+    for name, group in groups.items():
+        drawn = _read_posts(predictor, _draw(group, count))
+        measured[name] = measure_faithfulness(predictor, drawn)
+        for words, question in _QUESTIONS.items():
+            if question.task is not Task.DAMAGE or name == _PAIRS:
+                measured[f"{name}: {words}"] = measure_faithfulness(predictor, drawn, question)
+    return measured
 
 
 class Measured(NamedTuple):
@@ -122,10 +142,7 @@ def evaluate_checkpoint(
     if robustness and pairs:
         document["robustness"] = measure_robustness(predictor, pairs)
     if faithful_posts and (groups := _group_for_maps(pairs, posts)):
-        document["faithfulness"] = {
-            name: measure_faithfulness(predictor, _read_posts(predictor, _draw(group, faithful_posts)))
-            for name, group in groups.items()
-        }
+        document["faithfulness"] = _measure_maps(predictor, groups, faithful_posts)
     return Measured(document, table)
 
 

@@ -17,7 +17,7 @@ import torch
 from PIL import Image
 from tqdm import tqdm
 
-from db.vocabulary import Modality
+from db.vocabulary import TASK_LABELS, Modality, Task
 from inference.model.attribution import EXPLAINED_TASK, KIND, attribute_parts
 from inference.model.calibration import ReadingKind
 from inference.model.encoding import ReadPost
@@ -28,8 +28,28 @@ from inference.model.predictor import BATCH_POSTS, Predictor, TokenWeight, weigh
 from inference.model.scores import draw_bootstrap
 
 STEPS = (0.0, 0.1, 0.3, 0.6, 1.0)  # share of parts deleted or inserted
-TASK = EXPLAINED_TASK
 Hide = Callable[[ReadPost, np.ndarray], ReadPost]
+
+
+class Question(NamedTuple):
+    """What a map is asked to explain: a class of a task, by its place among the post's answers.
+
+    Args:
+        rank: 0 for the likeliest class, which is the one shown; 1 for the next, which an analyst may ask for.
+    """
+
+    task: Task
+    rank: int = 0
+
+
+SHOWN = Question(EXPLAINED_TASK)
+
+
+class Asked(NamedTuple):
+    """The class of one post that a ``Question`` comes to."""
+
+    task: Task
+    label: int
 
 
 class HidingPlan(NamedTuple):
@@ -93,7 +113,7 @@ def _encode_changed(
 
 @torch.inference_mode()
 def _measure(
-    predictor: Predictor, post: ReadPost, label: int, plan: HidingPlan, ranks: Mapping[str, np.ndarray]
+    predictor: Predictor, post: ReadPost, asked: Asked, plan: HidingPlan, ranks: Mapping[str, np.ndarray]
 ) -> dict[str, tuple[float, float]]:
     """Return deletion and insertion AUC by map (``ranks[map][i]`` is 0 for the map's highest part)."""
     parts = len(next(iter(ranks.values())))
@@ -106,8 +126,8 @@ def _measure(
     for start in range(0, len(kept), BATCH_POSTS):
         changed = [plan.hide(post, mask) for mask in kept[start : start + BATCH_POSTS]]
         features = _encode_changed(predictor, whole, changed, plan.part)
-        shares = predictor.calibrate(predictor.model.head(features), features)[Modality.FUSED][TASK]
-        heights += [share[label] for share in shares]
+        shares = predictor.calibrate(predictor.model.head(features), features)[Modality.FUSED][asked.task]
+        heights += [share[asked.label] for share in shares]
     full, nothing, *rest = heights
     inner = len(STEPS) - 2
     areas = {}
@@ -131,21 +151,21 @@ def _rank(scores: np.ndarray, rng: np.random.Generator) -> np.ndarray:
     return ranks
 
 
-def _region_maps(predictor: Predictor, post: ReadPost, label: int) -> dict[str, np.ndarray]:
+def _region_maps(predictor: Predictor, post: ReadPost, asked: Asked) -> dict[str, np.ndarray]:
     """Return what each kind of map gives the regions ``[k]``."""
     features, _ = predictor.encode([post])
     head = predictor.model.head
-    output, evidence = attribute_parts(head, features)
-    maps = {KIND: evidence.regions[0], "grad-cam": map_grad_cam(head, features, TASK, label)}
+    output, evidence = attribute_parts(head, features, task=asked.task, label=asked.label)
+    maps = {KIND: evidence.regions[0], "grad-cam": map_grad_cam(head, features, asked.task, asked.label)}
     if output.region_weights is not None:
         maps["cross-attention"] = output.region_weights[0]
     return {name: values.cpu().numpy() for name, values in maps.items()}
 
 
-def _word_maps(predictor: Predictor, post: ReadPost) -> dict[str, np.ndarray]:
+def _word_maps(predictor: Predictor, post: ReadPost, asked: Asked) -> dict[str, np.ndarray]:
     """Return what each kind of cheap map gives the words ``[k]``."""
     features, word_of = predictor.encode([post])
-    output, evidence = attribute_parts(predictor.model.head, features)
+    output, evidence = attribute_parts(predictor.model.head, features, task=asked.task, label=asked.label)
     weighed = {KIND: weigh_words(evidence.tokens[0].tolist(), word_of[0], post.words)}
     if output.token_weights is not None and post.picture is not None:  # alone, it has no part in the answer
         weighed["cross-attention"] = weigh_words(output.token_weights[0].tolist(), word_of[0], post.words)
@@ -212,7 +232,9 @@ def _forget_training(predictor: Predictor) -> Predictor:
     return Predictor(blank, config, predictor.device)
 
 
-def measure_faithfulness(predictor: Predictor, posts: Sequence[ReadPost], seed: int = 0) -> dict[str, Any]:
+def measure_faithfulness(
+    predictor: Predictor, posts: Sequence[ReadPost], question: Question = SHOWN, seed: int = 0
+) -> dict[str, Any]:
     """Measure every map on what posts have, and the check with a head of random weights.
 
     A map that hardly changes when the trained weights are replaced by random ones shows the post, not the
@@ -224,14 +246,13 @@ def measure_faithfulness(predictor: Predictor, posts: Sequence[ReadPost], seed: 
     areas: dict[str, dict[str, list[tuple[float, float]]]] = {}
     alike: dict[str, dict[str, list[float]]] = {}
     for post in tqdm(posts, desc="deleting and inserting", unit="post"):
-        shares = predictor.predict_read([post])[0].readings[Modality.FUSED].probabilities[TASK]
-        index = list(shares.values()).index(max(shares.values()))
-        for name_of_plan, (plan, maps) in _plan_hiding(predictor, post, index, rng).items():
+        asked = _find_asked(predictor, post, question)
+        for name_of_plan, (plan, maps) in _plan_hiding(predictor, post, asked, rng).items():
             ranks = {name: _rank(scores, rng) for name, scores in maps.items()}
-            for name, measured in _measure(predictor, post, index, plan, ranks).items():
+            for name, measured in _measure(predictor, post, asked, plan, ranks).items():
                 areas.setdefault(name_of_plan, {}).setdefault(name, []).append(measured)
-        others = _draw_maps(blank, post, index)
-        for part, maps in _draw_maps(predictor, post, index).items():
+        others = _draw_maps(blank, post, asked)
+        for part, maps in _draw_maps(predictor, post, asked).items():
             for name, values in maps.items():
                 alike.setdefault(part, {}).setdefault(name, []).append(_correlate(values, others[part][name]))
     return {
@@ -244,28 +265,36 @@ def measure_faithfulness(predictor: Predictor, posts: Sequence[ReadPost], seed: 
     }
 
 
-def _draw_maps(predictor: Predictor, post: ReadPost, label: int) -> dict[str, dict[str, np.ndarray]]:
+def _find_asked(predictor: Predictor, post: ReadPost, question: Question) -> Asked:
+    shares = predictor.predict_read([post])[0].readings[Modality.FUSED].probabilities[question.task]
+    ranked = sorted(range(len(shares)), key=lambda index: -list(shares.values())[index])
+    return Asked(question.task, ranked[question.rank])
+
+
+def _draw_maps(predictor: Predictor, post: ReadPost, asked: Asked) -> dict[str, dict[str, np.ndarray]]:
     """Return the maps of the parts that a post has."""
     drawn = {}
     if post.picture is not None:
-        drawn["regions"] = _region_maps(predictor, post, label)
+        drawn["regions"] = _region_maps(predictor, post, asked)
     if post.words:
-        drawn["words"] = _word_maps(predictor, post)
+        drawn["words"] = _word_maps(predictor, post, asked)
     return drawn
 
 
 def _plan_hiding(
-    predictor: Predictor, post: ReadPost, label: int, rng: np.random.Generator
+    predictor: Predictor, post: ReadPost, asked: Asked, rng: np.random.Generator
 ) -> dict[str, tuple[HidingPlan, dict[str, np.ndarray]]]:
     """Return how each part of a post is hidden, and the maps that say in which order."""
-    drawn, plans = _draw_maps(predictor, post, label), {}
+    drawn, plans = _draw_maps(predictor, post, asked), {}
     if "regions" in drawn:
         blind = _blind_maps(_place_regions(len(drawn["regions"][KIND])), rng)
         for name, fill in FILLS.items():
             plan = HidingPlan(hide_regions(fill), Modality.IMAGE_ONLY)
             plans[f"regions_{name}"] = (plan, drawn["regions"] | blind)
     if "words" in drawn:
-        integrated = _lay_out(weigh_words_by_integrated_gradients(predictor, post, TASK), post)
+        label = str(TASK_LABELS[asked.task][asked.label])
+        weights = weigh_words_by_integrated_gradients(predictor, post, asked.task, label)
+        integrated = _lay_out(weights, post)
         blind = _blind_maps(_place_words(len(post.words)), rng)
         maps = drawn["words"] | {"integrated-gradients": integrated} | blind
         plans["words"] = (HidingPlan(hide_words, Modality.TEXT_ONLY), maps)

@@ -31,7 +31,7 @@ from inference.model.fusion import (
     pool_tokens,
     summarize_readings,
 )
-from inference.model.out_of_distribution import DistanceScore
+from inference.model.out_of_distribution import DistanceScore, PictureScore
 
 Scores = Mapping[Task, Tensor]
 
@@ -83,8 +83,8 @@ class ModelOutput(NamedTuple):
 
     ``scores[modality][task]`` is ``[b, c]`` and means nothing in rows where that modality is absent.
     ``image_gate`` and ``text_gate`` ``[b]`` are gates, 0 to 1 (of many, their mean); ``image_ood`` and
-    ``text_ood`` ``[b]`` as ``DistanceScore``. ``region_weights [b, r]`` and ``token_weights [b, t]`` are
-    shares of cross-attention, or None in a model without it.
+    ``text_ood`` ``[b]`` as ``PictureScore`` and ``DistanceScore``. ``region_weights [b, r]`` and
+    ``token_weights [b, t]`` are shares of cross-attention, or None in a model without it.
     """
 
     scores: Mapping[Modality, Scores]
@@ -148,8 +148,8 @@ class FusionHead(nn.Module):
         self.image_reader = Reader(image_width)
         self.text_reader = Reader(text_width)
         categories = len(TASK_LABELS[Task.HUMANITARIAN])
-        self.image_distance = DistanceScore(image_width, categories)
-        self.text_distance = DistanceScore(text_width, categories)
+        self.image_strangeness = PictureScore(image_width, categories)
+        self.text_strangeness = DistanceScore(text_width, categories)
         self.gates = CrossGates(image_width, text_width, config.width, config.gate_source)
         self.looks = (
             TokenRegionAttention(image_width, text_width, config.width, config.heads)
@@ -208,8 +208,8 @@ class FusionHead(nn.Module):
             },
             image_gate=image_gate,
             text_gate=text_gate,
-            image_ood=self.image_distance(image.detach()),
-            text_ood=self.text_distance(text.detach()),
+            image_ood=self.image_strangeness(image.detach()),
+            text_ood=self.text_strangeness(text.detach()),
             region_weights=attended.region_weights if attended else None,
             token_weights=attended.token_weights if attended else None,
         )

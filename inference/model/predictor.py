@@ -11,16 +11,18 @@ from typing import Self
 import numpy as np
 import torch
 from torch import Tensor
+from torch.nn.functional import normalize
 
 from db.vocabulary import TASK_LABELS, Modality, Task
 from inference.errors import PictureError, PostError
 from inference.model.attribution import KIND, Attribution, attribute_parts
 from inference.model.calibration import ReadingKind
-from inference.model.checkpoint import BUNDLED_CHECKPOINT, Checkpoint, load_checkpoint
+from inference.model.checkpoint import BUNDLED_CHECKPOINT, Checkpoint, hash_tensors, load_checkpoint
 from inference.model.class_sets import choose_classes
 from inference.model.compiled import compile_encoders
 from inference.model.encoding import Encoder, Encoding, ReadPost
-from inference.model.fusion import LEARNT, Features, FixedGates
+from inference.model.fusion import LEARNT, Features, FixedGates, pool_tokens
+from inference.model.meaning import MeaningSpace
 from inference.model.network import FusionModel, ModelOutput
 from inference.model.preprocess import Word, read_picture, split_words
 from inference.model.stages import StageClock
@@ -72,6 +74,22 @@ NO_EVIDENCE = Evidence(None, (), "none")
 
 
 @dataclass(frozen=True)
+class TextVector:
+    """What a text means, as vectors of length one by which texts are compared.
+
+    Attributes:
+        values: The tokens' mean, ``float32 [d]``.
+        meaning: The same without what tells the classes and the languages apart, ``float32 [k]``; None where
+            that is not known of the encoder.
+        encoder: Name of the weights that it comes from; vectors of other weights cannot be compared with it.
+    """
+
+    values: np.ndarray
+    meaning: np.ndarray | None
+    encoder: str
+
+
+@dataclass(frozen=True)
 class PostPrediction:
     """The model's answer for one post.
 
@@ -82,8 +100,10 @@ class PostPrediction:
         gates: Gate, 0 to 1, by modality (``image``, ``text``); only those present.
         class_sets: Classes of the fused reading that hold the right one nine times in ten, by task, likeliest
             first; see ``class_sets``.
-        ood_scores: How unlike the training data, 0 to 1, by modality; see ``DistanceScore``.
+        ood_scores: How unlike the training data, 0 to 1, by modality; see ``out_of_distribution``.
         evidence: What spoke for the category shown.
+        text_vector: What the text means, or None without words.
+        picture: The picture as the model saw it, ``uint8 [s, s, 3]``, or None.
         error: Why the post could not be read, or None.
     """
 
@@ -92,6 +112,8 @@ class PostPrediction:
     evidence: Evidence = NO_EVIDENCE
     class_sets: Mapping[Task, tuple[str, ...]] = field(default_factory=dict)
     ood_scores: Mapping[str, float] = field(default_factory=dict)
+    text_vector: TextVector | None = None
+    picture: np.ndarray | None = None
     error: PictureError | PostError | None = None
 
 
@@ -107,6 +129,8 @@ class Predictor:
         self.device = device
         self.model_version = checkpoint.version
         self._encoding = Encoding(model, device)
+        self._text_encoder_name = hash_tensors(model.text_encoder.state_dict())[:16]
+        self._meanings = MeaningSpace.load(self._text_encoder_name)
 
     @classmethod
     def load(cls, path: Path = BUNDLED_CHECKPOINT, device: str = "auto") -> Self:
@@ -210,6 +234,7 @@ class Predictor:
         with clock.time("fuse"):
             output, evidence = self.read_features(features, fixed)
             probabilities = self.calibrate(output, features)
+            vectors = normalize(pool_tokens(features.tokens, features.token_mask, "mean"), dim=1)
             return [
                 self._compose(
                     post,
@@ -217,6 +242,7 @@ class Predictor:
                     output,
                     probabilities,
                     gather_evidence(post, evidence.regions[row], evidence.tokens[row], word_of[row]),
+                    vectors[row],
                 )
                 for row, post in enumerate(posts)
             ]
@@ -261,6 +287,7 @@ class Predictor:
         output: ModelOutput,
         probabilities: Mapping[Modality, Mapping[Task, list[list[float]]]],
         evidence: Evidence,
+        vector: Tensor,
     ) -> PostPrediction:
         has_image, has_text = post.picture is not None, bool(post.words)
         present = {Modality.FUSED: True, Modality.IMAGE_ONLY: has_image, Modality.TEXT_ONLY: has_text}
@@ -289,7 +316,12 @@ class Predictor:
             for task, shares in readings[Modality.FUSED].probabilities.items()
             if task.value in thresholds
         }
-        return PostPrediction(readings, gates, evidence, class_sets, ood_scores)
+        values = vector.float().cpu().numpy()
+        meaning = self._meanings.project(values) if self._meanings else None
+        text_vector = TextVector(values, meaning, self._text_encoder_name) if has_text else None
+        return PostPrediction(
+            readings, gates, evidence, class_sets, ood_scores, text_vector=text_vector, picture=post.picture
+        )
 
 
 def _name_kind(has_image: bool, has_text: bool) -> ReadingKind:

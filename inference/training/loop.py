@@ -237,7 +237,7 @@ def train_head(
         encoded: Training samples.
         config: Settings; the same seed gives the same head on the same machine.
         score: Score of a head on dev, higher is better.
-        device: ``cpu`` or ``cuda``; on CUDA the forward pass runs in bf16.
+        device: ``cpu`` or ``cuda``.
     """
     torch.manual_seed(config.seed)
     rng = random.Random(config.seed)
@@ -267,16 +267,14 @@ def train_head(
         features = encoded.gather(pairs, rng)
         if config.sharing.p0 > 0:
             features = _share_embeddings(features, pairs, encoded.samples, config.sharing)
-        with torch.autocast(device, dtype=torch.bfloat16, enabled=device == "cuda"):
-            output = head(_move(features, device))
-            loss = compute_loss(output, pairs, encoded.samples, weights, config.smoothing)
-            if config.anchor > 0:
-                with torch.no_grad():
-                    before = former(_move(features, device))
-                kept = [pair.text if pair.text is not None else pair.picture for pair in pairs]
-                rows = [row for row, index in enumerate(kept) if encoded.samples[index].post_labels is None]  # type: ignore[index]
-                loss = loss + config.anchor * compute_drift(output, before, torch.tensor(rows, device=device))
-        # After autocast, which refuses a cross-entropy of probabilities.
+        output = head(_move(features, device))
+        loss = compute_loss(output, pairs, encoded.samples, weights, config.smoothing)
+        if config.anchor > 0:
+            with torch.no_grad():
+                before = former(_move(features, device))
+            kept = [pair.text if pair.text is not None else pair.picture for pair in pairs]
+            rows = [row for row, index in enumerate(kept) if encoded.samples[index].post_labels is None]  # type: ignore[index]
+            loss = loss + config.anchor * compute_drift(output, before, torch.tensor(rows, device=device))
         loss = loss + config.gates * compute_gate_loss(output, pairs, encoded.samples)
         optimizer.zero_grad(set_to_none=True)
         loss.backward()  # type: ignore[no-untyped-call]

@@ -137,6 +137,14 @@ def test_a_post_has_the_same_answer_alone_in_a_batch_of_32_and_in_another_order(
                         )
 
 
+def test_the_same_words_have_the_same_vector_of_length_one(predictor: Predictor) -> None:
+    said = "The bridge is gone and water is rising"
+    answers = predictor.predict([PostInput(text, None) for text in (said, said.upper(), "I love this song")])
+    vectors = [answer.text_vector.values for answer in answers if answer.text_vector is not None]
+    assert [float(vector @ vector) for vector in vectors] == pytest.approx([1, 1, 1], abs=1e-5)
+    assert vectors[0] @ vectors[1] > vectors[0] @ vectors[2] + 0.1
+
+
 def test_the_packaged_picture_encoder_answers_as_it_did_when_it_was_first_loaded() -> None:
     encoder = build_image_encoder().eval()
     generator = torch.Generator().manual_seed(0)

@@ -88,6 +88,12 @@ def test_a_folder_has_figures_of_its_texts_its_pictures_and_its_pairs(measure: M
 def test_what_is_asked_for_besides_is_measured_on_the_pairs(measure: Measure) -> None:
     document = measure(robustness=True, faithful_posts=2).document
     assert document["faithfulness"]["pairs"]["n"] == 2
+    assert set(document["faithfulness"]) == {
+        "pairs",
+        "pairs: its next category",
+        "pairs: informativeness",
+        "pairs: damage",
+    }
     assert document["robustness"]["none"]["damage"]["unchanged"] == 1.0
 
 

@@ -39,14 +39,19 @@ def test_gates_that_are_fixed_are_fixed_for_the_evidence_too() -> None:
     assert not torch.equal(evidence.regions, learnt.regions)
 
 
-def test_taking_away_what_spoke_most_for_the_category_lowers_its_probability() -> None:
+@pytest.mark.parametrize(
+    ("task", "asked"), [(Task.HUMANITARIAN, None), (Task.HUMANITARIAN, 5), (Task.INFORMATIVENESS, 1)]
+)
+def test_taking_away_what_spoke_most_for_a_class_lowers_its_probability(
+    task: Task, asked: int | None
+) -> None:
     head, features = make_head(), make_features()
-    output, evidence = attribute_parts(head, features)
-    label = int(output.scores[Modality.FUSED][Task.HUMANITARIAN][0].argmax())
+    output, evidence = attribute_parts(head, features, task=task, label=asked)
+    label = int(output.scores[Modality.FUSED][task][0].argmax()) if asked is None else asked
 
     @torch.no_grad()
     def read(changed: Features) -> float:
-        scores = head(changed).scores[Modality.FUSED][Task.HUMANITARIAN][0]
+        scores = head(changed).scores[Modality.FUSED][task][0]
         return float(scores.log_softmax(0)[label])
 
     def shrink(part: torch.Tensor, place: int) -> torch.Tensor:

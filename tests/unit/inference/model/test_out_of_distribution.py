@@ -1,7 +1,7 @@
 import pytest
 import torch
 
-from inference.model.out_of_distribution import DistanceScore
+from inference.model.out_of_distribution import DistanceScore, PictureScore
 
 WIDTH = 12
 
@@ -50,3 +50,21 @@ def test_a_score_is_part_of_what_a_checkpoint_holds(score: DistanceScore) -> Non
 
 def test_before_it_is_fitted_every_post_is_like_the_others() -> None:
     assert DistanceScore(WIDTH, classes=3)(draw_posts(4)).tolist() == [0.0] * 4
+
+
+def test_a_flat_picture_near_the_middle_of_all_is_strange_all_the_same() -> None:
+    torch.manual_seed(0)
+    direction = torch.zeros(WIDTH)
+    direction[11] = 1.0
+    score = PictureScore(WIDTH, classes=3)
+    score.fit(draw_posts(400), torch.arange(400) % 2, draw_posts(300), direction)
+    flat = draw_posts(400).mean(dim=0, keepdim=True)
+    flat[0, 11] = 0.2  # four times the spread of photographs along it, and nothing beside the others
+    assert score.distance(flat).item() < 0.95
+    assert score(flat).item() > 0.98
+    ranks = score(draw_posts(500))
+    assert ranks.mean() == pytest.approx(0.5, abs=0.07)
+
+
+def test_before_it_is_fitted_every_picture_is_like_the_others() -> None:
+    assert PictureScore(WIDTH, classes=3)(draw_posts(4)).tolist() == [0.0] * 4

@@ -63,7 +63,7 @@ def test_a_folder_becomes_a_checkpoint_figures_and_a_model_card(
 def test_a_second_run_takes_up_what_the_first_one_left(folder: Path, tmp_path: Path) -> None:
     one = train_model([folder], tmp_path / "one.safetensors", QUICK, "cpu")
     kept = {path: path.stat().st_mtime_ns for path in (tmp_path / "runs").glob("*/*.pt")}
-    assert len(kept) == 8  # two rounds of two encoders; texts and pictures of two splits
+    assert len(kept) == 9  # two rounds of two encoders; texts and pictures of two splits; drawings
     other = train_model([folder], tmp_path / "other.safetensors", QUICK, "cpu")
     assert other.training["dev_scores"] == pytest.approx(one.training["dev_scores"], rel=1e-3)
     assert {path: path.stat().st_mtime_ns for path in (tmp_path / "runs").glob("*/*.pt")} == kept
