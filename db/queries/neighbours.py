@@ -3,12 +3,16 @@
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, tuple_
+from sqlalchemy import ColumnElement, and_, not_, or_, tuple_
 from sqlalchemy.orm import Session
 
 from db.models import EffectiveLabel
 from db.queries.filters import PostFilter, select_labels
 from db.queries.posts import PostOrder
+from db.queries.urgent import is_done
+
+# A condition, and the order in which what meets it is read.
+Side = tuple[ColumnElement[bool], tuple[Any, Any]]
 
 
 @dataclass(frozen=True)
@@ -24,6 +28,32 @@ def find_neighbours(session: Session, chosen: PostFilter, *, order: PostOrder, p
     here = session.get(EffectiveLabel, post_id)
     if here is None:
         return Neighbours(None, None)
+    below, above, descending = _find_sides(here, order)
+    lower, higher = _first(session, chosen, *below), _first(session, chosen, *above)
+    return Neighbours(higher, lower) if descending else Neighbours(lower, higher)
+
+
+def find_next_work(session: Session, chosen: PostFilter, *, order: PostOrder, post_id: int) -> int | None:
+    """Return the post to go on to from one that is about to be judged, None at the end.
+
+    Reposts of it are passed over, and those of messages that were judged: they are no work of their own. A
+    post that was judged itself is not, for who works through such ones asked for them.
+    """
+    here = session.get(EffectiveLabel, post_id)
+    if here is None:
+        return None
+    below, above, descending = _find_sides(here, order)
+    beyond, in_order = below if descending else above
+    label = EffectiveLabel
+    is_repost = and_(
+        label.urgency >= 0,
+        or_(label.message == here.message, is_done(chosen.event_id, label.urgency, label.message)),
+    )
+    return _first(session, chosen, and_(beyond, not_(is_repost)), in_order)
+
+
+def _find_sides(here: EffectiveLabel, order: PostOrder) -> tuple[Side, Side, bool]:
+    """Return what lies below a post and what above, each with the order to read it in; and which is next."""
     label = EffectiveLabel
     keys: dict[PostOrder, tuple[Any, Any, Any, bool]] = {
         PostOrder.NEWEST: (label.posted_at, here.posted_at, label.post_id, True),
@@ -32,11 +62,8 @@ def find_neighbours(session: Session, chosen: PostFilter, *, order: PostOrder, p
     }
     column, value, tie, descending = keys[order]
     # Pairs are compared as a whole, so that both stores begin in the index where the post stands.
-    lower, higher = tuple_(column, tie) < (value, post_id), tuple_(column, tie) > (value, post_id)
-    falling, rising = (column.desc(), tie.desc()), (column, tie)
-    below = _first(session, chosen, lower, falling)
-    above = _first(session, chosen, higher, rising)
-    return Neighbours(above, below) if descending else Neighbours(below, above)
+    key, stands = tuple_(column, tie), (value, here.post_id)
+    return (key < stands, (column.desc(), tie.desc())), (key > stands, (column, tie)), descending
 
 
 def _first(session: Session, chosen: PostFilter, beyond: ColumnElement[bool], order: Any) -> int | None:
