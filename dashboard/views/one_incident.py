@@ -1,0 +1,142 @@
+"""One incident: what is known of it, where and when its posts are, and what people change of it."""
+
+from dataclasses import replace
+
+import streamlit as st
+
+from dashboard import actions, data, state
+from dashboard.auth import require_analyst
+from dashboard.components.frame import guard, leave_notice, render_empty, render_head
+from dashboard.components.incident_changes import render_changes
+from dashboard.components.incident_list import make_incident_card
+from dashboard.components.map import find_viewport, guess_viewport, render_map
+from dashboard.components.map_layers import pick_cell_degrees
+from dashboard.components.post_table import build_table
+from dashboard.components.timeline import build_timeline, pick_bin_s, render_timeline
+from dashboard.services.filter_url import encode_filter
+from dashboard.views.pages import Page, find_page, link_area
+from db.incident_changes import NOTE_LENGTH
+from db.queries.events import EventSummary
+from db.queries.filters import PostFilter
+from db.queries.incidents import IncidentOrder, IncidentRow
+from db.queries.posts import PostOrder
+
+MAX_POSTS = 200
+MAX_OTHERS = 100
+RADIUS_KM = 50.0  # shown around the middle of its posts
+
+
+@guard
+def render_incident(event: EventSummary, chosen: PostFilter) -> None:
+    """Draw the page of the incident that the filter names."""
+    row = data.get_incident(chosen.incident or 0)
+    render_head("Incident", event)
+    st.button(
+        "All incidents",
+        type="tertiary",
+        icon=":material/arrow_back:",
+        on_click=lambda: state.write_filter(PostFilter(event.id)),
+    )
+    if row is None or row.event_id != event.id:
+        render_empty(f"No incident {chosen.incident} in this event", "It may have grown into another one.")
+        return
+    st.html(make_incident_card(row))
+    if row.merged_into is not None:
+        st.info(f"It was put into incident {row.merged_into}; undo that below.", icon=":material/merge:")
+    only = PostFilter(event.id, incident=row.id)
+    _render_links(only)
+    _render_where(event, only, row)
+    _render_when(only, row)
+    analyst = require_analyst()
+    _render_posts(only, row, analyst)
+    _render_merging(row, analyst)
+    _render_note(row, analyst)
+    st.subheader("What people changed", anchor=False)
+    undone = render_changes(data.list_incident_changes(row.id), within=row.id, may_undo=bool(analyst))
+    if undone is not None:
+        actions.undo_incident_change(undone, actor=analyst)
+        leave_notice("Taken back")
+        st.rerun()
+
+
+def _render_links(only: PostFilter) -> None:
+    """Lead to the pages that show the same posts under the same filter."""
+    with st.container(horizontal=True):
+        for page, label in ((Page.SITUATION, "See it on the Situation"), (Page.POSTS, "List its posts")):
+            st.page_link(find_page(page), label=label, query_params=encode_filter(only))
+
+
+def _render_where(event: EventSummary, only: PostFilter, row: IncidentRow) -> None:
+    st.subheader("Where", anchor=False)
+    if row.lat is None or row.lon is None:
+        st.caption("No post of the incident has a known place. No signal does not mean no need.")
+        return
+    about = replace(event, lat=row.lat, lon=row.lon, radius_km=RADIUS_KM)
+    viewport = find_viewport(about) or guess_viewport(about)
+    cells = data.count_map_cells(only, pick_cell_degrees(viewport.zoom), viewport.area)
+    render_map(about, cells, chosen=None, by_severity=False, link=lambda area: link_area(only, area))
+
+
+def _render_when(only: PostFilter, row: IncidentRow) -> None:
+    st.subheader("When", anchor=False)
+    bin_s = pick_bin_s(row.first_seen_at, row.last_seen_at)
+    bins = data.count_timeline(only, bin_s)
+    figure = build_timeline(bins, bin_s=bin_s, since=None, until=None)
+    render_timeline(figure, key=f"incident_timeline_{row.id}")
+
+
+def _render_posts(only: PostFilter, row: IncidentRow, analyst: str) -> None:
+    st.subheader("Posts", anchor=False)
+    rows = data.list_posts(only, PostOrder.OLDEST, MAX_POSTS, 0)
+    chosen = st.dataframe(
+        build_table(rows),
+        key=f"incident_posts_{row.id}_{row.posts}",
+        hide_index=True,
+        on_select="rerun",
+        selection_mode="multi-row",
+        alt="Posts of the incident. Choose rows to split them off.",
+    )
+    post_ids = [rows[place].id for place in chosen["selection"]["rows"]]
+    if row.posts > len(rows):
+        st.caption(f"The first {len(rows)} of {row.posts:,} posts.")
+    if st.button(
+        f"Split {len(post_ids)} posts off" if post_ids else "Split posts off",
+        key=f"split_{row.id}",
+        icon=":material/call_split:",
+        disabled=not analyst or not post_ids,
+        help="Tick the posts that tell of another happening. They become an incident of their own.",
+    ):
+        own = actions.split_posts(row.id, post_ids, actor=analyst)
+        leave_notice(f"{len(post_ids)} posts are incident {own} now")
+        st.rerun()
+
+
+def _render_merging(row: IncidentRow, analyst: str) -> None:
+    others = {
+        other.id: other.headline
+        for other in data.list_incidents(row.event_id, IncidentOrder.NEWEST, 0, MAX_OTHERS)
+        if other.id != row.id
+    }
+    if not others or row.merged_into is not None:
+        return
+    with st.form(f"merge_{row.id}", border=False), st.container(horizontal=True, vertical_alignment="bottom"):
+        other_id = st.selectbox(
+            "Put another incident into this one",
+            list(others),
+            format_func=lambda number: f"{number} · {others[number]}",
+            index=None,
+            key="merge_with",
+            placeholder="which tells of the same happening",
+        )
+        if st.form_submit_button("Merge", icon=":material/merge:", disabled=not analyst) and other_id:
+            actions.merge_other(row.id, other_id, actor=analyst)
+            leave_notice(f"Incident {other_id} is part of incident {row.id} now")
+            st.rerun()
+
+
+def _render_note(row: IncidentRow, analyst: str) -> None:
+    with st.form(f"note_{row.id}", border=False, clear_on_submit=True):
+        note = st.text_area("Note", max_chars=NOTE_LENGTH, placeholder="what others should know of it")
+        if st.form_submit_button("Add the note", icon=":material/edit_note:", disabled=not analyst):
+            actions.note_incident(row.id, note, actor=analyst)
+            st.rerun()
