@@ -1,0 +1,128 @@
+"""Sources: live feeds added, tried, paused and removed, and how far each source can be relied on."""
+
+import streamlit as st
+
+from dashboard import actions, data
+from dashboard.auth import read_analyst, require_analyst
+from dashboard.components.feed_card import render_feed, render_trial
+from dashboard.components.feed_form import render_feed_form
+from dashboard.components.frame import guard, leave_notice, render_empty, render_head
+from dashboard.components.import_form import SHOWN_REFUSALS, render_refusals
+from dashboard.components.markup import escape_markdown
+from dashboard.components.operations import tabulate_sources
+from dashboard.views.hinting import render_hinting
+from dashboard.views.rating import render_rating
+from dashboard.views.start import render_start
+from db.errors import StoreError
+from db.queries.events import EventSummary
+from db.queries.feeds import FeedHealth
+from db.session import utc_now
+
+REFRESH_S = 2.0
+# A runner beats every few seconds.
+RUNNER_SILENT_S = 20
+ALL_REFUSALS = 1_000_000
+
+
+def render(event: EventSummary | None) -> None:
+    """Draw the page."""
+    render_head("Sources", event, "Live feeds of all events, and how far each source can be relied on")
+    if event is None:
+        render_start()
+        return
+    st.fragment(_render_live, run_every=REFRESH_S)()
+    _render_adding(event)
+    _render_refused()
+    render_rating()
+    render_hinting()
+    st.header("Every source", anchor=False)
+    if sources := data.list_sources():
+        st.dataframe(tabulate_sources(sources, utc_now()), hide_index=True, height="content")
+    else:
+        render_empty("No source yet", "A source appears with its first import, submission or feed.")
+
+
+@guard
+def _render_live() -> None:
+    feeds, is_run = data.list_feeds(), _is_run()
+    if not feeds:
+        render_empty(
+            "No feed yet",
+            "Posts come in by hand until one is added. Outside hosts are asked only for feeds listed here.",
+            icon="rss_feed",
+        )
+        return
+    if not is_run:
+        st.warning(
+            "No process runs the feeds, so nothing comes in. `make run` starts it within seconds; by hand it"
+            " is `python -m inference.feeds`.",
+            icon=":material/warning:",
+        )
+    for feed in feeds:
+        with st.container(border=True):
+            render_feed(feed, utc_now())
+            render_trial(feed, is_run=is_run)
+            _render_buttons(feed)
+
+
+def _render_buttons(feed: FeedHealth) -> None:
+    analyst = read_analyst()
+    with st.container(horizontal=True):
+        if st.button(
+            "Try it: fetch once, store nothing",
+            icon=":material/science:",
+            key=f"try_{feed.id}",
+            disabled=not analyst,
+            help=None if analyst else "Give your name in the sidebar first.",
+        ):
+            actions.try_feed(feed.id, actor=analyst)
+            st.rerun()
+        words, icon = ("Resume", "play_arrow") if feed.is_paused else ("Pause", "pause")
+        if st.button(words, icon=f":material/{icon}:", key=f"pause_{feed.id}", disabled=not analyst):
+            actions.pause_feed(feed.id, is_paused=not feed.is_paused, actor=analyst)
+            st.rerun()
+        with st.popover("Remove", icon=":material/delete:", key=f"asks_{feed.id}", disabled=not analyst):
+            st.markdown(f"Remove the feed **{escape_markdown(feed.source)}**? Its posts stay.")
+            if st.button("Remove it", type="primary", key=f"remove_{feed.id}"):
+                actions.remove_feed(feed.id, actor=analyst)
+                leave_notice(f"{feed.source} was removed; its posts stay")
+                st.rerun()
+
+
+def _render_adding(event: EventSummary) -> None:
+    with st.expander("Add a feed", icon=":material/add:"):
+        analyst = require_analyst()
+        new = render_feed_form(data.list_events(), event, may_add=bool(analyst))
+        if new is not None:
+            try:
+                actions.add_feed(new, actor=analyst)
+            except StoreError as error:
+                # Beside the form, which stays as it was filled in.
+                st.error(escape_markdown(str(error)), icon=":material/error:")
+                return
+            leave_notice(f"{new.name.strip()} was added")
+            st.rerun()
+
+
+def _render_refused() -> None:
+    with_refusals = {feed.import_id: feed for feed in data.list_feeds() if feed.total.refused}
+    if not with_refusals:
+        return
+    import_id = st.selectbox(
+        "Refused posts of",
+        list(with_refusals),
+        format_func=lambda run_id: (
+            f"{with_refusals[run_id].source} ({with_refusals[run_id].total.refused:,})"
+        ),
+    )
+    render_refusals(
+        data.list_refusals(import_id, SHOWN_REFUSALS),
+        total=with_refusals[import_id].total.refused,
+        load_all=lambda: data.list_refusals(import_id, ALL_REFUSALS),
+        key=f"feed_{import_id}",
+    )
+
+
+def _is_run() -> bool:
+    beat_at = data.find_runner_beat()
+    return beat_at is not None and (utc_now() - beat_at).total_seconds() < RUNNER_SILENT_S
