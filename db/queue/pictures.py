@@ -1,0 +1,78 @@
+"""The queue of pictures whose words wait to be read: who is in it, and what a claimed one brings along."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from db.models import Media, PictureJob, PostMedia
+from db.per_store import build_insert
+from db.queue.jobs import PICTURES, ClaimedJob, claim_jobs
+from db.session import utc_now
+from db.vocabulary import JobPriority, JobStatus
+
+
+@dataclass(frozen=True)
+class PictureWork:
+    """One picture to read, as the reader holds it."""
+
+    job: ClaimedJob
+    media_id: int
+    sha256: str
+
+
+def queue_pictures(session: Session, post_ids: Sequence[int], *, priority: int) -> None:
+    """Let the pictures of these posts be read, each once; one that waits is read as soon as this asks for."""
+    if not post_ids:
+        return
+    pictures = (
+        select(PostMedia.media_id, PostMedia.post_id)
+        .where(PostMedia.post_id.in_(post_ids))
+        .order_by(PostMedia.post_id, PostMedia.position)
+    )
+    shown: dict[int, int] = {}
+    for media_id, post_id in session.execute(pictures):
+        shown.setdefault(media_id, post_id)
+    if not shown:
+        return
+    now = utc_now()
+    rows = [
+        {
+            "media_id": media_id,
+            "post_id": post_id,
+            "status": JobStatus.TODO,
+            "priority": priority,
+            "attempts": 0,
+            "queued_at": now,
+        }
+        for media_id, post_id in shown.items()
+    ]
+    session.execute(build_insert(session, PictureJob).on_conflict_do_nothing(), rows)
+    waits = (PictureJob.status == JobStatus.TODO) & (PictureJob.priority < priority)
+    session.execute(
+        update(PictureJob).where(PictureJob.media_id.in_(shown), waits).values(priority=priority),
+        execution_options={"synchronize_session": False},
+    )
+
+
+def claim_picture(
+    session: Session, *, worker: str, priorities: Sequence[int] = JobPriority.RISING
+) -> PictureWork | None:
+    """Take the picture whose turn it is: one at a time, so that one that kills its reader is known."""
+    jobs = claim_jobs(session, worker=worker, limit=1, priorities=priorities, queue=PICTURES)
+    if not jobs:
+        return None
+    query = (
+        select(PictureJob.media_id, Media.sha256)
+        .join(Media, Media.id == PictureJob.media_id)
+        .where(PictureJob.id == jobs[0].job_id)
+    )
+    media_id, sha256 = session.execute(query).one()
+    return PictureWork(jobs[0], media_id, sha256)
+
+
+def list_holders(session: Session) -> list[str]:
+    """Return the names of those that hold pictures, dead or alive."""
+    query = select(PictureJob.worker).where(PictureJob.status == JobStatus.DOING).distinct()
+    return [name for name in session.scalars(query) if name is not None]
