@@ -1,4 +1,4 @@
-"""Writes: situation reports. A report is a frozen snapshot; only its clearance changes."""
+"""Writes: situation reports. Facts are frozen; words may be edited until a report is cleared."""
 
 from datetime import datetime
 from typing import Any
@@ -8,9 +8,14 @@ from sqlalchemy.orm import Session
 
 from db.audit import record_audit
 from db.errors import IllegalChangeError, NotFoundError
-from db.models import Event, Report
+from db.masking import mask_links
+from db.models import AuditEntry, Event, Report
 from db.session import utc_now
 from db.vocabulary import ReportStatus
+
+# What people touch under their names. A model may be switched by a command, under the machine's user.
+AT_THE_DESK = ("post", "report", "event", "source")
+NAMED_OTHERS = 3
 
 
 def next_report_number(session: Session, *, event_id: int) -> int:
@@ -54,19 +59,99 @@ def add_report(
     return report.id
 
 
-def clear_report(session: Session, *, report_id: int, cleared_by: str) -> None:
-    """Mark a draft as cleared by a named person.
+def revise_report(
+    session: Session,
+    *,
+    report_id: int,
+    seen_sha256: str,
+    snapshot: dict[str, Any],
+    sha256: str,
+    revised_by: str,
+    section: str,
+) -> None:
+    """Put an edited snapshot in the place of the one that its editor saw.
 
     Raises:
         NotFoundError: no such report.
-        IllegalChangeError: it is cleared already, or no name was given.
+        IllegalChangeError: it is cleared, or somebody edited it since.
+    """
+    report = hold_draft(session, report_id, seen_sha256)
+    report.snapshot, report.sha256 = snapshot, sha256
+    record_audit(
+        session,
+        actor=revised_by,
+        action="edit",
+        subject="report",
+        subject_id=report_id,
+        before={"sha256": seen_sha256},
+        after={"sha256": sha256, "section": section},
+    )
+
+
+def clear_report(session: Session, *, report_id: int, seen_sha256: str, cleared_by: str) -> None:
+    """Mark a draft as cleared by a named person, who drafted it only where nobody else works here.
+
+    Raises:
+        NotFoundError: no such report.
+        IllegalChangeError: it is cleared already, somebody edited it since it was read, no name was given, or
+            its drafter would clear it although others work here.
+    """
+    report = hold_draft(session, report_id, seen_sha256)
+    if not cleared_by.strip():
+        raise IllegalChangeError("a report is cleared by a named person; give a name")
+    if is_same_person(cleared_by, report.created_by):
+        others = _list_others(session, report.created_by)
+        if others:
+            raise IllegalChangeError(
+                f"{report.created_by} drafted report {report.number}, so another person has to clear it; "
+                f"{', '.join(others)} worked here too"
+            )
+    report.status, report.cleared_by, report.cleared_at = ReportStatus.CLEARED, cleared_by, utc_now()
+    record_audit(
+        session,
+        actor=cleared_by,
+        action="clear",
+        subject="report",
+        subject_id=report_id,
+        after={"sha256": report.sha256},
+    )
+
+
+def is_same_person(name: str, other: str) -> bool:
+    """Return whether two names differ in case and blanks at most."""
+    return _fold_name(name) == _fold_name(other)
+
+
+def hold_draft(session: Session, report_id: int, seen_sha256: str) -> Report:
+    """Return a draft as somebody saw it; others wait with theirs until this transaction ends.
+
+    Raises:
+        NotFoundError: no such report.
+        IllegalChangeError: it is cleared, or somebody edited it since.
     """
     report = session.get(Report, report_id, with_for_update=True)
     if report is None:
         raise NotFoundError(f"no report {report_id}")
     if report.status is ReportStatus.CLEARED:
         raise IllegalChangeError(f"report {report.number} was cleared by {report.cleared_by}")
-    if not cleared_by.strip():
-        raise IllegalChangeError("a report is cleared by a named person; give a name")
-    report.status, report.cleared_by, report.cleared_at = ReportStatus.CLEARED, cleared_by, utc_now()
-    record_audit(session, actor=cleared_by, action="clear", subject="report", subject_id=report_id)
+    if report.sha256 != seen_sha256:
+        raise IllegalChangeError(
+            f"report {report.number} was edited since you opened it; read it again, then repeat what you did"
+        )
+    return report
+
+
+def _list_others(session: Session, name: str) -> list[str]:
+    """Return the first few names at the desk that are not this one: of whoever touched posts or reports."""
+    query = (
+        select(AuditEntry.actor)
+        .where(AuditEntry.subject.in_(AT_THE_DESK), AuditEntry.actor != name)
+        .distinct()
+        .order_by(AuditEntry.actor)
+    )
+    others = {_fold_name(actor): actor for actor in session.scalars(query)}
+    return [actor for key, actor in others.items() if key != _fold_name(name)][:NAMED_OTHERS]
+
+
+def _fold_name(name: str) -> str:
+    return " ".join(mask_links(name).casefold().split())

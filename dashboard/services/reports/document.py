@@ -4,9 +4,12 @@ A claim rests on posts and cannot be made without them; a note holds fixed words
 """
 
 from dataclasses import dataclass
+from enum import Enum, auto
 
 from dashboard.services.errors import ReportError
 from db.vocabulary import Humanitarian
+
+CONTACTS = "Contacts"
 
 
 @dataclass(frozen=True)
@@ -60,27 +63,49 @@ class Figure:
 @dataclass(frozen=True)
 class KeyFigures:
     figures: tuple[Figure, ...]
-    as_of: str
+    counted_at: str
 
 
 @dataclass(frozen=True)
 class Cell:
-    """One coarse square of the map by its centre, and the category that most of its posts speak of."""
+    """One coarse square of the map by its centre, what is counted in it, and the category that most is of.
+
+    ``name`` is the nearest town's; empty where there is none.
+    """
 
     lat: float
     lon: float
-    posts: int
+    count: int
     humanitarian: Humanitarian
+    name: str = ""
 
 
 @dataclass(frozen=True)
 class Map:
-    """A map with the words that stand for it and the words beneath it."""
+    """A map with the words that stand for it and the words beneath it; ``noun`` is what its squares count."""
 
     cells: tuple[Cell, ...]
+    noun: str
     is_exercise: bool
     alt: str
     caption: str
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of a table; ``share`` of its width, 0-1."""
+
+    name: str
+    share: float
+    is_number: bool = False
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table of words and numbers; the first cell of a row heads it."""
+
+    columns: tuple[Column, ...]
+    rows: tuple[tuple[str | int, ...], ...]
 
 
 @dataclass(frozen=True)
@@ -90,6 +115,7 @@ class Citation:
     post_id: int
     posted_at: str
     category: str
+    label_decision: str
     confidence: str
     verification: str
     reliability: str
@@ -99,41 +125,91 @@ class Citation:
     excerpt: str
     url: str
 
+    @property
+    def judged_category(self) -> str:
+        """The category, with what a person decided about it if anybody did."""
+        return f"{self.category} ({self.label_decision.lower()})" if self.label_decision else self.category
+
+    def tell(self) -> tuple[str, ...]:
+        """Return the cells of its row in the annex, but for its number."""
+        precision = f"{self.precision} ({self.place})" if self.place else self.precision
+        return (
+            self.posted_at,
+            self.judged_category,
+            self.confidence,
+            self.verification,
+            self.reliability,
+            self.credibility,
+            precision,
+            self.excerpt,
+        )
+
+
+ANNEX_COLUMNS = (
+    "Post",
+    "Posted (UTC)",
+    "Category",
+    "Confidence",
+    "Verification",
+    "Source reliability",
+    "Credibility",
+    "Location precision",
+    "Excerpt (masked)",
+)
+
 
 @dataclass(frozen=True)
 class Citations:
     rows: tuple[Citation, ...]
 
 
-Block = Claim | Note | Bullets | KeyFigures | Map | Citations
+Block = Claim | Note | Bullets | KeyFigures | Map | Table | Citations
+
+
+class Words(Enum):
+    """Whose words a section holds."""
+
+    FIXED = auto()
+    """The rules' alone."""
+    CITED = auto()
+    """The rules', until a person edits them; each line keeps its posts or its list, or names a source."""
+    FREE = auto()
+    """A person's: posts tell nothing of it."""
 
 
 @dataclass(frozen=True)
 class Section:
-    """A heading of level 1 or 2 and what stands under it."""
+    """A heading of level 1 or 2 and what stands under it. Titles tell the sections of a report apart."""
 
     title: str
     blocks: tuple[Block, ...] = ()
     level: int = 1
+    words: Words = Words.FIXED
 
 
 @dataclass(frozen=True)
 class CategoryLine:
-    """What a table says of one humanitarian category."""
+    """What a table says of one humanitarian category; snapshots of before count no messages."""
 
     category: Humanitarian
     posts: int
+    messages: int | None
     accounts: int
     verified: int
+    verified_messages: int | None
     trace: str
 
 
 @dataclass(frozen=True)
 class Document:
-    """One report. ``marks`` stand on every page (EXERCISE, DRAFT); ``public_url`` prefixes traces."""
+    """One report. ``marks`` stand on every page (EXERCISE, DRAFT); ``public_url`` prefixes traces.
+
+    ``scope`` names the filters in force; empty where none was.
+    """
 
     title: str
     attribution: str
+    scope: str
     clearance: str
     marks: tuple[str, ...]
     sections: tuple[Section, ...]
@@ -145,7 +221,13 @@ class Document:
     as_of: str
     author: str
     sha256: str
+    status: str
     public_url: str
     figures: tuple[Figure, ...]
     categories: tuple[CategoryLine, ...]
     citations: tuple[Citation, ...]
+
+    @property
+    def status_line(self) -> str:
+        """What stands at the foot of every page: how far the report has come, and what it is known by."""
+        return f"Status: {self.status} · SHA-256 of the snapshot {self.sha256}"

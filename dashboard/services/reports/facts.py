@@ -1,91 +1,150 @@
-"""The facts of one event and period, counted by the store. No more than a few posts a category are read.
+"""The facts of what one filter chooses. Of texts no more than a few a category are kept.
 
-Two filters, both ``PostFilter``: *all posts* of the period, as the Situation and Posts views show them, and
-the *usable* ones among them, which leaves out what an analyst rejected. Figures about content rest on the
-usable posts alone.
+Two filters, both ``PostFilter``: *all posts* chosen, as the Situation and Posts views show them, and the
+*usable* ones among them, which leaves out what an analyst found false or unverifiable, or set aside.
+Figures about content rest on the usable posts alone.
 """
 
-import math
 from collections.abc import Iterable
 from dataclasses import asdict, replace
-from datetime import datetime
+from enum import StrEnum
 from typing import Any
 from urllib.parse import urlencode
 
 from sqlalchemy.orm import Session
 
 from dashboard.services.filter_url import encode_filter
+from dashboard.services.reports.districts import OUTSIDE, name_district, name_square
+from dashboard.services.reports.evidence import Evidence, Tally, weigh_posts
+from dashboard.services.reports.frozen import (
+    CategoryFacts,
+    CellFacts,
+    CitedPost,
+    Counts,
+    DistrictFacts,
+    Facts,
+    Retracted,
+)
 from dashboard.services.reports.masking import clean_text, mask_excerpt
+from db.identity import fold_message
+from db.masking import mask_people
+from db.masking.profiles import RULES, Profile
 from db.queries.filters import PostFilter
-from db.queries.overview import count_accounts, count_key_figures, count_map_cells
+from db.queries.messages import list_rated_posts, stream_messages
+from db.queries.overview import UNREVIEWED, count_accounts, count_key_figures
+from db.queries.pictures import list_pictures
 from db.queries.posts import PostOrder, PostRow, get_posts, list_posts
 from db.queries.support import (
-    CategorySupport,
     count_languages,
     count_model_versions,
     count_precisions,
     get_credibilities,
-    list_category_support,
 )
-from db.vocabulary import REJECTED, VERIFIED, Credibility, Damage, Humanitarian, Informativeness, Verification
+from db.vocabulary import (
+    VERIFIED,
+    Clarity,
+    Credibility,
+    Damage,
+    Familiarity,
+    Humanitarian,
+    Information,
+    Informativeness,
+    SourceReliability,
+    Use,
+)
 
-USABLE = tuple(state for state in Verification if state not in REJECTED)
 HUMANITARIAN = tuple(label for label in Humanitarian if label is not Humanitarian.NOT_HUMANITARIAN)
 
+# Of whom a post that nobody judged may stand for something: F, which nobody rated, is no recommendation.
+RELIABLE = (SourceReliability.A, SourceReliability.B, SourceReliability.C)
+DOUBTED = frozenset({Credibility.DOUBTFUL, Credibility.IMPROBABLE})
 CITED_PER_CATEGORY = 5
 # Candidates read to find posts of different accounts and wording; bounds what a snapshot reads.
 CANDIDATES = 30
 MAX_LANGUAGES = 8
-# About 11 km: a square, not a house. The report's map shows where to look, not where people are.
-CELL_DEGREES = 0.1
 
 
-def all_posts(event_id: int, since: datetime, until: datetime) -> PostFilter:
-    """Return the filter of every post of the period, [since, until)."""
-    return PostFilter(event_id=event_id, since=since, until=until)
+def usable_posts(chosen: PostFilter) -> PostFilter:
+    """Return the filter of those posts among the chosen that a figure about content may rest on."""
+    return replace(chosen, use=(Use.USED,))
 
 
-def usable_posts(event_id: int, since: datetime, until: datetime) -> PostFilter:
-    """Return the filter of the posts that a figure about content may rest on: all but the rejected."""
-    return replace(all_posts(event_id, since, until), verification=USABLE)
+def gather_facts(session: Session, chosen: PostFilter, *, country: str | None, profile: Profile) -> Facts:
+    """Return counts, map squares and cited posts of what the filter chooses.
 
-
-def gather_facts(session: Session, *, event_id: int, since: datetime, until: datetime) -> dict[str, Any]:
-    """Return counts, map squares and cited posts of one event and period as JSON-able values."""
-    every, usable = all_posts(event_id, since, until), usable_posts(event_id, since, until)
-    support = list_category_support(session, usable)
-    cited = {row.humanitarian: _choose_cited(session, usable, row.humanitarian) for row in support}
+    Args:
+        chosen: with both ends of its period; it does not leave all used posts out.
+        country: English name of the event's, which its own districts do not bear.
+        profile: whom the report is for; its excerpts and places keep back what that says.
+    """
+    usable = usable_posts(chosen)
+    evidence = _weigh(session, usable, country)
+    cited = {label: _choose_cited(session, usable, label) for label, _ in evidence.list_categories()}
     posts = [post for rows in cited.values() for post in rows]
-    languages = count_languages(session, every)
-    return {
-        "all": _count_figures(session, every),
+    languages = count_languages(session, chosen)
+    messages = evidence.total.count()
+    return Facts(
+        all=Counts(**_count_figures(session, chosen)),
         # In no period, thus in no other figure.
-        "undated": count_key_figures(session, PostFilter(event_id=event_id)).without_time,
-        "usable": _count_figures(session, usable),
-        "traces": _trace_figures(every, usable),
-        "categories": [_category(row, usable, cited[row.humanitarian]) for row in support],
-        "precisions": _named(count_precisions(session, usable)),
-        "languages": dict(list(_named(languages).items())[:MAX_LANGUAGES]),
-        "languages_left_out": max(0, len(languages) - MAX_LANGUAGES),
-        "models": _named(count_model_versions(session, usable)),
-        "cells": _coarse_cells(session, usable),
-        "posts": _cite(posts, get_credibilities(session, [post.id for post in posts])),
-    }
+        undated=count_key_figures(session, replace(chosen, since=None, until=None)).without_time,
+        usable=Counts(
+            **_count_figures(session, usable),
+            messages=messages["messages"],
+            first_accounts=messages["accounts"],
+        ),
+        traces=_trace_figures(chosen, usable),
+        categories=tuple(
+            _category(label, tally, usable, cited[label]) for label, tally in evidence.list_categories()
+        ),
+        districts=_list_districts(evidence),
+        precisions=_named(count_precisions(session, usable)),
+        languages=dict(list(_named(languages).items())[:MAX_LANGUAGES]),
+        languages_left_out=max(0, len(languages) - MAX_LANGUAGES),
+        models=_named(count_model_versions(session, usable)),
+        cells=tuple(
+            CellFacts(
+                lat=lat,
+                lon=lon,
+                name=name_square(lat, lon),
+                posts=tally.posts,
+                messages=len(tally.messages),
+                humanitarian=tally.leading[0],
+            )
+            for lat, lon, tally in evidence.list_cells()
+        ),
+        posts=_cite(session, posts, profile),
+    )
 
 
-def count_before(session: Session, *, event_id: int, since: datetime, until: datetime) -> dict[str, Any]:
-    """Return what another period is compared by: usable posts, and usable posts per category."""
-    usable = usable_posts(event_id, since, until)
-    return {
-        "posts": count_key_figures(session, usable).posts,
-        "categories": {row.humanitarian: row.posts for row in list_category_support(session, usable)},
-    }
+def count_before(session: Session, chosen: PostFilter) -> tuple[int, dict[str, int]]:
+    """Return what another period is compared by: usable posts, and messages per category."""
+    evidence = _weigh(session, usable_posts(chosen), None)
+    return evidence.total.posts, {label: len(tally.messages) for label, tally in evidence.list_categories()}
 
 
-def find_rejected(session: Session, post_ids: Iterable[int]) -> list[dict[str, Any]]:
-    """Return the posts among these that an analyst has rejected by now."""
+def _weigh(session: Session, usable: PostFilter, country: str | None) -> Evidence:
+    return weigh_posts(stream_messages(session, usable), lambda post: name_district(post, country))
+
+
+def _list_districts(evidence: Evidence) -> tuple[DistrictFacts, ...]:
+    """Return the districts, those with most accounts first, then the posts that are in none."""
+    order = sorted(
+        evidence.districts.items(),
+        key=lambda item: (
+            OUTSIDE.index(item[0]) + 1 if item[0] in OUTSIDE else 0,
+            -len(item[1].accounts),
+            item[0],
+        ),
+    )
+    return tuple(
+        DistrictFacts(name=name, **tally.count(), leading=tuple(tally.leading)) for name, tally in order
+    )
+
+
+def find_retracted(session: Session, post_ids: Iterable[int]) -> tuple[Retracted, ...]:
+    """Return the posts among these that are not used any more, with what was found of their information."""
     rows = get_posts(session, sorted(post_ids))
-    return [{"id": row.id, "verification": row.verification} for row in rows if row.verification in REJECTED]
+    return tuple(Retracted(id=row.id, information=row.information) for row in rows if row.use is Use.NOT_USED)
 
 
 def _count_figures(session: Session, chosen: PostFilter) -> dict[str, int]:
@@ -93,87 +152,106 @@ def _count_figures(session: Session, chosen: PostFilter) -> dict[str, int]:
 
 
 def _choose_cited(session: Session, usable: PostFilter, humanitarian: Humanitarian) -> list[PostRow]:
-    """Pick the posts that speak for a category: verified before unreviewed, urgent before others.
+    """Pick the posts that are evidence for a category, urgent before others, one an account and message.
 
-    One post an account and wording, as long as there are enough of them.
+    Those are corroborated posts, and posts not judged yet whose source a person rated well enough, unless
+    their credibility was doubted: a rumour stands for nothing.
     """
     if humanitarian is Humanitarian.NOT_HUMANITARIAN:
         return []
-    chosen = replace(usable, humanitarian=(humanitarian,))
     candidates: list[PostRow] = []
-    for states in (VERIFIED, (Verification.UNREVIEWED,)):
-        narrowed = replace(chosen, verification=states)
-        candidates += list_posts(session, narrowed, order=PostOrder.URGENT, limit=CANDIDATES)
-    seen: set[str] = set()
-    distinct: list[PostRow] = []
-    repeated: list[PostRow] = []
+    if found := _narrow(usable, humanitarian=(humanitarian,), information=(VERIFIED,)):
+        candidates += list_posts(session, found, order=PostOrder.URGENT, limit=CANDIDATES)
+    if open_ones := _narrow(usable, humanitarian=(humanitarian,), information=(Information.NOT_JUDGED,)):
+        rated = list_rated_posts(session, open_ones, reliabilities=RELIABLE, limit=CANDIDATES)
+        doubts = get_credibilities(session, [post.id for post in rated])
+        candidates += [post for post in rated if doubts.get(post.id) not in DOUBTED]
+    seen: set[str | int] = set()
+    cited = []
     for post in candidates:
-        keys = {f"account {post.author_hash or post.id}", "text " + " ".join(post.text.lower().split())[:200]}
-        (repeated if keys & seen else distinct).append(post)
+        keys: set[str | int] = {post.author_hash or post.id, fold_message(post.text) or post.id}
+        if not keys & seen:
+            cited.append(post)
         seen |= keys
-    return (distinct + repeated)[:CITED_PER_CATEGORY]
+    return cited[:CITED_PER_CATEGORY]
 
 
-def _category(row: CategorySupport, usable: PostFilter, cited: list[PostRow]) -> dict[str, Any]:
-    trace = _trace(replace(usable, humanitarian=(row.humanitarian,)))
-    return {**asdict(row), "trace": trace, "cited": [post.id for post in cited]}
+def _category(
+    humanitarian: Humanitarian, tally: Tally, usable: PostFilter, cited: list[PostRow]
+) -> CategoryFacts:
+    trace = _trace(replace(usable, humanitarian=(humanitarian,)))
+    cites = tuple(post.id for post in cited)
+    return CategoryFacts(humanitarian=humanitarian, **tally.count(), trace=trace, cited=cites)
 
 
-def _trace_figures(every: PostFilter, usable: PostFilter) -> dict[str, str]:
-    """Return where the Posts view lists the posts behind each figure."""
+def _trace_figures(chosen: PostFilter, usable: PostFilter) -> dict[str, str]:
+    """Return where the Posts view lists the posts behind each figure.
+
+    A figure that the filter in force leaves nothing of is led back to the posts that it was counted over.
+    """
+    pictured = replace(usable, has_picture=True) if usable.has_picture is not False else None
+    placed = replace(usable, is_placed=True) if usable.is_placed is not False else None
+    unplaced = replace(usable, is_placed=False) if not usable.is_placed else None
     narrowed = {
-        "all": every,
-        "rejected": replace(every, verification=tuple(sorted(REJECTED))),
+        "all": chosen,
+        "not_used": _narrow(chosen, use=(Use.NOT_USED,)) or chosen,
         "usable": usable,
-        "informative": replace(usable, informativeness=(Informativeness.INFORMATIVE,)),
-        "verified": replace(usable, verification=VERIFIED),
-        "unreviewed": replace(usable, verification=(Verification.UNREVIEWED,)),
-        "with_picture": replace(usable, has_picture=True),
-        "severe_damage": replace(usable, damage=(Damage.SEVERE_DAMAGE,)),
+        "informative": _narrow(usable, informativeness=(Informativeness.INFORMATIVE,)) or usable,
+        "verified": _narrow(usable, information=(VERIFIED,)) or usable,
+        "unreviewed": _narrow(usable, **{name: (word,) for name, word in UNREVIEWED.items()}) or usable,
+        "with_picture": pictured or usable,
+        "placed": placed or usable,
+        "unplaced": unplaced or usable,
+        "unfamiliar": _narrow(usable, familiarity=(Familiarity.UNFAMILIAR,)) or usable,
+        "severe_damage": _narrow(usable, damage=(Damage.SEVERE_DAMAGE,), damage_clarity=(Clarity.CLEAR,))
+        or usable,
+        "humanitarian": _narrow(usable, humanitarian=HUMANITARIAN) or usable,
     }
-    return {name: _trace(chosen) for name, chosen in narrowed.items()}
+    return {name: _trace(posts) for name, posts in narrowed.items()}
+
+
+def _narrow(chosen: PostFilter, **words: tuple[StrEnum, ...]) -> PostFilter | None:
+    """Return the filter with these words alone, as far as it allows them; None where it allows none."""
+    kept = {
+        name: tuple(word for word in wanted if word in (getattr(chosen, name) or wanted))
+        for name, wanted in words.items()
+    }
+    changes: dict[str, Any] = dict(kept)
+    return replace(chosen, **changes) if all(kept.values()) else None
 
 
 def _trace(chosen: PostFilter) -> str:
     return "/posts?" + urlencode(encode_filter(chosen), doseq=True)
 
 
-def _cite(posts: list[PostRow], credibilities: dict[int, Credibility]) -> dict[str, dict[str, Any]]:
+def _cite(session: Session, posts: list[PostRow], profile: Profile) -> dict[str, CitedPost]:
+    ids = [post.id for post in posts]
+    credibilities = get_credibilities(session, ids)
+    is_masked = bool(RULES[profile].masked)
+    # Pictures show people, and no program here finds every face: they stay with the team.
+    pictures = {} if is_masked else list_pictures(session, ids)
     return {
-        str(post.id): {
-            "id": post.id,
-            "posted_at": post.posted_at.isoformat(),
-            "source": clean_text(post.source, limit=80),
-            "humanitarian": post.humanitarian,
-            "confidence": post.humanitarian_confidence,
-            "verification": post.verification,
-            "source_reliability": post.source_reliability,
-            "credibility": credibilities.get(post.id, Credibility.CANNOT_BE_JUDGED),
-            "precision": post.precision,
-            "place": clean_text(post.place, limit=80) if post.place else None,
-            "language": post.language,
-            "excerpt": mask_excerpt(post.text),
-        }
+        str(post.id): CitedPost(
+            id=post.id,
+            posted_at=post.posted_at,
+            source=mask_people(clean_text(post.source, limit=80), profile),
+            humanitarian=post.humanitarian or Humanitarian.NOT_HUMANITARIAN,
+            confidence=post.humanitarian_confidence,
+            label_decision=post.label_decision,
+            information=post.information,
+            source_reliability=post.source_reliability,
+            credibility=credibilities.get(post.id, Credibility.CANNOT_BE_JUDGED),
+            precision=post.precision,
+            radius_km=post.radius_km,
+            method=post.place_method,
+            place=mask_people(clean_text(post.place, limit=80), profile) if post.place else None,
+            language=post.language,
+            excerpt=mask_excerpt(post.text, profile),
+            original=None if is_masked else post.text,
+            pictures=tuple(pictures.get(post.id, ())),
+        )
         for post in posts
     }
-
-
-def _coarse_cells(session: Session, usable: PostFilter) -> list[dict[str, Any]]:
-    """Return the squares of the map by their centres: where posts lie on average could be one exact place."""
-    cells = count_map_cells(session, replace(usable, humanitarian=HUMANITARIAN), cell_degrees=CELL_DEGREES)
-    return [
-        {
-            "lat": _centre(cell.lat),
-            "lon": _centre(cell.lon),
-            "posts": cell.posts,
-            "humanitarian": cell.humanitarian,
-        }
-        for cell in cells
-    ]
-
-
-def _centre(degrees: float) -> float:
-    return round((math.floor(degrees / CELL_DEGREES) + 0.5) * CELL_DEGREES, 4)
 
 
 def _named(counts: dict[Any, int]) -> dict[str, int]:

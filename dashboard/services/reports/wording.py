@@ -1,20 +1,21 @@
 """The report's fixed words: factual, neutral, and never firmer than the posts behind them."""
 
-from db.vocabulary import Humanitarian
+from collections.abc import Mapping
+
+from dashboard.labels import FORMER_VERDICT_WORDS, say_information
+from dashboard.services.reports.frozen import CategoryFacts, Retracted
+from db.masking.profiles import Profile
+from db.vocabulary import FormerVerdict, Humanitarian, Information, Use
 
 BANNER_EXERCISE = "EXERCISE EXERCISE EXERCISE"
 BANNER_DRAFT = "DRAFT – not cleared for distribution"
-
-# What posts of a category may be said to indicate.
-INDICATIONS: dict[Humanitarian, str] = {
-    Humanitarian.AFFECTED_INDIVIDUALS: "people affected",
-    Humanitarian.INFRASTRUCTURE_AND_UTILITY_DAMAGE: "damage to infrastructure or utilities",
-    Humanitarian.INJURED_OR_DEAD_PEOPLE: "people injured or dead",
-    Humanitarian.MISSING_OR_FOUND_PEOPLE: "people missing or found",
-    Humanitarian.RESCUE_VOLUNTEERING_OR_DONATION_EFFORT: "rescue, volunteering or donation efforts",
-    Humanitarian.VEHICLE_DAMAGE: "damage to vehicles",
-    Humanitarian.OTHER_RELEVANT_INFORMATION: "other information relevant to the response",
+# What stands on each page of a report, or in each line of a table, that is not for everybody.
+PROFILE_BANNERS: Mapping[Profile, str] = {
+    Profile.PARTNER: "PARTNERS ONLY – holds addresses",
+    Profile.INTERNAL: "INTERNAL – people are not masked",
 }
+
+ONLY_FILTERED = "This report, with every figure in it, is about a part of the posts alone:"
 
 # Our reading of which IASC clusters a category concerns; posts do not name clusters.
 CLUSTERS: tuple[tuple[str, tuple[Humanitarian, ...]], ...] = (
@@ -31,9 +32,12 @@ CLUSTERS: tuple[tuple[str, tuple[Humanitarian, ...]], ...] = (
 )
 RESPONSE = Humanitarian.RESCUE_VOLUNTEERING_OR_DONATION_EFFORT
 
+NOTHING_BEFORE = (
+    "which may as well mean that none was collected. So this report says nothing of what changed."
+)
 NO_CASUALTY_FIGURE = (
-    "These are numbers of posts, not of people. No casualty figure is derived from posts; use the figures of "
-    "the authorities."
+    "These are numbers of posts and messages, not of people. No casualty figure is derived from posts; use "
+    "the figures of the authorities."
 )
 NO_SIGNAL = (
     "No signal ≠ no need. Silence in social media may mean no power, no network, no device, no time or "
@@ -43,37 +47,122 @@ NO_SIGNAL = (
 NOT_PROVIDED = "Not provided by Lookout. To be completed by the reporting officer."
 MAP_DISCLAIMER = (
     "The boundaries and names shown and the designations used on this map do not imply official endorsement "
-    "or acceptance. Places are coarsened to squares of about 11 km. "
+    "or acceptance. Places are coarsened to squares of about 11 km, named by the nearest town. "
     "Base map: Natural Earth; place names: GeoNames."
 )
-UNCERTAINTIES: tuple[str, ...] = (
+CONFIDENCE = (
     "Model confidence: the calibrated probability, from 0 to 100 %, that the model gives the class shown. It "
-    "says nothing about whether the post is true.",
-    "Verification: what a person judged of the post (confirmed, corrected or not reviewed). Posts judged "
-    "inaccurate, duplicate or unverifiable are rejected and carry no figure about content.",
+    "says nothing about whether the post is true; nor does a person who found the label right."
+)
+VERIFICATION = (
+    "Verification: what a person found out about the information (corroborated, false, unverifiable or not "
+    "judged). Posts found false or unverifiable, and posts set aside because they must not be used, such as "
+    "duplicates, carry no figure about content."
+)
+VERIFICATION_FORMERLY = (
+    "Verification: what a person judged of the post (label confirmed, corrected or not reviewed). Posts "
+    "rejected as inaccurate, duplicate or unverifiable carry no figure about content."
+)
+SOURCE = (
     "Source reliability (A–F) and information credibility (1–6): Admiralty code, judged apart. F and 6 mean "
-    "“cannot be judged” and are the default.",
+    "“cannot be judged” and are the default."
+)
+LOCATION = (
     "Location precision: exact point, in the vicinity, town or village, or wider area. A post placed by a "
-    "name in its text may tell of another place than the one it was sent from.",
+    "name in its text may tell of another place than the one it was sent from."
 )
 CALIBRATION = (
     "Confidence is calibrated on the model's own validation data, not on this event; a random sample of "
     "posts of this event should be reviewed before shares are compared."
 )
-COUNTING = (
-    "“Independent accounts” counts distinct pseudonymised authors; one person may hold several accounts. "
-    "“Verified” counts posts that a person confirmed or corrected. Everything else is as the model "
-    "classified it."
+# What “verified” and “not used” count, after "posts".
+VERIFIED = "whose information a person corroborated"
+VERIFIED_FORMERLY = "whose label a person confirmed or corrected"
+NOT_USED = "found false or unverifiable, or set aside,"
+NOT_USED_FORMERLY = "rejected as inaccurate, duplicate or unverifiable"
+CAUTION_FORMERLY = (
+    "Frozen before labels and information were judged apart: “verified” in this report counts posts "
+    f"{VERIFIED_FORMERLY}. It does not say that anybody corroborated what they tell."
 )
-CHANGES = (
-    "Changes are in numbers of posts, also where the two periods differ in length. They follow attention as "
-    "much as events on the ground."
+NO_SINGLE_CATEGORY = "No single category"
+DISTRICTS = (
+    "A place is counted in the district of the nearest town (GeoNames), so one near a border may lie in the "
+    "next. A message placed in two districts counts in both. A place found as a name in a text may be "
+    "another than the one that the post tells of."
 )
-MASKING = (
-    "Handles, e-mail addresses, telephone numbers, links, coordinates, home addresses, plates and numbers of "
-    "accounts and papers in excerpts are masked, and so are numbers in texts that speak of dead, injured or "
-    "missing people. The originals stay in the system, behind the link."
+NOTHING_CITED = (
+    "No post is cited. Nobody has corroborated one of a humanitarian category, and those that nobody has "
+    "judged are of sources that nobody rated A to C, or their credibility was doubted."
 )
+CORROBORATED = "Beside messages, “corroborated” counts those of which a person corroborated a post."
+CITED = (
+    "Cited are posts that a person corroborated, and posts not judged yet whose source a person rated A to "
+    "C and whose credibility nobody doubted; all others are counted and listed, but not cited."
+)
+RESPONSE_APART = (
+    "Posts name no cluster, so what they say of the response stands under “Response across clusters”."
+)
+_MASKED = (
+    "names, handles, e-mail addresses, telephone numbers, links, names of files, plates and numbers of "
+    "accounts and papers"
+)
+_NO_CASUALTIES = "Numbers in texts that speak of dead, injured or missing people are masked."
+MASKING: Mapping[Profile, str] = {
+    Profile.PUBLIC: (
+        f"Public profile: {_MASKED} in excerpts are masked, and so are addresses with the number of a "
+        f"house and "
+        f"coordinates. {_NO_CASUALTIES} The originals stay in the system, behind the link."
+    ),
+    Profile.PARTNER: (
+        f"Partner profile: {_MASKED} in excerpts are masked; addresses and coordinates are not, so that "
+        f"help finds "
+        f"its way. {_NO_CASUALTIES} Do not pass this report on."
+    ),
+    Profile.INTERNAL: (
+        f"Internal profile: excerpts name people as the posts do. {_NO_CASUALTIES} That this report was "
+        f"drafted so is "
+        "logged. Do not pass it on."
+    ),
+}
+
+
+def define_counts(is_former: bool) -> tuple[str, str]:
+    """Return which posts count as verified and which as not used, in the sense of when they were frozen."""
+    return (VERIFIED_FORMERLY, NOT_USED_FORMERLY) if is_former else (VERIFIED, NOT_USED)
+
+
+def say_counting(is_former: bool) -> tuple[str, ...]:
+    """Return what the figures of the clusters count, for a snapshot of today or of the one verdict."""
+    verified, _ = define_counts(is_former)
+    accounts = (
+        "“Independent accounts” counts distinct pseudonymised authors; one person may hold several accounts."
+        if is_former
+        else "Posts that repeat the same words, reposts above all, carry one message. “Independent accounts” "
+        "counts the pseudonymised accounts that sent a message first; one person may hold several."
+    )
+    found = f"“Verified” counts posts {verified}." if is_former else CORROBORATED
+    counted = f"{accounts} {found} Everything else is as the model classified it or a person corrected it."
+    return (counted, RESPONSE_APART) if is_former else (counted, CITED, RESPONSE_APART)
+
+
+def say_changes(noun: str) -> str:
+    """Return what a change in numbers of posts or messages does not say."""
+    return (
+        f"Changes are in numbers of {noun}s, also where the two periods differ in length. They follow "
+        "attention as much as events on the ground."
+    )
+
+
+def list_uncertainties(is_former: bool) -> tuple[str, ...]:
+    """Return what the four uncertainties are, for a snapshot of today or of the one verdict."""
+    return CONFIDENCE, VERIFICATION_FORMERLY if is_former else VERIFICATION, SOURCE, LOCATION
+
+
+def say_retracted(post: Retracted) -> str:
+    """Return why a post that was cited is not used any more, in the words of when the report was frozen."""
+    if post.verification is not None:
+        return FORMER_VERDICT_WORDS[FormerVerdict(post.verification)]
+    return say_information(post.information or Information.NOT_JUDGED, Use.NOT_USED).lower()
 
 
 def count_of(number: int, noun: str) -> str:
@@ -81,6 +170,19 @@ def count_of(number: int, noun: str) -> str:
     return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
 
 
-def support_of(posts: int, accounts: int, verified: int) -> str:
-    """Return the bracket behind every indication: posts, independent accounts, verified."""
-    return f"({count_of(posts, 'post')}, {count_of(accounts, 'independent account')}, {verified:,} verified)"
+def say_are(number: int) -> str:
+    """Return a count as a subject with its verb: "none is", "1 is", "12,345 are"."""
+    return f"{number:,} are" if number > 1 else f"{number or 'none'} is"
+
+
+def support_of(category: CategoryFacts) -> str:
+    """Return what stands behind what posts were classified as: how many, by whom, and how much of it holds.
+
+    Snapshots of before count neither messages nor which of them were corroborated.
+    """
+    accounts = count_of(category.accounts, "independent account")
+    if category.messages is None:
+        return f"{category.posts:,} (by {accounts}, {category.verified:,} verified)"
+    messages = count_of(category.messages, "message")
+    verified = f"{category.verified_messages:,}" if category.verified_messages else "none"
+    return f"{category.posts:,} ({messages} by {accounts}, {verified} corroborated)"

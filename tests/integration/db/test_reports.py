@@ -1,16 +1,18 @@
 import re
+from typing import Any
 
 import pytest
 from sqlalchemy import select
 
+from db.audit import record_audit
 from db.errors import IllegalChangeError, NotFoundError
 from db.events import add_event, get_or_add_source, make_slug
 from db.imports import Refusal, finish_import, record_batch, start_import
 from db.models import AuditEntry, Import, RefusedRow, Report
-from db.reports import clear_report, next_report_number
+from db.reports import clear_report, next_report_number, revise_report
 from db.session import Store
 from db.vocabulary import Hazard, ReportStatus, SourceKind
-from tests.factories import POSTED_AT, draft_report, make_event
+from tests.factories import DRAFT_SHA256, POSTED_AT, draft_report, make_event
 
 
 def test_reports_of_an_event_are_numbered_from_one(store: Store) -> None:
@@ -23,17 +25,49 @@ def test_reports_of_an_event_are_numbered_from_one(store: Store) -> None:
 
 def test_a_report_is_cleared_once_by_a_named_person(store: Store) -> None:
     report_id = draft_report(store)
+    seen: dict[str, Any] = {"report_id": report_id, "seen_sha256": DRAFT_SHA256}
     with store.write() as session:
         with pytest.raises(IllegalChangeError, match="cleared by a named person; give a name"):
-            clear_report(session, report_id=report_id, cleared_by="  ")
-        clear_report(session, report_id=report_id, cleared_by="Ben")
+            clear_report(session, **seen, cleared_by="  ")
+        clear_report(session, **seen, cleared_by="Ben")
         with pytest.raises(IllegalChangeError, match="report 1 was cleared by Ben"):
-            clear_report(session, report_id=report_id, cleared_by="Ana")
+            clear_report(session, **seen, cleared_by="Cleo")
         with pytest.raises(NotFoundError, match="no report 99"):
-            clear_report(session, report_id=99, cleared_by="Ana")
+            clear_report(session, **seen | {"report_id": 99}, cleared_by="Cleo")
     with store.read() as session:
         actions = session.scalars(select(AuditEntry.action).order_by(AuditEntry.id)).all()
     assert actions == ["draft", "clear"]
+
+
+def test_its_drafter_clears_a_report_only_while_nobody_else_works_here(store: Store) -> None:
+    report_id = draft_report(store)
+    seen: dict[str, Any] = {"report_id": report_id, "seen_sha256": DRAFT_SHA256}
+    with store.write() as session:
+        record_audit(session, actor="ANA", action="review", subject="post", subject_id=1)
+        record_audit(session, actor="Lookout", action="activate", subject="model", subject_id=1)
+    with store.write() as session:
+        record_audit(session, actor="Ben", action="review", subject="post", subject_id=1)
+        with pytest.raises(IllegalChangeError, match=r"ana drafted report 1, .* Ben worked here too"):
+            clear_report(session, **seen, cleared_by=" Ana ")
+        session.rollback()
+    with store.write() as session:
+        clear_report(session, **seen, cleared_by="Ana")
+
+
+def test_what_was_edited_since_it_was_read_is_not_cleared(store: Store) -> None:
+    report_id = draft_report(store)
+    with store.write() as session:
+        revise_report(
+            session,
+            report_id=report_id,
+            seen_sha256=DRAFT_SHA256,
+            snapshot={"posts": 3, "texts": {}},
+            sha256="d" * 64,
+            revised_by="Ben",
+            section="Contacts",
+        )
+        with pytest.raises(IllegalChangeError, match="report 1 was edited since you opened it"):
+            clear_report(session, report_id=report_id, seen_sha256=DRAFT_SHA256, cleared_by="Ben")
 
 
 def test_an_event_needs_a_readable_name_of_its_own(store: Store) -> None:

@@ -11,10 +11,10 @@ from db.session import Store
 from db.vocabulary import (
     Credibility,
     Damage,
+    Information,
     Informativeness,
     PlaceMethod,
     PlacePrecision,
-    Verification,
 )
 from tests.factories import make_posts, make_prediction, store_posts
 from tests.integration.reports.report_builder import CATEGORIES, HOSTILE, Built, build
@@ -37,7 +37,7 @@ def built(store: Store) -> Built:
             informativeness=tuple(Informativeness)[number % 3 == 2],
             damage=Damage.SEVERE_DAMAGE if number % 5 == 0 else None,
             language="es" if number % 4 == 0 else None,
-            place=NewPlace(19.4321, -99.1332, PlacePrecision.LOCALITY, PlaceMethod.GAZETTEER, "Centro")
+            place=NewPlace(19.4321, -99.1332, PlacePrecision.LOCALITY, PlaceMethod.GAZETTEER, "Centro", 5.0)
             if number % 2
             else None,
         )
@@ -50,13 +50,11 @@ def built(store: Store) -> Built:
                 session,
                 post_id=post_id,
                 reviewer="ana",
-                verification=Verification.CONFIRMED,
+                information=Information.CORROBORATED,
                 credibility=Credibility.PROBABLY_TRUE,
             )
         for post_id in ids[6:9]:
-            add_review(
-                session, post_id=post_id, reviewer="ana", verification=Verification.INACCURATE, reason="old"
-            )
+            add_review(session, post_id=post_id, reviewer="ana", information=Information.FALSE, reason="old")
         event_id = 1
         session.get_one(Event, event_id).is_exercise = True
     return Built(store, event_id, ids, *build(store, event_id))

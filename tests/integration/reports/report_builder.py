@@ -11,15 +11,19 @@ from typing import Any
 from docx import Document as open_docx
 from pypdf import PdfReader
 
-from dashboard.services.reports import FORMATS
+from dashboard.services.reports.formats import FORMATS
+from dashboard.services.reports.material import open_material
 from dashboard.services.reports.snapshot import build_snapshot
+from db.queries.filters import PostFilter
 from db.queries.reports import ReportRow, get_report
+from db.reports import clear_report
 from db.session import Store
 from db.vocabulary import (
     Humanitarian,
 )
 from tests.factories import POSTED_AT
 
+ADDRESS = "https://desk.example:8600/lookout"
 SINCE, UNTIL = POSTED_AT, POSTED_AT + timedelta(days=1)
 HOSTILE = (
     "<script>alert(1)</script><img src=x onerror=alert(2)>",
@@ -52,16 +56,31 @@ class Built:
         self, extension: str, row: ReportRow | None = None, snapshot: Mapping[str, Any] | None = None
     ) -> bytes:
         chosen = next(form for form in FORMATS if form.extension == extension)
-        return chosen.render(row or self.row, snapshot or self.snapshot)
+        return chosen.render(open_material(self.store, row or self.row, snapshot or self.snapshot))
 
 
-def build(store: Store, event_id: int, **period: Any) -> tuple[ReportRow, Mapping[str, Any]]:
-    whole: dict[str, Any] = {"period_starts_at": SINCE, "period_ends_at": UNTIL, "created_by": "Ana Brown"}
-    report_id = build_snapshot(store, event_id=event_id, **whole | period)
+def build(
+    store: Store, event_id: int, *, created_by: str = "Ana Brown", **narrowed: Any
+) -> tuple[ReportRow, Mapping[str, Any]]:
+    """Draft a report of the first day; ``narrowed`` are fields of the filter."""
+    fields: dict[str, Any] = {"since": SINCE, "until": UNTIL} | narrowed
+    chosen = PostFilter(event_id, **fields)
+    report_id = build_snapshot(store, chosen, created_by=created_by, public_url=ADDRESS)
     with store.read() as session:
         found = get_report(session, report_id)
     assert found is not None
     return found
+
+
+def clear(store: Store, row: ReportRow) -> None:
+    """Clear a report, whatever is missing in it, by another person than its drafter."""
+    with store.write() as session:
+        clear_report(session, report_id=row.id, seen_sha256=row.sha256, cleared_by="Cleo")
+
+
+def render_page(store: Store, row: ReportRow, snapshot: Mapping[str, Any]) -> bytes:
+    """Return a report as HTML."""
+    return FORMATS[2].render(open_material(store, row, snapshot))
 
 
 def read_docx(content: bytes) -> str:

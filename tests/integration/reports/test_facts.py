@@ -1,5 +1,7 @@
 """What a situation report freezes equals what the views count, and stays."""
 
+import re
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -9,32 +11,55 @@ from sqlalchemy import event as sqlalchemy_event
 
 from dashboard.services.errors import ReportError
 from dashboard.services.filter_url import decode_filter
-from dashboard.services.reports import FORMATS
 from dashboard.services.reports.compose import compose_document
 from dashboard.services.reports.facts import usable_posts
-from dashboard.services.reports.snapshot import verify_snapshot
+from dashboard.services.reports.formats import FORMATS
+from dashboard.services.reports.former import read_snapshot
+from dashboard.services.reports.frozen import Baseline
+from dashboard.services.reports.history import hash_snapshot, verify_snapshot
+from dashboard.services.reports.material import open_material
 from db.bounds import TIME_UNKNOWN
 from db.events import get_or_add_source
-from db.predictions import add_predictions
+from db.predictions import NewPlace, add_predictions
 from db.queries.filters import PostFilter
 from db.queries.overview import count_accounts, count_categories, count_key_figures
 from db.queries.posts import count_posts
+from db.queries.reports import ReportRow
 from db.reviews import add_review
 from db.session import Store
+from db.sources import rate_source
 from db.vocabulary import (
+    Credibility,
     Humanitarian,
+    Information,
+    Informativeness,
     JobPriority,
+    LabelDecision,
+    PlaceMethod,
+    PlacePrecision,
     SourceKind,
+    SourceReliability,
     Task,
-    Verification,
+    Use,
 )
 from tests.factories import add_posts, make_posts, make_prediction, store_posts
-from tests.integration.reports.report_builder import READERS, SINCE, UNTIL, Built, PageReader, build
+from tests.integration.reports.report_builder import (
+    ADDRESS,
+    READERS,
+    SINCE,
+    UNTIL,
+    Built,
+    PageReader,
+    build,
+    clear,
+    read_csv,
+    render_page,
+)
 
 
 def test_frozen_figures_equal_what_the_views_count(built: Built) -> None:
     every = PostFilter(event_id=built.event_id, since=SINCE, until=UNTIL)
-    usable = usable_posts(built.event_id, SINCE, UNTIL)
+    usable = usable_posts(every)
     with built.store.read() as session:
         all_figures, figures = count_key_figures(session, every), count_key_figures(session, usable)
         accounts = count_accounts(session, every)
@@ -45,8 +70,10 @@ def test_frozen_figures_equal_what_the_views_count(built: Built) -> None:
         "posts": all_figures.posts,
         "accounts": accounts,
         "pending": 4,
-        "rejected": 3,
+        "not_used": 3,
         "usable": 57,
+        "messages": 38,
+        "first_accounts": 25,
         "informative": figures.informative,
         "verified": 5,
         "unreviewed": figures.unreviewed,
@@ -55,13 +82,22 @@ def test_frozen_figures_equal_what_the_views_count(built: Built) -> None:
         "placed": figures.placed,
     }
     assert {line.category: (line.posts, line.verified) for line in document.categories} == {
-        label: (count.posts, count.reviewed) for label, count in categories.items() if label is not None
+        label: (count.posts, count.verified) for label, count in categories.items() if label is not None
     }
 
 
 def test_every_trace_lists_exactly_the_posts_that_its_figure_counts(built: Built) -> None:
     document = compose_document(built.row, built.snapshot)
-    exact = {"posts", "rejected", "usable", "informative", "verified", "unreviewed", "severe_damage"}
+    exact = {
+        "posts",
+        "not_used",
+        "usable",
+        "informative",
+        "verified",
+        "unreviewed",
+        "severe_damage",
+        "placed",
+    }
     lines = [(figure.trace, figure.value) for figure in document.figures if figure.key in exact]
     lines += [(line.trace, line.posts) for line in document.categories]
     with built.store.read() as session:
@@ -89,7 +125,7 @@ def test_a_corrected_label_moves_the_post_in_the_next_report(built: Built) -> No
             session,
             post_id=built.post_ids[9],
             reviewer="ana",
-            verification=Verification.CORRECTED,
+            label_decision=LabelDecision.CORRECTED,
             labels={Task.HUMANITARIAN: Humanitarian.VEHICLE_DAMAGE},
         )
     before = {line.category: line.posts for line in compose_document(built.row, built.snapshot).categories}
@@ -100,40 +136,32 @@ def test_a_corrected_label_moves_the_post_in_the_next_report(built: Built) -> No
     assert after[Humanitarian.AFFECTED_INDIVIDUALS] == before[Humanitarian.AFFECTED_INDIVIDUALS] - 1
 
 
-def test_rejected_posts_are_counted_once_and_never_cited(built: Built) -> None:
-    rejected = set(built.post_ids[6:9])
-    assert not rejected & {int(post_id) for post_id in built.snapshot["facts"]["posts"]}
+def test_posts_found_false_are_counted_once_and_never_cited(built: Built) -> None:
+    false = set(built.post_ids[6:9])
+    assert not false & {int(post_id) for post_id in built.snapshot["facts"]["posts"]}
 
 
-def test_the_next_report_says_what_changed_and_retracts_what_was_rejected_since(built: Built) -> None:
+def test_the_next_report_says_what_changed_and_retracts_what_is_not_used_any_more(built: Built) -> None:
     cited = built.snapshot["facts"]["categories"][0]["cited"][0]
+    clear(built.store, built.row)
     with built.store.write() as session:
-        add_review(
-            session, post_id=cited, reviewer="ana", verification=Verification.DUPLICATE, reason="repost"
-        )
+        add_review(session, post_id=cited, reviewer="ana", set_aside=True, reason="repost")
     row, snapshot = build(built.store, built.event_id)
     assert row.number == 2
-    page = PageReader(FORMATS[2].render(row, snapshot)).text
+    page = PageReader(render_page(built.store, row, snapshot)).text
     assert "Usable posts: 56, against 57 in Report No. 1" in page
-    assert f"do not rely on them: post {cited} (rejected: duplicate)" in page
+    assert f"do not rely on them: post {cited} (corroborated, set aside)" in page
 
 
 def test_the_first_report_compares_with_the_time_just_before(built: Built) -> None:
-    _, snapshot = build(
-        built.store,
-        built.event_id,
-        period_starts_at=SINCE + timedelta(minutes=30),
-        period_ends_at=SINCE + timedelta(minutes=60),
+    assert read_snapshot(built.snapshot).baseline == Baseline(
+        report=None,
+        starts_at=SINCE - timedelta(days=1),
+        ends_at=SINCE,
+        retracted=(),
+        posts=0,
+        messages={},
     )
-    assert snapshot["baseline"]["report"] == 1
-    assert built.snapshot["baseline"] == {
-        "report": None,
-        "starts_at": (SINCE - timedelta(days=1)).isoformat(),
-        "ends_at": SINCE.isoformat(),
-        "retracted": [],
-        "posts": 0,
-        "categories": {},
-    }
 
 
 def test_a_changed_snapshot_is_refused(built: Built) -> None:
@@ -155,18 +183,18 @@ def test_an_event_without_posts_gives_a_report_that_says_so(store: Store) -> Non
     store_posts(store, [])
     row, snapshot = build(store, 1)
     for form in FORMATS:
-        assert form.render(row, snapshot)
-    page = PageReader(FORMATS[2].render(row, snapshot)).text
-    assert "0 posts by 0 independent accounts received" in page
+        assert form.render(open_material(store, row, snapshot))
+    page = PageReader(render_page(store, row, snapshot)).text
+    assert "0 posts by 0 accounts received" in page
     assert "No usable post of a humanitarian category is placed; no map is drawn." in page
-    assert "No post is cited." in page
+    assert "No post is cited. Nobody has corroborated one of a humanitarian category" in page
 
 
 def test_one_loud_account_is_named_as_a_gap(store: Store) -> None:
     ids = store_posts(store, make_posts(10, author_hash="loud"))
     with store.write() as session:
         add_predictions(session, model_version="test-1", predictions=[make_prediction(i) for i in ids])
-    page = PageReader(FORMATS[2].render(*build(store, 1))).text
+    page = PageReader(render_page(store, *build(store, 1))).text
     assert "Affected people: one account sent 10 of 10 posts." in page
 
 
@@ -174,7 +202,9 @@ def test_one_loud_account_is_named_as_a_gap(store: Store) -> None:
     ("change", "message"),
     [
         ({"event_id": 99}, "no event 99; choose one that is in the store"),
-        ({"period_ends_at": SINCE}, "the period ends .* no later than it starts"),
+        ({"until": None}, "a report is about a period; choose when it starts and ends"),
+        ({"use": (Use.NOT_USED,)}, "only posts that are not used, and no report rests on them; take it off"),
+        ({"until": SINCE}, "the period ends .* no later than it starts"),
         ({"created_by": "  "}, "drafted by a named person; give a name"),
     ],
 )
@@ -183,12 +213,56 @@ def test_a_report_that_cannot_be_made_says_why(built: Built, change: dict[str, A
         build(built.store, **{"event_id": built.event_id} | change)
 
 
-def test_links_lead_to_the_address_that_the_settings_name(
+def test_links_lead_to_where_the_page_was_served_from_unless_a_setting_says_otherwise(
     built: Built, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    assert built.snapshot["public_url"] == ADDRESS
     monkeypatch.setenv("LOOKOUT_PUBLIC_URL", "https://lookout.example.org/")
     _, snapshot = build(built.store, built.event_id)
     assert snapshot["public_url"] == "https://lookout.example.org"
+
+
+def test_filters_in_force_narrow_every_figure_and_are_named_on_the_report(built: Built) -> None:
+    narrowed: dict[str, Any] = {"humanitarian": (Humanitarian.AFFECTED_INDIVIDUALS,), "language": ("es",)}
+    row, snapshot = build(built.store, built.event_id, **narrowed)
+    document = compose_document(row, snapshot)
+    with built.store.read() as session:
+        chosen = PostFilter(built.event_id, since=SINCE, until=UNTIL, **narrowed)
+        counted = count_posts(session, chosen)
+        for figure in document.figures:
+            if figure.key in ("posts", "usable", "informative", "verified", "unreviewed", "severe_damage"):
+                traced = decode_filter(parse_qs(urlsplit(figure.trace).query), event_id=built.event_id)
+                assert count_posts(session, traced) == figure.value, figure.key
+    assert 0 < counted < 60
+    assert document.figures[0].value == counted
+    assert document.figures[0].counted == "all posts of the event in the period that match the filters"
+    assert [line.category for line in document.categories] == [Humanitarian.AFFECTED_INDIVIDUALS]
+    said = "about a part of the posts alone: Humanitarian category: Affected people; Language: Spanish (es)."
+    for extension, read in READERS.items():
+        assert said in re.sub(r"\s+", " ", read(built.render(extension, row, snapshot))), extension
+    assert all(said in line["filters"] for line in read_csv(built.render("csv", row, snapshot))[1:])
+
+
+def test_what_the_filter_in_force_shuts_out_is_led_back_to_what_was_counted(built: Built) -> None:
+    _, snapshot = build(
+        built.store, built.event_id, informativeness=(Informativeness.NOT_INFORMATIVE,), use=(Use.USED,)
+    )
+    traces = snapshot["facts"]["traces"]
+    assert traces["informative"] == traces["not_used"] == traces["usable"]
+    assert snapshot["facts"]["usable"]["informative"] == 0
+
+
+def test_a_report_is_compared_with_the_last_cleared_one_under_the_same_filter(built: Built) -> None:
+    clear(built.store, built.row)
+    row, narrowed = build(built.store, built.event_id, language=("es",))
+    assert narrowed["baseline"]["report"] is None
+    _, whole = build(built.store, built.event_id)
+    assert whole["baseline"]["report"] == 1
+    _, after_a_draft = build(built.store, built.event_id, language=("es",))
+    assert after_a_draft["baseline"]["report"] is None
+    clear(built.store, row)
+    _, again = build(built.store, built.event_id, language=("es",))
+    assert again["baseline"]["report"] == 2
 
 
 def test_a_snapshot_of_many_posts_reads_as_few_statements_as_one_of_few(built: Built) -> None:
@@ -218,3 +292,130 @@ def test_a_report_frozen_on_postgresql_keeps_its_hash(postgres_store: Store) -> 
     row, snapshot = build(postgres_store, 1)
     assert snapshot["facts"]["usable"]["posts"] == 3
     assert verify_snapshot(row, snapshot)
+
+
+def test_a_label_that_is_right_verifies_nothing(built: Built) -> None:
+    before = {line.category: line.verified for line in compose_document(built.row, built.snapshot).categories}
+    with built.store.write() as session:
+        for post_id in built.post_ids[20:30]:
+            add_review(session, post_id=post_id, reviewer="ana", label_decision=LabelDecision.RIGHT)
+    document = compose_document(*build(built.store, built.event_id))
+    assert {line.category: line.verified for line in document.categories} == before
+    assert next(figure.value for figure in document.figures if figure.key == "verified") == 5
+
+
+def test_a_report_frozen_before_the_two_decisions_keeps_its_numbers_and_says_what_verified_meant(
+    built: Built,
+) -> None:
+    row, snapshot = make_former(built)
+    document = compose_document(row, snapshot)
+    shown = {figure.key: figure.value for figure in document.figures}
+    assert (shown["verified"], shown["not_used"]) == (5, 3)
+    page = PageReader(render_page(built.store, row, snapshot)).text
+    assert "“verified” in this report counts posts whose label a person confirmed or corrected" in page
+    assert "whose information a person corroborated" not in page
+    assert "rejected as inaccurate, duplicate or unverifiable by a person" in " ".join(page.split())
+    assert "found false" not in page
+    assert "do not rely on them: post 7 (rejected as a duplicate)" in page
+    assert {cited.verification for cited in document.citations} == {"Information not judged"}
+    assert "Label right" in {cited.label_decision for cited in document.citations}
+
+
+def make_former(built: Built) -> tuple[ReportRow, dict[str, Any]]:
+    """Return the report as the time of the one verdict froze it."""
+    facts = built.snapshot["facts"]
+    words = {Information.CORROBORATED: "confirmed", Information.NOT_JUDGED: "unreviewed"}
+
+    def count(figures: dict[str, int]) -> dict[str, int]:
+        kept = {name: figures[name] for name in figures if name not in ("verified", "not_used")}
+        return {**kept, "confirmed": figures["verified"], "rejected": figures["not_used"]}
+
+    def cite(post: dict[str, Any]) -> dict[str, Any]:
+        kept = {name: post[name] for name in post if name not in ("label_decision", "information")}
+        return {**kept, "verification": words[post["information"]]}
+
+    traces = {name: trace for name, trace in facts["traces"].items() if name != "not_used"}
+    snapshot = {
+        **built.snapshot,
+        "schema": "lookout-sitrep-1",
+        "baseline": {**built.snapshot["baseline"], "retracted": [{"id": 7, "verification": "duplicate"}]},
+        "facts": {
+            **facts,
+            "all": count(facts["all"]),
+            "usable": count(facts["usable"]),
+            "traces": {**traces, "rejected": "/posts?event=1&verification=duplicate"},
+            "posts": {number: cite(post) for number, post in facts["posts"].items()},
+        },
+    }
+    return replace(built.row, sha256=hash_snapshot(snapshot)), snapshot
+
+
+def test_reposts_and_rumours_are_no_evidence(store: Store) -> None:
+    posts = [
+        *make_posts(1, text="Clinic at Low Ford is closed", author_hash="witness"),
+        *(
+            replace(post, text="RT @w: Clinic at Low Ford is closed", author_hash=f"fan {number}")
+            for number, post in enumerate(make_posts(4, first=1))
+        ),
+        *make_posts(1, first=5, text="They hide what happened", author_hash="rumour"),
+    ]
+    ids = store_posts(store, posts)
+    with store.write() as session:
+        add_predictions(session, model_version="test-1", predictions=[make_prediction(i) for i in ids])
+    (category,) = build(store, 1)[1]["facts"]["categories"]
+    assert category["cited"] == []
+    row, snapshot = build(store, 1)
+    page = PageReader(render_page(store, row, snapshot)).text
+    counted = "6 (2 messages by 2 independent accounts, none corroborated)"
+    assert f"Posts classified as “affected people”: {counted}." in page
+    assert "No post is cited. Nobody has corroborated one of a humanitarian category" in page
+    assert "Posts reviewed indicate" not in page
+    with store.write() as session:
+        add_review(session, post_id=ids[1], reviewer="ana", information=Information.CORROBORATED)
+    (category,) = build(store, 1)[1]["facts"]["categories"]
+    assert category["cited"] == [ids[1]]
+    assert (category["verified"], category["verified_messages"]) == (1, 1)
+
+
+def test_unjudged_posts_are_cited_of_well_rated_sources_alone_and_not_where_they_were_doubted(
+    store: Store,
+) -> None:
+    first, second, third = store_posts(store, make_posts(3))
+    with store.write() as session:
+        predictions = [make_prediction(post_id) for post_id in (first, second, third)]
+        add_predictions(session, model_version="test-1", predictions=predictions)
+        add_review(session, post_id=second, reviewer="ana", credibility=Credibility.DOUBTFUL)
+    for reliability, cited in ((SourceReliability.B, [third, first]), (SourceReliability.D, [])):
+        with store.write() as session:
+            rate_source(session, source_id=1, reliability=reliability, actor="ana")
+        (category,) = build(store, 1)[1]["facts"]["categories"]
+        assert sorted(category["cited"]) == sorted(cited), reliability
+
+
+def test_every_district_counts_messages_and_what_is_in_none_is_said(store: Store) -> None:
+    ids = store_posts(store, make_posts(4))
+    spots = [
+        NewPlace(19.43, -99.13, PlacePrecision.EXACT, PlaceMethod.GAZETTEER, "Centro"),
+        NewPlace(19.44, -99.14, PlacePrecision.LOCALITY, PlaceMethod.GAZETTEER, "Centro"),
+        NewPlace(23.0, -102.0, PlacePrecision.AREA, PlaceMethod.GAZETTEER, "Mexico"),
+        None,
+    ]
+    with store.write() as session:
+        predictions = [make_prediction(post, place=spot) for post, spot in zip(ids, spots, strict=True)]
+        add_predictions(session, model_version="test-1", predictions=predictions)
+    row, snapshot = build(store, 1)
+    assert [(line["name"], line["posts"]) for line in snapshot["facts"]["districts"]] == [
+        ("Mexico City", 2),
+        ("Placed in a wider area only", 1),
+        ("Without a place", 1),
+    ]
+    built = Built(store, 1, ids, row, snapshot)
+    for extension, read in READERS.items():
+        text = re.sub(r"\s+", " ", read(built.render(extension)))
+        assert re.search(r"Mexico City ?2 ?2 ?0 ?0 ?Affected people", text), extension
+    lines = read_csv(built.render("csv"))
+    first = next(line for line in lines if line["row"] == "district")
+    assert (first["district"], first["posts"]) == ("Mexico City", "2")
+    (square,) = [line for line in lines if line["row"] == "square"]
+    assert (square["latitude"], square["longitude"], square["messages"]) == ("19.45", "-99.15", "2")
+    assert square["place"]

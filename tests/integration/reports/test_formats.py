@@ -2,6 +2,7 @@
 
 import io
 import re
+from datetime import UTC, datetime, timedelta, tzinfo
 from typing import Any
 from zipfile import ZipFile
 
@@ -9,17 +10,19 @@ import pytest
 from docx import Document as open_docx
 from pypdf import PdfReader
 
-from dashboard.services.reports import FORMATS
 from dashboard.services.reports.compose import compose_document
 from dashboard.services.reports.facts import CITED_PER_CATEGORY
+from dashboard.services.reports.formats import FORMATS
+from dashboard.services.reports.material import open_material
 from db.models import Event
 from db.queries.reports import get_report
 from db.reports import clear_report
 from db.vocabulary import (
     Humanitarian,
-    Verification,
+    Information,
 )
 from tests.integration.reports.report_builder import (
+    ADDRESS,
     READERS,
     Built,
     PageReader,
@@ -39,7 +42,8 @@ def test_each_format_opens_again_and_shows_figures_marks_and_the_uncertainties(
     assert "Mexico: River flood — Situation Report No. 1 (as of 02 March 2026)" in text
     for figure in compose_document(built.row, built.snapshot).figures:
         assert re.search(rf"{re.escape(figure.label)} ?{figure.value:,}(?!\d)", text), figure
-    assert "Posts reviewed indicate people affected (18 posts, 10 independent accounts, 2 verified)." in text
+    counted = "18 (18 messages by 14 independent accounts, 2 corroborated)"
+    assert f"Posts classified as “affected people”: {counted}." in text
     for words in (
         "No signal ≠ no need",
         "Not provided by Lookout",
@@ -47,6 +51,7 @@ def test_each_format_opens_again_and_shows_figures_marks_and_the_uncertainties(
         "Model confidence",
         "Source reliability",
         "Location precision",
+        "±5 km, by name",
         "Model test-1 classified",
         built.row.sha256,
     ):
@@ -59,6 +64,7 @@ def test_sections_stand_in_the_order_of_ocha(built: Built) -> None:
         "Highlights",
         "Key figures",
         "Map",
+        "By district",
         "Situation overview",
         "Humanitarian needs and response",
         "Information gaps",
@@ -70,11 +76,13 @@ def test_sections_stand_in_the_order_of_ocha(built: Built) -> None:
     ]
 
 
-def test_every_page_of_the_pdf_says_exercise_and_draft(built: Built) -> None:
+def test_every_page_of_the_pdf_says_exercise_draft_and_hash(built: Built) -> None:
     pages = PdfReader(io.BytesIO(built.render("pdf"))).pages
     assert len(pages) >= 3
     for page in pages:
-        assert "EXERCISE EXERCISE EXERCISE · DRAFT" in page.extract_text()
+        text = page.extract_text()
+        assert "EXERCISE EXERCISE EXERCISE · DRAFT" in text
+        assert f"Status: draft · SHA-256 of the snapshot {built.row.sha256}" in text
 
 
 def test_the_word_file_marks_every_page_and_keeps_its_headings_and_alternative_text(built: Built) -> None:
@@ -92,29 +100,48 @@ def test_the_word_file_marks_every_page_and_keeps_its_headings_and_alternative_t
 def test_a_cleared_report_of_a_real_event_bears_no_mark_and_names_who_cleared_it(built: Built) -> None:
     with built.store.write() as session:
         session.get_one(Event, built.event_id).is_exercise = False
-        clear_report(session, report_id=built.row.id, cleared_by="Head of Office")
-    report_id, snapshot = build(built.store, built.event_id)[0].id, built.snapshot
+    draft, _ = build(built.store, built.event_id)
     with built.store.write() as session:
-        clear_report(session, report_id=report_id, cleared_by="Head of Office")
+        clear_report(session, report_id=draft.id, seen_sha256=draft.sha256, cleared_by="Head of Office")
     with built.store.read() as session:
-        row, snapshot = get_report(session, report_id) or (built.row, snapshot)
+        row, snapshot = get_report(session, draft.id) or (draft, {})
     for extension, read in READERS.items():
         form = next(form for form in FORMATS if form.extension == extension)
-        text = read(form.render(row, snapshot))
+        text = read(form.render(open_material(built.store, row, snapshot)))
         assert "Cleared by Head of Office on" in text
         assert "DRAFT" not in text
         assert "EXERCISE" not in text
 
 
 @pytest.mark.parametrize("form", FORMATS, ids=lambda form: form.extension)
-def test_the_same_snapshot_gives_the_same_bytes(built: Built, form: Any) -> None:
-    assert form.render(built.row, built.snapshot) == form.render(built.row, built.snapshot)
+def test_the_same_report_gives_the_same_bytes_a_day_later(
+    built: Built, form: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = built.render(form.extension)
+    later = datetime.now(UTC) + timedelta(days=1)
+
+    class Moment(type):
+        def __instancecheck__(cls, value: object) -> bool:
+            return isinstance(value, datetime)
+
+    class Tomorrow(datetime, metaclass=Moment):
+        @classmethod
+        def now(cls, tz: tzinfo | None = None) -> datetime:  # type: ignore[override]
+            return later.astimezone(tz)
+
+    monkeypatch.setattr("time.time", later.timestamp)
+    for module in ("db.session", "docx.document", "xlsxwriter.core", "xlsxwriter.workbook"):
+        monkeypatch.setattr(f"{module}.datetime", Tomorrow, raising=False)
+    assert built.render(form.extension) == first
 
 
-def test_file_names_are_plain(built: Built) -> None:
+def test_file_names_are_plain_and_say_each_thing_once(built: Built) -> None:
     names = [form.name_file(built.row, built.snapshot) for form in FORMATS]
     assert names[0] == "exercise-river-flood-sitrep-01-2026-03-02-draft.docx"
-    assert all(re.fullmatch(r"[a-z0-9-]+\.[a-z]+", name) for name in names)
+    assert all(re.fullmatch(r"[a-z0-9-]+(\.[a-z]+)+", name) for name in names)
+    event = {**built.snapshot["event"], "slug": "exercise-oriel"}
+    named = FORMATS[0].name_file(built.row, {**built.snapshot, "event": event})
+    assert named == "exercise-oriel-sitrep-01-2026-03-02-draft.docx"
 
 
 def test_citations_resolve_to_rows_of_the_annex(built: Built) -> None:
@@ -124,7 +151,7 @@ def test_citations_resolve_to_rows_of_the_annex(built: Built) -> None:
     inner = [link for link in links if link.startswith("#")]
     assert inner
     assert {link[1:] for link in inner} <= ids
-    known = {f"http://localhost:8501/post?post={post_id}" for post_id in built.post_ids}
+    known = {f"{ADDRESS}/post?post={post_id}" for post_id in built.post_ids}
     assert {link for link in links if "/post?" in link} <= known
     xml = open_docx(io.BytesIO(built.render("docx"))).element.xml
     anchors = set(re.findall(r'w:anchor="(\w+)"', xml))
@@ -165,7 +192,8 @@ def test_the_csv_has_a_valid_hxl_row_and_no_cell_that_a_spreadsheet_runs(built: 
     tags = list(lines[0].values())
     assert all(re.fullmatch(r"#[a-z][a-z0-9_]*(\+[a-z][a-z0-9_]*)*", tag) for tag in tags)
     assert len(set(tags)) == len(tags)
-    assert not [cell for line in lines for cell in line.values() if cell.startswith(("=", "+", "-", "@"))]
+    cells = [cell for line in lines for name, cell in line.items() if name not in ("latitude", "longitude")]
+    assert not [cell for cell in cells if cell.startswith(("=", "+", "-", "@"))]
     assert {line["marking"] for line in lines[1:]} == {
         "EXERCISE EXERCISE EXERCISE; DRAFT – not cleared for distribution"
     }
@@ -177,12 +205,13 @@ def test_the_csv_holds_the_same_figures_and_keeps_four_uncertainties_in_columns(
     figures = {line["name"]: int(line["value"]) for line in lines if line["row"] == "figure"}
     assert figures == {figure.label: figure.value for figure in document.figures}
     posts = [line for line in lines if line["row"] == "post"]
-    assert len(posts) == len(document.citations)
+    assert len(posts) == len(built.post_ids)
+    assert len([line for line in posts if line["excerpt (masked)"]]) == len(document.citations)
     confirmed = next(line for line in posts if line["post"] == str(built.post_ids[1]))
     assert [
         confirmed[name]
         for name in ("confidence", "verification", "source reliability", "credibility", "location precision")
-    ] == ["90%", "Confirmed", "F", "2", "Town or village"]
+    ] == ["0.9", "Corroborated", "F", "2", "Town or village"]
 
 
 def test_the_map_gives_no_exact_place_away(built: Built) -> None:
@@ -194,9 +223,9 @@ def test_cited_posts_are_few_verified_first_and_of_different_accounts(built: Bui
     for category in facts["categories"]:
         assert len(category["cited"]) <= CITED_PER_CATEGORY
     affected = next(c for c in facts["categories"] if c["humanitarian"] == Humanitarian.AFFECTED_INDIVIDUALS)
-    states = [facts["posts"][str(post_id)]["verification"] for post_id in affected["cited"]]
+    states = [facts["posts"][str(post_id)]["information"] for post_id in affected["cited"]]
     assert states == sorted(states)
-    assert states[0] == Verification.CONFIRMED
+    assert states[0] == Information.CORROBORATED
     irrelevant = next(c for c in facts["categories"] if c["humanitarian"] == Humanitarian.NOT_HUMANITARIAN)
     assert irrelevant["cited"] == []
 
@@ -209,14 +238,14 @@ def test_an_address_in_a_name_becomes_no_link_in_any_format(built: Built, addres
         session.get_one(Event, built.event_id).name = f"Flood <{address}> now"
     row, _ = build(built.store, built.event_id, created_by=f"Ana {address}")
     with built.store.write() as session:
-        clear_report(session, report_id=row.id, cleared_by=f"Bo {address}")
+        clear_report(session, report_id=row.id, seen_sha256=row.sha256, cleared_by=f"Bo {address}")
     with built.store.read() as session:
         found = get_report(session, row.id)
     assert found is not None
     named = Built(built.store, built.event_id, built.post_ids, *found)
     for form in FORMATS:
         content = named.render(form.extension)
-        if form.extension == "docx":
+        if form.extension in ("docx", "xlsx", "zip"):
             with ZipFile(io.BytesIO(content)) as parts:
                 content = b"".join(parts.read(name) for name in parts.namelist())
         if form.extension == "pdf":

@@ -1,6 +1,8 @@
 import io
+from typing import Any
 
-from PIL import Image
+import pytest
+from PIL import Image, ImageDraw
 
 from dashboard.labels import CATEGORY_COLOURS
 from dashboard.services.reports.document import Cell
@@ -8,8 +10,8 @@ from dashboard.services.reports.map_image import HEIGHT, LAND, WIDTH, _choose_vi
 from db.vocabulary import Humanitarian
 
 
-def make_cell(lat: float, lon: float, posts: int = 3) -> Cell:
-    return Cell(lat, lon, posts, Humanitarian.AFFECTED_INDIVIDUALS)
+def make_cell(lat: float, lon: float, count: int = 3, name: str = "") -> Cell:
+    return Cell(lat, lon, count, Humanitarian.AFFECTED_INDIVIDUALS, name)
 
 
 def colours_of(png: bytes) -> set[tuple[int, ...]]:
@@ -54,3 +56,37 @@ def test_squares_on_both_sides_of_the_date_line_are_neighbours() -> None:
 
 def test_the_poles_can_be_drawn() -> None:
     assert colours_of(draw_map((make_cell(89.95, 0.05), make_cell(-89.95, 0.05)), is_exercise=False))
+
+
+def test_a_square_bears_its_name_once_and_its_count(monkeypatch: pytest.MonkeyPatch) -> None:
+    written: list[str] = []
+    monkeypatch.setattr(
+        ImageDraw.ImageDraw, "text", lambda _self, _xy, words, *_, **__: written.append(words)
+    )
+    cells = (
+        make_cell(17.25, -88.75, 12, "Upper Ford"),
+        make_cell(17.95, -88.25, 4, "Upper Ford"),
+        make_cell(16.55, -88.35, 2),
+    )
+    draw_map.cache_clear()
+    draw_map(cells, is_exercise=False)
+    assert [words for words in written if "Upper Ford" in words] == ["Upper Ford 12"]
+
+
+def test_a_name_goes_to_the_side_that_has_room(monkeypatch: pytest.MonkeyPatch) -> None:
+    boxes: list[tuple[float, ...]] = []
+    write = ImageDraw.ImageDraw.text
+
+    def note(self: ImageDraw.ImageDraw, at: Any, words: str, *rest: Any, **options: Any) -> None:
+        if words.startswith("Ford"):
+            boxes.append(self.textbbox(at, words, rest[1], rest[2]))
+        write(self, at, words, *rest, **options)
+
+    monkeypatch.setattr(ImageDraw.ImageDraw, "text", note)
+    draw_map.cache_clear()
+    cells = tuple(make_cell(17.05, -88.05 - 0.1 * number, 9, f"Ford {number}") for number in range(4))
+    draw_map(cells, is_exercise=False)
+    assert len(boxes) >= 3
+    for number, (left, top, right, bottom) in enumerate(boxes):
+        for other in boxes[number + 1 :]:
+            assert right < other[0] or other[2] < left or bottom < other[1] or other[3] < top

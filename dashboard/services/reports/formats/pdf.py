@@ -6,10 +6,9 @@ from right to left, which would come out in the wrong order, is replaced by a po
 
 import io
 import unicodedata
-from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import BinaryIO
 from xml.sax.saxutils import escape
 
 from reportlab.lib.colors import HexColor
@@ -22,6 +21,7 @@ from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import (
     BaseDocTemplate,
+    CondPageBreak,
     Flowable,
     Frame,
     Image,
@@ -36,8 +36,8 @@ from reportlab.platypus import (
     TableStyle,
 )
 
-from dashboard.services.reports.compose import compose_document
 from dashboard.services.reports.document import (
+    ANNEX_COLUMNS,
     Block,
     Bullets,
     Citations,
@@ -46,52 +46,44 @@ from dashboard.services.reports.document import (
     KeyFigures,
     Map,
     Note,
+    Table,
 )
 from dashboard.services.reports.map_image import draw_map
-from db.queries.reports import ReportRow
+from dashboard.services.reports.material import Material
 
-FONTS = Path(__file__).parents[3] / "assets" / "fonts"
+FONTS = Path(__file__).parents[4] / "assets" / "fonts"
 ACCENT, ALARM, INK, RULE, SHADE = "#1f5f99", "#a50026", "#1d2329", "#c9d1d8", "#eaf1f7"
 MARGIN, EDGE = 18 * mm, 22 * mm
+ROOM_FOR_A_SECTION = 32 * mm
 MISSING = "□"
 RIGHT_TO_LEFT = "[text written from right to left: follow the link]"
 FIGURE_WIDTHS = tuple(width * mm for width in (54, 22, 76, 22))
-ANNEX = (
-    ("Post", 15),
-    ("Posted (UTC)", 23),
-    ("Category", 35),
-    ("Confidence", 20),
-    ("Verification", 24),
-    ("Source reliability", 20),
-    ("Credibility", 18),
-    ("Location precision", 30),
-    ("Excerpt (masked)", 76),
-)
+ANNEX_WIDTHS = tuple(width * mm for width in (15, 23, 35, 20, 24, 20, 18, 30, 76))
 
 
-def render_pdf(row: ReportRow, snapshot: Mapping[str, Any]) -> bytes:
-    """Return the report as PDF; the same input gives the same bytes.
-
-    Raises:
-        ReportError: the snapshot is no longer the one that was frozen.
-    """
-    document = compose_document(row, snapshot)
+def write(material: Material, out: BinaryIO) -> None:
+    """Write the report as PDF; the same input gives the same bytes."""
+    document = material.document
     glyphs = _register_fonts()
     styles = _make_styles()
     story: list[Flowable] = [
         Paragraph(_markup(document.title, glyphs), styles["title"]),
         Paragraph(_markup(document.attribution, glyphs), styles["small"]),
-        Paragraph(f"<b>{_markup(document.clearance, glyphs)}</b>", styles["body"]),
+        *(
+            Paragraph(f"<b>{_markup(words, glyphs)}</b>", styles["body"])
+            for words in (document.scope, document.clearance)
+            if words
+        ),
     ]
     for section in document.sections:
         if any(isinstance(block, Citations) for block in section.blocks):
             story += [NextPageTemplate("wide"), PageBreak()]
+        # A list may be parted anywhere, so a heading would stay behind alone.
+        story.append(CondPageBreak(ROOM_FOR_A_SECTION))
         story.append(Paragraph(_markup(section.title, glyphs), styles[f"heading{section.level}"]))
         for block in section.blocks:
             story += _flow(block, document, styles, glyphs)
-    out = io.BytesIO()
     _make_template(out, document, glyphs).build(story)
-    return out.getvalue()
 
 
 @lru_cache
@@ -136,7 +128,7 @@ def _make_styles() -> dict[str, ParagraphStyle]:
     }
 
 
-def _make_template(out: io.BytesIO, document: Document, glyphs: frozenset[int]) -> BaseDocTemplate:
+def _make_template(out: BinaryIO, document: Document, glyphs: frozenset[int]) -> BaseDocTemplate:
     template = BaseDocTemplate(
         out,
         pagesize=A4,
@@ -159,6 +151,8 @@ def _make_template(out: io.BytesIO, document: Document, glyphs: frozenset[int]) 
         name = _drawable(document.event_name, glyphs)
         canvas.drawString(MARGIN, 11 * mm, f"{name[:90]} · Situation Report No. {document.number}")
         canvas.drawRightString(width - MARGIN, 11 * mm, f"Page {canvas.getPageNumber()}")
+        canvas.setFont("Report", 6)
+        canvas.drawString(MARGIN, 7.5 * mm, document.status_line)
 
     pages = []
     for name, size in (("tall", A4), ("wide", landscape(A4))):
@@ -187,6 +181,8 @@ def _flow(
             image = Image(io.BytesIO(draw_map(block.cells, is_exercise=block.is_exercise)))
             image.drawWidth, image.drawHeight = width, width * image.imageHeight / image.imageWidth
             return [image, Spacer(1, 3), Paragraph(_markup(block.caption, glyphs), styles["small"])]
+        case Table():
+            return [_flow_table(block, styles, glyphs), Spacer(1, 4)]
         case Citations():
             return [_flow_citations(block, styles, glyphs)]
         case Note(is_placeholder=True):
@@ -210,30 +206,40 @@ def _flow_key_figures(
             ]
         )
     return [
-        Paragraph(f"As of {block.as_of}", styles["small"]),
+        Paragraph(f"Posts of the period, counted on {block.counted_at}", styles["small"]),
         LongTable(rows, FIGURE_WIDTHS, repeatRows=1, style=_table_style(), hAlign="LEFT"),
     ]
 
 
+def _flow_table(block: Table, styles: dict[str, ParagraphStyle], glyphs: frozenset[int]) -> LongTable:
+    rows = [
+        [
+            Paragraph(
+                f"<b>{_markup(column.name, glyphs)}</b>", styles["number" if column.is_number else "cell"]
+            )
+            for column in block.columns
+        ]
+    ]
+    for row in block.rows:
+        rows.append(
+            [
+                Paragraph(f"{value:,}", styles["number"])
+                if column.is_number
+                else Paragraph(_markup(str(value), glyphs), styles["cell"])
+                for column, value in zip(block.columns, row, strict=True)
+            ]
+        )
+    widths = [column.share * (A4[0] - 2 * MARGIN) for column in block.columns]
+    return LongTable(rows, widths, repeatRows=1, style=_table_style(), hAlign="LEFT")
+
+
 def _flow_citations(block: Citations, styles: dict[str, ParagraphStyle], glyphs: frozenset[int]) -> LongTable:
     cell = styles["cell"]
-    rows = [[Paragraph(f"<b>{name}</b>", cell) for name, _ in ANNEX]]
+    rows = [[Paragraph(f"<b>{name}</b>", cell) for name in ANNEX_COLUMNS]]
     for row in block.rows:
-        precision = f"{row.precision} ({row.place})" if row.place else row.precision
-        values = (
-            row.posted_at,
-            row.category,
-            row.confidence,
-            row.verification,
-            row.reliability,
-            row.credibility,
-            precision,
-            row.excerpt,
-        )
         first = f'<a name="post{row.post_id}"/>{_link(row.url, str(row.post_id))}'
-        rows.append([Paragraph(text, cell) for text in (first, *(_markup(v, glyphs) for v in values))])
-    widths = [width * mm for _, width in ANNEX]
-    return LongTable(rows, widths, repeatRows=1, style=_table_style(), hAlign="LEFT")
+        rows.append([Paragraph(text, cell) for text in (first, *(_markup(v, glyphs) for v in row.tell()))])
+    return LongTable(rows, ANNEX_WIDTHS, repeatRows=1, style=_table_style(), hAlign="LEFT")
 
 
 def _table_style() -> TableStyle:

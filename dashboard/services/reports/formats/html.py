@@ -1,28 +1,31 @@
 """The report as one HTML file that needs nothing else: style and map inside, no script, text escaped."""
 
 from base64 import b64encode
-from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import BinaryIO
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
-from dashboard.services.reports.compose import compose_document
-from dashboard.services.reports.document import Bullets, Citations, Claim, KeyFigures, Map, Note
+from dashboard.services.reports.document import (
+    ANNEX_COLUMNS,
+    Bullets,
+    Citations,
+    Claim,
+    KeyFigures,
+    Map,
+    Note,
+    Table,
+)
 from dashboard.services.reports.map_image import draw_map
-from db.queries.reports import ReportRow
+from dashboard.services.reports.material import Material
 
-TEMPLATES = Path(__file__).parents[3] / "assets" / "reports"
+TEMPLATES = Path(__file__).parents[4] / "assets" / "reports"
 
 
-def render_html(row: ReportRow, snapshot: Mapping[str, Any]) -> bytes:
-    """Return the report as UTF-8 HTML; the same input gives the same bytes.
-
-    Raises:
-        ReportError: the snapshot is no longer the one that was frozen.
-    """
-    return _load_template().render(document=compose_document(row, snapshot)).encode()
+def write(material: Material, out: BinaryIO) -> None:
+    """Write the report as UTF-8 HTML; the same input gives the same bytes."""
+    out.write(_load_template().render(document=material.document, annex=ANNEX_COLUMNS).encode())
 
 
 @cache
@@ -35,7 +38,7 @@ def _load_template() -> Template:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    for block in (Bullets, Citations, Claim, KeyFigures, Map, Note):
+    for block in (Bullets, Citations, Claim, KeyFigures, Map, Note, Table):
         environment.tests[block.__name__.lower()] = lambda value, block=block: isinstance(value, block)
     environment.globals["draw"] = _draw
     return environment.get_template("report.html")

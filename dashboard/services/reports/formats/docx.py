@@ -1,9 +1,8 @@
 """The report as a Word document: real headings, table headers that repeat, alternative text on the map."""
 
 import io
-from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
+from typing import BinaryIO
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from docx import Document as open_docx
@@ -14,11 +13,12 @@ from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt, RGBColor
-from docx.table import Table, _Cell
+from docx.table import Table as DocxTable
+from docx.table import _Cell
 from docx.text.paragraph import Paragraph
 
-from dashboard.services.reports.compose import compose_document
 from dashboard.services.reports.document import (
+    ANNEX_COLUMNS,
     Block,
     Bullets,
     Citations,
@@ -27,60 +27,68 @@ from dashboard.services.reports.document import (
     KeyFigures,
     Map,
     Note,
+    Table,
 )
 from dashboard.services.reports.map_image import draw_map
+from dashboard.services.reports.material import Material
 from db.masking import mask_links
 from db.queries.reports import ReportRow
 
 ACCENT, ALARM = RGBColor(0x1F, 0x5F, 0x99), RGBColor(0xA5, 0x00, 0x26)
 SHADE = "EAF1F7"
 PAGE = (Mm(210), Mm(297))  # A4
+SECTIONS_FROM = 100_000  # numbers of bookmarks; those of the annex come before
 MARGIN = Mm(18)
 FIGURE_WIDTHS = (Mm(56), Mm(22), Mm(72), Mm(24))
-ANNEX = (
-    ("Post", Mm(14)),
-    ("Posted (UTC)", Mm(26)),
-    ("Category", Mm(36)),
-    ("Confidence", Mm(22)),
-    ("Verification", Mm(24)),
-    ("Source reliability", Mm(22)),
-    ("Credibility", Mm(22)),
-    ("Location precision", Mm(30)),
-    ("Excerpt (masked)", Mm(65)),
-)
+ANNEX_WIDTHS = tuple(map(Mm, (14, 26, 36, 22, 24, 22, 22, 30, 65)))
 
 
-def render_docx(row: ReportRow, snapshot: Mapping[str, Any]) -> bytes:
-    """Return the report as a Word file.
-
-    Raises:
-        ReportError: the snapshot is no longer the one that was frozen.
-    """
-    document = compose_document(row, snapshot)
+def write(material: Material, out: BinaryIO) -> None:
+    """Write the report as a Word file; the same report gives the same bytes."""
+    document = material.document
     docx = open_docx()
     _style(docx)
-    _describe(docx, document, row)
+    _describe(docx, document, material.row)
     _write_margins(docx, document)
     docx.add_heading(document.title, level=0)
     docx.add_paragraph(document.attribution)
-    docx.add_paragraph().add_run(document.clearance).bold = True
-    for section in document.sections:
+    for words in filter(None, (document.scope, document.clearance)):
+        docx.add_paragraph().add_run(words).bold = True
+    _add_contents(docx, document)
+    for number, section in enumerate(document.sections):
         if any(isinstance(block, Citations) for block in section.blocks):
             _turn_landscape(docx)
-        docx.add_heading(section.title, level=section.level)
+        _add_bookmark(
+            docx.add_heading(section.title, level=section.level),
+            _name_section(number),
+            SECTIONS_FROM + number,
+        )
         for block in section.blocks:
             _add_block(docx, block, document)
-    return _save(docx)
+    _save(docx, out)
 
 
-def _save(docx: Docx) -> bytes:
-    """Return the file; its parts bear one fixed time, so that the same report gives the same bytes."""
-    written, out = io.BytesIO(), io.BytesIO()
+def _save(docx: Docx, out: BinaryIO) -> None:
+    """Write the file; its parts bear one fixed time, so that the same report gives the same bytes."""
+    written = io.BytesIO()
     docx.save(written)
     with ZipFile(written) as parts, ZipFile(out, "w", ZIP_DEFLATED) as fixed:
         for name in parts.namelist():
             fixed.writestr(ZipInfo(name), parts.read(name), ZIP_DEFLATED)
-    return out.getvalue()
+
+
+def _add_contents(docx: Docx, document: Document) -> None:
+    """List the main sections, each a link; page numbers would have to be guessed without Word."""
+    docx.add_paragraph("Contents").runs[0].bold = True
+    for number, section in enumerate(document.sections):
+        if section.level == 1:
+            line = docx.add_paragraph()
+            line.paragraph_format.space_after = Pt(0)
+            _add_link(line, section.title, anchor=_name_section(number))
+
+
+def _name_section(number: int) -> str:
+    return f"section_{number}"
 
 
 def _style(docx: Docx) -> None:
@@ -123,6 +131,8 @@ def _write_margins(docx: Docx, document: Document) -> None:
     footer = section.footer.paragraphs[0]
     footer.add_run(f"{document.event_name} · Situation Report No. {document.number} · page ")
     _add_field(footer, "PAGE")
+    status = section.footer.add_paragraph().add_run(document.status_line)
+    status.font.size = Pt(7)
 
 
 def _turn_landscape(docx: Docx) -> None:
@@ -143,6 +153,8 @@ def _add_block(docx: Docx, block: Block, document: Document) -> None:
             shape = docx.add_picture(io.BytesIO(png), width=PAGE[0] - 2 * MARGIN)
             shape._inline.docPr.set("descr", block.alt)
             docx.add_paragraph(block.caption, style="Caption")
+        case Table():
+            _add_cells(docx, block)
         case Citations():
             _add_citations(docx, block)
         case _:
@@ -165,7 +177,7 @@ def _add_sentence(paragraph: Paragraph, sentence: Claim | Note, document: Docume
 
 
 def _add_key_figures(docx: Docx, block: KeyFigures, document: Document) -> None:
-    docx.add_paragraph(f"As of {block.as_of}", style="Caption")
+    docx.add_paragraph(f"Posts of the period, counted on {block.counted_at}", style="Caption")
     table = _add_table(docx, ("Figure", "Value", "Counted over", "Source"), FIGURE_WIDTHS)
     for figure in block.figures:
         cells = _add_row(table)
@@ -176,32 +188,31 @@ def _add_key_figures(docx: Docx, block: KeyFigures, document: Document) -> None:
     _fit(table, FIGURE_WIDTHS)
 
 
+def _add_cells(docx: Docx, block: Table) -> None:
+    widths = tuple(int(column.share * (PAGE[0] - 2 * MARGIN)) for column in block.columns)
+    table = _add_table(docx, tuple(column.name for column in block.columns), widths)
+    for row in block.rows:
+        for cell, value, column in zip(_add_row(table), row, block.columns, strict=True):
+            cell.text = f"{value:,}" if column.is_number else str(value)
+            if column.is_number:
+                cell.paragraphs[0].alignment = WD_ALIGN_PARAGRAPH.RIGHT
+    _fit(table, widths)
+
+
 def _add_citations(docx: Docx, block: Citations) -> None:
-    widths = tuple(width for _, width in ANNEX)
-    table = _add_table(docx, tuple(name for name, _ in ANNEX), widths)
+    table = _add_table(docx, ANNEX_COLUMNS, ANNEX_WIDTHS)
     for number, row in enumerate(block.rows):
         cells = _add_row(table)
         first = cells[0].paragraphs[0]
         _add_bookmark(first, f"post_{row.post_id}", number)
         _add_link(first, str(row.post_id), url=row.url)
-        precision = f"{row.precision} ({row.place})" if row.place else row.precision
-        values = (
-            row.posted_at,
-            row.category,
-            row.confidence,
-            row.verification,
-            row.reliability,
-            row.credibility,
-            precision,
-            row.excerpt,
-        )
-        for cell, value in zip(cells[1:], values, strict=True):
+        for cell, value in zip(cells[1:], row.tell(), strict=True):
             cell.text = value
-    _fit(table, widths, size_pt=8)
+    _fit(table, ANNEX_WIDTHS, size_pt=8)
 
 
-def _add_table(docx: Docx, names: tuple[str, ...], widths: tuple[int, ...]) -> Table:
-    table: Table = docx.add_table(rows=1, cols=len(names), style="Table Grid")
+def _add_table(docx: Docx, names: tuple[str, ...], widths: tuple[int, ...]) -> DocxTable:
+    table: DocxTable = docx.add_table(rows=1, cols=len(names), style="Table Grid")
     table.autofit = False
     for cell, name in zip(table.rows[0].cells, names, strict=True):
         cell.paragraphs[0].add_run(name).bold = True
@@ -213,12 +224,12 @@ def _add_table(docx: Docx, names: tuple[str, ...], widths: tuple[int, ...]) -> T
     return table
 
 
-def _add_row(table: Table) -> tuple[_Cell, ...]:
+def _add_row(table: DocxTable) -> tuple[_Cell, ...]:
     row = table.add_row()  # type: ignore[no-untyped-call]
     return tuple(row.cells)
 
 
-def _fit(table: Table, widths: tuple[int, ...], size_pt: float = 9) -> None:
+def _fit(table: DocxTable, widths: tuple[int, ...], size_pt: float = 9) -> None:
     """Set each cell's width, which Word prefers to the column's, and keep rows on one page."""
     for row in table.rows:
         row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))

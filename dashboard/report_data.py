@@ -1,0 +1,50 @@
+"""What pages read of reports, behind the cache of ``dashboard.data``."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from dashboard.data import cache_read, get_store
+from dashboard.services.reports import public_view
+from dashboard.services.reports.facts import find_retracted
+from dashboard.services.reports.former import read_snapshot
+from dashboard.services.reports.frozen import Retracted
+from dashboard.services.reports.public_view import PublicPassage
+from dashboard.services.reports.release import Release, read_release
+from db.queries import reports
+
+
+@cache_read
+def list_reports(event_id: int) -> list[reports.ReportRow]:
+    """Return the reports of an event."""
+    with get_store().read() as session:
+        return reports.list_reports(session, event_id)
+
+
+@cache_read
+def get_report(report_id: int) -> tuple[reports.ReportRow, Mapping[str, Any]] | None:
+    """Return one report with its snapshot."""
+    with get_store().read() as session:
+        return reports.get_report(session, report_id)
+
+
+@cache_read
+def read_as_public(report_id: int) -> tuple[PublicPassage, ...]:
+    """Return what the public would read of a report's posts and edited words; nothing of one that is gone."""
+    with get_store().read() as session:
+        found = reports.get_report(session, report_id)
+        return public_view.read_as_public(session, read_snapshot(found[1])) if found else ()
+
+
+@cache_read
+def list_retracted(report_id: int) -> tuple[Retracted, ...]:
+    """Return the posts that a report cites and that are not used any more."""
+    with get_store().read() as session:
+        found = reports.get_report(session, report_id)
+        return find_retracted(session, map(int, read_snapshot(found[1]).facts.posts)) if found else ()
+
+
+@cache_read
+def get_release(row: reports.ReportRow) -> Release:
+    """Return the release review of a report as it stands."""
+    with get_store().read() as session:
+        return read_release(session, row)

@@ -1,0 +1,122 @@
+"""What is done with a draft of a report: start it, edit its words, clear it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from urllib.parse import urlsplit
+
+import streamlit as st
+
+from dashboard import actions, data
+from dashboard.components.frame import leave_notice
+from dashboard.components.markup import escape_markdown
+from dashboard.components.report_editor import render_editor
+from dashboard.labels import PROFILE_HELP, PROFILE_WORDS
+from dashboard.services.errors import ServiceError
+from dashboard.services.filter_words import list_narrowings
+from dashboard.services.reports.compose import list_editable
+from dashboard.services.reports.document import Document
+from dashboard.services.reports.editing import read_texts
+from dashboard.services.reports.former import read_snapshot
+from dashboard.services.reports.snapshot import build_snapshot
+from dashboard.settings import WebSettings
+from dashboard.views.pages import Page
+from db.errors import StoreError
+from db.masking.profiles import Profile
+from db.queries.events import EventSummary
+from db.queries.filters import PostFilter
+from db.queries.reports import ReportRow
+from db.reports import is_same_person
+from db.session import utc_now
+
+
+def render_draft_form(event: EventSummary, chosen: PostFilter, analyst: str) -> None:
+    """Let an analyst choose a period and freeze the facts of it, under the filters in force."""
+    first, last = _propose_period(event, chosen)
+    narrowed = "; ".join(map(str, list_narrowings(chosen)))
+    with st.form("draft_report"):
+        with st.container(horizontal=True, vertical_alignment="bottom"):
+            since = st.datetime_input("Period from (UTC)", value=first.replace(tzinfo=None), width=230)
+            until = st.datetime_input("until (UTC)", value=last.replace(tzinfo=None), width=230)
+            profile = st.selectbox(
+                "For", list(Profile), format_func=PROFILE_WORDS.__getitem__, help=PROFILE_HELP, width=160
+            )
+            asked = st.form_submit_button("Draft a report", type="primary", disabled=not analyst)
+        if narrowed:
+            st.caption(f"Part of the report, for filters are in force: {escape_markdown(narrowed)}")
+        if asked and since and until and profile:
+            with st.spinner("Counting and freezing the facts …"):
+                report_id = build_snapshot(
+                    data.get_store(),
+                    replace(chosen, since=since.replace(tzinfo=UTC), until=until.replace(tzinfo=UTC)),
+                    created_by=analyst,
+                    public_url=_find_address(),
+                    profile=profile,
+                )
+            data.forget_reads()
+            st.query_params["report"] = str(report_id)
+            st.rerun()
+
+
+def _find_address() -> str:
+    """Return where the browser finds the dashboard: the address of this page without its name."""
+    page = urlsplit(st.context.url or "")
+    if page.scheme not in ("http", "https"):
+        return WebSettings().address
+    return f"{page.scheme}://{page.netloc}{page.path.rstrip('/').removesuffix(f'/{Page.REPORTS}')}"
+
+
+def _propose_period(event: EventSummary, chosen: PostFilter) -> tuple[datetime, datetime]:
+    """Return the period of the filter, else all posts of the event, in whole hours outwards."""
+    first = chosen.since or event.first_post_at or event.starts_at
+    last = chosen.until or event.last_post_at or utc_now()
+    if chosen.since is None:
+        first = first.replace(minute=0, second=0, microsecond=0)
+    if chosen.until is None:
+        last = last.replace(minute=0, second=0, microsecond=0) + timedelta(hours=1)
+    return first, last
+
+
+def render_clearing(row: ReportRow, blockers: Sequence[str], analyst: str) -> None:
+    """Ask once more: a cleared report stays cleared, and the button stands beside the downloads."""
+    with st.popover("Clear this draft", disabled=not analyst, icon=":material/task_alt:"):
+        if blockers:
+            st.markdown("**Before it can be cleared**")
+            st.markdown("\n".join(f"- {escape_markdown(blocker)}" for blocker in blockers))
+            return
+        if is_same_person(analyst, row.created_by):
+            st.caption("You drafted it. Where others work here too, one of them has to clear it.")
+        st.caption("It then carries your name and is no draft any more. That cannot be taken back.")
+        if st.button(f"Clear report {row.number} for good", type="primary", key=f"clear_{row.id}"):
+            try:
+                actions.clear_report(row.id, seen_sha256=row.sha256, cleared_by=analyst)
+            except (ServiceError, StoreError) as error:
+                # In place: a message below would be hidden by this box.
+                st.error(escape_markdown(str(error)), icon=":material/error:")
+                return
+            leave_notice(f"Report {row.number} cleared by {analyst}")
+            st.rerun()
+
+
+def render_words(row: ReportRow, snapshot: Mapping[str, Any], document: Document, analyst: str) -> None:
+    """Let an analyst edit the words of a draft."""
+
+    def save(section: str, seen: str, text: str) -> bool:
+        try:
+            actions.edit_report(row.id, section=section, seen=seen, text=text, edited_by=analyst)
+        except (ServiceError, StoreError) as error:
+            # In place: what was typed stays in the form.
+            st.error(escape_markdown(str(error)), icon=":material/error:")
+            return False
+        leave_notice(f"{section} saved")
+        return True
+
+    render_editor(
+        list_editable(read_snapshot(snapshot)),
+        read_texts(snapshot),
+        document.citations,
+        key=str(row.id),
+        may_edit=bool(analyst),
+        save=save,
+    )

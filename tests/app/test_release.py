@@ -1,0 +1,112 @@
+"""The review stands beside the draft: a block is seen, then mended or appealed, and only then cleared."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+import streamlit as st
+from streamlit.testing.v1 import AppTest
+
+from db.queries.reports import get_report, list_reports
+from db.session import Store
+from db.vocabulary import ReportStatus
+from tests.app.steps import OpenApp, classify, press, read_page
+from tests.factories import make_posts, store_posts
+from tests.policy_endpoint import judge, read_material, serve
+
+BLOCKED = "Posts report 31 dead in <b>Kordelia</b> [list: usable]"
+
+
+def write(app: AppTest, section: str, text: str) -> AppTest:
+    app = next(box for box in app.selectbox if box.label == "Section").select(section).run()
+    next(area for area in app.text_area if area.label == "One sentence a line").set_value(text)
+    return press(app, "Save this section")
+
+
+@pytest.fixture
+def draft(store: Store, open_app: OpenApp) -> AppTest:
+    """A draft with a blocked sentence and nothing else missing."""
+    classify(store, store_posts(store, make_posts(3)))
+    app = press(open_app("reports", event="1", analyst="Ana"), "Draft a report")
+    for section, text in (
+        ("Coordination", ""),
+        ("Funding", ""),
+        ("Contacts", "Ana Brown, duty desk"),
+        ("Highlights", BLOCKED),
+    ):
+        app = write(app, section, text)
+    return app
+
+
+def read_status(store: Store) -> ReportStatus:
+    with store.read() as session:
+        (report,) = list_reports(session, 1)
+    return report.status
+
+
+def test_a_block_shows_its_passage_reasons_and_mend_and_stops_the_clearance(draft: AppTest) -> None:
+    page = read_page(draft)
+    assert "1 blocked" in page
+    assert "Posts report <mark>31</mark> dead in &lt;b&gt;Kordelia&lt;/b&gt;" in page
+    assert "“31” counts dead, injured or missing people, and no authority is named for it." in page
+    assert "Casualty figures from posts: “31” in Highlights; mend it, or let two people appeal" in page
+    assert "Clear report 1 for good" not in [button.label for button in draft.button]
+
+
+def test_the_proposed_words_are_taken_by_one_click(draft: AppTest, store: Store) -> None:
+    app = next(button for button in draft.button if "number" in button.label).click().run()
+    page = read_page(app)
+    assert "1 blocked" not in page
+    with store.read() as session:
+        _, snapshot = get_report(session, 1) or (None, {})
+    assert "[number] dead" in snapshot["texts"]["Highlights"]
+    press(app, "Clear report 1 for good")
+    assert read_status(store) is ReportStatus.CLEARED
+
+
+def test_two_people_appeal_and_each_says_why(draft: AppTest, store: Store, open_app: OpenApp) -> None:
+    def appeal(app: AppTest, why: str) -> AppTest:
+        next(box for box in app.text_input if box.label == "Why it may stand").set_value(why)
+        return press(app, "Appeal under my name")
+
+    app = appeal(draft, "no")
+    assert "an appeal says why in 10 to 500 characters; this reason has 2" in read_page(app)
+    app = appeal(app, "The ministry said so on the radio")
+    assert "Appealed by Ana: The ministry said so on the radio" in read_page(app)
+    ben = appeal(open_app("reports", event="1", analyst="Ben"), "I heard the ministry as well")
+    assert "1 blocked" not in read_page(ben)
+    press(ben, "Clear report 1 for good")
+    assert read_status(store) is ReportStatus.CLEARED
+
+
+def test_a_language_model_reads_in_the_background_and_adds_its_block(
+    draft: AppTest, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def answer(request: Mapping[str, Any]) -> bytes:
+        sentence = next(each for each in read_material(request) if each["section"] == "Contacts")
+        found = {
+            "sentence": sentence["sentence"],
+            "passage": "Ana Brown",
+            "reasoning": "A person *is* named.",
+            "verdict": "block",
+            "mend": "Duty officer",
+        }
+        return judge(request, {"personal-data": [found]})
+
+    with serve(answer) as endpoint:
+        monkeypatch.setenv("LOOKOUT_POLICY_LLM_URL", endpoint.url)
+        monkeypatch.setenv("LOOKOUT_POLICY_LLM_PRIVATE_HOSTS", "127.0.0.1")
+        st.cache_data.clear()  # a server is started with its settings
+        app = draft.run()
+        assert "The language model has not read this draft; ask it" in read_page(app)
+        app = press(app, "Ask the language model")
+        with store.read() as session:
+            (report,) = list_reports(session, 1)
+        running = app.session_state[f"policy_review_{report.id}_{report.sha256}"]
+        running.wait(60)
+        st.cache_data.clear()  # what the page watches for does so in a browser
+        page = read_page(app.run())
+    assert running.error is None
+    assert "2 blocked" in page
+    assert "A person *is* named." in page
+    assert "The language model has not read this draft" not in page
