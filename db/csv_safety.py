@@ -10,6 +10,7 @@ import csv
 import io
 import re
 from collections.abc import Iterable, Sequence
+from typing import TextIO
 
 from db.printable import drop_controls
 
@@ -32,7 +33,11 @@ def escape_cell(value: object) -> str:
 def write_safe_csv(header: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
     """Return a CSV document whose every cell is escaped; lines end with CR LF (RFC 4180)."""
     out = io.StringIO()
-    writer = csv.writer(out)
-    writer.writerow([escape_cell(name) for name in header])
-    writer.writerows([escape_cell(value) for value in row] for row in rows)
+    write_safe_rows(out, [header])
+    write_safe_rows(out, rows)
     return out.getvalue()
+
+
+def write_safe_rows(out: TextIO, rows: Iterable[Sequence[object]]) -> None:
+    """Write rows of CSV as they come, every cell escaped."""
+    csv.writer(out).writerows([escape_cell(value) for value in row] for row in rows)

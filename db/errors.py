@@ -4,6 +4,8 @@ import sqlite3
 
 # PostgreSQL's ``disk_full`` (Appendix A of its manual, "Error Codes").
 _POSTGRESQL_FULL = "53100"
+# Its ``lock_not_available``.
+_POSTGRESQL_BUSY = "55P03"
 
 
 class StoreError(Exception):
@@ -16,6 +18,10 @@ class NotFoundError(StoreError):
 
 class IllegalChangeError(StoreError):
     """A change that the store's rules forbid, such as clearing a report twice."""
+
+
+class BusyError(StoreError):
+    """Another write holds the store for longer than somebody waits: nothing was saved, do it again."""
 
 
 class MediaAwayError(StoreError):
@@ -35,3 +41,11 @@ def is_disk_full(error: Exception) -> bool:
         getattr(cause, "sqlite_errorcode", None) == sqlite3.SQLITE_FULL
         or getattr(cause, "sqlstate", None) == _POSTGRESQL_FULL
     )
+
+
+def is_busy(error: Exception) -> bool:
+    """Return whether a database error means that another write was waited for in vain."""
+    cause = getattr(error, "orig", None)
+    # The low byte: SQLite says in the others how it came to be busy.
+    code = getattr(cause, "sqlite_errorcode", 0) & 0xFF
+    return code == sqlite3.SQLITE_BUSY or getattr(cause, "sqlstate", None) == _POSTGRESQL_BUSY

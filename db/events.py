@@ -12,7 +12,7 @@ from db.errors import IllegalChangeError
 from db.models import Event, Source
 from db.per_store import build_insert
 from db.session import utc_now
-from db.vocabulary import Hazard, SourceKind
+from db.vocabulary import EventStatus, Hazard, SourceKind
 
 
 def add_event(
@@ -29,6 +29,7 @@ def add_event(
     lon: float | None = None,
     radius_km: float | None = None,
     is_exercise: bool = False,
+    status: EventStatus = EventStatus.ACTIVE,
 ) -> Event:
     """Add an event and return it with its id.
 
@@ -49,6 +50,7 @@ def add_event(
         starts_at=starts_at,
         ends_at=ends_at,
         is_exercise=is_exercise,
+        status=status,
         lat=lat,
         lon=lon,
         radius_km=radius_km,

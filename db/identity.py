@@ -3,6 +3,7 @@
 A post is looked for within its event, never beyond: two events may hold the same post.
 """
 
+import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -11,7 +12,11 @@ from enum import StrEnum
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from db.models import Import, Media, Post, PostMedia
+from db.models import Import, Media, Post, PostMedia, Proposal
+
+_REPOST = re.compile(r"\A(?:\s*rt\s+@\w+\s*:?)+", re.IGNORECASE)
+_LINK = re.compile(r"https?://\S+", re.IGNORECASE)
+_WORD = re.compile(r"\w+")
 
 
 class IdScope(StrEnum):
@@ -72,12 +77,26 @@ def fold_content(text: str, picture_sha256s: Iterable[str]) -> str:
     return fold_text(text) or "\0".join(dict.fromkeys(picture_sha256s))
 
 
+def fold_message(text: str) -> str:
+    """Return the words that a text repeats or is repeated by: without the mark of a repost, links and case.
+
+    Empty for a text without a letter or digit, which repeats nothing.
+    """
+    return " ".join(_WORD.findall(_LINK.sub(" ", _REPOST.sub("", text, count=1)).casefold()))
+
+
 def load_known(session: Session, *, event_id: int, external_ids: Sequence[str], known: KnownPosts) -> None:
-    """Add the posts of an event that bear one of these ids to those that are known."""
+    """Add the posts of an event that bear one of these ids to those that are known.
+
+    A stream's posts that went to the event that they told of are known in the stream all the same: a feed may
+    bring them again.
+    """
+    went_to = select(Proposal.event_id).where(Proposal.stream_id == event_id, Proposal.event_id.is_not(None))
+    event_ids = {event_id, *session.scalars(went_to)}
     query = (
         select(Post.id, Post.source_id, Post.external_id, Post.text, Post.import_line, Import.file_name)
         .outerjoin(Import, Import.id == Post.import_id)
-        .where(Post.event_id == event_id, Post.external_id.in_(external_ids))
+        .where(Post.event_id.in_(event_ids), Post.external_id.in_(external_ids))
         .order_by(Post.id)
     )
     rows = session.execute(query).all()

@@ -9,12 +9,11 @@ from typing import cast
 from sqlalchemy import Table, insert, select
 from sqlalchemy.orm import Session
 
-from db.audit import record_audit
-from db.errors import IllegalChangeError, NotFoundError
+from db.errors import NotFoundError
 from db.identity import IdScope, KnownPost, KnownPosts, fold_content, load_known, say_where
-from db.labels.effective import refresh_effective
 from db.models import Event, Job, Media, Place, Post, PostMedia, Source
 from db.per_store import build_insert
+from db.predictions import NewPlace
 from db.session import utc_now
 from db.vocabulary import JobStatus, PlaceMethod, PlacePrecision
 
@@ -41,6 +40,7 @@ class NewPost:
         scope: among which posts of the event ``external_id`` is its own.
         line: of the file that brought it.
         attachment_note: what came with it and cannot be shown, in words.
+        place: where it is, if somebody said so; else the post's own coordinates place it.
     """
 
     external_id: str
@@ -55,6 +55,7 @@ class NewPost:
     scope: IdScope = IdScope.SOURCE
     line: int | None = None
     attachment_note: str | None = None
+    place: NewPlace | None = None
 
     @property
     def content(self) -> str:
@@ -130,37 +131,6 @@ def insert_posts(
     return arrivals
 
 
-def attach_to_event(session: Session, *, post_id: int, event_id: int, actor: str) -> None:
-    """Move a post to another event; the move is audited.
-
-    Raises:
-        NotFoundError: no such post or event.
-        IllegalChangeError: the event holds a post of this source and id already.
-    """
-    hold_event(session, event_id)
-    post = hold_post(session, post_id)
-    twin = select(Post.id).where(
-        Post.event_id == event_id,
-        Post.external_id == post.external_id,
-        Post.source_id == post.source_id,
-        Post.id != post_id,
-    )
-    if (twin_id := session.scalar(twin.limit(1))) is not None:
-        raise IllegalChangeError(f"event {event_id} holds this post already, as post {twin_id}")
-    before = post.event_id
-    post.event_id = event_id
-    record_audit(
-        session,
-        actor=actor,
-        action="attach_to_event",
-        subject="post",
-        subject_id=post_id,
-        before={"event_id": before},
-        after={"event_id": event_id},
-    )
-    refresh_effective(session, [post_id])
-
-
 def hold_event(session: Session, event_id: int) -> None:
     """Let nobody else add posts to an event until the transaction ends.
 
@@ -176,11 +146,13 @@ def hold_post(session: Session, post_id: int) -> Post:
     """Return a post; nobody else changes what it shows until the transaction ends.
 
     Raises:
-        NotFoundError: no such post.
+        NotFoundError: no such post, or it was deleted at its source.
     """
     post = session.get(Post, post_id, with_for_update={"key_share": True})
     if post is None:
         raise NotFoundError(f"no post {post_id}")
+    if post.deleted_at is not None:
+        raise NotFoundError(f"post {post_id} was deleted at its source; nothing of it is left to judge")
     return post
 
 
@@ -247,16 +219,9 @@ def _insert(
     ids = [by_key[source_id, post.external_id] for source_id, post in fresh]
     _link_media(session, zip(ids, (post for _, post in fresh), strict=True), media_ids)
     places = [
-        {
-            "post_id": post_id,
-            "lat": post.lat,
-            "lon": post.lon,
-            "precision": PlacePrecision.EXACT,
-            "method": PlaceMethod.POST_COORDINATES,
-            "created_at": now,
-        }
+        {"post_id": post_id, "created_at": now, **vars(place)}
         for post_id, (_, post) in zip(ids, fresh, strict=True)
-        if post.lat is not None and post.lon is not None
+        if (place := _find_place(post)) is not None
     ]
     if places:
         session.execute(insert(PLACES), places)
@@ -268,6 +233,12 @@ def _insert(
     for source in sources.values():
         source.last_received_at = now
     return ids
+
+
+def _find_place(post: NewPost) -> NewPlace | None:
+    if post.place is not None or post.lat is None or post.lon is None:
+        return post.place
+    return NewPlace(post.lat, post.lon, PlacePrecision.EXACT, PlaceMethod.POST_COORDINATES)
 
 
 def _link_media(session: Session, posts: Iterable[tuple[int, NewPost]], media_ids: Mapping[str, int]) -> None:

@@ -4,24 +4,41 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import insert, select, update
+import numpy as np
+from sqlalchemy import delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from db.labels.effective import refresh_effective
-from db.models import Explanation, Place, Post, Prediction
+from db.labels.folds import hold_folds
+from db.matching import match_pictures, match_posts
+from db.models import Explanation, NamedPlace, Place, Post, Prediction
 from db.session import utc_now
-from db.vocabulary import Modality, PlaceMethod, PlacePrecision, Task
+from db.signatures import NewSignature, add_hashes, add_signatures
+from db.vocabulary import Modality, PlaceMethod, PlacePrecision, PlaceRole, Task
 
 
 @dataclass(frozen=True)
 class NewPlace:
-    """Where a post is; see ``db.models.Place``."""
+    """Where a post is; ``radius_km`` is how far from there it may be. See ``db.models.Place``."""
 
     lat: float
     lon: float
     precision: PlacePrecision
     method: PlaceMethod
     name: str | None = None
+    radius_km: float | None = None
+
+
+@dataclass(frozen=True)
+class NamedBeside:
+    """A place that a post names beside the one where it happened; ``radius_km`` is how far it reaches."""
+
+    name: str
+    lat: float
+    lon: float
+    precision: PlacePrecision
+    radius_km: float
+    role: PlaceRole
 
 
 @dataclass(frozen=True)
@@ -31,7 +48,8 @@ class NewPrediction:
     ``readings`` is {modality: {task: {class: probability}}}; a task's label is its likeliest fused class.
     ``class_sets`` holds the classes of the fused reading that cannot be told apart, by task; ``ood_scores``
     how unlike the training data each modality is, 0 to 1. ``regions`` holds ``region_rows * region_columns``
-    weights as uint8, row by row.
+    weights as uint8, row by row. ``picture_hashes`` are of those of its pictures that had
+    none, by their SHA-256.
     """
 
     post_id: int
@@ -47,6 +65,9 @@ class NewPrediction:
     tokens: Sequence[tuple[int, int, float]] = ()
     language: str | None = None
     place: NewPlace | None = None
+    signature: NewSignature | None = None
+    picture_hashes: Mapping[str, np.ndarray] = field(default_factory=dict)
+    named_beside: Sequence[NamedBeside] = ()
     labels: Mapping[Task, str] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -71,7 +92,14 @@ def add_predictions(session: Session, *, model_version: str, predictions: Sequen
 
 
 def insert_predictions(session: Session, *, model_version: str, predictions: Sequence[NewPrediction]) -> int:
-    """Store results as ``add_predictions`` does, for a caller who derives the read model of them himself."""
+    """Store results as ``add_predictions`` does, for a caller who derives the read model of them himself.
+
+    By what a post is known again is stored too of one that has this version: it may be older than signatures.
+    """
+    signatures = {each.post_id: each.signature for each in predictions if each.signature is not None}
+    hashes = {sha256: values for each in predictions for sha256, values in each.picture_hashes.items()}
+    if signatures:
+        hold_folds(session)
     post_ids = [prediction.post_id for prediction in predictions]
     done = set(
         session.scalars(
@@ -83,6 +111,10 @@ def insert_predictions(session: Session, *, model_version: str, predictions: Seq
     fresh = [prediction for prediction in predictions if prediction.post_id not in done]
     if fresh:
         _add_fresh(session, model_version, fresh)
+    if signatures:
+        add_signatures(session, signatures)
+        match_pictures(session, add_hashes(session, hashes))
+        match_posts(session, list(signatures))
     return len(fresh)
 
 
@@ -121,6 +153,7 @@ def _add_fresh(session: Session, model_version: str, fresh: Sequence[NewPredicti
         ],
     )
     _add_places(session, fresh)
+    _name_places(session, fresh)
     languages = [
         {"id": prediction.post_id, "language": prediction.language}
         for prediction in sorted(fresh, key=lambda prediction: prediction.post_id)
@@ -140,3 +173,15 @@ def _add_places(session: Session, predictions: Sequence[NewPrediction]) -> None:
     ]
     if rows:
         session.execute(insert(Place), rows)
+
+
+def _name_places(session: Session, predictions: Sequence[NewPrediction]) -> None:
+    """Keep what the words of each post name now, in place of what another version of the search found."""
+    session.execute(delete(NamedPlace).where(NamedPlace.post_id.in_([p.post_id for p in predictions])))
+    rows = [
+        {**vars(place), "post_id": prediction.post_id, "position": position}
+        for prediction in predictions
+        for position, place in enumerate(prediction.named_beside)
+    ]
+    if rows:
+        session.execute(insert(NamedPlace), rows)

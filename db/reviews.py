@@ -14,7 +14,7 @@ from db.models import EffectiveLabel, Place, Review
 from db.posts import hold_post
 from db.predictions import NewPlace
 from db.session import utc_now
-from db.vocabulary import REJECTED, Credibility, Task, Verification
+from db.vocabulary import Clarity, Credibility, Information, LabelDecision, Task
 
 
 def add_review(
@@ -22,45 +22,57 @@ def add_review(
     *,
     post_id: int,
     reviewer: str,
-    verification: Verification,
+    label_decision: LabelDecision | None = None,
     labels: Mapping[Task, str] | None = None,
-    seen: Mapping[str, str | None] | None = None,
-    credibility: Credibility = Credibility.CANNOT_BE_JUDGED,
+    information: Information | None = None,
+    credibility: Credibility | None = None,
+    set_aside: bool | None = None,
     reason: str | None = None,
+    seen: Mapping[str, str | None] | None = None,
 ) -> int:
-    """Record a judgement; it rules over the predictions from now on. Returns the review's id.
+    """Record what an analyst decided; it rules from now on. Returns the review's id.
 
-    A confirmation keeps the labels that it confirmed, so that no later model changes them.
+    Each decision stands by itself: that of the label rules over the predictions, that of the information says
+    whether the post is verified, and a post that was set aside carries no figure. What is None is left as it
+    stands. Who finds the labels right keeps them, so that no later model changes them; of a severity that is
+    unclear this says nothing.
 
     Args:
-        labels: classes the analyst chose; tasks left out keep the prediction.
-        seen: classes, and ``verification``, that the analyst saw when confirming; None confirms whatever
-            stands now.
+        labels: classes of a correction; tasks left out keep the prediction.
+        credibility: of the information.
+        set_aside: whether the post must not be used; False puts it back.
+        seen: words by the names of a packed label's parts that the analyst saw when deciding; None decides
+            about whatever stands now.
 
     Raises:
         NotFoundError: no such post.
-        IllegalChangeError: a correction without a label, a label with a confirmation, a rejection without a
-            reason, a confirmation of a post that has no label or no longer what was seen, or
-            ``unreviewed`` (undo the review instead).
+        IllegalChangeError: nothing is decided, or ``not_judged`` is (undo the review instead), a correction
+            without a label, a label without a correction, information that is unverifiable or a post that is
+            set aside without a reason, labels found right of a post that has none, or a post that is no
+            longer what was seen.
     """
     labels = labels or {}
     hold_post(session, post_id)
-    if verification is Verification.UNREVIEWED:
-        raise IllegalChangeError("a review cannot say 'unreviewed'; undo the review instead")
-    if (verification is Verification.CORRECTED) != bool(labels):
-        raise IllegalChangeError(
-            f"a review '{verification}' with {len(labels)} labels; only a correction has labels"
-        )
-    if verification in REJECTED and not (reason or "").strip():
-        raise IllegalChangeError(f"a review '{verification}' needs a reason")
-    if verification is Verification.CONFIRMED:
-        labels = _find_confirmed(session, post_id, seen)
+    _refuse_nonsense(label_decision, labels, information, credibility, set_aside, reason)
+    standing = unpack_label(session.get_one(EffectiveLabel, post_id, populate_existing=True).packed)
+    if label_decision is LabelDecision.RIGHT:
+        labels = {task: standing[task] for task in Task}
+        if standing["damage_clarity"] is Clarity.UNCLEAR:
+            del labels[Task.DAMAGE]  # no class of it was shown that could be right
+        if not any(labels.values()):
+            raise IllegalChangeError(
+                f"post {post_id} has no label yet that could be right; correct it, or wait"
+            )
+    if seen is not None and any(standing[name] != word for name, word in seen.items()):
+        raise IllegalChangeError(f"post {post_id} has just been judged or read anew; look at it again")
     before = _newest_review(session, post_id)
     review = Review(
         post_id=post_id,
         reviewer=reviewer,
-        verification=verification,
+        label_decision=label_decision,
+        information=information,
         credibility=credibility,
+        set_aside=set_aside,
         reason=reason,
         created_at=utc_now(),
         **{task.value: label for task, label in labels.items()},
@@ -144,14 +156,27 @@ def place_post(session: Session, *, post_id: int, actor: str, place: NewPlace) -
     refresh_effective(session, [post_id])
 
 
-def _find_confirmed(session: Session, post_id: int, seen: Mapping[str, str | None] | None) -> dict[Task, str]:
-    standing = unpack_label(session.get_one(EffectiveLabel, post_id, populate_existing=True).packed)
-    labels = {task: standing[task] for task in Task}
-    if not any(labels.values()):
-        raise IllegalChangeError(f"post {post_id} has no label yet to confirm; correct it, or wait")
-    if seen is not None and any(standing[name] != word for name, word in seen.items()):
-        raise IllegalChangeError(f"post {post_id} has just been judged or read anew; look at it again")
-    return labels
+def _refuse_nonsense(
+    label_decision: LabelDecision | None,
+    labels: Mapping[Task, str],
+    information: Information | None,
+    credibility: Credibility | None,
+    set_aside: bool | None,
+    reason: str | None,
+) -> None:
+    if (label_decision, information, credibility, set_aside) == (None,) * 4:
+        raise IllegalChangeError("a review without a decision; judge the label, the information or the use")
+    if "not_judged" in (label_decision, information):
+        raise IllegalChangeError("a review cannot say 'not_judged'; undo the review instead")
+    if (label_decision is LabelDecision.CORRECTED) != bool(labels):
+        raise IllegalChangeError(
+            f"a label decision '{label_decision}' with {len(labels)} labels; only a correction has labels"
+        )
+    if not (reason or "").strip():
+        if information is Information.UNVERIFIABLE:
+            raise IllegalChangeError("information that is unverifiable needs a reason")
+        if set_aside:
+            raise IllegalChangeError("a post that is set aside needs a reason")
 
 
 def _newest_review(session: Session, post_id: int) -> Review | None:
@@ -168,7 +193,9 @@ def _as_dict(review: Review | None) -> dict[str, Any] | None:
         return None
     return {
         "review_id": review.id,
-        "verification": review.verification,
+        "label_decision": review.label_decision,
+        "information": review.information,
         "credibility": review.credibility,
+        "set_aside": review.set_aside,
         **{task.value: getattr(review, task.value) for task in Task},
     }

@@ -3,12 +3,15 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, func, make_url, select
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
+from db.errors import BusyError, is_busy
 from db.private_files import make_private_folder, prepare_sqlite_file
 
 BUSY_TIMEOUT_S = 30
@@ -30,11 +33,14 @@ class Store:
 
     Args:
         url: SQLAlchemy URL of SQLite or PostgreSQL.
+        patience_s: how long a write waits for another one before it is refused. None waits as a machine does:
+            half a minute on SQLite, without end on PostgreSQL.
     """
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, *, patience_s: float | None = None) -> None:
         self.url = url
-        self.engine = _make_engine(url)
+        self.patience_s = patience_s
+        self.engine = _make_engine(url, patience_s)
         self._writing = self.engine.execution_options(lookout_writes=True)
 
     @contextmanager
@@ -51,9 +57,20 @@ class Store:
 
     @contextmanager
     def write(self) -> Iterator[Session]:
-        """Yield a session that commits when the block ends well and rolls everything back when it raises."""
-        with Session(self._writing) as session, session.begin():
-            yield session
+        """Yield a session that commits when the block ends well and rolls everything back when it raises.
+
+        Raises:
+            BusyError: the store has a patience, and another write held what this one needs for longer.
+        """
+        try:
+            with Session(self._writing) as session, session.begin():
+                yield session
+        except OperationalError as error:
+            if self.patience_s is None or not is_busy(error):
+                raise
+            raise BusyError(
+                f"Nothing was saved: another write has held the store for {self.patience_s:g} s. Do it again."
+            ) from error
 
     def close(self) -> None:
         """Give the connections back."""
@@ -72,16 +89,19 @@ def read_clock(session: Session) -> datetime:
     return session.scalars(select(func.now())).one()
 
 
-def _make_engine(url: str) -> Engine:
+def _make_engine(url: str, patience_s: float | None) -> Engine:
     parsed = make_url(url)
     if parsed.get_backend_name() != "sqlite":
         arguments = {name: value for name, value in _POSTGRESQL.items() if name not in parsed.query}
         engine = create_engine(url, pool_pre_ping=True, hide_parameters=True, connect_args=arguments)
         event.listen(engine, "connect", _prepare_postgresql)
+        if patience_s is not None:
+            event.listen(engine, "begin", partial(_bound_locks, patience_ms=round(patience_s * 1000)))
         return engine
     if parsed.database:
         make_private_folder(Path(parsed.database).parent)
-    engine = create_engine(url, connect_args={"timeout": BUSY_TIMEOUT_S}, hide_parameters=True)
+    timeout_s = BUSY_TIMEOUT_S if patience_s is None else patience_s
+    engine = create_engine(url, connect_args={"timeout": timeout_s}, hide_parameters=True)
     event.listen(engine, "do_connect", _keep_sqlite_private)
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
@@ -96,6 +116,10 @@ def _prepare_postgresql(connection: Any, _record: object) -> None:
     # all over the table are not: they cost more than reading them in the order in which they lie.
     connection.execute("SET effective_cache_size = '64MB'")
     connection.autocommit = False
+
+
+def _bound_locks(connection: Connection, *, patience_ms: int) -> None:
+    connection.exec_driver_sql(f"SET LOCAL lock_timeout = {patience_ms}")
 
 
 def _keep_sqlite_private(_dialect: object, _record: object, arguments: list[Any], _named: object) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 from tempfile import NamedTemporaryFile
 from typing import Self
 
-from pydantic import SecretStr, computed_field
+from pydantic import Field, SecretStr, computed_field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from db.private_files import make_private_folder
@@ -18,11 +18,19 @@ class StoreSettings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="LOOKOUT_", frozen=True)
 
     data_dir: Path = Path("var")
-    """Folder of the SQLite file, the media and the author key."""
+    """Folder of the SQLite file, the media and the keys."""
     database_url: str = ""
     """SQLAlchemy URL; empty means SQLite inside the data folder."""
+    inbox: Path | None = None
+    """Folder whose folders may be watched for files; empty means one inside the data folder."""
     author_key: SecretStr | None = None
     """Key that pseudonymises authors; empty means one made once and kept in the data folder."""
+    cookie_key: SecretStr | None = None
+    """Key that signs the cookie with the analyst's name; empty as above."""
+    read_pictures: bool = True
+    """Whether the words in pictures are read: of what analysts submit, of what they ask for, and below."""
+    little_text: int = Field(default=40, ge=0)
+    """A post of fewer characters, links left out, has its pictures read as it comes in; 0 means none."""
 
     @computed_field  # type: ignore[prop-decorator]
     @property
@@ -38,13 +46,24 @@ class StoreSettings(BaseSettings):
         return self.data_dir / "media"
 
     @property
+    def inbox_dir(self) -> Path:
+        """Folder whose folders may be watched for files."""
+        return self.inbox or self.data_dir / "inbox"
+
+    @property
+    def reads_below(self) -> int | None:
+        """Characters below which the pictures of a post are read; None where no picture is."""
+        return self.little_text if self.read_pictures else None
+
+    @property
     def models_dir(self) -> Path:
         """Folder of the checkpoints that were learned here."""
         return self.data_dir / "models"
 
     def from_anywhere(self) -> Self:
         """Return the same place for a process that starts in another folder."""
-        return self.model_copy(update={"data_dir": self.data_dir.absolute()})
+        inbox = self.inbox and self.inbox.absolute()
+        return self.model_copy(update={"data_dir": self.data_dir.absolute(), "inbox": inbox})
 
     def read_author_key(self) -> bytes:
         """Return the key for author pseudonyms, making it (mode 0600) on first use.
@@ -52,12 +71,31 @@ class StoreSettings(BaseSettings):
         A key of one's own matters: with a shared or public key anyone could test which handle stands
         behind a pseudonym.
         """
-        if self.author_key and self.author_key.get_secret_value():
-            return self.author_key.get_secret_value().encode()
-        path = self.data_dir / "author.key"
+        return self._read_key(self.author_key, "author.key")
+
+    def read_cookie_key(self) -> bytes:
+        """Return the key that signs cookies, making it (mode 0600) on first use.
+
+        Raises:
+            OSError: it cannot be made or read.
+        """
+        return self._read_key(self.cookie_key, "cookie.key")
+
+    def _read_key(self, given: SecretStr | None, name: str) -> bytes:
+        if given and given.get_secret_value():
+            return given.get_secret_value().encode()
+        path = self.data_dir / name
         if not path.exists():
             _make_key(path)
         return path.read_bytes()
+
+
+class LinkSettings(BaseSettings):
+    model_config = SettingsConfigDict(env_prefix="LOOKOUT_", frozen=True)
+
+    public_url: str = ""
+    """Address that links of reports and alerts lead back to; empty: a report's where its page was served
+    from, and an alert's nowhere."""
 
 
 def _make_key(path: Path) -> None:

@@ -56,7 +56,12 @@ class MaskedString(TypeDecorator[str]):
 
     def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
         """Mask and cut; the same words give the same, so that they can be looked for."""
-        return None if value is None else mask_people(value[: 2 * self._length])[: self._length]
+        return None if value is None else mask_words(value, self._length)
+
+
+def mask_words(words: str, length: int) -> str:
+    """Return what a ``MaskedString`` of a length keeps of some words."""
+    return mask_people(words[: 2 * length])[:length]
 
 
 def word_column(words: type[StrEnum]) -> Enum:

@@ -83,8 +83,11 @@ class Hazard(StrEnum):
 
 
 class EventStatus(StrEnum):
+    """Whether an event is worked on; a stream holds posts that belong to no event yet."""
+
     ACTIVE = "active"
     CLOSED = "closed"
+    STREAM = "stream"
 
 
 class SourceKind(StrEnum):
@@ -96,8 +99,34 @@ class SourceKind(StrEnum):
     CRISISMMD = "crisismmd"
 
 
-# Sources that Lookout asks for posts again and again: only their silence means that something broke.
-POLLED: frozenset[SourceKind] = frozenset({SourceKind.FEED})
+class FeedKind(StrEnum):
+    """How a feed's posts are fetched."""
+
+    WATCHED_FOLDER = "watched_folder"
+    WEBHOOK = "webhook"
+    RSS = "rss"
+    CAP = "cap"
+    MASTODON = "mastodon"
+    BLUESKY = "bluesky"
+    BLUESKY_STREAM = "bluesky_stream"
+    TELEGRAM = "telegram"
+    MAILBOX = "mailbox"
+    KAFKA = "kafka"
+
+
+# Others bring what these take, so that their silence does not mean that something broke.
+BROUGHT: frozenset[FeedKind] = frozenset(
+    {FeedKind.WATCHED_FOLDER, FeedKind.WEBHOOK, FeedKind.MAILBOX, FeedKind.KAFKA}
+)
+
+
+class AlertKind(StrEnum):
+    """What an alert tells of."""
+
+    PROPOSAL = "proposal"
+    SILENCE = "silence"
+    FEED_FAILED = "feed_failed"
+    GROWTH = "growth"
 
 
 class JobStatus(StrEnum):
@@ -143,8 +172,66 @@ class FaultKind(StrEnum):
     MODEL_AWAY = "model_away"
 
 
-class Verification(StrEnum):
-    """Human verification state of a post. Never derived from model confidence."""
+class LabelDecision(StrEnum):
+    """What a person decided about the classes of a post. It says nothing of whether the post is true."""
+
+    NOT_JUDGED = "not_judged"
+    RIGHT = "right"
+    CORRECTED = "corrected"
+
+
+class Information(StrEnum):
+    """What a person found out about what a post says. Never derived from a model, nor from the label."""
+
+    NOT_JUDGED = "not_judged"
+    CORROBORATED = "corroborated"
+    FALSE = "false"
+    UNVERIFIABLE = "unverifiable"
+
+
+class Use(StrEnum):
+    """Whether figures about content may rest on a post.
+
+    One that was found false or unverifiable, or was set aside, stays stored and countable.
+    """
+
+    USED = "used"
+    NOT_USED = "not_used"
+
+
+class Clarity(StrEnum):
+    """Whether a damage severity is unclear: the model's, of which no class reaches half."""
+
+    CLEAR = "clear"
+    UNCLEAR = "unclear"
+
+
+class Familiarity(StrEnum):
+    """Whether a post is known to be one that the model was not made for; others may be, unnoticed."""
+
+    NOT_MARKED = "not_marked"
+    UNFAMILIAR = "unfamiliar"
+
+
+class Unfamiliar(StrEnum):
+    """What of a post the model was not made for: few real posts of its language, or a picture far off."""
+
+    LANGUAGE = "language"
+    PICTURE = "picture"
+
+
+# The only posts that anything may call verified.
+VERIFIED = Information.CORROBORATED
+# What nobody could uphold carries no figure.
+NOT_UPHELD: frozenset[Information] = frozenset({Information.FALSE, Information.UNVERIFIABLE})
+
+# Why a post is set aside: for what it says, which goes for its reposts too, or for what is its own.
+REASONS_OF_WORDS = ("Off topic", "Exposes a private person", "Spam or advertising")
+REASONS_OF_A_POST = ("Duplicate of another post", "Graphic")
+
+
+class FormerVerdict(StrEnum):
+    """What a review said while one verdict stood for the label and the information alike."""
 
     UNREVIEWED = "unreviewed"
     CONFIRMED = "confirmed"
@@ -154,12 +241,15 @@ class Verification(StrEnum):
     UNVERIFIABLE = "unverifiable"
 
 
-# A person has stood up for the labels that are shown.
-VERIFIED = (Verification.CONFIRMED, Verification.CORRECTED)
-# A rejected post stays stored and countable, but no figure of a report may rest on it.
-REJECTED: frozenset[Verification] = frozenset(
-    {Verification.INACCURATE, Verification.DUPLICATE, Verification.UNVERIFIABLE}
-)
+# As the migration reads them: confirming and correcting were about labels, rejecting about use.
+FORMER_MEANINGS: dict[FormerVerdict, tuple[LabelDecision, Use]] = {
+    FormerVerdict.UNREVIEWED: (LabelDecision.NOT_JUDGED, Use.USED),
+    FormerVerdict.CONFIRMED: (LabelDecision.RIGHT, Use.USED),
+    FormerVerdict.CORRECTED: (LabelDecision.CORRECTED, Use.USED),
+    FormerVerdict.INACCURATE: (LabelDecision.NOT_JUDGED, Use.NOT_USED),
+    FormerVerdict.DUPLICATE: (LabelDecision.NOT_JUDGED, Use.NOT_USED),
+    FormerVerdict.UNVERIFIABLE: (LabelDecision.NOT_JUDGED, Use.NOT_USED),
+}
 
 
 class SourceReliability(StrEnum):
@@ -195,10 +285,54 @@ class PlacePrecision(StrEnum):
 
 class PlaceMethod(StrEnum):
     POST_COORDINATES = "post_coordinates"
+    TEXT_COORDINATES = "text_coordinates"
     GAZETTEER = "gazetteer"
     ANALYST = "analyst"
+    SOURCE = "source"
+
+
+class IncidentChangeKind(StrEnum):
+    """What a person does to an incident."""
+
+    SPLIT = "split"
+    MERGE = "merge"
+    NOTE = "note"
+
+
+class ProposalStatus(StrEnum):
+    """What a person decided about a burst that may be an event."""
+
+    OPEN = "open"
+    ACCEPTED = "accepted"
+    MERGED = "merged"
+    DISMISSED = "dismissed"
+
+
+class PlaceRole(StrEnum):
+    """What a place that a post names is to it."""
+
+    HAPPENED = "happened"
+    AUTHOR = "author"
+    MENTIONED = "mentioned"
 
 
 class ReportStatus(StrEnum):
     DRAFT = "draft"
     CLEARED = "cleared"
+
+
+class MatchKind(StrEnum):
+    """By what two posts look alike."""
+
+    PICTURE = "picture"
+    WORDS = "words"
+    MEANING = "meaning"
+
+
+class MatchStanding(StrEnum):
+    """Whether two posts that look alike are taken for one, and who says so."""
+
+    SUGGESTED = "suggested"
+    CERTAIN = "certain"
+    CONFIRMED = "confirmed"
+    APART = "apart"

@@ -7,35 +7,39 @@ import streamlit as st
 from dashboard import actions, data, state
 from dashboard.auth import require_analyst
 from dashboard.components.frame import leave_notice
+from dashboard.components.history import say_review
 from dashboard.components.markup import escape_markdown, make_facts
 from dashboard.components.review_panel import Judged, Judgement, render_review_panel
 from dashboard.components.times import say_time
 from dashboard.components.uncertainty import find_review, make_uncertainties
-from dashboard.labels import JOB_WORDS, VERIFICATION_WORDS
+from dashboard.labels import JOB_WORDS, say_decisions
 from dashboard.services.errors import ServiceError
 from dashboard.views.pages import open_post
 from db.errors import StoreError
 from db.queries.events import EventSummary
 from db.queries.posts import PostDetail
 
+UNNAMED = "Nothing was saved: give your name in the sidebar first."
+
 
 def render_judging(event: EventSummary, detail: PostDetail) -> None:
     """Show review buttons, the four uncertainties and the event; each action is written at once."""
-    st.subheader("Judge", anchor=False)
+    st.header("Judge", anchor=False)
     analyst = require_analyst()
     post_id, review = detail.row.id, find_review(detail)
 
     def judge(judgement: Judgement, advance: bool) -> None:
         if not analyst:
-            return
+            _refuse(detail, UNNAMED)
+            st.rerun()
         next_id = _find_next(event, post_id)
 
         def record() -> None:
             review_id = actions.judge_post(post_id, reviewer=analyst, **vars(judgement))
-            st.session_state[state.LAST_JUDGED] = Judged(post_id, review_id)
+            st.session_state[state.LAST_JUDGED] = Judged(post_id, review_id, _say(judgement))
 
         if _try(detail, record):
-            leave_notice(f"Post {post_id}: {VERIFICATION_WORDS[judgement.verification].lower()}")
+            leave_notice(f"Post {post_id}: {_say(judgement).lower()}")
             if advance and next_id is not None:
                 open_post(next_id)
         # After a refusal too: what stands in the store now may be the reason for it.
@@ -43,21 +47,25 @@ def render_judging(event: EventSummary, detail: PostDetail) -> None:
 
     def undo(judged: Judged) -> None:
         if not analyst:
-            return
-        st.session_state.pop(state.LAST_JUDGED, None)
+            _refuse(detail, UNNAMED)
+            st.rerun()
         if _try(detail, lambda: actions.take_back(judged.review_id, actor=analyst)):
-            leave_notice(f"Post {judged.post_id}: judgement undone")
+            st.session_state.pop(state.LAST_JUDGED, None)
+            leave_notice(f"Post {judged.post_id}: undone: {judged.words.lower()}")
             if judged.post_id != post_id:
                 open_post(judged.post_id)
         st.rerun()
 
-    # "Confirm, next" has left the post behind by the time that its slip is noticed.
-    undoable = Judged(post_id, review.id) if review else st.session_state.get(state.LAST_JUDGED)
-    render_review_panel(detail, undoable=undoable, judge=judge, undo=undo)
+    # Who goes on to the next post has left this one behind by the time that the slip is noticed.
+    undoable = (
+        Judged(post_id, review.id, say_review(review)) if review else st.session_state.get(state.LAST_JUDGED)
+    )
+    # Ahead of the buttons: whoever presses keys need not have scrolled down to them.
     _show_refusal(detail)
-    st.subheader("How sure", anchor=False)
+    render_review_panel(detail, undoable=undoable, judge=judge, undo=undo)
+    st.header("How sure", anchor=False)
     st.html(make_uncertainties(detail))
-    st.subheader("Where it belongs", anchor=False)
+    st.header("Where it belongs", anchor=False)
     _render_event_move(event, detail, analyst)
     st.html(
         make_facts(
@@ -68,6 +76,10 @@ def render_judging(event: EventSummary, detail: PostDetail) -> None:
             )
         )
     )
+
+
+def _say(judgement: Judgement) -> str:
+    return say_decisions(judgement.label_decision, judgement.information, judgement.set_aside)
 
 
 def _render_event_move(event: EventSummary, detail: PostDetail, analyst: str) -> None:
@@ -94,18 +106,22 @@ def _render_event_move(event: EventSummary, detail: PostDetail, analyst: str) ->
 
 def _find_next(event: EventSummary, post_id: int) -> int | None:
     """Return the post to go on to, asked for ahead of a change: a post may leave the filter by it."""
-    return data.find_neighbours(state.read_filter(event), state.read_order(), post_id).next_id
+    return data.find_next_work(state.read_filter(event), state.read_order(), post_id)
 
 
 def _try(detail: PostDetail, change: Callable[[], None]) -> bool:
-    """Make a change; why it was refused stands under the buttons until one is taken, whatever reruns."""
+    """Make a change; why it was refused stands over the buttons until one is taken, whatever reruns."""
     st.session_state.pop(state.REFUSAL, None)
     try:
         change()
     except (StoreError, ServiceError) as error:
-        st.session_state[state.REFUSAL] = (detail.row.id, str(error))
+        _refuse(detail, str(error))
         return False
     return True
+
+
+def _refuse(detail: PostDetail, words: str) -> None:
+    st.session_state[state.REFUSAL] = (detail.row.id, words)
 
 
 def _show_refusal(detail: PostDetail) -> None:

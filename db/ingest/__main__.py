@@ -24,7 +24,7 @@ from db.ingest.refused import write_refusals_csv
 from db.ingest.result import ImportResult
 from db.ingest.survey import Survey, find_first_time, guess_table_mapping, refuse_open_dates, survey_table
 from db.ingest.tables import PostTable, open_tables
-from db.ingest.times import DateOrder, TimeSpelling
+from db.ingest.times import DATES_HELP, DateOrder, TimeSpelling
 from db.migrate import upgrade_store
 from db.queries.events import find_event_id
 from db.session import Store, utc_now
@@ -58,7 +58,7 @@ def main(
     column: Annotated[
         list[str] | None, typer.Option("--map", metavar="FIELD=COLUMN", help="overrides the guess")
     ] = None,
-    dates: Annotated[DateOrder | None, typer.Option(help="what comes first in 03/04/2017")] = None,
+    dates: Annotated[DateOrder | None, typer.Option(help=DATES_HELP)] = None,
     timezone: Annotated[
         str | None, typer.Option(help="of times that name none, such as Asia/Colombo; default: UTC")
     ] = None,
@@ -123,7 +123,7 @@ def _import(store: Store, table: PostTable, order: _Order) -> ImportResult:
     mapping = change_mapping(guess_table_mapping(table), order.columns, table.columns)
     typer.echo(say_mapping(table, mapping))
     survey = survey_table(table, mapping, order.spelling)
-    refuse_open_dates(survey, table, mapping)
+    refuse_open_dates(survey, mapping, table.name)
     so_far = ImportResult()
     with typer.progressbar(length=PROGRESS_STEPS, label=printable(table.name), file=sys.stderr) as bar:
 

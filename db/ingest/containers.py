@@ -18,7 +18,18 @@ from db.ingest.zip_files import ZIP_ERRORS, open_zip
 SPELLINGS: tuple[Literal["NFC", "NFD"], ...] = ("NFC", "NFD")
 
 
-class Container(Protocol):
+class Pictures(Protocol):
+    """Where the pictures lie that a row names."""
+
+    def read_picture(self, path: str) -> bytes:
+        """Return a picture's bytes.
+
+        Raises:
+            BadRowError: the path leads outside, there is no such file, or it is too large or broken.
+        """
+
+
+class Container(Pictures, Protocol):
     """Where tables and pictures lie."""
 
     @property
@@ -37,13 +48,6 @@ class Container(Protocol):
 
     def open_file(self, path: str) -> IO[bytes]:
         """Open a file for streaming."""
-
-    def read_picture(self, path: str) -> bytes:
-        """Return a picture's bytes.
-
-        Raises:
-            BadRowError: the path leads outside, there is no such file, or it is too large or broken.
-        """
 
     def measure(self, path: str) -> int:
         """Return a file's size in bytes."""

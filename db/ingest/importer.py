@@ -100,6 +100,7 @@ def run_import(
                 kind=table.kind,
                 priority=priority,
                 import_id=import_id,
+                reads_below=settings.reads_below,
             )
             for row, arrival in zip(batch.valid, arrivals, strict=True):
                 counts.take(row, arrival.outcome, arrival.where)
@@ -135,16 +136,16 @@ def rehearse_import(
         store: with ``event_id``, where known posts are looked up; without them, only the file's own count.
 
     Returns:
-        The counts; or, where the table's dates can be read in two ways, one of these to choose by.
+        The counts; none where it is still to be said in which of two ways the table's dates are read.
 
     Raises:
         IngestError: the mapping does not fit the file.
     """
     check_mapping(mapping, table.columns)
     survey = survey or survey_table(table, mapping, TimeSpelling())
-    if survey.open_example:
-        return ImportResult(open_date=survey.open_example)
-    result, known = ImportResult(), KnownPosts()
+    result, known = ImportResult(open_date=survey.open_example), KnownPosts()
+    if survey.is_open:
+        return result
     for batch in _read_batches(table, mapping, settings, (source_name, is_source_named), survey):
         counts = ImportResult(refusals=batch.refusals, share_read=batch.share_read)
         sources: dict[str, int] = {}
@@ -205,11 +206,11 @@ def _read_batches(
     """
     check_mapping(mapping, table.columns)
     survey = survey or survey_table(table, mapping, TimeSpelling())
-    refuse_open_dates(survey, table, mapping)
+    refuse_open_dates(survey, mapping, table.name)
     validator = RowValidator(
         mapping=mapping,
         survey=survey,
-        container=table.container,
+        pictures=table.container,
         source_name=source[0],
         is_source_named=source[1],
         author_key=settings.read_author_key(),

@@ -8,10 +8,11 @@ from db.bounds import is_time_known
 from db.identity import say_conflict
 from db.imports import Drop, Refusal
 from db.ingest.validate import ValidRow
-from db.posts import Outcome
+from db.posts import NewPost, Outcome
 
 # Of a column that is wrong from top to bottom a few lines tell enough; all of them are counted.
 LISTED = 1_000
+PREVIEWED = 5
 
 
 @dataclass(frozen=True)
@@ -38,8 +39,8 @@ class ImportResult:
         languages: added posts by the language that their row names.
         first_at: earliest known time of an added post.
         last_at: latest known time of an added post.
-        open_date: of a rehearsal, a date that can be read in two ways; nothing was counted, as the analyst
-            has to choose first.
+        first_posts: the first ``PREVIEWED`` added posts, as they are read.
+        open_date: of a rehearsal, a date that can be read in two ways and that the analyst has to choose for.
         share_read: share of the file read, 0-1.
         is_cancelled: whether it was stopped before the end.
     """
@@ -57,9 +58,15 @@ class ImportResult:
     languages: Counter[str] = field(default_factory=Counter)
     first_at: datetime | None = None
     last_at: datetime | None = None
+    first_posts: list[NewPost] = field(default_factory=list)
     open_date: str = ""
     share_read: float = 0.0
     is_cancelled: bool = False
+
+    @property
+    def rows(self) -> int:
+        """How many rows were read, whatever became of them."""
+        return self.accepted + self.repeated + len(self.refusals)
 
     def copy(self) -> "ImportResult":
         """Return it as it stands, for another thread to read while this one grows."""
@@ -70,6 +77,7 @@ class ImportResult:
             drops=list(self.drops),
             dropped=Counter(self.dropped),
             languages=Counter(self.languages),
+            first_posts=list(self.first_posts),
         )
 
     def take(self, row: ValidRow, outcome: Outcome, where: str) -> None:
@@ -84,6 +92,7 @@ class ImportResult:
             self.known.extend([KnownRow(row.file_name, row.post.line, where)][: LISTED - len(self.known)])
             return
         self.accepted += 1
+        self.first_posts.extend([row.post][: PREVIEWED - len(self.first_posts)])
         self.dropped.update(drop.field for drop in row.drops)
         self.drops.extend(row.drops[: max(LISTED - len(self.drops), 0)])
         self.without_place += row.post.lat is None
@@ -104,6 +113,7 @@ class ImportResult:
         self.drops.extend(batch.drops[: LISTED - len(self.drops)])
         self.dropped.update(batch.dropped)
         self.languages.update(batch.languages)
+        self.first_posts.extend(batch.first_posts[: PREVIEWED - len(self.first_posts)])
         self.first_at = min(filter(None, (self.first_at, batch.first_at)), default=None)
         self.last_at = max(filter(None, (self.last_at, batch.last_at)), default=None)
         self.share_read = batch.share_read

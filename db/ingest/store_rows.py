@@ -1,5 +1,6 @@
 """The heart of the way in: valid rows become posts with their media and jobs, in the caller's transaction."""
 
+import sys
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -7,12 +8,14 @@ from pathlib import Path
 from sqlalchemy.orm import Session
 
 from db.events import get_or_add_source
+from db.identity import fold_message
 from db.ingest.validate import ValidRow
 from db.labels.effective import refresh_effective
 from db.media import prepare_media_folder, write_original
-from db.posts import Arrival, Outcome, insert_posts
+from db.posts import Arrival, NewPost, Outcome, insert_posts
+from db.queue.pictures import queue_pictures
 from db.session import Store
-from db.vocabulary import SourceKind
+from db.vocabulary import JobPriority, SourceKind
 
 
 def keep_originals(store: Store, media_dir: Path, rows: Iterable[ValidRow]) -> None:
@@ -39,6 +42,7 @@ def store_rows(
     kind: SourceKind,
     priority: int,
     import_id: int | None = None,
+    reads_below: int | None = None,
 ) -> list[Arrival]:
     """Store what the event does not hold yet; lands, whole or not at all, with the caller's transaction.
 
@@ -46,6 +50,8 @@ def store_rows(
         kind: of a source that is named for the first time.
         priority: place in the queue, one of ``JobPriority``.
         import_id: the record of the run that brought the rows.
+        reads_below: characters of a text below which the words in its pictures are to be read, and in those
+            that an analyst submits whatever they say; None for no picture.
 
     Returns:
         What became of each row, in the same order.
@@ -68,5 +74,14 @@ def store_rows(
         for source_id, name in sources.items()
         for place, arrival in zip(by_source[name], by_id_of_source[source_id], strict=True)
     }
-    refresh_effective(session, [each.post_id for each in arrivals.values() if each.outcome is Outcome.ADDED])
+    added = {place: each.post_id for place, each in arrivals.items() if each.outcome is Outcome.ADDED}
+    if reads_below is not None:
+        below = sys.maxsize if priority == JobPriority.ANALYST else reads_below
+        to_read = [post_id for place, post_id in added.items() if _says_little(rows[place].post, below)]
+        queue_pictures(session, to_read, priority=priority)
+    refresh_effective(session, list(added.values()))
     return [arrivals[place] for place in range(len(rows))]
+
+
+def _says_little(post: NewPost, below: int) -> bool:
+    return bool(post.media) and len(fold_message(post.text)) < below

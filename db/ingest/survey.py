@@ -24,7 +24,7 @@ class Survey:
     Args:
         spelling: how its times are read.
         open_example: a date that may be read in two ways, where no other of its column tells which; empty
-            where nothing is left to choose.
+            where they tell. Who brings the file then has to, by ``spelling``.
         are_ids_cut: whether a spreadsheet has cut its long ids.
         has_x_ids: whether its ids are X's, which carry the time.
     """
@@ -33,6 +33,11 @@ class Survey:
     open_example: str
     are_ids_cut: bool
     has_x_ids: bool
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it is still to be said what comes first in its dates."""
+        return bool(self.open_example) and self.spelling.order is None
 
 
 def guess_table_mapping(table: PostTable) -> ColumnMapping:
@@ -68,26 +73,30 @@ def survey_cells(cells: Iterable[tuple[str, str]], chosen: TimeSpelling, *, has_
         orders.add(posted_at)
         if len(ids) < SAMPLE_ROWS:
             ids.append(own_id)
-    order = orders.decide() or chosen.order
+    told = orders.decide()
     return Survey(
-        spelling=replace(chosen, order=order),
-        open_example="" if order else orders.open_example,
+        spelling=replace(chosen, order=told or chosen.order),
+        open_example="" if told else orders.open_example,
         are_ids_cut=are_cut_ids(ids),
         has_x_ids=has_x_ids,
     )
 
 
-def refuse_open_dates(survey: Survey, table: PostTable, mapping: ColumnMapping) -> None:
-    """Refuse a table whose dates can be read in two ways.
+def ask_date_order(open_example: str) -> str:
+    """Ask what comes first in dates, in the words of every way in."""
+    return f"Dates such as {open_example} can be read in two ways: what comes first, the day or the month?"
+
+
+def refuse_open_dates(survey: Survey, mapping: ColumnMapping, file_name: str) -> None:
+    """Refuse a file whose dates can be read in two ways.
 
     Raises:
-        IngestError: the analyst has to say which.
+        IngestError: it is still to be said in which.
     """
-    if survey.open_example:
-        column = mapping.columns[Field.POSTED_AT]
+    if survey.is_open:
+        question, column = ask_date_order(survey.open_example), mapping.columns[Field.POSTED_AT]
         raise IngestError(
-            f"{table.name}: dates in column {column!r} such as {survey.open_example!r} can be read in two"
-            " ways; say which: --dates day-first or --dates month-first"
+            f"{file_name}, column {column!r}: {question} Say --dates day-first or --dates month-first"
         )
 
 

@@ -39,6 +39,9 @@ SNOWFLAKE_LOW_BITS = 22
 MONTHS = 12
 
 
+DATES_HELP = "what comes first in dates such as 03/04/2017"
+
+
 class DateOrder(StrEnum):
     """Which part of a date such as 03/04/2017 comes first."""
 
@@ -77,7 +80,7 @@ class OrderCount:
         elif second > MONTHS:
             self.only[DateOrder.MONTH_FIRST] += 1
         elif first != second and not self.open_example:
-            self.open_example = text
+            self.open_example = text[:60]
 
     def decide(self) -> DateOrder | None:
         """Return the order that all dates agree on; None where they leave it open or contradict."""
@@ -102,11 +105,20 @@ def parse_posted_at(
         posted_at = aware.astimezone(UTC)
     except OverflowError as error:
         raise BadRowError(f"bad date {text[:60]!r}; {ADVICE}") from error
+    check_posted_at(posted_at, now, text)
+    return posted_at, is_naive
+
+
+def check_posted_at(posted_at: datetime, now: datetime, text: str) -> None:
+    """Check that a post can be from a time, of which ``text`` is how it was given.
+
+    Raises:
+        BadRowError: it is before 2000 or after ``now``.
+    """
     if posted_at > now + CLOCK_SKEW:
         raise BadRowError(f"date {text[:60]!r} is in the future; mend it or its time zone")
     if posted_at < EARLIEST_POST:
         raise BadRowError(f"date {text[:60]!r} is before 2000; {ADVICE}")
-    return posted_at, is_naive
 
 
 def read_snowflake_time(tweet_id: int) -> datetime:

@@ -17,7 +17,7 @@ from db.ingest.cells import (
     read_url,
     says_nothing,
 )
-from db.ingest.containers import Container
+from db.ingest.containers import Pictures
 from db.ingest.errors import BadRowError
 from db.ingest.ids import hash_content, is_cut_id, is_rounded_id, is_unique_id
 from db.ingest.limits import Limits
@@ -61,7 +61,7 @@ class RowValidator:
     """Validates the rows of one file, one by one.
 
     Args:
-        container: where the pictures lie.
+        pictures: where the pictures lie.
         source_name: source of rows that do not name their own.
         is_source_named: whether somebody gave that name. One that was taken from a file's name does not make
             its row numbers into ids: posts without an id of their own are known by their content.
@@ -73,7 +73,7 @@ class RowValidator:
         *,
         mapping: ColumnMapping,
         survey: Survey,
-        container: Container,
+        pictures: Pictures,
         source_name: str,
         is_source_named: bool,
         author_key: bytes,
@@ -82,7 +82,7 @@ class RowValidator:
     ) -> None:
         self._mapping = mapping
         self._survey = survey
-        self._container = container
+        self._pictures = pictures
         self._source_name = source_name
         self._is_source_named = is_source_named
         self._author_key = author_key
@@ -154,7 +154,7 @@ class RowValidator:
             )
         for name in names[: self._limits.pictures_of_post]:
             try:
-                data = self._container.read_picture(name)
+                data = self._pictures.read_picture(name)
                 media.append(verify_picture(data, name, self._limits))
                 originals.append(data)
             except BadRowError as error:

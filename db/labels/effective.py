@@ -1,56 +1,51 @@
-"""The effective label: an analyst's review if there is one, else the active model's prediction or the newest.
+"""The effective label: an analyst's if anybody judged it, else the active model's prediction or the newest.
 
-Computed here and nowhere else. Whoever changes a post's event, language, prediction, review or place calls
+Computed here and nowhere else. Whoever changes a post's event, language, prediction, review or place, or what
+was read in its pictures, calls
 ``refresh_effective`` in the same transaction; every read filters and counts over the result, so the map, the
 tables, the charts and the reports cannot disagree.
 """
 
 from collections.abc import Mapping, Sequence
-from hashlib import sha256
+from hashlib import blake2b, sha256
 from typing import Any
 
 from sqlalchemy import delete, exists, func, insert, select
 from sqlalchemy.orm import Session
 
+from db.identity import fold_message
+from db.labels.decisions import select_decision, select_newest
+from db.labels.familiarity import find_unfamiliar
+from db.labels.folds import find_roots
 from db.labels.grid import LABEL_CELL_DEGREES, find_cell
 from db.labels.packed import pack_label
 from db.labels.rollups import COUNTED_BY, Change, find_hour
+from db.labels.searched import fold_searched, read_picture_words
+from db.labels.urgency import find_urgency
 from db.model_versions import ActiveModel, find_active_model
 from db.models import EffectiveLabel, Place, Post, PostMedia, Prediction, Review
 from db.vocabulary import (
-    REJECTED,
-    Damage,
-    Humanitarian,
-    Informativeness,
+    NOT_UPHELD,
+    REASONS_OF_WORDS,
+    Clarity,
+    Familiarity,
+    Information,
+    LabelDecision,
     Modality,
     Task,
-    Verification,
+    Use,
 )
 
-# Order of triage. People first, then damage; our choice, after what emergency managers say in interviews:
-# people in need and calls for rescue before property. Weights are not probabilities.
-CATEGORY_WEIGHT: Mapping[Humanitarian, float] = {
-    Humanitarian.INJURED_OR_DEAD_PEOPLE: 1.0,
-    Humanitarian.MISSING_OR_FOUND_PEOPLE: 0.95,
-    Humanitarian.AFFECTED_INDIVIDUALS: 0.8,
-    Humanitarian.INFRASTRUCTURE_AND_UTILITY_DAMAGE: 0.6,
-    Humanitarian.VEHICLE_DAMAGE: 0.5,
-    Humanitarian.RESCUE_VOLUNTEERING_OR_DONATION_EFFORT: 0.45,
-    Humanitarian.OTHER_RELEVANT_INFORMATION: 0.25,
-    Humanitarian.NOT_HUMANITARIAN: 0.0,
-}
-DAMAGE_WEIGHT: Mapping[Damage | None, float] = {
-    None: 0.0,
-    Damage.LITTLE_OR_NO_DAMAGE: 0.0,
-    Damage.MILD_DAMAGE: 0.1,
-    Damage.SEVERE_DAMAGE: 0.2,
-}
+# A class is shown as the severity of a damage from this probability on: the model is surer of it than not.
+CLEAR_SHARE = 0.5
 
 CHUNK = 500
 
 
 def refresh_effective(session: Session, post_ids: Sequence[int]) -> None:
     """Derive the read model of these posts and its counts anew, inside the caller's transaction.
+
+    A post that was deleted at its source has no label, and so stands in no view.
 
     The posts are held until it ends: nobody judges, answers or moves one of them between the look at it and
     the label that follows. Once a transaction, and last: counts are held from here on.
@@ -64,7 +59,9 @@ def refresh_effective(session: Session, post_ids: Sequence[int]) -> None:
         chunk = ordered[start : start + CHUNK]
         session.flush()
         session.execute(_hold(chunk))
-        rows = [_derive(row) for row in session.execute(_origins(chunk, active))]
+        read = read_picture_words(session, chunk)
+        rows = [_derive(row, read) for row in session.execute(_origins(chunk, active))]
+        _fold(session, rows)
         former = session.execute(delete(table).where(table.c.post_id.in_(chunk)).returning(*counted))  # type: ignore[arg-type]
         change.add(former.mappings(), -1)
         if rows:
@@ -76,6 +73,21 @@ def refresh_effective(session: Session, post_ids: Sequence[int]) -> None:
 def number_account(author_hash: str) -> int:
     """Return the number that stands for an author in the read model: 64 bits, which tell accounts apart."""
     return int.from_bytes(sha256(author_hash.encode()).digest()[:8], "big", signed=True)
+
+
+def number_message(text: str, post_id: int) -> int:
+    """Return the number that posts of the same words share: 64 bits; a post without words has its own."""
+    words = fold_message(text)
+    if not words:
+        return -post_id
+    return int.from_bytes(blake2b(words.encode(), digest_size=8).digest(), "big", signed=True)
+
+
+def _fold(session: Session, rows: Sequence[dict[str, Any]]) -> None:
+    """Put messages that say the same under one number."""
+    roots = find_roots(session, ((row["event_id"], row["message"]) for row in rows))
+    for row in rows:
+        row["message"] = roots.get((row["event_id"], row["message"]), row["message"])
 
 
 def _hold(post_ids: Sequence[int]) -> Any:
@@ -90,27 +102,39 @@ def _origins(post_ids: Sequence[int], active: ActiveModel | None) -> Any:
     if active is not None:
         of_active = newest.where(Prediction.model_version == active.version).scalar_subquery()
         effective_prediction = func.coalesce(of_active, effective_prediction)
-    newest_review = (
-        select(func.max(Review.id))
-        .where(Review.post_id == Post.id, Review.undone_at.is_(None))
-        .correlate(Post)
-        .scalar_subquery()
-    )
+    label_review = select_newest(Review.label_decision).scalar_subquery()
     has_picture = exists().where(PostMedia.post_id == Post.id).correlate(Post)
     return (
-        select(Post, Prediction, Review, Place, has_picture.label("has_picture"))
+        select(
+            *(Post, Prediction, Review, Place),
+            select_decision(Review.information).label("information"),
+            select_decision(Review.set_aside).label("set_aside"),
+            select_decision(Review.set_aside, read=Review.reason).label("set_aside_reason"),
+            has_picture.label("has_picture"),
+        )
         .outerjoin(Prediction, (Prediction.post_id == Post.id) & (Prediction.id == effective_prediction))
-        .outerjoin(Review, Review.id == newest_review)
+        .outerjoin(Review, Review.id == label_review)
         .outerjoin(Place, Place.post_id == Post.id)
-        .where(Post.id.in_(post_ids))
+        .where(Post.id.in_(post_ids), Post.deleted_at.is_(None))
         .execution_options(populate_existing=True)
     )
 
 
-def _derive(row: Any) -> dict[str, Any]:
-    post, prediction, review, place, has_picture = row
+def _derive(row: Any, picture_words: Mapping[int, str]) -> dict[str, Any]:
+    post, prediction, review, place, found, set_aside, reason, has_picture = row
     labels = {task: _effective_label(task, prediction, review) for task in Task}
-    verification = review.verification if review else Verification.UNREVIEWED
+    decided = review.label_decision if review else LabelDecision.NOT_JUDGED
+    information = found or Information.NOT_JUDGED
+    use = Use.NOT_USED if set_aside or information in NOT_UPHELD else Use.USED
+    confidences = {task: _confidence(task, labels[task], prediction) for task in Task}
+    words: dict[Any, Any] = {
+        **labels,
+        "label_decision": decided,
+        "information": information,
+        "use": use,
+        "damage_clarity": _damage_clarity(confidences[Task.DAMAGE], review),
+        "familiarity": _familiarity(post, prediction),
+    }
     cell_row, cell_column = find_cell(place.lat, place.lon, LABEL_CELL_DEGREES) if place else (None, None)
     return {
         "post_id": post.id,
@@ -119,13 +143,16 @@ def _derive(row: Any) -> dict[str, Any]:
         "hour": find_hour(post.posted_at),
         "language": post.language,
         "account": number_account(post.author_hash) if post.author_hash else None,
-        "folded_text": post.text.casefold(),
+        "folded_text": fold_searched(post.text, picture_words.get(post.id, "")),
+        "message": number_message(post.text, post.id),
         "has_picture": has_picture,
         "model_version": prediction.model_version if prediction else None,
-        **{f"{task.value}_confidence": _confidence(task, labels[task], prediction) for task in Task},
-        "packed": pack_label({**labels, "verification": verification}),
+        **{f"{task.value}_confidence": confidence for task, confidence in confidences.items()},
+        "packed": pack_label(words),
         "modalities_disagree": _modalities_disagree(prediction),
-        "urgency": _urgency(labels, prediction, verification),
+        "urgency": find_urgency(
+            words, confidences, are_words_set_aside=bool(set_aside) and reason in REASONS_OF_WORDS
+        ),
         "lat": place.lat if place else None,
         "lon": place.lon if place else None,
         "cell_row": cell_row,
@@ -157,14 +184,12 @@ def _modalities_disagree(prediction: Prediction | None) -> bool:
     return bool(best[0] != best[1])
 
 
-def _urgency(labels: Mapping[Task, Any], prediction: Prediction | None, verification: Verification) -> float:
-    """Return the weight of category and damage, 0-1, scaled by confidence until a person has judged them."""
-    humanitarian = labels[Task.HUMANITARIAN]
-    if verification in REJECTED or humanitarian is None:
-        return 0.0
-    if labels[Task.INFORMATIVENESS] == Informativeness.NOT_INFORMATIVE:
-        return 0.0
-    weight = min(1.0, CATEGORY_WEIGHT[humanitarian] + DAMAGE_WEIGHT[labels[Task.DAMAGE]])
-    if verification is not Verification.UNREVIEWED:
-        return weight
-    return weight * (_confidence(Task.HUMANITARIAN, humanitarian, prediction) or 0.0)
+def _damage_clarity(confidence: float | None, review: Review | None) -> Clarity:
+    is_judged = review is not None and review.damage is not None
+    is_unclear = confidence is not None and confidence < CLEAR_SHARE and not is_judged
+    return Clarity.UNCLEAR if is_unclear else Clarity.CLEAR
+
+
+def _familiarity(post: Post, prediction: Prediction | None) -> Familiarity:
+    is_strange = prediction is not None and find_unfamiliar(post.language, prediction.ood_scores)
+    return Familiarity.UNFAMILIAR if is_strange else Familiarity.NOT_MARKED

@@ -1,8 +1,9 @@
-"""An effective label packed into one small number: three classes and the verification, a few bits each.
+"""An effective label packed into one small number: three classes, what people decided and what is unsure.
 
 The read model and its counts are keyed by it and filtered by it. Four words of up to forty letters would make
 every index that is counted from three times as long. Packed labels are stored: a new word goes to the end of
-its enumeration, and a part that outgrows its bits needs a migration.
+its enumeration, and a part that outgrows its bits needs a migration. All
+fifteen bits of the number are taken.
 """
 
 from collections.abc import Iterable, Mapping
@@ -11,15 +12,29 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement
 
-from db.vocabulary import Damage, Humanitarian, Informativeness, Verification
+from db.vocabulary import (
+    Clarity,
+    Damage,
+    Familiarity,
+    Humanitarian,
+    Information,
+    Informativeness,
+    LabelDecision,
+    Use,
+)
 
 
 class Part(NamedTuple):
-    """Where one word stands in a packed label. No bits, no word: not classified, or no picture to judge."""
+    """Where one word stands in a packed label.
+
+    ``first`` is the number of the first word. From 1 on, no bits mean no word: not classified, or no picture
+    to judge.
+    """
 
     words: tuple[StrEnum, ...]
     shift: int
     bits: int
+    first: int = 1
 
     @property
     def mask(self) -> int:
@@ -28,19 +43,23 @@ class Part(NamedTuple):
 
     def code(self, word: str | None) -> int:
         """Return the bits of a word, 0 for None."""
-        return 0 if word is None else self.words.index(word) + 1 << self.shift
+        return 0 if word is None else self.words.index(word) + self.first << self.shift
 
     def word(self, packed: int) -> Any:
         """Return the word that a packed label holds, or None."""
-        number = (packed & self.mask) >> self.shift
-        return self.words[number - 1] if number else None
+        number = ((packed & self.mask) >> self.shift) - self.first
+        return self.words[number] if number >= 0 else None
 
 
 PARTS: Mapping[str, Part] = {
     "informativeness": Part(tuple(Informativeness), shift=0, bits=2),
     "humanitarian": Part(tuple(Humanitarian), shift=2, bits=4),
     "damage": Part(tuple(Damage), shift=6, bits=2),
-    "verification": Part(tuple(Verification), shift=8, bits=3),
+    "label_decision": Part(tuple(LabelDecision), shift=8, bits=2),
+    "information": Part(tuple(Information), shift=10, bits=2, first=0),
+    "use": Part(tuple(Use), shift=12, bits=1, first=0),
+    "damage_clarity": Part(tuple(Clarity), shift=13, bits=1, first=0),
+    "familiarity": Part(tuple(Familiarity), shift=14, bits=1, first=0),
 }
 
 

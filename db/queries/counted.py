@@ -3,7 +3,8 @@
 A filter narrows by the classes that the rollups keep, or by something that they do not (language, area,
 picture, confidence). In the second case the labels are counted in the order of an index that holds all that a
 filter asks for, hour by hour, cell by cell, account by account: nothing is sorted, and no row is read.
-Words are in none of these: the labels that have them are read, and each is counted by itself.
+Words, incidents and messages are in none of these: the labels that have them are read, and each is counted by
+itself.
 """
 
 from dataclasses import replace
@@ -45,7 +46,7 @@ from db.session import utc_now
 # The posts of a longer period are counted sooner in one pass over all than found one by one.
 LONG_PERIOD = timedelta(days=3)
 # What the map shows of the posts in a cell.
-ON_THE_MAP = mask_of("humanitarian", "damage")
+ON_THE_MAP = mask_of("humanitarian", "damage", "damage_clarity")
 
 
 def count_labels(chosen: PostFilter, *, unit_s: int = HOUR_S) -> Subquery:
@@ -60,7 +61,7 @@ def count_labels(chosen: PostFilter, *, unit_s: int = HOUR_S) -> Subquery:
     until = _hour_of(chosen.until) if chosen.until else None
     if unit_s % HOUR_S:
         return _single_labels(chosen, build_epoch_s(EffectiveLabel.posted_at)).subquery()
-    if chosen.words or (since and until and since >= until):
+    if _is_found_singly(chosen) or (since and until and since >= until):
         return _single_labels(chosen).subquery()
     whole = _kept_hours if _is_kept(chosen) else _counted_hours
     parts = [whole(replace(chosen, since=None, until=None), since, until)]
@@ -74,7 +75,7 @@ def count_labels(chosen: PostFilter, *, unit_s: int = HOUR_S) -> Subquery:
 def count_places(chosen: PostFilter, *, side: float, view: Area | None) -> Subquery:
     """Return rows (cell_row, cell_column, packed, posts, lat_sum, lon_sum) of the placed posts.
 
-    Of the packed label only what the map shows is left: humanitarian category and damage.
+    Of the packed label only what the map shows is left: humanitarian category, damage and its clarity.
 
     Args:
         side: of a cell in degrees; cells are counted from 0°.
@@ -87,7 +88,7 @@ def count_places(chosen: PostFilter, *, side: float, view: Area | None) -> Subqu
     if levels and _is_kept(chosen) and not (chosen.since or chosen.until):
         return _merge_cells(_kept_cells(chosen, levels[0], view), side / LEVEL_CELL_DEGREES[levels[0]])
     if (zooms := log2(side / LABEL_CELL_DEGREES)) >= 0 and zooms.is_integer():
-        cells = _single_cells if chosen.words else _counted_cells
+        cells = _single_cells if _is_found_singly(chosen) else _counted_cells
         return _merge_cells(cells(chosen, view), side / LABEL_CELL_DEGREES)
     return _single_places(chosen, side, view).subquery()
 
@@ -104,6 +105,20 @@ def select_accounts(chosen: PostFilter) -> Select[*tuple[Any, ...]]:
     return _select_in_order(chosen, account).where(account.is_not(None)).group_by(key)
 
 
+def select_first_accounts(chosen: PostFilter) -> Select[*tuple[Any, ...]]:
+    """Return the query of the accounts that the messages of the posts that match began with."""
+    label = EffectiveLabel
+    order = (label.posted_at, label.post_id)
+    number = func.row_number().over(partition_by=label.message, order_by=order).label("number")
+    numbered = _select_in_order(chosen, label.account, number).subquery().c
+    return select(numbered.account).where(numbered.number == 1)
+
+
+def _is_found_singly(chosen: PostFilter) -> bool:
+    """Return whether an index of its own leads to the posts, so that each is counted by itself."""
+    return bool(chosen.words) or (chosen.incident, chosen.same_as) != (None, None)
+
+
 def _is_kept(chosen: PostFilter) -> bool:
     kept = PostFilter(
         chosen.event_id,
@@ -112,7 +127,11 @@ def _is_kept(chosen: PostFilter) -> bool:
         informativeness=chosen.informativeness,
         humanitarian=chosen.humanitarian,
         damage=chosen.damage,
-        verification=chosen.verification,
+        label_decision=chosen.label_decision,
+        information=chosen.information,
+        use=chosen.use,
+        damage_clarity=chosen.damage_clarity,
+        familiarity=chosen.familiarity,
     )
     return chosen == kept
 

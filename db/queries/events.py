@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from db.bounds import EARLIEST_POST
 from db.models import EffectiveLabel, Event, Source
+from db.source_hints import NO_HINT, SourceHint, read_hint
 from db.vocabulary import EventStatus, Hazard, SourceKind, SourceReliability
 
 
@@ -32,15 +33,22 @@ class EventSummary:
     first_post_at: datetime | None
     last_post_at: datetime | None
 
+    @property
+    def centre(self) -> tuple[float, float] | None:
+        """Latitude and longitude of the middle of its area, or None where it has none."""
+        return None if self.lat is None or self.lon is None else (self.lat, self.lon)
+
 
 @dataclass(frozen=True)
 class SourceHealth:
     """One source, when it last sent and how far it can be relied on."""
 
+    id: int
     name: str
     kind: SourceKind
     reliability: SourceReliability
     last_received_at: datetime | None
+    hint: SourceHint = NO_HINT
 
 
 def list_events(session: Session) -> list[EventSummary]:
@@ -81,7 +89,9 @@ def list_sources(session: Session) -> list[SourceHealth]:
     sources = session.scalars(
         select(Source).order_by(Source.last_received_at.desc().nulls_last(), Source.name)
     )
-    return [SourceHealth(s.name, s.kind, s.reliability, s.last_received_at) for s in sources]
+    return [
+        SourceHealth(s.id, s.name, s.kind, s.reliability, s.last_received_at, read_hint(s)) for s in sources
+    ]
 
 
 def _summarise(session: Session, event: Event) -> EventSummary:

@@ -6,15 +6,26 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, or_, select
+from sqlalchemy import ColumnElement, Select, not_, or_, select
+from sqlalchemy.orm import aliased
 
 from db.bounds import EARLIEST_POST
 from db.labels.grid import LABEL_CELL_DEGREES
 from db.labels.packed import PARTS, build_holds
-from db.models import EffectiveLabel
+from db.models import EffectiveLabel, IncidentPost
 from db.per_store import build_unindexed
+from db.queries.recycled import build_recycled
 from db.queries.words import build_with_words, find_labels
-from db.vocabulary import Damage, Humanitarian, Informativeness, Verification
+from db.vocabulary import (
+    Clarity,
+    Damage,
+    Familiarity,
+    Humanitarian,
+    Information,
+    Informativeness,
+    LabelDecision,
+    Use,
+)
 
 MAX_WORDS_LENGTH = 200
 WIDE_DEGREES = 2.0
@@ -50,7 +61,12 @@ class Area:
 
 @dataclass(frozen=True)
 class PostFilter:
-    """What an analyst asked to see. Empty tuples and None do not narrow; times are [since, until)."""
+    """What an analyst asked to see. Empty tuples and None do not narrow; times are [since, until).
+
+    ``min_confidence`` keeps posts unlike the training and those whose label a person judged, whatever the
+    model's confidence. ``is_recycled`` asks for posts whose picture was seen in an older event, or for the
+    others; ``same_as`` for those that say the same as a post, itself among them.
+    """
 
     event_id: int
     since: datetime | None = None
@@ -58,13 +74,21 @@ class PostFilter:
     informativeness: tuple[Informativeness, ...] = ()
     humanitarian: tuple[Humanitarian, ...] = ()
     damage: tuple[Damage, ...] = ()
-    verification: tuple[Verification, ...] = ()
+    label_decision: tuple[LabelDecision, ...] = ()
+    information: tuple[Information, ...] = ()
+    use: tuple[Use, ...] = ()
+    damage_clarity: tuple[Clarity, ...] = ()
+    familiarity: tuple[Familiarity, ...] = ()
     language: tuple[str, ...] = ()
     min_confidence: float = 0.0
     has_picture: bool | None = None
     modalities_disagree: bool | None = None
+    is_placed: bool | None = None
+    is_recycled: bool | None = None
     area: Area | None = None
     words: str = ""
+    incident: int | None = None
+    same_as: int | None = None
 
     @property
     def begins_at(self) -> datetime | None:
@@ -84,20 +108,54 @@ def select_labels(chosen: PostFilter, *columns: Any, found_by_time: bool = True)
     # No store keeps the character NUL, and PostgreSQL refuses to be asked for it.
     words = chosen.words[:MAX_WORDS_LENGTH].replace("\0", " ").split()
     conditions = [build_with_words(chosen.event_id, words) if words else label.event_id == chosen.event_id]
+    if chosen.incident is not None:
+        # Its posts are few among those of its event: they are looked up one by one.
+        conditions = [*map(build_unindexed, conditions), _build_of_incident(chosen.incident)]
+        found_by_time = False
+    if chosen.same_as is not None:
+        conditions.append(_build_same_as(chosen.same_as))
     period = build_period(label.posted_at, chosen.begins_at, chosen.until)
     conditions += period if found_by_time else map(build_unindexed, period)
     conditions += build_on_classes(label.packed, chosen)
     if chosen.language:
         conditions.append(build_unindexed(label.language.in_(chosen.language)))
     if chosen.min_confidence > 0:
-        conditions.append(label.humanitarian_confidence >= chosen.min_confidence)
+        conditions.append(
+            or_(label.humanitarian_confidence >= chosen.min_confidence, *_build_beyond_confidence())
+        )
     if chosen.has_picture is not None:
         conditions.append(label.has_picture.is_(chosen.has_picture))
     if chosen.modalities_disagree is not None:
         conditions.append(label.modalities_disagree.is_(chosen.modalities_disagree))
+    if chosen.is_placed is not None:
+        # The column that the indexes hold.
+        conditions.append(label.lat.is_not(None) if chosen.is_placed else label.lat.is_(None))
+    if chosen.is_recycled is not None:
+        recycled = build_recycled(chosen.event_id)
+        conditions.append(recycled if chosen.is_recycled else not_(recycled))
     if chosen.area is not None:
         conditions += build_in_area(chosen.area)
     return select(*columns).select_from(find_labels(words)).where(*conditions)
+
+
+def _build_beyond_confidence() -> list[ColumnElement[bool]]:
+    """Return the conditions of the posts of which the model's confidence in the category means nothing."""
+    packed = EffectiveLabel.packed
+    return [
+        build_holds(packed, "familiarity", (Familiarity.UNFAMILIAR,)),
+        build_holds(packed, "label_decision", (LabelDecision.RIGHT, LabelDecision.CORRECTED)),
+    ]
+
+
+def _build_of_incident(incident_id: int) -> ColumnElement[bool]:
+    held = select(IncidentPost.post_id).where(IncidentPost.incident_id == incident_id)
+    return EffectiveLabel.post_id.in_(held)
+
+
+def _build_same_as(post_id: int) -> ColumnElement[bool]:
+    said = aliased(EffectiveLabel)
+    message = select(said.message).where(said.post_id == post_id).scalar_subquery()
+    return EffectiveLabel.message == message
 
 
 def build_period(moment: Any, since: Any, until: Any) -> list[ColumnElement[bool]]:
@@ -107,7 +165,7 @@ def build_period(moment: Any, since: Any, until: Any) -> list[ColumnElement[bool
 
 
 def build_on_classes(packed: Any, chosen: PostFilter) -> list[ColumnElement[bool]]:
-    """Return the conditions on the classes and the verification, which a column of packed labels holds."""
+    """Return the conditions on the classes and the decisions, which a column of packed labels holds."""
     return [build_holds(packed, name, words) for name in PARTS if (words := getattr(chosen, name))]
 
 

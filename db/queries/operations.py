@@ -8,8 +8,19 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from db.imports import Drop, Refusal
-from db.models import DroppedCell, Event, Import, Job, LabelHour, Prediction, RefusedRow, Source, WorkerRow
-from db.queue.jobs import build_due
+from db.models import (
+    DroppedCell,
+    Event,
+    Feed,
+    Import,
+    Job,
+    LabelHour,
+    Prediction,
+    RefusedRow,
+    Source,
+    WorkerRow,
+)
+from db.queue.jobs import POSTS, Queue, build_due
 from db.session import utc_now
 from db.vocabulary import FailureKind, JobStatus
 
@@ -148,21 +159,27 @@ def list_workers(session: Session, *, limit: int = 20) -> list[WorkerStatus]:
     ]
 
 
-def list_failed_jobs(session: Session, *, limit: int = 100) -> list[FailedJob]:
+def list_failed_jobs(session: Session, *, limit: int = 100, queue: Queue = POSTS) -> list[FailedJob]:
     """Return failed jobs with their reasons, newest first."""
-    query = select(Job).where(Job.status == JobStatus.FAILED).order_by(Job.finished_at.desc()).limit(limit)
+    query = (
+        select(queue.id, queue.post_id, queue.attempts, queue.error, queue.finished_at)
+        .where(queue.status == JobStatus.FAILED)
+        .order_by(queue.finished_at.desc())
+        .limit(limit)
+    )
     return [
-        FailedJob(job.id, job.post_id, job.attempts, job.error or "no reason was given", job.finished_at)
-        for job in session.scalars(query)
+        FailedJob(job_id, post_id, attempts, error or "no reason was given", finished_at)
+        for job_id, post_id, attempts, error, finished_at in session.execute(query)
     ]
 
 
 def list_imports(session: Session, *, limit: int = 20) -> list[ImportRun]:
-    """Return the latest runs of the ingest, newest first."""
+    """Return the latest runs over files, newest first; what a feed refused is listed with the feed."""
     query = (
         select(Import, Source.name, Event.name)
         .join(Source, Source.id == Import.source_id)
         .join(Event, Event.id == Import.event_id)
+        .where(Import.id.not_in(select(Feed.import_id)))
         .order_by(Import.id.desc())
         .limit(limit)
     )

@@ -1,36 +1,57 @@
 """Reads: counts for key figures, the timeline and the map. The store counts; no post is read."""
 
 from collections import Counter
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import case, func, select
 from sqlalchemy.orm import Session
 
 from db.bounds import EARLIEST_POST
-from db.labels.packed import PARTS, mask_of
-from db.queries.counted import count_labels, count_places, select_accounts
+from db.labels.packed import PARTS, mask_of, unpack_label
+from db.queries.counted import count_labels, count_places, select_accounts, select_first_accounts
 from db.queries.filters import Area, PostFilter
-from db.vocabulary import REJECTED, VERIFIED, Damage, Humanitarian, Informativeness, Verification
+from db.vocabulary import (
+    VERIFIED,
+    Clarity,
+    Damage,
+    Familiarity,
+    Humanitarian,
+    Information,
+    Informativeness,
+    LabelDecision,
+    Use,
+)
 
 MAX_CELLS = 600
-# Beyond it nobody weighs one number of accounts against another.
-MOST_ACCOUNTS = 50_000
+# Nobody has decided anything about the post.
+UNREVIEWED: Mapping[str, StrEnum] = {
+    "label_decision": LabelDecision.NOT_JUDGED,
+    "information": Information.NOT_JUDGED,
+    "use": Use.USED,
+}
 
 
 @dataclass(frozen=True)
 class KeyFigures:
-    """Counts over the posts that match."""
+    """Counts over the posts that match.
+
+    ``verified`` posts were corroborated; ``unreviewed`` ones are in use and without any decision. Posts of
+    ``unclear_damage`` are in no figure of a severity; ``unfamiliar`` ones the model was not made for.
+    """
 
     posts: int
     classified: int
     informative: int
     severe_damage: int
+    unclear_damage: int
+    unfamiliar: int
     unreviewed: int
-    confirmed: int
-    rejected: int
+    verified: int
+    not_used: int
     placed: int
     with_picture: int
     without_time: int = 0
@@ -38,11 +59,11 @@ class KeyFigures:
 
 @dataclass(frozen=True)
 class CategoryCount:
-    """Posts of one category; ``reviewed`` of them were confirmed or corrected by a person."""
+    """Posts of one category; ``verified`` of them were corroborated by a person."""
 
     humanitarian: Humanitarian | None
     posts: int
-    reviewed: int
+    verified: int
 
 
 @dataclass(frozen=True)
@@ -59,7 +80,8 @@ class MapCell:
     """One cell of the map's grid: its area, where its posts lie on average, and what they are.
 
     ``humanitarian`` is the most frequent category that calls for help or attention; only a cell without
-    any is ``not_humanitarian``, or None while nothing in it is classified. ``damage`` is the worst.
+    any is ``not_humanitarian``, or None while nothing in it is classified. ``damage`` is the worst of what is
+    clear; ``has_unclear_damage`` says that a picture's severity is not.
     """
 
     area: Area
@@ -68,6 +90,7 @@ class MapCell:
     posts: int
     humanitarian: Humanitarian | None
     damage: Damage | None
+    has_unclear_damage: bool = False
 
 
 def count_key_figures(session: Session, chosen: PostFilter) -> KeyFigures:
@@ -85,20 +108,29 @@ def count_key_figures(session: Session, chosen: PostFilter) -> KeyFigures:
         posts=sum(int(group.posts) for group in groups),
         classified=count("humanitarian", tuple(Humanitarian)),
         informative=count("informativeness", (Informativeness.INFORMATIVE,)),
-        severe_damage=count("damage", (Damage.SEVERE_DAMAGE,)),
-        unreviewed=count("verification", (Verification.UNREVIEWED,)),
-        confirmed=count("verification", VERIFIED),
-        rejected=count("verification", REJECTED),
+        severe_damage=sum(
+            int(group.posts) for group in groups if _find_clear_damage(group.packed) is Damage.SEVERE_DAMAGE
+        ),
+        unclear_damage=count("damage_clarity", (Clarity.UNCLEAR,)),
+        unfamiliar=count("familiarity", (Familiarity.UNFAMILIAR,)),
+        unreviewed=sum(int(group.posts) for group in groups if _is_unreviewed(group.packed)),
+        verified=count("information", (VERIFIED,)),
+        not_used=count("use", (Use.NOT_USED,)),
         placed=sum(int(group.placed) for group in groups),
         with_picture=sum(int(group.with_picture) for group in groups),
         without_time=sum(int(group.without_time) for group in groups),
     )
 
 
-def count_accounts(session: Session, chosen: PostFilter, *, at_most: int | None = None) -> int:
-    """Return how many accounts sent the posts that match; one more than ``at_most`` stands for all beyond."""
-    accounts = select_accounts(chosen).limit(None if at_most is None else at_most + 1)
-    return session.scalar(select(func.count()).select_from(accounts.subquery())) or 0
+def count_accounts(session: Session, chosen: PostFilter) -> int:
+    """Return how many accounts sent the posts that match, reposts among them."""
+    return session.scalar(select(func.count()).select_from(select_accounts(chosen).subquery())) or 0
+
+
+def count_independent_accounts(session: Session, chosen: PostFilter) -> int:
+    """Return how many accounts sent a message first, of the posts that match; reports count the same ones."""
+    first = select_first_accounts(chosen).subquery().c.account
+    return session.scalar(select(func.count(first.distinct()))) or 0
 
 
 def count_categories(session: Session, chosen: PostFilter) -> list[CategoryCount]:
@@ -106,13 +138,13 @@ def count_categories(session: Session, chosen: PostFilter) -> list[CategoryCount
     label = count_labels(chosen)
     query = select(label.c.packed, func.sum(label.c.posts)).group_by(label.c.packed)
     posts: Counter[Humanitarian | None] = Counter()
-    reviewed: Counter[Humanitarian | None] = Counter()
+    verified: Counter[Humanitarian | None] = Counter()
     for packed, count in session.execute(query):
         category = _category(packed)
         posts[category] += int(count)
-        reviewed[category] += int(count) * (PARTS["verification"].word(packed) in VERIFIED)
+        verified[category] += int(count) * (PARTS["information"].word(packed) is VERIFIED)
     order = sorted(posts, key=lambda category: (-posts[category], category or ""))
-    return [CategoryCount(category, posts[category], reviewed[category]) for category in order]
+    return [CategoryCount(category, posts[category], verified[category]) for category in order]
 
 
 def count_timeline(session: Session, chosen: PostFilter, *, bin_s: int) -> list[TimelineBin]:
@@ -154,7 +186,7 @@ def _merge_cell(row: int, column: int, groups: list[Any], side: float) -> MapCel
     of_category: Counter[Humanitarian | None] = Counter()
     for group in groups:
         of_category[_category(group.packed)] += int(group.posts)
-    damages = {damage for group in groups if (damage := PARTS["damage"].word(group.packed))}
+    damages = {damage for group in groups if (damage := _find_clear_damage(group.packed))}
     return MapCell(
         area=_bound_cell(row, column, side),
         lat=sum(group.lat_sum for group in groups) / posts,
@@ -162,6 +194,7 @@ def _merge_cell(row: int, column: int, groups: list[Any], side: float) -> MapCel
         posts=posts,
         humanitarian=max(of_category, key=lambda category: _weigh_category(category, of_category[category])),
         damage=max(damages, key=tuple(Damage).index, default=None),
+        has_unclear_damage=any(_is_unclear(group.packed) for group in groups),
     )
 
 
@@ -174,6 +207,18 @@ def _bound_cell(row: int, column: int, side: float) -> Area:
 
 def _weigh_category(category: Humanitarian | None, posts: int) -> tuple[bool, bool, int]:
     return category not in (None, Humanitarian.NOT_HUMANITARIAN), category is not None, posts
+
+
+def _is_unreviewed(packed: int) -> bool:
+    return UNREVIEWED.items() <= unpack_label(packed).items()
+
+
+def _find_clear_damage(packed: int) -> Damage | None:
+    return None if _is_unclear(packed) else PARTS["damage"].word(packed)
+
+
+def _is_unclear(packed: int) -> bool:
+    return PARTS["damage_clarity"].word(packed) is Clarity.UNCLEAR
 
 
 def _category(packed: int) -> Humanitarian | None:

@@ -9,12 +9,14 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from db.labels.familiarity import does_set_hold, find_unfamiliar
 from db.labels.packed import unpack_label
 from db.models import (
     AuditEntry,
     EffectiveLabel,
     Explanation,
     Job,
+    NamedPlace,
     Place,
     Post,
     Prediction,
@@ -22,19 +24,27 @@ from db.models import (
     Source,
 )
 from db.models.posts import first_picture
+from db.predictions import NamedBeside
 from db.queries.counted import count_labels
 from db.queries.filters import PostFilter, select_labels
+from db.queries.matches import find_recycled
 from db.vocabulary import (
+    Clarity,
     Credibility,
     Damage,
+    Familiarity,
+    FormerVerdict,
     Humanitarian,
+    Information,
     Informativeness,
     JobStatus,
+    LabelDecision,
     PlaceMethod,
     PlacePrecision,
     SourceReliability,
     Task,
-    Verification,
+    Unfamiliar,
+    Use,
 )
 
 MAX_PAGE = 200
@@ -65,7 +75,11 @@ class PostRow:
     humanitarian_confidence: float | None
     damage: Damage | None
     damage_confidence: float | None
-    verification: Verification
+    label_decision: LabelDecision
+    information: Information
+    use: Use
+    damage_clarity: Clarity
+    familiarity: Familiarity
     modalities_disagree: bool
     model_version: str | None
     source_reliability: SourceReliability
@@ -75,6 +89,15 @@ class PostRow:
     place: str | None
     # What came with it and cannot be shown, in words.
     attachment_note: str | None = None
+    # What placed it, and how far from the point it may be.
+    place_method: PlaceMethod | None = None
+    radius_km: float | None = None
+    # What the model was not made for.
+    unfamiliar: tuple[Unfamiliar, ...] = ()
+    # Categories that hold the right one nine times in ten, likeliest first; empty where that is not known.
+    category_set: tuple[Humanitarian, ...] = ()
+    # Its picture, or a copy, was posted in an event that began before this one.
+    is_recycled: bool = False
 
 
 @dataclass(frozen=True)
@@ -93,6 +116,7 @@ class PlaceItem:
     precision: PlacePrecision
     method: PlaceMethod
     name: str | None
+    radius_km: float | None
 
 
 @dataclass(frozen=True)
@@ -120,14 +144,19 @@ class PredictionItem:
 
 @dataclass(frozen=True)
 class ReviewItem:
+    """What one person decided; None where the review says nothing of it. See ``db.models.Review``."""
+
     id: int
     reviewer: str
-    verification: Verification
+    label_decision: LabelDecision | None
     labels: Mapping[Task, str | None]
-    credibility: Credibility
+    information: Information | None
+    credibility: Credibility | None
+    set_aside: bool | None
     reason: str | None
     created_at: datetime
     undone_at: datetime | None
+    former_verdict: FormerVerdict | None
 
 
 @dataclass(frozen=True)
@@ -149,6 +178,7 @@ class PostDetail:
     ingested_at: datetime
     media: tuple[MediaItem, ...]
     place: PlaceItem | None
+    named_beside: tuple[NamedBeside, ...]
     job_status: JobStatus
     job_error: str | None
     predictions: tuple[PredictionItem, ...]
@@ -176,31 +206,42 @@ def list_posts(
     offset: int = 0,
 ) -> list[PostRow]:
     """Return one page of the posts that match; ``limit`` is at most 200."""
-    label = EffectiveLabel
-    orders = {
-        PostOrder.NEWEST: (label.posted_at.desc(), label.post_id.desc()),
-        PostOrder.OLDEST: (label.posted_at, label.post_id),
-        PostOrder.URGENT: (label.urgency.desc(), label.post_id.desc()),
-    }
     page = (
-        select_labels(chosen, label.post_id)
-        .order_by(*orders[order])
+        select_labels(chosen, EffectiveLabel.post_id)
+        .order_by(*build_order(order))
         .limit(min(limit, MAX_PAGE))
         .offset(offset)
     )
     return get_posts(session, list(session.scalars(page)))
 
 
+def build_order(order: PostOrder, labels: Any = EffectiveLabel) -> list[Any]:
+    """Return by what posts are ordered; ``labels`` has the columns for it."""
+    key = labels.urgency if order is PostOrder.URGENT else labels.posted_at
+    keys = [key, labels.post_id]
+    return keys if order is PostOrder.OLDEST else [key.desc() for key in keys]
+
+
 def get_posts(session: Session, post_ids: list[int]) -> list[PostRow]:
     """Return the rows of these posts in the order asked for; unknown ids are left out."""
     query = (
-        select(EffectiveLabel, Post, Source.name, Source.reliability, Place.name, first_picture())
+        select(
+            *(EffectiveLabel, Post, Source.name, Source.reliability, first_picture()),
+            *(Place.name, Place.method, Place.radius_km),
+            *(Prediction.class_sets, Prediction.ood_scores),
+        )
         .join(Post, Post.id == EffectiveLabel.post_id)
         .join(Source, Source.id == Post.source_id)
         .outerjoin(Place, Place.post_id == Post.id)
+        .outerjoin(
+            Prediction,
+            (Prediction.post_id == Post.id) & (Prediction.model_version == EffectiveLabel.model_version),
+        )
         .where(EffectiveLabel.post_id.in_(post_ids))
     )
-    rows = {row[1].id: _row(*row) for row in session.execute(query)}
+    found = session.execute(query).all()
+    recycled = find_recycled(session, [post.id for _, post, *_ in found])
+    rows = {row[1].id: _row(*row, is_recycled=row[1].id in recycled) for row in found}
     return [rows[post_id] for post_id in post_ids if post_id in rows]
 
 
@@ -210,14 +251,14 @@ def get_post(session: Session, post_id: int) -> PostDetail | None:
     post = session.get(Post, post_id)
     if post is None or not rows:
         return None
-    place = session.get(Place, post_id)
     job = session.scalars(select(Job).where(Job.post_id == post_id)).one()
     return PostDetail(
         row=rows[0],
         event_id=post.event_id,
         ingested_at=post.ingested_at,
         media=tuple(MediaItem(m.sha256, m.format, m.width, m.height, m.size_bytes) for m in post.media),
-        place=PlaceItem(place.lat, place.lon, place.precision, place.method, place.name) if place else None,
+        place=_find_place(session, post_id),
+        named_beside=_list_named(session, post_id),
         job_status=job.status,
         job_error=job.error,
         predictions=_list_predictions(session, post_id),
@@ -231,9 +272,19 @@ def _row(
     post: Post,
     source: str,
     reliability: SourceReliability,
-    place: str | None,
     sha256: str | None,
+    place: str | None,
+    place_method: PlaceMethod | None,
+    radius_km: float | None,
+    class_sets: Mapping[str, Sequence[str]] | None,
+    ood_scores: Mapping[str, float] | None,
+    *,
+    is_recycled: bool,
 ) -> PostRow:
+    unfamiliar = () if ood_scores is None else find_unfamiliar(label.language, ood_scores)
+    categories = (
+        (class_sets or {}).get(Task.HUMANITARIAN, ()) if does_set_hold(label.language, unfamiliar) else ()
+    )
     return PostRow(
         id=post.id,
         external_id=post.external_id,
@@ -255,7 +306,27 @@ def _row(
         lon=label.lon,
         precision=label.precision,
         place=place,
+        place_method=place_method,
+        radius_km=radius_km,
         attachment_note=post.attachment_note,
+        unfamiliar=unfamiliar,
+        category_set=tuple(Humanitarian(category) for category in categories),
+        is_recycled=is_recycled,
+    )
+
+
+def _find_place(session: Session, post_id: int) -> PlaceItem | None:
+    place = session.get(Place, post_id)
+    if place is None:
+        return None
+    return PlaceItem(place.lat, place.lon, place.precision, place.method, place.name, place.radius_km)
+
+
+def _list_named(session: Session, post_id: int) -> tuple[NamedBeside, ...]:
+    query = select(NamedPlace).where(NamedPlace.post_id == post_id).order_by(NamedPlace.position)
+    return tuple(
+        NamedBeside(place.name, place.lat, place.lon, place.precision, place.radius_km, place.role)
+        for place in session.scalars(query)
     )
 
 
@@ -303,12 +374,15 @@ def _list_reviews(session: Session, post_id: int) -> tuple[ReviewItem, ...]:
         ReviewItem(
             id=review.id,
             reviewer=review.reviewer,
-            verification=review.verification,
+            label_decision=review.label_decision,
             labels={task: getattr(review, task.value) for task in Task},
+            information=review.information,
             credibility=review.credibility,
+            set_aside=review.set_aside,
             reason=review.reason,
             created_at=review.created_at,
             undone_at=review.undone_at,
+            former_verdict=review.former_verdict,
         )
         for review in reviews
     )

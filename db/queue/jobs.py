@@ -1,4 +1,7 @@
-"""Writes: the queue. Jobs are claimed, kept alive by heartbeats, finished, failed or returned."""
+"""Writes: the queues. Jobs are claimed, kept alive by heartbeats, finished, failed or returned.
+
+Every stage has a queue of its own, so that none waits behind another: posts to classify, pictures to read.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,9 +12,13 @@ from sqlalchemy import ColumnElement, case, exists, or_, select, update
 from sqlalchemy.orm import Session
 
 from db.audit import record_audit
-from db.models import Job
+from db.models import Job, PictureJob
 from db.session import read_clock, utc_now
 from db.vocabulary import FailureKind, JobPriority, JobStatus
+
+Queue = type[Job] | type[PictureJob]
+POSTS: Queue = Job
+PICTURES: Queue = PictureJob
 
 MAX_ATTEMPTS = 3
 # Seconds before the second and the third attempt: what passes by itself (memory, a busy disk) has time to.
@@ -32,7 +39,12 @@ class ClaimedJob:
 
 
 def claim_jobs(
-    session: Session, *, worker: str, limit: int, priorities: Sequence[int] = JobPriority.RISING
+    session: Session,
+    *,
+    worker: str,
+    limit: int,
+    priorities: Sequence[int] = JobPriority.RISING,
+    queue: Queue = POSTS,
 ) -> list[ClaimedJob]:
     """Take up to ``limit`` waiting jobs of some priorities, highest first, oldest first within one.
 
@@ -46,29 +58,31 @@ def claim_jobs(
     claimed: list[ClaimedJob] = []
     for priority, most in turns:
         if room := min(most, limit - len(claimed)):
-            claimed += _claim_of(session, priority, worker=worker, limit=room)
+            claimed += _claim_of(session, priority, worker=worker, limit=room, queue=queue)
     return claimed
 
 
-def _claim_of(session: Session, priority: int, *, worker: str, limit: int) -> list[ClaimedJob]:
+def _claim_of(
+    session: Session, priority: int, *, worker: str, limit: int, queue: Queue = POSTS
+) -> list[ClaimedJob]:
     """Take the oldest of one priority, in the order of the index: no number of waiting jobs slows it."""
     now = read_clock(session)
     waiting = (
-        select(Job.id)
+        select(queue.id)
         .where(
-            Job.status == JobStatus.TODO,
-            Job.priority == priority,
-            build_due(now),
+            queue.status == JobStatus.TODO,
+            queue.priority == priority,
+            build_due(now, queue),
         )
-        .order_by(Job.id)
+        .order_by(queue.id)
         .limit(limit)
         .with_for_update(skip_locked=True)
     )
     claimed = session.execute(
-        update(Job)
-        .where(Job.id.in_(waiting))
-        .values(status=JobStatus.DOING, worker=worker, heartbeat_at=now, attempts=Job.attempts + 1)
-        .returning(Job.id, Job.post_id, Job.attempts, Job.priority, Job.error),
+        update(queue)
+        .where(queue.id.in_(waiting))
+        .values(status=JobStatus.DOING, worker=worker, heartbeat_at=now, attempts=queue.attempts + 1)
+        .returning(queue.id, queue.post_id, queue.attempts, queue.priority, queue.error),
         execution_options={"synchronize_session": False},
     )
     jobs = (
@@ -79,59 +93,70 @@ def _claim_of(session: Session, priority: int, *, worker: str, limit: int) -> li
     return sorted(jobs, key=lambda job: job.job_id)
 
 
-def build_due(now: datetime) -> ColumnElement[bool]:
+def build_due(now: datetime, queue: Queue = POSTS) -> ColumnElement[bool]:
     """Return the condition that a waiting job is not put off for a later time."""
-    return or_(Job.not_before.is_(None), Job.not_before <= now)
+    return or_(queue.not_before.is_(None), queue.not_before <= now)
 
 
-def is_any_waiting(session: Session, priorities: Sequence[int] = JobPriority.RISING) -> bool:
+def is_any_waiting(
+    session: Session, priorities: Sequence[int] = JobPriority.RISING, queue: Queue = POSTS
+) -> bool:
     """Return whether a job of some priorities waits, be it for a later time."""
-    waiting = exists().where(Job.status == JobStatus.TODO, Job.priority.in_(priorities))
+    waiting = exists().where(queue.status == JobStatus.TODO, queue.priority.in_(priorities))
     return bool(session.scalar(select(waiting)))
 
 
-def beat_jobs(session: Session, *, worker: str) -> None:
+def beat_jobs(session: Session, *, worker: str, queue: Queue = POSTS) -> None:
     """Tell the store that the worker still holds its jobs; one that is being written needs no telling.
 
     Leases go by the store's clock: a worker whose own is an hour late would look silent to all others.
     """
-    held = (Job.worker == worker) & (Job.status == JobStatus.DOING)
-    session.execute(update(Job).where(Job.id.in_(_lock_free(held))).values(heartbeat_at=read_clock(session)))
+    held = (queue.worker == worker) & (queue.status == JobStatus.DOING)
+    session.execute(
+        update(queue).where(queue.id.in_(_lock_free(held, queue))).values(heartbeat_at=read_clock(session))
+    )
 
 
-def succeed_jobs(session: Session, *, worker: str, job_ids: Sequence[int]) -> list[int]:
+def succeed_jobs(session: Session, *, worker: str, job_ids: Sequence[int], queue: Queue = POSTS) -> list[int]:
     """Mark jobs as done and return the ids that this worker still held.
 
     A job that stalled and went to another worker is not in the answer: its result must not be written.
     """
     return list(
         session.scalars(
-            update(Job)
-            .where(Job.id.in_(job_ids), Job.worker == worker, Job.status == JobStatus.DOING)
+            update(queue)
+            .where(queue.id.in_(job_ids), queue.worker == worker, queue.status == JobStatus.DOING)
             .values(status=JobStatus.SUCCEEDED, finished_at=utc_now(), error=None, failure_kind=None)
-            .returning(Job.id),
+            .returning(queue.id),
             execution_options={"synchronize_session": False},
         )
     )
 
 
 def fail_job(
-    session: Session, *, worker: str, job_id: int, kind: FailureKind, error: str, retry: bool
+    session: Session,
+    *,
+    worker: str,
+    job_id: int,
+    kind: FailureKind,
+    error: str,
+    retry: bool,
+    queue: Queue = POSTS,
 ) -> bool:
     """Mark a job as failed with its reason; ``retry`` puts it back, for later, while attempts are left.
 
     Returns:
         Whether this worker still held it.
     """
-    is_over = Job.attempts >= (MAX_ATTEMPTS if retry else 0)
+    is_over = queue.attempts >= (MAX_ATTEMPTS if retry else 0)
     now = read_clock(session)
     again_at = [
-        (Job.attempts == attempt, now + timedelta(seconds=wait_s))
+        (queue.attempts == attempt, now + timedelta(seconds=wait_s))
         for attempt, wait_s in enumerate(RETRY_AFTER_S, start=1)
     ]
     failed = session.scalars(
-        update(Job)
-        .where(Job.id == job_id, Job.worker == worker, Job.status == JobStatus.DOING)
+        update(queue)
+        .where(queue.id == job_id, queue.worker == worker, queue.status == JobStatus.DOING)
         .values(
             status=case((is_over, JobStatus.FAILED), else_=JobStatus.TODO),
             finished_at=case((is_over, utc_now()), else_=None),
@@ -139,35 +164,37 @@ def fail_job(
             error=error[:500],
             failure_kind=kind,
         )
-        .returning(Job.id),
+        .returning(queue.id),
         execution_options={"synchronize_session": False},
     )
     return failed.one_or_none() is not None
 
 
-def return_stalled_jobs(session: Session, *, lease_s: float) -> int:
+def return_stalled_jobs(session: Session, *, lease_s: float, queue: Queue = POSTS) -> int:
     """Put jobs back whose worker has been silent for longer than the lease; return how many.
 
     A job that has crashed its worker ``MAX_ATTEMPTS`` times fails instead, so that it cannot stop the queue.
     """
     earliest = read_clock(session) - timedelta(seconds=lease_s)
-    silent = (Job.status == JobStatus.DOING) & (Job.heartbeat_at < earliest)
-    return _return_jobs(session, Job.id.in_(_lock_free(silent)))
+    silent = (queue.status == JobStatus.DOING) & (queue.heartbeat_at < earliest)
+    return _return_jobs(session, queue.id.in_(_lock_free(silent, queue)), queue)
 
 
-def return_jobs_of(session: Session, *, worker: str) -> int:
+def return_jobs_of(session: Session, *, worker: str, queue: Queue = POSTS) -> int:
     """Put a worker's unfinished jobs back at once; return how many."""
-    return _return_jobs(session, (Job.status == JobStatus.DOING) & (Job.worker == worker))
+    return _return_jobs(session, (queue.status == JobStatus.DOING) & (queue.worker == worker), queue)
 
 
-def hand_back_jobs(session: Session, *, worker: str, job_ids: Sequence[int], wait_s: float = 0.0) -> None:
+def hand_back_jobs(
+    session: Session, *, worker: str, job_ids: Sequence[int], wait_s: float = 0.0, queue: Queue = POSTS
+) -> None:
     """Put jobs back that the worker claimed but did not begin; the claim does not count as an attempt.
 
     Args:
         wait_s: How long nobody takes them, so that they do not stand in the way of others meanwhile.
     """
     not_before = read_clock(session) + timedelta(seconds=wait_s) if wait_s else None
-    _hand_back(session, Job.id.in_(job_ids), worker=worker, not_before=not_before)
+    _hand_back(session, queue.id.in_(job_ids), worker=worker, not_before=not_before, queue=queue)
 
 
 def hand_back_all_but(session: Session, *, worker: str, job_ids: Sequence[int]) -> None:
@@ -175,13 +202,15 @@ def hand_back_all_but(session: Session, *, worker: str, job_ids: Sequence[int]) 
     _hand_back(session, Job.id.not_in(job_ids), worker=worker, not_before=None)
 
 
-def _hand_back(session: Session, which: Any, *, worker: str, not_before: datetime | None) -> None:
+def _hand_back(
+    session: Session, which: Any, *, worker: str, not_before: datetime | None, queue: Queue = POSTS
+) -> None:
     session.execute(
-        update(Job)
-        .where(which, Job.worker == worker, Job.status == JobStatus.DOING)
+        update(queue)
+        .where(which, queue.worker == worker, queue.status == JobStatus.DOING)
         .values(
             status=JobStatus.TODO,
-            attempts=Job.attempts - 1,
+            attempts=queue.attempts - 1,
             worker=None,
             heartbeat_at=None,
             not_before=not_before,
@@ -190,12 +219,12 @@ def _hand_back(session: Session, which: Any, *, worker: str, not_before: datetim
     )
 
 
-def retry_failed_jobs(session: Session, *, actor: str, job_ids: Sequence[int]) -> int:
+def retry_failed_jobs(session: Session, *, actor: str, job_ids: Sequence[int], queue: Queue = POSTS) -> int:
     """Give failed jobs a fresh start, ahead of the feed; audited. Returns how many."""
     retried = list(
         session.scalars(
-            update(Job)
-            .where(Job.id.in_(job_ids), Job.status == JobStatus.FAILED)
+            update(queue)
+            .where(queue.id.in_(job_ids), queue.status == JobStatus.FAILED)
             .values(
                 status=JobStatus.TODO,
                 attempts=0,
@@ -206,12 +235,13 @@ def retry_failed_jobs(session: Session, *, actor: str, job_ids: Sequence[int]) -
                 failure_kind=None,
                 finished_at=None,
             )
-            .returning(Job.id),
+            .returning(queue.id),
             execution_options={"synchronize_session": False},
         )
     )
+    subject = queue.__tablename__.removesuffix("s")
     for job_id in retried:
-        record_audit(session, actor=actor, action="retry", subject="job", subject_id=job_id)
+        record_audit(session, actor=actor, action="retry", subject=subject, subject_id=job_id)
     return len(retried)
 
 
@@ -241,18 +271,18 @@ def queue_rescoring(session: Session, *, job_ids: Sequence[int] | None = None) -
     return int(queued.rowcount)  # type: ignore[attr-defined]
 
 
-def _lock_free(condition: Any) -> Any:
+def _lock_free(condition: Any, queue: Queue) -> Any:
     """Return the query for the ids of jobs that meet a condition and that no other transaction is changing.
 
     Waiting for one of them while holding another could end in a circle of writers that wait for each other.
     """
-    return select(Job.id).where(condition).order_by(Job.id).with_for_update(skip_locked=True)
+    return select(queue.id).where(condition).order_by(queue.id).with_for_update(skip_locked=True)
 
 
-def _return_jobs(session: Session, condition: Any) -> int:
-    worn_out = Job.attempts >= MAX_ATTEMPTS
+def _return_jobs(session: Session, condition: Any, queue: Queue) -> int:
+    worn_out = queue.attempts >= MAX_ATTEMPTS
     result = session.execute(
-        update(Job)
+        update(queue)
         .where(condition)
         .values(
             status=case((worn_out, JobStatus.FAILED), else_=JobStatus.TODO),
@@ -264,7 +294,7 @@ def _return_jobs(session: Session, condition: Any) -> int:
             worker=None,
             heartbeat_at=None,
         )
-        .returning(Job.id),
+        .returning(queue.id),
         execution_options={"synchronize_session": False},
     )
     return len(result.all())

@@ -17,7 +17,7 @@ from db.queries.posts import PostRow, get_post, get_posts
 from db.queue.jobs import claim_jobs, succeed_jobs
 from db.reviews import add_review
 from db.session import Store
-from db.vocabulary import Humanitarian, JobPriority, JobStatus, Verification
+from db.vocabulary import Humanitarian, JobPriority, JobStatus, LabelDecision
 from tests.factories import make_posts, make_prediction, store_posts
 
 BUNDLED = "bundled-1"
@@ -119,7 +119,7 @@ def test_what_a_person_confirmed_stays_whatever_a_later_model_says(store: Store)
     (post_id,) = store_posts(store, make_posts(1))
     predict(store, post_id, BUNDLED, DAMAGE)
     with store.write() as session:
-        add_review(session, post_id=post_id, reviewer="ana", verification=Verification.CONFIRMED)
+        add_review(session, post_id=post_id, reviewer="ana", label_decision=LabelDecision.RIGHT)
     register(store)
     activate(store)
     predict(store, post_id, "learned-1", RESCUE)

@@ -22,7 +22,7 @@ from db.queue.jobs import claim_jobs
 from db.reviews import add_review
 from db.session import Store, utc_now
 from db.settings import get_settings
-from db.vocabulary import Humanitarian, JobPriority, Task, Verification
+from db.vocabulary import Humanitarian, JobPriority, LabelDecision, Task
 from tests.factories import MODEL_VERSION, add_posts, make_posts, make_prediction, store_posts
 
 POSTS = 6
@@ -38,7 +38,7 @@ def whole(postgres_store: Store) -> Store:
             session,
             post_id=post_ids[0],
             reviewer="ana",
-            verification=Verification.CORRECTED,
+            label_decision=LabelDecision.CORRECTED,
             labels={Task.HUMANITARIAN: Humanitarian.VEHICLE_DAMAGE},
         )
     return postgres_store

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from inspect import getmembers, getsource, isfunction, unwrap
 from typing import Any
 
@@ -10,25 +11,52 @@ import pytest
 from sqlalchemy import event, inspect, text
 from sqlalchemy.orm import Session
 
-from dashboard import data
+from dashboard import alert_data, data, picture_words, proposal_data, report_data
 from db.labels.effective import refresh_effective
 from db.models import Base
+from db.queries import gathering, watching
 from db.queue.jobs import beat_jobs, claim_jobs, return_stalled_jobs, succeed_jobs
+from db.queue.pictures import claim_picture, queue_pictures
 from db.session import Store
 from tests.benchmarks.fill import fill_store
 from tests.benchmarks.reads import READS
+from tests.factories import POSTED_AT
 
 POSTS = 4_000
+HOUR = timedelta(hours=1)
 # Tables with a row or more a post.
 LARGE = {
     *("posts", "effective_labels", "jobs", "predictions", "explanations", "places", "media", "post_media"),
-    *("reviews", "account_counts", "post_words"),
+    *("reviews", "account_counts", "post_words", "post_signatures", "media_hashes", "media_bands"),
+    *("word_bands", "media_matches", "message_links", "message_folds", "incident_posts"),
+    *("picture_jobs", "picture_words"),
+    *("watched_posts", "key_hours"),
 }
 TURNS: dict[str, Callable[[Session], object]] = {
     "claim_jobs": lambda s: claim_jobs(s, worker="w", limit=16),
+    "queue_pictures": lambda s: queue_pictures(s, [5, 10], priority=10),
+    "claim_picture": lambda s: claim_picture(s, worker="w"),
     "beat_jobs": lambda s: beat_jobs(s, worker="w"),
     "return_stalled_jobs": lambda s: return_stalled_jobs(s, lease_s=60),
     "succeed_jobs": lambda s: succeed_jobs(s, worker="w", job_ids=[3_990, 3_991]),
+    "list_new_posts": lambda s: gathering.list_new_posts(s, after=3_000, limit=100),
+    "list_open_links": lambda s: gathering.list_open_links(s, event_id=1, hour=9),
+    "read_posts": lambda s: gathering.read_posts(s, [5, 6, 7]),
+    "list_held": lambda s: gathering.list_held(
+        s,
+        event_id=1,
+        without={5},
+        since=POSTED_AT,
+        middle=POSTED_AT + HOUR,
+        until=POSTED_AT + 2 * HOUR,
+        limit=9,
+    ),
+    "find_by_pictures": lambda s: gathering.find_by_pictures(s, ["sha5"], event_id=1, without={5}),
+    "list_first_posts": lambda s: gathering.list_first_posts(s, 20, limit=100),
+    "list_unwatched": lambda s: watching.list_unwatched(s, after=3_000, limit=100),
+    "list_watched": lambda s: watching.list_watched(s, stream_id=1, until=POSTED_AT, limit=100),
+    "read_stream_posts": lambda s: watching.read_stream_posts(s, [5, 6, 7]),
+    "read_hours": lambda s: watching.read_hours(s, stream_id=1, keys=["", "water"], since_hour=9),
     "refresh_effective": lambda s: refresh_effective(s, [5, 6, 7]),
 }
 
@@ -121,11 +149,14 @@ def list_scans(store: Store, name: str, run: Callable[[Session], object]) -> dic
 def test_every_read_of_the_dashboard_is_looked_at() -> None:
     reads = {
         name
-        for name, function in getmembers(data, isfunction)
+        for module in (data, alert_data, picture_words, proposal_data, report_data)
+        for name, function in getmembers(module, isfunction)
         if "get_store().read()" in getsource(unwrap(function)) and not name.startswith("_")
     }
-    # It asks for one post as get_post does.
-    assert reads - {"is_answered"} == {name.split(":")[0] for name in READS}
+    # They ask for one post as get_post does, and for a report and its posts as get_report and list_posts do.
+    assert reads - {"is_answered", "read_as_public", "list_retracted"} == {
+        name.split(":")[0] for name in READS
+    }
 
 
 @pytest.mark.slow

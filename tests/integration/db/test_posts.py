@@ -6,9 +6,21 @@ from sqlalchemy import func, select
 from db.errors import NotFoundError
 from db.labels.packed import pack_label
 from db.models import AuditEntry, EffectiveLabel, Job, Media, Place, Post, PostMedia, Source
-from db.posts import NewMedia, attach_to_event
+from db.moving import attach_to_event
+from db.posts import NewMedia
 from db.session import Store
-from db.vocabulary import JobPriority, JobStatus, PlaceMethod, PlacePrecision, Task, Verification
+from db.vocabulary import (
+    Clarity,
+    Familiarity,
+    Information,
+    JobPriority,
+    JobStatus,
+    LabelDecision,
+    PlaceMethod,
+    PlacePrecision,
+    Task,
+    Use,
+)
 from tests.factories import add_posts, make_event, make_posts, store_posts
 
 PICTURE = NewMedia(sha256="a" * 64, format="jpeg", width=10, height=8, size_bytes=100)
@@ -38,7 +50,16 @@ def test_each_new_post_waits_for_the_worker_and_shows_at_once(store: Store) -> N
     assert [row.post_id for row in shown] == ids
     unlabelled = dict.fromkeys(Task)
     assert {row.packed for row in shown} == {
-        pack_label({**unlabelled, "verification": Verification.UNREVIEWED})
+        pack_label(
+            {
+                **unlabelled,
+                "label_decision": LabelDecision.NOT_JUDGED,
+                "information": Information.NOT_JUDGED,
+                "use": Use.USED,
+                "damage_clarity": Clarity.CLEAR,
+                "familiarity": Familiarity.NOT_MARKED,
+            }
+        )
     }
 
 

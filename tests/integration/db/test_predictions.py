@@ -1,9 +1,12 @@
+from dataclasses import replace
+
 from sqlalchemy import func, select
 
 from db.models import Explanation, Place, Post, Prediction
-from db.predictions import NewPlace, add_predictions
+from db.predictions import NamedBeside, NewPlace, add_predictions
+from db.queries.posts import get_post
 from db.session import Store
-from db.vocabulary import Modality, PlaceMethod, PlacePrecision, Task
+from db.vocabulary import Modality, PlaceMethod, PlacePrecision, PlaceRole, Task
 from tests.factories import make_posts, make_prediction, store_posts
 
 TOWN = NewPlace(17.0, -88.0, PlacePrecision.LOCALITY, PlaceMethod.GAZETTEER, "Dangriga")
@@ -50,6 +53,22 @@ def test_a_place_that_the_post_brought_itself_is_kept(store: Store) -> None:
         add_predictions(session, model_version="v1", predictions=[make_prediction(post_id, place=TOWN)])
     with store.read() as session:
         assert session.get_one(Place, post_id).method is PlaceMethod.POST_COORDINATES
+
+
+def test_what_a_post_names_beside_its_place_is_kept_in_order_and_found_anew(store: Store) -> None:
+    (post_id,) = store_posts(store, make_posts(1))
+    toledo = NamedBeside("Toledo", 16.3, -88.9, PlacePrecision.AREA, 40.0, PlaceRole.AUTHOR)
+    belize = NamedBeside("Belize", 17.2, -88.7, PlacePrecision.AREA, 120.0, PlaceRole.MENTIONED)
+    for version, named in (("v1", [toledo, belize]), ("v2", [belize])):
+        result = make_prediction(post_id, place=replace(TOWN, radius_km=3.5), named_beside=named)
+        with store.write() as session:
+            add_predictions(session, model_version=version, predictions=[result])
+        with store.read() as session:
+            detail = get_post(session, post_id)
+        assert detail is not None
+        assert detail.place is not None
+        assert (list(detail.named_beside), detail.place.radius_km) == (named, 3.5)
+        assert (detail.row.radius_km, detail.row.place_method) == (3.5, PlaceMethod.GAZETTEER)
 
 
 def test_a_language_that_the_model_could_not_tell_leaves_the_one_given(store: Store) -> None:

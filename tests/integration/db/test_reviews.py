@@ -9,10 +9,19 @@ from db.models import AuditEntry, EffectiveLabel, Place, Review
 from db.predictions import NewPlace, add_predictions
 from db.reviews import add_review, place_post, undo_review
 from db.session import Store
-from db.vocabulary import Humanitarian, PlaceMethod, PlacePrecision, Task, Verification
+from db.vocabulary import (
+    Credibility,
+    Humanitarian,
+    Information,
+    LabelDecision,
+    PlaceMethod,
+    PlacePrecision,
+    Task,
+)
 from tests.factories import make_posts, make_prediction, store_posts
 
 LABELS = {Task.HUMANITARIAN: Humanitarian.VEHICLE_DAMAGE}
+CORRECTED: dict[str, Any] = {"label_decision": LabelDecision.CORRECTED, "labels": LABELS}
 
 
 @pytest.fixture
@@ -23,23 +32,36 @@ def post_id(store: Store) -> int:
     return post_id
 
 
-def review(store: Store, post_id: int, verification: Verification, **fields: object) -> int:
+def review(store: Store, post_id: int, **decisions: object) -> int:
     with store.write() as session:
-        return add_review(session, post_id=post_id, reviewer="ana", verification=verification, **fields)  # type: ignore[arg-type]
+        return add_review(session, post_id=post_id, reviewer="ana", **decisions)  # type: ignore[arg-type]
 
 
-def category(store: Store, post_id: int) -> Humanitarian | None:
+def undo(store: Store, review_id: int) -> None:
+    with store.write() as session:
+        undo_review(session, review_id=review_id, actor="ben")
+
+
+def read_words(store: Store, post_id: int) -> dict[str, str | None]:
     with store.read() as session:
-        return unpack_label(session.get_one(EffectiveLabel, post_id).packed)["humanitarian"]
+        return unpack_label(session.get_one(EffectiveLabel, post_id).packed)
+
+
+def read_decisions(store: Store, post_id: int) -> tuple[str | None, ...]:
+    return tuple(read_words(store, post_id)[name] for name in ("label_decision", "information", "use"))
+
+
+def category(store: Store, post_id: int) -> Any:
+    return read_words(store, post_id)["humanitarian"]
 
 
 def test_undoing_reviews_one_by_one_leads_back_to_the_prediction(store: Store, post_id: int) -> None:
-    first = review(store, post_id, Verification.CORRECTED, labels=LABELS)
-    second = review(store, post_id, Verification.INACCURATE, reason="an old picture")
-    third = review(store, post_id, Verification.CONFIRMED)
-    assert category(store, post_id) is Humanitarian.AFFECTED_INDIVIDUALS
+    first = review(store, post_id, **CORRECTED)
+    second = review(store, post_id, set_aside=True, reason="an old picture")
+    third = review(store, post_id, label_decision=LabelDecision.RIGHT)
+    assert category(store, post_id) is Humanitarian.VEHICLE_DAMAGE
     for review_id, expected in (
-        (third, Humanitarian.AFFECTED_INDIVIDUALS),
+        (third, Humanitarian.VEHICLE_DAMAGE),
         (second, Humanitarian.VEHICLE_DAMAGE),
         (first, Humanitarian.AFFECTED_INDIVIDUALS),
     ):
@@ -52,36 +74,36 @@ def test_undoing_reviews_one_by_one_leads_back_to_the_prediction(store: Store, p
     assert actions == ["review"] * 3 + ["undo_review"] * 3
 
 
-def test_a_confirmation_confirms_what_was_shown_be_it_a_correction(store: Store, post_id: int) -> None:
-    review(store, post_id, Verification.CORRECTED, labels=LABELS)
-    review(store, post_id, Verification.CONFIRMED)
+def test_labels_found_right_are_those_shown_be_it_by_a_correction(store: Store, post_id: int) -> None:
+    review(store, post_id, **CORRECTED)
+    review(store, post_id, label_decision=LabelDecision.RIGHT)
     assert category(store, post_id) is Humanitarian.VEHICLE_DAMAGE
 
 
-def test_a_confirmation_of_labels_that_have_changed_since_is_refused(store: Store, post_id: int) -> None:
+def test_labels_that_have_changed_since_they_were_seen_are_not_right(store: Store, post_id: int) -> None:
     with store.read() as session:
         standing = unpack_label(session.get_one(EffectiveLabel, post_id).packed)
     seen = {task: standing[task] for task in Task}
-    review(store, post_id, Verification.CORRECTED, labels=LABELS)
+    review(store, post_id, **CORRECTED)
     with pytest.raises(IllegalChangeError, match=f"post {post_id} has just been judged or read anew"):
-        review(store, post_id, Verification.CONFIRMED, seen=seen)
+        review(store, post_id, label_decision=LabelDecision.RIGHT, seen=seen)
     assert category(store, post_id) is Humanitarian.VEHICLE_DAMAGE
-    unread: dict[Any, Any] = {**seen, **LABELS, "verification": Verification.UNREVIEWED}
+    unread: dict[Any, Any] = {**seen, **LABELS, "label_decision": LabelDecision.NOT_JUDGED}
     with pytest.raises(IllegalChangeError, match="has just been judged"):
-        review(store, post_id, Verification.CONFIRMED, seen=unread)
-    review(store, post_id, Verification.CONFIRMED, seen={**seen, **LABELS})
+        review(store, post_id, label_decision=LabelDecision.RIGHT, seen=unread)
+    review(store, post_id, label_decision=LabelDecision.RIGHT, seen={**seen, **LABELS})
     assert category(store, post_id) is Humanitarian.VEHICLE_DAMAGE
 
 
-def test_a_post_without_labels_cannot_be_confirmed(store: Store) -> None:
+def test_labels_that_are_not_there_cannot_be_right(store: Store) -> None:
     (post_id,) = store_posts(store, make_posts(1))
-    with pytest.raises(IllegalChangeError, match=f"post {post_id} has no label yet to confirm"):
-        review(store, post_id, Verification.CONFIRMED)
+    with pytest.raises(IllegalChangeError, match=f"post {post_id} has no label yet that could be right"):
+        review(store, post_id, label_decision=LabelDecision.RIGHT)
 
 
 def test_the_audit_log_holds_who_and_what_stood_before_and_after(store: Store, post_id: int) -> None:
-    review(store, post_id, Verification.CORRECTED, labels=LABELS)
-    review(store, post_id, Verification.DUPLICATE, reason="same as another")
+    review(store, post_id, **CORRECTED)
+    review(store, post_id, set_aside=True, reason="same as another")
     with store.read() as session:
         first, second = session.scalars(select(AuditEntry).order_by(AuditEntry.id)).all()
     assert (first.actor, first.before) == ("ana", None)
@@ -92,25 +114,87 @@ def test_the_audit_log_holds_who_and_what_stood_before_and_after(store: Store, p
 
 
 @pytest.mark.parametrize(
-    ("verification", "fields", "message"),
+    ("decisions", "message"),
     [
-        (Verification.UNREVIEWED, {}, "cannot say 'unreviewed'; undo the review instead"),
-        (Verification.CORRECTED, {}, "'corrected' with 0 labels; only a correction has labels"),
-        (Verification.CONFIRMED, {"labels": LABELS}, "'confirmed' with 1 labels; only a correction"),
-        (Verification.INACCURATE, {"reason": " "}, "'inaccurate' needs a reason"),
+        ({}, "a review without a decision"),
+        ({"reason": "so"}, "a review without a decision"),
+        ({"label_decision": LabelDecision.NOT_JUDGED}, "cannot say 'not_judged'; undo the review instead"),
+        ({"information": Information.NOT_JUDGED}, "cannot say 'not_judged'; undo the review instead"),
+        ({"label_decision": LabelDecision.CORRECTED}, "'corrected' with 0 labels; only a correction"),
+        (
+            {"label_decision": LabelDecision.RIGHT, "labels": LABELS},
+            "'right' with 1 labels; only a correction",
+        ),
+        ({"information": Information.FALSE, "labels": LABELS}, "'None' with 1 labels; only a correction"),
+        ({"information": Information.UNVERIFIABLE, "reason": " "}, "unverifiable needs a reason"),
+        ({"set_aside": True}, "a post that is set aside needs a reason"),
     ],
 )
 def test_a_review_that_makes_no_sense_is_refused(
-    store: Store, post_id: int, verification: Verification, fields: dict[str, object], message: str
+    store: Store, post_id: int, decisions: dict[str, object], message: str
 ) -> None:
     with pytest.raises(IllegalChangeError, match=message):
-        review(store, post_id, verification, **fields)
+        review(store, post_id, **decisions)
     assert category(store, post_id) is Humanitarian.AFFECTED_INDIVIDUALS
+    assert read_decisions(store, post_id) == ("not_judged", "not_judged", "used")
+
+
+def test_a_right_label_says_nothing_of_the_information_and_the_information_nothing_of_the_label(
+    store: Store, post_id: int
+) -> None:
+    review(store, post_id, label_decision=LabelDecision.RIGHT)
+    assert read_decisions(store, post_id) == ("right", "not_judged", "used")
+    found = review(store, post_id, information=Information.FALSE, credibility=Credibility.IMPROBABLE)
+    assert read_decisions(store, post_id) == ("right", "false", "not_used")
+    review(store, post_id, **CORRECTED)
+    assert read_decisions(store, post_id) == ("corrected", "false", "not_used")
+    with store.read() as session:
+        assert session.get_one(Review, found).label_decision is None
+
+
+def test_a_review_may_carry_both_decisions(store: Store, post_id: int) -> None:
+    both = {"label_decision": LabelDecision.RIGHT, "information": Information.CORROBORATED}
+    undone = review(store, post_id, **both)
+    assert read_decisions(store, post_id) == ("right", "corroborated", "used")
+    undo(store, undone)
+    assert read_decisions(store, post_id) == ("not_judged", "not_judged", "used")
+
+
+def test_undo_takes_back_one_decision_and_leaves_the_other(store: Store, post_id: int) -> None:
+    review(store, post_id, information=Information.CORROBORATED)
+    label = review(store, post_id, label_decision=LabelDecision.RIGHT)
+    undo(store, label)
+    assert read_decisions(store, post_id) == ("not_judged", "corroborated", "used")
+
+
+def test_a_post_that_is_set_aside_is_neither_false_nor_judged_and_can_be_put_back(
+    store: Store, post_id: int
+) -> None:
+    review(store, post_id, set_aside=True, reason="shows a dead child")
+    assert read_decisions(store, post_id) == ("not_judged", "not_judged", "not_used")
+    review(store, post_id, set_aside=False)
+    assert read_decisions(store, post_id) == ("not_judged", "not_judged", "used")
+
+
+def test_putting_a_post_back_does_not_make_false_information_usable(store: Store, post_id: int) -> None:
+    review(store, post_id, information=Information.FALSE)
+    review(store, post_id, set_aside=False)
+    assert read_decisions(store, post_id) == ("not_judged", "false", "not_used")
+
+
+def test_information_that_somebody_else_has_just_judged_is_not_judged_over(
+    store: Store, post_id: int
+) -> None:
+    seen = {"information": Information.NOT_JUDGED}
+    review(store, post_id, information=Information.FALSE)
+    with pytest.raises(IllegalChangeError, match=f"post {post_id} has just been judged or read anew"):
+        review(store, post_id, information=Information.CORROBORATED, seen=seen)
+    assert read_decisions(store, post_id)[1] == "false"
 
 
 def test_only_the_newest_standing_review_can_be_undone_and_only_once(store: Store, post_id: int) -> None:
-    first = review(store, post_id, Verification.CONFIRMED)
-    second = review(store, post_id, Verification.CONFIRMED)
+    first = review(store, post_id, label_decision=LabelDecision.RIGHT)
+    second = review(store, post_id, label_decision=LabelDecision.RIGHT)
     with store.write() as session, pytest.raises(IllegalChangeError, match="a newer review stands on post"):
         undo_review(session, review_id=first, actor="ana")
     with store.write() as session:
@@ -123,7 +207,7 @@ def test_what_does_not_exist_cannot_be_judged(store: Store) -> None:
     place = NewPlace(1, 2, PlacePrecision.VICINITY, PlaceMethod.ANALYST)
     with store.write() as session:
         with pytest.raises(NotFoundError, match="no post 7"):
-            add_review(session, post_id=7, reviewer="ana", verification=Verification.CONFIRMED)
+            add_review(session, post_id=7, reviewer="ana", label_decision=LabelDecision.RIGHT)
         with pytest.raises(NotFoundError, match="no review 7"):
             undo_review(session, review_id=7, actor="ana")
         with pytest.raises(NotFoundError, match="no post 7"):

@@ -1,7 +1,7 @@
 """Writers that meet: each waits for the other where it must, none fails, and none works on what is stale."""
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import timedelta
@@ -19,8 +19,16 @@ from db.predictions import add_predictions
 from db.reports import clear_report, next_report_number
 from db.reviews import add_review
 from db.session import Store
-from db.vocabulary import JobPriority, SourceKind, Verification
-from tests.factories import POSTED_AT, add_posts, draft_report, make_posts, make_prediction, store_posts
+from db.vocabulary import JobPriority, LabelDecision, SourceKind
+from tests.factories import (
+    DRAFT_SHA256,
+    POSTED_AT,
+    add_posts,
+    draft_report,
+    make_posts,
+    make_prediction,
+    store_posts,
+)
 from tests.integration.db.counts import count_naively, read_counts
 
 WAIT_LIMIT_S = 60
@@ -39,7 +47,7 @@ def beside(work: Callable[[], object]) -> Iterator[Future[object]]:
 
 def confirm(store: Store, post_id: int) -> None:
     with store.write() as session:
-        add_review(session, post_id=post_id, reviewer="ana", verification=Verification.CONFIRMED)
+        add_review(session, post_id=post_id, reviewer="ana", label_decision=LabelDecision.RIGHT)
 
 
 def answer(store: Store, post_ids: list[int], version: str) -> None:
@@ -49,12 +57,12 @@ def answer(store: Store, post_ids: list[int], version: str) -> None:
         add_predictions(session, model_version=version, predictions=predictions)
 
 
-def read_verification(store: Store, post_id: int) -> Verification:
+def read_label_decision(store: Store, post_id: int) -> LabelDecision:
     with store.read() as session:
-        verification: Verification = unpack_label(session.get_one(EffectiveLabel, post_id).packed)[
-            "verification"
+        decision: LabelDecision = unpack_label(session.get_one(EffectiveLabel, post_id).packed)[
+            "label_decision"
         ]
-        return verification
+        return decision
 
 
 def test_a_worker_waits_for_the_review_of_a_post_that_it_answers_again(store: Store) -> None:
@@ -62,12 +70,12 @@ def test_a_worker_waits_for_the_review_of_a_post_that_it_answers_again(store: St
     answer(store, [post_id], "v1")
     with ThreadPoolExecutor(1) as pool:
         with store.write() as session:
-            add_review(session, post_id=post_id, reviewer="ana", verification=Verification.CONFIRMED)
+            add_review(session, post_id=post_id, reviewer="ana", label_decision=LabelDecision.RIGHT)
             answered = pool.submit(answer, store, [post_id], "v2")
             with pytest.raises(TimeoutError):
                 answered.result(HEADSTART_S)
         answered.result(WAIT_LIMIT_S)
-    assert read_verification(store, post_id) is Verification.CONFIRMED
+    assert read_label_decision(store, post_id) is LabelDecision.RIGHT
     assert read_counts(store) == count_naively(store)
 
 
@@ -78,18 +86,18 @@ def test_a_review_is_not_lost_to_a_worker_that_has_looked_at_the_post_before(
     answer(store, [post_id], "v1")
     looked, is_judged, derive = threading.Event(), threading.Event(), effective._derive
 
-    def derive_slowly(row: object) -> dict[str, object]:
+    def derive_slowly(row: object, picture_words: Mapping[int, str]) -> dict[str, object]:
         if threading.current_thread() is not threading.main_thread():
             looked.set()
             is_judged.wait(HEADSTART_S)
-        return derive(row)
+        return derive(row, picture_words)
 
     monkeypatch.setattr(effective, "_derive", derive_slowly)
     with beside(lambda: answer(store, [post_id], "v2")):
         assert looked.wait(WAIT_LIMIT_S)
         confirm(store, post_id)
         is_judged.set()
-    assert read_verification(store, post_id) is Verification.CONFIRMED
+    assert read_label_decision(store, post_id) is LabelDecision.RIGHT
     assert read_counts(store) == count_naively(store)
 
 
@@ -144,11 +152,11 @@ def test_of_two_who_clear_a_report_at_once_the_second_is_refused(store: Store) -
 
     def clear() -> None:
         with store.write() as session, pytest.raises(IllegalChangeError, match="was cleared by ana"):
-            clear_report(session, report_id=report_id, cleared_by="ben")
+            clear_report(session, report_id=report_id, seen_sha256=DRAFT_SHA256, cleared_by="ben")
 
     with ThreadPoolExecutor(1) as pool:
         with store.write() as session:
-            clear_report(session, report_id=report_id, cleared_by="ana")
+            clear_report(session, report_id=report_id, seen_sha256=DRAFT_SHA256, cleared_by="ana")
             second = pool.submit(clear)
             with pytest.raises(TimeoutError):
                 second.result(HEADSTART_S)

@@ -41,6 +41,18 @@ def test_processes_that_start_together_share_one_author_key(tmp_path: Path) -> N
     assert [path.name for path in (tmp_path / "new").iterdir()] == ["author.key"]
 
 
+def test_the_key_of_the_cookie_is_another_one_and_readable_by_its_owner_only(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    settings = StoreSettings()
+    key = settings.read_cookie_key()
+    assert settings.read_cookie_key() == key != settings.read_author_key()
+    assert stat.S_IMODE((settings.data_dir / "cookie.key").stat().st_mode) == 0o600
+    monkeypatch.setenv("LOOKOUT_COOKIE_KEY", "hush")
+    assert StoreSettings().read_cookie_key() == b"hush"
+    assert "hush" not in repr(StoreSettings())
+
+
 def test_an_empty_author_key_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("LOOKOUT_AUTHOR_KEY", "")
     assert len(StoreSettings().read_author_key()) == 64

@@ -50,7 +50,7 @@ def _read_thread(thread: dict[str, object]) -> Iterator[PlatformPost]:
 
 def _read_post(item: dict[str, object], record: dict[str, object]) -> PlatformPost:
     view = item["post"] if isinstance(item.get("post"), dict) else item
-    uri = find_text(view, "uri") or find_text(item, "uri") or _name_commit(item)
+    uri = find_text(view, "uri") or find_text(item, "uri") or name_commit(item)
     did, _, key = uri.removeprefix("at://").partition(f"/{POST}/")
     # A person may change the handle; the identifier stays.
     author = find_text(view, "author", "did") or (did if key else "") or find_text(view, "author", "handle")
@@ -73,7 +73,8 @@ def _read_post(item: dict[str, object], record: dict[str, object]) -> PlatformPo
     )
 
 
-def _name_commit(item: dict[str, object]) -> str:
+def name_commit(item: dict[str, object]) -> str:
+    """Return the id of the post that a commit makes or deletes; empty of anything else."""
     did, key = find_text(item, "did"), find_text(item, "commit", "rkey")
     return f"at://{did}/{POST}/{key}" if did and key else ""
 

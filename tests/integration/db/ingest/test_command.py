@@ -12,6 +12,7 @@ from typer.testing import CliRunner, Result
 
 from db.ingest.__main__ import app
 from db.ingest.store_rows import store_rows
+from db.ingest.survey import ask_date_order
 from db.queries.events import list_events
 from db.queries.filters import PostFilter
 from db.queries.posts import count_posts, list_posts
@@ -117,7 +118,8 @@ def test_dates_that_can_be_read_in_two_ways_are_refused_until_it_is_said_which(g
     good.write_text("text,date\nBridge is out,03/04/2025 10:00\n")
     refused = _run(good, "--create", "River flood")
     assert (refused.exit_code, _count_posts()) == (2, {})
-    assert "say which: --dates day-first or --dates month-first" in refused.stdout
+    words = f"good.csv, column 'date': {ask_date_order('03/04/2025 10:00')}"
+    assert f"{words} Say --dates day-first or --dates month-first" in refused.stdout
     done = _run(good, "--create", "River flood", "--dates", "day-first", "--timezone", "Asia/Colombo")
     assert done.exit_code == 0
     store = Store(get_settings().store_url)

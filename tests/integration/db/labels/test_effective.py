@@ -1,4 +1,4 @@
-"""The read model against its definition: the newest standing review, else the newest prediction."""
+"""The read model against its definition: the newest standing decisions, else the newest prediction."""
 
 import math
 from datetime import UTC, datetime
@@ -16,12 +16,16 @@ from db.predictions import NewPrediction, add_predictions
 from db.reviews import add_review
 from db.session import Store
 from db.vocabulary import (
+    Clarity,
     Damage,
+    Familiarity,
     Humanitarian,
+    Information,
     Informativeness,
+    LabelDecision,
     Modality,
     Task,
-    Verification,
+    Use,
 )
 from tests.factories import make_posts, make_prediction, store_posts
 from tests.integration.db.histories import POSTS, apply, step
@@ -33,9 +37,15 @@ def derive_naively(store: Store, post_id: int) -> dict[str, object]:
         reviews = session.scalars(select(Review).where(Review.post_id == post_id)).all()
         place = session.get(Place, post_id)
         prediction = max(predictions, key=lambda row: row.id, default=None)
-        review = max((row for row in reviews if row.undone_at is None), key=lambda row: row.id, default=None)
+        standing = sorted((row for row in reviews if row.undone_at is None), key=lambda row: -row.id)
+        review = next((row for row in standing if row.label_decision), None)
+        found = next((row.information for row in standing if row.information), Information.NOT_JUDGED)
+        set_aside = next((row.set_aside for row in standing if row.set_aside is not None), False)
+        is_upheld = found in (Information.NOT_JUDGED, Information.CORROBORATED)
         words: dict[str, object] = {
-            "verification": review.verification if review else Verification.UNREVIEWED
+            "label_decision": review.label_decision if review else LabelDecision.NOT_JUDGED,
+            "information": found,
+            "use": Use.USED if is_upheld and not set_aside else Use.NOT_USED,
         }
         expected: dict[str, object] = {
             "lat": place.lat if place else None,
@@ -50,6 +60,13 @@ def derive_naively(store: Store, post_id: int) -> dict[str, object]:
             words[task.value] = label
             fused = prediction.readings[Modality.FUSED].get(task, {}) if prediction else {}
             expected[f"{task}_confidence"] = fused.get(label)
+        is_named = review is not None and review.damage is not None
+        damage = prediction.readings[Modality.FUSED].get(Task.DAMAGE, {}) if prediction else {}
+        share = damage.get(words["damage"])
+        is_unclear = share is not None and share < 0.5 and not is_named
+        words["damage_clarity"] = Clarity.UNCLEAR if is_unclear else Clarity.CLEAR
+        is_strange = prediction is not None and prediction.ood_scores.get("image", 0) > 0.95
+        words["familiarity"] = Familiarity.UNFAMILIAR if is_strange else Familiarity.NOT_MARKED
         expected["packed"] = pack_label(words)
         return expected
 
@@ -114,7 +131,7 @@ def test_a_new_version_of_the_model_never_overrules_a_review(store: Store) -> No
             session,
             post_id=post_id,
             reviewer="ana",
-            verification=Verification.CORRECTED,
+            label_decision=LabelDecision.CORRECTED,
             labels={Task.HUMANITARIAN: Humanitarian.VEHICLE_DAMAGE},
         )
     with store.write() as session:
@@ -123,7 +140,7 @@ def test_a_new_version_of_the_model_never_overrules_a_review(store: Store) -> No
     assert unpack_label(shown_of(store, post_id).packed)["humanitarian"] is Humanitarian.VEHICLE_DAMAGE
 
 
-def test_people_in_danger_come_before_damage_and_rejected_posts_come_last(store: Store) -> None:
+def test_people_in_danger_come_before_damage_then_noise_and_posts_out_of_use_come_last(store: Store) -> None:
     hurt, damaged, rejected, noise = store_posts(store, make_posts(4))
     with store.write() as session:
         add_predictions(
@@ -144,22 +161,90 @@ def test_people_in_danger_come_before_damage_and_rejected_posts_come_last(store:
             session,
             post_id=rejected,
             reviewer="ana",
-            verification=Verification.INACCURATE,
+            set_aside=True,
             reason="old picture",
         )
     urgency = [shown_of(store, post_id).urgency for post_id in (hurt, damaged, rejected, noise)]
-    assert urgency[0] > urgency[1] > urgency[2] == urgency[3] == 0.0
+    assert urgency[0] > urgency[1] > urgency[3] == 0.0 > urgency[2]
 
 
-def test_a_confirmed_post_is_as_urgent_as_its_category_whatever_the_model_thought(store: Store) -> None:
+def test_among_the_judged_a_right_label_weighs_as_its_category_whatever_the_model_thought(
+    store: Store,
+) -> None:
     (post_id,) = store_posts(store, make_posts(1))
     doubtful = make_prediction(post_id, humanitarian=Humanitarian.INJURED_OR_DEAD_PEOPLE, confidence=0.6)
     with store.write() as session:
         add_predictions(session, model_version="v1", predictions=[doubtful])
     assert shown_of(store, post_id).urgency == 0.6
     with store.write() as session:
-        add_review(session, post_id=post_id, reviewer="ana", verification=Verification.CONFIRMED)
-    assert shown_of(store, post_id).urgency == 1.0
+        add_review(session, post_id=post_id, reviewer="ana", label_decision=LabelDecision.RIGHT)
+    assert shown_of(store, post_id).urgency == -1.0
+
+
+@pytest.mark.parametrize(
+    ("language", "rank", "is_marked"),
+    [
+        ("en", 0.95, False),
+        ("es-mx", 0.0, False),
+        (None, 0.0, False),
+        ("pt", 0.0, True),
+        ("sw-ke", 0.0, True),
+        ("en", 0.96, True),
+    ],
+)
+def test_what_the_model_was_not_made_for_is_marked_and_not_ranked_down_by_its_confidence(
+    store: Store, language: str | None, rank: float, is_marked: bool
+) -> None:
+    (post_id,) = store_posts(store, make_posts(1))
+    doubtful = make_prediction(
+        post_id,
+        humanitarian=Humanitarian.INJURED_OR_DEAD_PEOPLE,
+        confidence=0.6,
+        language=language,
+        ood_scores={"text": 0.99, "image": rank},
+    )
+    with store.write() as session:
+        add_predictions(session, model_version="v1", predictions=[doubtful])
+    shown = shown_of(store, post_id)
+    familiarity = unpack_label(shown.packed)["familiarity"]
+    assert familiarity is (Familiarity.UNFAMILIAR if is_marked else Familiarity.NOT_MARKED)
+    assert shown.urgency == (1.0 if is_marked else 0.6)
+
+
+def test_a_post_that_waits_for_the_model_is_not_marked_by_its_language(store: Store) -> None:
+    (post_id,) = store_posts(store, make_posts(1, language="sw"))
+    assert unpack_label(shown_of(store, post_id).packed)["familiarity"] is Familiarity.NOT_MARKED
+
+
+@pytest.mark.parametrize(("confidence", "clarity"), [(0.5, Clarity.CLEAR), (0.49, Clarity.UNCLEAR)])
+def test_a_severity_is_unclear_where_no_class_reaches_half(
+    store: Store, confidence: float, clarity: Clarity
+) -> None:
+    (post_id,) = store_posts(store, make_posts(1))
+    answer = make_prediction(post_id, damage=Damage.SEVERE_DAMAGE, confidence=confidence)
+    with store.write() as session:
+        add_predictions(session, model_version="v1", predictions=[answer])
+    assert unpack_label(shown_of(store, post_id).packed)["damage_clarity"] is clarity
+    with store.write() as session:
+        labels = {Task.HUMANITARIAN: Humanitarian.VEHICLE_DAMAGE}
+        decided = LabelDecision.CORRECTED
+        add_review(session, post_id=post_id, reviewer="ana", label_decision=decided, labels=labels)
+    # Nobody has said anything of the severity yet.
+    assert unpack_label(shown_of(store, post_id).packed)["damage_clarity"] is clarity
+    with store.write() as session:
+        severe = {Task.DAMAGE: Damage.SEVERE_DAMAGE}
+        add_review(session, post_id=post_id, reviewer="ana", label_decision=decided, labels=severe)
+    assert unpack_label(shown_of(store, post_id).packed)["damage_clarity"] is Clarity.CLEAR
+
+
+def test_who_finds_the_labels_right_has_not_judged_a_severity_that_was_shown_as_unclear(store: Store) -> None:
+    (post_id,) = store_posts(store, make_posts(1))
+    answer = make_prediction(post_id, damage=Damage.SEVERE_DAMAGE, confidence=0.4)
+    with store.write() as session:
+        add_predictions(session, model_version="v1", predictions=[answer])
+        add_review(session, post_id=post_id, reviewer="ana", label_decision=LabelDecision.RIGHT)
+    words = unpack_label(shown_of(store, post_id).packed)
+    assert (words["label_decision"], words["damage_clarity"]) == (LabelDecision.RIGHT, Clarity.UNCLEAR)
 
 
 def test_disagreement_of_picture_and_text_is_shown(store: Store) -> None:

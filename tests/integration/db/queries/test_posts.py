@@ -5,7 +5,7 @@ from db.queries.posts import MAX_PAGE, PostOrder, get_post, list_posts
 from db.queue.jobs import claim_jobs, fail_job
 from db.reviews import add_review, undo_review
 from db.session import Store
-from db.vocabulary import FailureKind, Humanitarian, Modality, Task, Verification
+from db.vocabulary import FailureKind, Humanitarian, LabelDecision, Modality, Task
 from tests.factories import make_posts, make_prediction, store_posts
 
 
@@ -32,7 +32,7 @@ def test_urgent_posts_come_first_and_rejected_ones_last(store: Store) -> None:
             session,
             post_id=ids[2],
             reviewer="ana",
-            verification=Verification.INACCURATE,
+            set_aside=True,
             reason="old picture",
         )
     with store.read() as session:
@@ -46,7 +46,7 @@ def test_a_post_whole_has_its_pictures_in_order_and_its_histories_newest_first(s
     with store.write() as session:
         for version in ("m1", "m2"):
             add_predictions(session, model_version=version, predictions=[make_prediction(post_id)])
-        first = add_review(session, post_id=post_id, reviewer="ana", verification=Verification.CONFIRMED)
+        first = add_review(session, post_id=post_id, reviewer="ana", label_decision=LabelDecision.RIGHT)
         undo_review(session, review_id=first, actor="ana")
     with store.read() as session:
         detail = get_post(session, post_id)
@@ -56,7 +56,7 @@ def test_a_post_whole_has_its_pictures_in_order_and_its_histories_newest_first(s
     assert [item.model_version for item in detail.predictions] == ["m2", "m1"]
     assert detail.reviews[0].undone_at is not None
     assert [entry.action for entry in detail.audit] == ["undo_review", "review"]
-    assert detail.row.verification is Verification.UNREVIEWED
+    assert detail.row.label_decision is LabelDecision.NOT_JUDGED
 
 
 def test_stored_regions_come_back_as_rows_of_weights(store: Store) -> None:

@@ -1,16 +1,22 @@
 from db.predictions import NewPlace, add_predictions
 from db.queries.filters import PostFilter
 from db.queries.support import (
-    CategorySupport,
     count_languages,
     count_model_versions,
     count_precisions,
     get_credibilities,
-    list_category_support,
 )
 from db.reviews import add_review, undo_review
 from db.session import Store
-from db.vocabulary import Credibility, Damage, Humanitarian, PlaceMethod, PlacePrecision, Verification
+from db.vocabulary import (
+    Credibility,
+    Damage,
+    Humanitarian,
+    Information,
+    LabelDecision,
+    PlaceMethod,
+    PlacePrecision,
+)
 from tests.factories import add_posts, make_posts, make_prediction, store_posts
 
 CHOSEN = PostFilter(event_id=1)
@@ -31,33 +37,9 @@ def fill(store: Store) -> list[int]:
         ]
         add_predictions(session, model_version="v1", predictions=predictions)
         add_predictions(session, model_version="v2", predictions=predictions[:1])
-        add_review(session, post_id=second, reviewer="ana", verification=Verification.CONFIRMED)
+        add_review(session, post_id=first, reviewer="ana", label_decision=LabelDecision.RIGHT)
+        add_review(session, post_id=second, reviewer="ana", information=Information.CORROBORATED)
     return ids
-
-
-def test_each_category_tells_how_many_independent_accounts_and_people_stand_for_it(store: Store) -> None:
-    fill(store)
-    with store.read() as session:
-        assert list_category_support(session, CHOSEN) == [
-            CategorySupport(
-                humanitarian=Humanitarian.AFFECTED_INDIVIDUALS,
-                posts=3,
-                accounts=2,
-                verified=1,
-                placed=1,
-                severe_damage=1,
-                top_account_posts=2,
-            ),
-            CategorySupport(
-                humanitarian=Humanitarian.NOT_HUMANITARIAN,
-                posts=1,
-                accounts=0,
-                verified=0,
-                placed=0,
-                severe_damage=0,
-                top_account_posts=0,
-            ),
-        ]
 
 
 def test_posts_are_counted_by_language_precision_and_model(store: Store) -> None:
@@ -68,14 +50,13 @@ def test_posts_are_counted_by_language_precision_and_model(store: Store) -> None
         assert count_model_versions(session, CHOSEN) == {"v1": 3, "v2": 1}
 
 
-def test_credibility_is_that_of_the_review_that_stands(store: Store) -> None:
+def test_credibility_is_that_of_the_standing_review_that_gives_one(store: Store) -> None:
     first, second, *_ = fill(store)
     with store.write() as session:
         undone = add_review(
             session,
             post_id=first,
             reviewer="ana",
-            verification=Verification.CONFIRMED,
             credibility=Credibility.CONFIRMED,
         )
         undo_review(session, review_id=undone, actor="ana")
@@ -83,7 +64,8 @@ def test_credibility_is_that_of_the_review_that_stands(store: Store) -> None:
             session,
             post_id=second,
             reviewer="ana",
-            verification=Verification.CONFIRMED,
+            information=Information.CORROBORATED,
             credibility=Credibility.PROBABLY_TRUE,
         )
+        add_review(session, post_id=second, reviewer="ben", label_decision=LabelDecision.RIGHT)
         assert get_credibilities(session, [first, second]) == {second: Credibility.PROBABLY_TRUE}

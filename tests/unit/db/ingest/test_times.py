@@ -111,6 +111,12 @@ def test_a_column_decides_by_all_its_dates(dates: list[str], order: DateOrder | 
     assert (count.decide(), bool(count.open_example) and count.decide() is None) == (order, is_open)
 
 
+def test_a_date_to_choose_by_is_cut_to_what_a_question_can_hold() -> None:
+    count = OrderCount()
+    count.add("03/04/2025 " + "x" * 10_000)
+    assert len(count.open_example) == 60
+
+
 @pytest.mark.parametrize("text", ["2026-03-01T12:06:00Z", "9999-12-31T23:59:59Z"])
 def test_a_future_date_is_refused(text: str) -> None:
     with pytest.raises(BadRowError, match="is in the future"):

@@ -38,7 +38,7 @@ def make_validator(folder: Path, **changes: object) -> RowValidator:
     values: dict[str, object] = {
         "mapping": guess_mapping(tuple(GOOD)),
         "survey": Survey(TimeSpelling(), "", are_ids_cut=False, has_x_ids=False),
-        "container": FolderContainer(folder, LIMITS),
+        "pictures": FolderContainer(folder, LIMITS),
         "source_name": "test feed",
         "is_source_named": True,
         "author_key": KEY,

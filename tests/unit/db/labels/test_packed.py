@@ -3,7 +3,16 @@ from itertools import product
 import pytest
 
 from db.labels.packed import PARTS, mask_of, pack_label
-from db.vocabulary import Damage, Humanitarian, Informativeness, Verification
+from db.vocabulary import (
+    Clarity,
+    Damage,
+    Familiarity,
+    Humanitarian,
+    Information,
+    Informativeness,
+    LabelDecision,
+    Use,
+)
 
 # Stored numbers: a changed order of the words would give every stored label another meaning.
 STORED = {
@@ -19,14 +28,11 @@ STORED = {
         "not_humanitarian": 32,
     },
     "damage": {"little_or_no_damage": 64, "mild_damage": 128, "severe_damage": 192},
-    "verification": {
-        "unreviewed": 256,
-        "confirmed": 512,
-        "corrected": 768,
-        "inaccurate": 1024,
-        "duplicate": 1280,
-        "unverifiable": 1536,
-    },
+    "label_decision": {"not_judged": 256, "right": 512, "corrected": 768},
+    "information": {"not_judged": 0, "corroborated": 1024, "false": 2048, "unverifiable": 3072},
+    "use": {"used": 0, "not_used": 4096},
+    "damage_clarity": {"clear": 0, "unclear": 8192},
+    "familiarity": {"not_marked": 0, "unfamiliar": 16384},
 }
 
 
@@ -36,13 +42,13 @@ def test_each_word_keeps_the_number_under_which_it_is_stored() -> None:
 
 
 def test_a_packed_label_gives_back_the_words_it_was_made_of() -> None:
-    choices = ((None, *Informativeness), (None, *Humanitarian), (None, *Damage), Verification)
+    labels = ((None, *Informativeness), (None, *Humanitarian), (None, *Damage))
     seen = set()
-    for words in product(*choices):
+    for words in product(*labels, LabelDecision, Information, Use, Clarity, Familiarity):
         packed = pack_label(dict(zip(PARTS, words, strict=True)))
         assert tuple(part.word(packed) for part in PARTS.values()) == words
         seen.add(packed)
-    assert len(seen) == 3 * 9 * 4 * 6
+    assert len(seen) == 3 * 9 * 4 * 3 * 4 * 2 * 2 * 2
     assert max(seen) < 2**15, "a small integer of the store holds it"
 
 
