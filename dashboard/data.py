@@ -5,30 +5,33 @@ page that refreshes itself leaves the store alone for most of the time. ``forget
 visible at once.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from functools import wraps
 from time import monotonic
-from typing import Any, Generic, ParamSpec, TypeVar
+from typing import Generic, ParamSpec, TypeVar
 
 import streamlit as st
 
-from dashboard.services.pictures import draw_heat, draw_thumbnail
 from db.imports import Drop, Refusal
 from db.media import find_media_fault as look_for_media
-from db.media import read_original
 from db.queries import (
     events,
     faults,
+    feeds,
+    incidents,
+    matches,
+    message_folds,
     model_versions,
     neighbours,
     operations,
     overview,
     posts,
-    reports,
-    silences,
+    urgent,
 )
 from db.queries.filters import Area, PostFilter
+from db.queries.message_folds import FoldedPage
 from db.session import Store
 from db.settings import get_settings
 from db.vocabulary import FailureKind, JobStatus
@@ -39,9 +42,8 @@ FRESH_S = 2.0
 REST = 20
 OLDEST_S = 120.0
 MAX_CACHED_READS = 200
-# A thumbnail is about 20 kB, a picture with its heat map about 150 kB.
-MAX_CACHED_THUMBNAILS = 600
-MAX_CACHED_PICTURES = 60
+# Longer than any write of a worker or an import holds the store. The page says meanwhile that it is saving.
+PATIENCE_S = 6.0
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -54,6 +56,11 @@ def get_store() -> Store:
     return _open_store(get_settings().store_url)
 
 
+def get_desk_store() -> Store:
+    """Return the same store for writes that a person waits for: it refuses them rather than wait for long."""
+    return _open_store(get_settings().store_url, PATIENCE_S)
+
+
 def forget_reads() -> None:
     """Drop cached answers after a write."""
     for forget in _forget:
@@ -61,8 +68,8 @@ def forget_reads() -> None:
 
 
 @st.cache_resource(show_spinner=False)
-def _open_store(url: str) -> Store:
-    return Store(url)
+def _open_store(url: str, patience_s: float | None = None) -> Store:
+    return Store(url, patience_s=patience_s)
 
 
 @dataclass(frozen=True)
@@ -75,7 +82,9 @@ class _Answer(Generic[R]):
         return monotonic() - self.read_at_s > max(FRESH_S, REST * self.took_s)
 
 
-def _cache_read(read: Callable[P, R]) -> Callable[P, R]:
+def cache_read(read: Callable[P, R]) -> Callable[P, R]:
+    """Return a read whose answers are shared by all sessions while they are fresh."""
+
     @st.cache_data(ttl=OLDEST_S, max_entries=MAX_CACHED_READS, show_spinner=False)
     @wraps(read)
     def answer(*args: P.args, **kwargs: P.kwargs) -> _Answer[R]:
@@ -96,81 +105,123 @@ def _cache_read(read: Callable[P, R]) -> Callable[P, R]:
     return call
 
 
-@_cache_read
+@cache_read
 def list_events() -> list[events.EventSummary]:
     """Return all events."""
     with get_store().read() as session:
         return events.list_events(session)
 
 
-@_cache_read
+@cache_read
 def list_languages(event_id: int) -> list[str]:
     """Return the languages of an event's posts."""
     with get_store().read() as session:
         return events.list_languages(session, event_id)
 
 
-@_cache_read
+@cache_read
 def list_sources() -> list[events.SourceHealth]:
     """Return all sources."""
     with get_store().read() as session:
         return events.list_sources(session)
 
 
-@_cache_read
-def list_silences(event_id: int) -> list[silences.Silence]:
-    """Return the silent sources of an event."""
+@cache_read
+def list_feeds() -> list[feeds.FeedHealth]:
+    """Return all feeds."""
     with get_store().read() as session:
-        return silences.list_silences(session, event_id=event_id)
+        return feeds.list_feeds(session)
 
 
-@_cache_read
+@cache_read
+def find_runner_beat() -> datetime | None:
+    """Return when a process that runs the feeds was last heard of."""
+    with get_store().read() as session:
+        return feeds.find_runner_beat(session)
+
+
+@cache_read
 def count_key_figures(chosen: PostFilter) -> overview.KeyFigures:
     """Return the key figures of the posts that match."""
     with get_store().read() as session:
         return overview.count_key_figures(session, chosen)
 
 
-@_cache_read
-def count_accounts(chosen: PostFilter) -> int:
-    """Return how many accounts sent the posts that match; counted up to ``MOST_ACCOUNTS``."""
+@cache_read
+def count_independent_accounts(chosen: PostFilter) -> int:
+    """Return how many accounts sent a message of the posts that match first."""
     with get_store().read() as session:
-        return overview.count_accounts(session, chosen, at_most=overview.MOST_ACCOUNTS)
+        return overview.count_independent_accounts(session, chosen)
 
 
-@_cache_read
+@cache_read
 def count_timeline(chosen: PostFilter, bin_s: int) -> list[overview.TimelineBin]:
     """Return posts per time bin and category."""
     with get_store().read() as session:
         return overview.count_timeline(session, chosen, bin_s=bin_s)
 
 
-@_cache_read
+@cache_read
 def count_map_cells(chosen: PostFilter, cell_degrees: float, view: Area) -> list[overview.MapCell]:
     """Return the squares of the part of the map that is looked at."""
     with get_store().read() as session:
         return overview.count_map_cells(session, chosen, cell_degrees=cell_degrees, view=view)
 
 
-@_cache_read
+@cache_read
 def count_posts(chosen: PostFilter) -> int:
     """Return how many posts match."""
     with get_store().read() as session:
         return posts.count_posts(session, chosen)
 
 
-@_cache_read
+@cache_read
 def list_posts(chosen: PostFilter, order: posts.PostOrder, limit: int, offset: int) -> list[posts.PostRow]:
     """Return one page of posts."""
     with get_store().read() as session:
         return posts.list_posts(session, chosen, order=order, limit=limit, offset=offset)
 
 
-@_cache_read
+@cache_read
+def list_folded(chosen: PostFilter, order: posts.PostOrder, limit: int, offset: int) -> FoldedPage:
+    """Return one page of messages."""
+    with get_store().read() as session:
+        return message_folds.list_folded(session, chosen, order=order, limit=limit, offset=offset)
+
+
+@cache_read
+def find_fold(post_id: int) -> message_folds.Fold | None:
+    """Return the posts that say the same as one."""
+    with get_store().read() as session:
+        return message_folds.find_fold(session, post_id)
+
+
+@cache_read
+def list_urgent(chosen: PostFilter, limit: int) -> list[urgent.UrgentMessage]:
+    """Return the most urgent messages."""
+    with get_store().read() as session:
+        return urgent.list_urgent(session, chosen, limit=limit)
+
+
+@cache_read
 def get_post(post_id: int) -> posts.PostDetail | None:
     """Return one post whole."""
     with get_store().read() as session:
         return posts.get_post(session, post_id)
+
+
+@cache_read
+def list_matches(post_id: int) -> list[matches.PostMatch]:
+    """Return the posts that look like one."""
+    with get_store().read() as session:
+        return matches.list_matches(session, post_id)
+
+
+@cache_read
+def list_older(post_id: int) -> list[matches.OlderSight]:
+    """Return where a post's picture was seen in events that began earlier."""
+    with get_store().read() as session:
+        return matches.list_older(session, post_id)
 
 
 def is_answered(post_id: int) -> bool:
@@ -180,118 +231,130 @@ def is_answered(post_id: int) -> bool:
     return detail is not None and detail.job_status in (JobStatus.SUCCEEDED, JobStatus.FAILED)
 
 
-@_cache_read
+@cache_read
 def find_neighbours(chosen: PostFilter, order: posts.PostOrder, post_id: int) -> neighbours.Neighbours:
     """Return the posts before and after one in the filter."""
     with get_store().read() as session:
         return neighbours.find_neighbours(session, chosen, order=order, post_id=post_id)
 
 
-@_cache_read
+def find_next_work(chosen: PostFilter, order: posts.PostOrder, post_id: int) -> int | None:
+    """Return the post to go on to once this one is judged. Not cached: others judge too."""
+    with get_store().read() as session:
+        return neighbours.find_next_work(session, chosen, order=order, post_id=post_id)
+
+
+@cache_read
+def list_incidents(
+    event_id: int, order: incidents.IncidentOrder, min_accounts: int, limit: int
+) -> list[incidents.IncidentRow]:
+    """Return the incidents of an event."""
+    with get_store().read() as session:
+        return incidents.list_incidents(
+            session, event_id=event_id, order=order, min_accounts=min_accounts, limit=limit
+        )
+
+
+@cache_read
+def count_incidents(event_id: int, min_accounts: int) -> int:
+    """Return how many incidents an event has."""
+    with get_store().read() as session:
+        return incidents.count_incidents(session, event_id=event_id, min_accounts=min_accounts)
+
+
+@cache_read
+def get_incident(incident_id: int) -> incidents.IncidentRow | None:
+    """Return one incident."""
+    with get_store().read() as session:
+        return incidents.get_incident(session, incident_id)
+
+
+@cache_read
+def list_incident_changes(incident_id: int) -> list[incidents.ChangeRow]:
+    """Return what people did to an incident."""
+    with get_store().read() as session:
+        return incidents.list_changes(session, incident_id)
+
+
+@cache_read
 def get_queue_status() -> operations.QueueStatus:
     """Return the state of the queue."""
     with get_store().read() as session:
         return operations.get_queue_status(session)
 
 
-@_cache_read
+@cache_read
 def find_media_fault() -> str | None:
     """Return why the stored pictures cannot be reached, or None."""
     with get_store().read() as session:
         return look_for_media(session, get_settings().media_dir)
 
 
-@_cache_read
+@cache_read
 def get_stage_times() -> dict[str, float]:
     """Return what each stage of the newest posts took, in milliseconds a post."""
     with get_store().read() as session:
         return operations.get_stage_times(session)
 
 
-@_cache_read
+@cache_read
 def count_failures() -> dict[FailureKind, int]:
     """Return how many posts stand failed for each kind of reason."""
     with get_store().read() as session:
         return operations.count_failures(session)
 
 
-@_cache_read
+@cache_read
 def list_workers() -> list[operations.WorkerStatus]:
     """Return the workers."""
     with get_store().read() as session:
         return operations.list_workers(session)
 
 
-@_cache_read
+@cache_read
 def list_failed_jobs() -> list[operations.FailedJob]:
     """Return failed jobs."""
     with get_store().read() as session:
         return operations.list_failed_jobs(session)
 
 
-@_cache_read
+@cache_read
 def list_faults() -> list[faults.FaultRecord]:
     """Return what went wrong around the posts."""
     with get_store().read() as session:
         return faults.list_faults(session)
 
 
-@_cache_read
+@cache_read
 def list_models() -> list[model_versions.ModelItem]:
     """Return the versions of the model."""
     with get_store().read() as session:
         return model_versions.list_models(session)
 
 
-@_cache_read
+@cache_read
 def count_backlog() -> int:
     """Return how many posts wait to be scored again."""
     with get_store().read() as session:
         return model_versions.count_backlog(session)
 
 
-@_cache_read
+@cache_read
 def list_imports() -> list[operations.ImportRun]:
     """Return the latest imports."""
     with get_store().read() as session:
         return operations.list_imports(session)
 
 
-@_cache_read
+@cache_read
 def list_refusals(import_id: int, limit: int) -> list[Refusal]:
     """Return the first bad rows of one import."""
     with get_store().read() as session:
         return operations.list_refusals(session, import_id, limit=limit)
 
 
-@_cache_read
+@cache_read
 def list_drops(import_id: int, limit: int) -> list[Drop]:
     """Return the first cells that one import could not use."""
     with get_store().read() as session:
         return operations.list_drops(session, import_id, limit=limit)
-
-
-@_cache_read
-def list_reports(event_id: int) -> list[reports.ReportRow]:
-    """Return the reports of an event."""
-    with get_store().read() as session:
-        return reports.list_reports(session, event_id)
-
-
-@_cache_read
-def get_report(report_id: int) -> tuple[reports.ReportRow, Mapping[str, Any]] | None:
-    """Return one report with its snapshot."""
-    with get_store().read() as session:
-        return reports.get_report(session, report_id)
-
-
-@st.cache_data(max_entries=MAX_CACHED_THUMBNAILS, show_spinner=False)
-def load_thumbnail(sha256: str, width: int, veiled: bool) -> bytes:
-    """Return a small JPEG of a stored picture, grey and blurred when veiled."""
-    return draw_thumbnail(read_original(get_settings().media_dir, sha256), width=width, veiled=veiled)
-
-
-@st.cache_data(max_entries=MAX_CACHED_PICTURES, show_spinner=False)
-def load_heat(sha256: str, width: int, regions: tuple[tuple[float, ...], ...]) -> bytes:
-    """Return a JPEG of a stored picture under its region weights."""
-    return draw_heat(read_original(get_settings().media_dir, sha256), regions, width=width)

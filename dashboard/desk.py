@@ -6,7 +6,19 @@ import streamlit as st
 
 from dashboard import auth, data, state
 from dashboard.components import filters, frame
-from dashboard.views import imports, operations, post, posts, reports, situation, triage
+from dashboard.views import (
+    alerts,
+    imports,
+    incidents,
+    operations,
+    post,
+    posts,
+    proposals,
+    reports,
+    situation,
+    sources,
+    triage,
+)
 from dashboard.views.pages import Page, make_pages
 from dashboard.views.start import render_unknown_event
 from db.queries.events import EventSummary
@@ -14,10 +26,13 @@ from db.queries.filters import PostFilter
 
 VIEWS = {
     Page.SITUATION: situation.render,
+    Page.INCIDENTS: incidents.render,
+    Page.PROPOSALS: proposals.render,
     Page.POSTS: posts.render,
     Page.POST: post.render,
     Page.TRIAGE: triage.render,
     Page.IMPORT: imports.render,
+    Page.SOURCES: sources.render,
     Page.REPORTS: reports.render,
     Page.OPERATIONS: operations.render,
 }
@@ -39,6 +54,7 @@ def show() -> None:
             )
         auth.render_name()
     frame.show_notice()
+    alerts.render_bell()
     if event is not None:
         state.pin_event(event)
         frame.render_banner(event)
@@ -61,5 +77,4 @@ def _show_view(name: Page, event: EventSummary | None) -> None:
 
 
 st.set_page_config(page_title="Lookout", page_icon="assets/icons/lookout.svg", layout="wide")
-frame.render_styles()
 show()

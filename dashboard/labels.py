@@ -3,21 +3,36 @@
 from langcodes import Language
 from langcodes.tag_parser import LanguageTagError
 
+from db.masking.kinds import Kind
+from db.masking.profiles import Profile
 from db.vocabulary import (
+    NOT_UPHELD,
+    AlertKind,
+    Clarity,
     Credibility,
     Damage,
     FailureKind,
+    Familiarity,
+    FeedKind,
+    FormerVerdict,
     Hazard,
     Humanitarian,
+    Information,
     Informativeness,
     JobStatus,
     Label,
+    LabelDecision,
+    MatchKind,
+    MatchStanding,
     Modality,
     PlaceMethod,
     PlacePrecision,
+    PlaceRole,
+    ProposalStatus,
     SourceReliability,
     Task,
-    Verification,
+    Unfamiliar,
+    Use,
 )
 
 TASK_WORDS: dict[Task, str] = {
@@ -40,6 +55,31 @@ LABEL_WORDS: dict[Label, str] = {
     Damage.LITTLE_OR_NO_DAMAGE: "Little or no damage",
     Damage.MILD_DAMAGE: "Mild damage",
     Damage.SEVERE_DAMAGE: "Severe damage",
+}
+
+PROFILE_WORDS: dict[Profile, str] = {
+    Profile.PUBLIC: "the public",
+    Profile.PARTNER: "partners",
+    Profile.INTERNAL: "the team only",
+}
+PROFILE_HELP = (
+    "The public gets no name, number, handle, plate or address, and places to the kilometre. Partners "
+    "get addresses and "
+    "places to 100 m. For the team only, nothing is masked: it bears your name in the log."
+)
+
+KIND_WORDS: dict[Kind, str] = {
+    Kind.NAME: "name",
+    Kind.HANDLE: "account",
+    Kind.EMAIL: "e-mail address",
+    Kind.PHONE: "telephone number",
+    Kind.LINK: "link",
+    Kind.FILE: "name of a file",
+    Kind.PLATE: "number plate",
+    Kind.PAPER: "number of a paper",
+    Kind.ACCOUNT: "bank account",
+    Kind.ADDRESS: "address",
+    Kind.PLACE: "exact place",
 }
 
 FAILURE_WORDS: dict[FailureKind, str] = {
@@ -74,13 +114,46 @@ DAMAGE_COLOURS: dict[Damage | None, str] = {
     None: "#c3cad1",
 }
 
-VERIFICATION_WORDS: dict[Verification, str] = {
-    Verification.UNREVIEWED: "Not reviewed",
-    Verification.CONFIRMED: "Confirmed",
-    Verification.CORRECTED: "Corrected",
-    Verification.INACCURATE: "Rejected: inaccurate",
-    Verification.DUPLICATE: "Rejected: duplicate",
-    Verification.UNVERIFIABLE: "Rejected: unverifiable",
+# Beside the colours of the severities: no class of damage reached half.
+UNCLEAR_COLOUR = "#7a6a99"
+
+CLARITY_WORDS: dict[Clarity, str] = {
+    Clarity.CLEAR: "Not unclear",
+    Clarity.UNCLEAR: "Severity unclear",
+}
+
+# It cannot be said that a post is like the training: the measure notices some of what is not.
+FAMILIARITY_WORDS: dict[Familiarity, str] = {
+    Familiarity.UNFAMILIAR: "Unlike the training",
+    Familiarity.NOT_MARKED: "Not marked as unlike the training",
+}
+
+# A label is right or corrected, never true or verified: those are words for the information.
+LABEL_DECISION_WORDS: dict[LabelDecision, str] = {
+    LabelDecision.NOT_JUDGED: "Label not judged",
+    LabelDecision.RIGHT: "Label right",
+    LabelDecision.CORRECTED: "Label corrected",
+}
+
+INFORMATION_WORDS: dict[Information, str] = {
+    Information.NOT_JUDGED: "Information not judged",
+    Information.CORROBORATED: "Corroborated",
+    Information.FALSE: "False",
+    Information.UNVERIFIABLE: "Unverifiable",
+}
+
+USE_WORDS: dict[Use, str] = {Use.USED: "Used in figures", Use.NOT_USED: "Not used in figures"}
+NOT_REVIEWED = "Not reviewed"
+SET_ASIDE = "Set aside"
+PUT_BACK = "Put back into use"
+
+FORMER_VERDICT_WORDS: dict[FormerVerdict, str] = {
+    FormerVerdict.UNREVIEWED: "not reviewed",
+    FormerVerdict.CONFIRMED: "confirmed",
+    FormerVerdict.CORRECTED: "corrected",
+    FormerVerdict.INACCURATE: "rejected as inaccurate",
+    FormerVerdict.DUPLICATE: "rejected as a duplicate",
+    FormerVerdict.UNVERIFIABLE: "rejected as unverifiable",
 }
 
 RELIABILITY_WORDS: dict[SourceReliability, str] = {
@@ -109,9 +182,30 @@ PRECISION_WORDS: dict[PlacePrecision, str] = {
 }
 
 METHOD_WORDS: dict[PlaceMethod, str] = {
-    PlaceMethod.POST_COORDINATES: "coordinates of the post",
-    PlaceMethod.GAZETTEER: "place name found in the text",
-    PlaceMethod.ANALYST: "set by an analyst",
+    PlaceMethod.POST_COORDINATES: "by its coordinates",
+    PlaceMethod.TEXT_COORDINATES: "by coordinates in its words",
+    PlaceMethod.GAZETTEER: "by name",
+    PlaceMethod.ANALYST: "by an analyst",
+    PlaceMethod.SOURCE: "by its source",
+}
+
+MATCH_KIND_WORDS: dict[MatchKind, str] = {
+    MatchKind.PICTURE: "the picture",
+    MatchKind.WORDS: "nearly the same words",
+    MatchKind.MEANING: "the same meaning in another language",
+}
+
+MATCH_STANDING_WORDS: dict[MatchStanding, str] = {
+    MatchStanding.SUGGESTED: "Looks alike",
+    MatchStanding.CERTAIN: "The same, by the rule",
+    MatchStanding.CONFIRMED: "The same, confirmed",
+    MatchStanding.APART: "Not the same, decided",
+}
+
+ROLE_WORDS: dict[PlaceRole, str] = {
+    PlaceRole.HAPPENED: "Also named",
+    PlaceRole.AUTHOR: "The author is in or from",
+    PlaceRole.MENTIONED: "Mentioned",
 }
 
 READING_WORDS: dict[Modality, str] = {
@@ -125,6 +219,13 @@ JOB_WORDS: dict[JobStatus, str] = {
     JobStatus.DOING: "being classified",
     JobStatus.SUCCEEDED: "classified",
     JobStatus.FAILED: "failed",
+}
+
+PROPOSAL_WORDS: dict[ProposalStatus, str] = {
+    ProposalStatus.OPEN: "Proposed",
+    ProposalStatus.ACCEPTED: "Accepted as an event",
+    ProposalStatus.MERGED: "Merged into an event",
+    ProposalStatus.DISMISSED: "Dismissed",
 }
 
 HAZARD_WORDS: dict[Hazard, str] = {hazard: hazard.value.capitalize() for hazard in Hazard}
@@ -145,9 +246,79 @@ def say_label(label: Label | None) -> str:
     return LABEL_WORDS[label] if label is not None else "Not classified yet"
 
 
+def say_severity(damage: Damage, clarity: Clarity, probability: float | None) -> str:
+    """Return a severity with the model's probability of it, whoever chose it; what is unclear is no class."""
+    share = "" if probability is None else f"model {say_share(probability)}"
+    if clarity is Clarity.UNCLEAR:
+        return f"{CLARITY_WORDS[clarity]} (likeliest {LABEL_WORDS[damage].lower()}, {share})"
+    return f"{LABEL_WORDS[damage]} ({share})" if share else LABEL_WORDS[damage]
+
+
+def say_unfamiliar(kind: Unfamiliar, language: str | None) -> str:
+    """Return what the model was not made for, in a few words."""
+    if kind is Unfamiliar.LANGUAGE:
+        return f"Model hardly trained on {say_language(language)}"
+    return "Picture far from the training pictures"
+
+
+ALERT_KIND_WORDS = {
+    AlertKind.PROPOSAL: "Proposed event",
+    AlertKind.SILENCE: "Silent feed",
+    AlertKind.FEED_FAILED: "Failing feed",
+    AlertKind.GROWTH: "Growing incident",
+}
+
+FEED_KIND_WORDS = {
+    FeedKind.WATCHED_FOLDER: "Watched folder",
+    FeedKind.WEBHOOK: "Webhook",
+    FeedKind.RSS: "RSS or Atom",
+    FeedKind.CAP: "Alerts (CAP)",
+    FeedKind.MASTODON: "Mastodon",
+    FeedKind.BLUESKY: "Bluesky search",
+    FeedKind.BLUESKY_STREAM: "Bluesky stream",
+    FeedKind.TELEGRAM: "Telegram channel",
+    FeedKind.MAILBOX: "Mailbox",
+    FeedKind.KAFKA: "Kafka",
+}
+
+
+def say_category_set(categories: tuple[Humanitarian, ...]) -> str:
+    """Return that the category is one of several, such as ``One of these two: Vehicle damage, …``."""
+    if len(categories) > 2:
+        return f"One of {len(categories)} categories"
+    return "One of these two: " + ", ".join(LABEL_WORDS[category] for category in categories)
+
+
+def say_information(information: Information, use: Use) -> str:
+    """Return what was found of the information; a post that is not used for another reason was set aside."""
+    words = INFORMATION_WORDS[information]
+    if use is Use.USED or information in NOT_UPHELD:
+        return words
+    return SET_ASIDE if information is Information.NOT_JUDGED else f"{words}, {SET_ASIDE.lower()}"
+
+
+def say_decisions(
+    label_decision: LabelDecision | None, information: Information | None, set_aside: bool | None
+) -> str:
+    """Return what one review decided, in words; None is what it says nothing of."""
+    words = [] if label_decision is None else [LABEL_DECISION_WORDS[label_decision]]
+    words += [] if information is None else [INFORMATION_WORDS[information]]
+    words += [] if set_aside is None else [SET_ASIDE if set_aside else PUT_BACK]
+    return " · ".join(words) or "Credibility rated"
+
+
 def say_precision(precision: PlacePrecision | None) -> str:
     """Return how exactly a post is placed, in words."""
     return PRECISION_WORDS[precision] if precision is not None else "Not placed"
+
+
+def say_exactness(
+    precision: PlacePrecision | None, radius_km: float | None, method: PlaceMethod | None
+) -> str:
+    """Return how exactly a post is placed and by what, such as ``Town or village, ±5 km, by name``."""
+    within = "" if radius_km is None else f", ±{max(radius_km, 1):,.0f} km"
+    by = "" if method is None else f", {METHOD_WORDS[method]}"
+    return f"{say_precision(precision)}{within}{by}"
 
 
 def say_language(code: str | None) -> str:
@@ -166,9 +337,12 @@ def say_likelihood(probability: float | None) -> str:
     if probability is None:
         return "no confidence yet"
     words = next(words for bound, words in LIKELIHOOD_WORDS if probability >= bound)
-    # No model is certain: what would round to 100 % is said as a bound.
-    share = "over 99 %" if probability > 0.995 else f"{100 * probability:.0f} %"
-    return f"{words} ({share})"
+    return f"{words} ({say_share(probability)})"
+
+
+def say_share(probability: float) -> str:
+    """Return a probability in per cent. No model is certain: what would round to 100 % is said as a bound."""
+    return "over 99 %" if probability > 0.995 else f"{100 * probability:.0f} %"
 
 
 def pick_text_colour(background: str) -> str:

@@ -1,12 +1,15 @@
-"""``python -m dashboard.serve``: one command that brings up the store, the dashboard and one worker.
+"""``python -m dashboard.serve``: one command that brings up the store and the processes that live on it.
 
-Each runs in a process of its own; this one only starts them, restarts the worker and ends both in order.
+These are the dashboard, one worker, what gathers posts into incidents, what raises alerts, what reads the
+words in pictures, and the feeds once there is one. Each runs by itself; this one only starts them, restarts
+what is no page and ends all in order.
 """
 
 import signal
 import socket
 import sys
 import threading
+import time
 from contextlib import closing
 
 from sqlalchemy import make_url
@@ -17,13 +20,19 @@ from dashboard.launch.lock import hold_data_folder
 from dashboard.launch.port import require_free_port
 from dashboard.services.errors import ServiceError
 from dashboard.services.exercise import load_exercise
-from dashboard.web.settings import WebSettings, require_meant_host
+from dashboard.settings import WebSettings, require_meant_host
 from db.errors import StoreError
 from db.migrate import upgrade_store
+from db.queries.feeds import has_feeds
 from db.session import Store
 from db.settings import get_settings
 
 LOOK_S = 0.2
+# How soon the first feed that is added is fetched.
+FEEDS_LOOK_S = 2.0
+# Started again when they die: what classifies posts, gathers them, raises alerts, and reads in pictures.
+KEPT = ("inference.worker", "inference.incidents", "inference.alerts")
+READING = "inference.worker.reading"
 
 
 def serve(settings: WebSettings, stop: threading.Event) -> int:
@@ -43,22 +52,56 @@ def serve(settings: WebSettings, stop: threading.Event) -> int:
 def _keep_running(settings: WebSettings, stop: threading.Event) -> int:
     tether = Tether()
     dashboard = Child(_streamlit_arguments(settings), tether)
-    worker = KeptChild(["inference.worker"], tether, _say)
+    kept: list[KeptChild | _Feeds] = [_Feeds(tether)]
+    modules = (*KEPT, READING) if get_settings().read_pictures else KEPT
+    kept += [KeptChild([module], tether, _say) for module in modules]
     is_announced = False
     try:
         while not stop.wait(LOOK_S) and not dashboard.has_ended:
-            worker.tend()
+            for child in kept:
+                child.tend()
             if not is_announced and _answers(settings):
                 is_announced = True
                 _say(f"Lookout is on {settings.address} - Ctrl-C ends it")
     finally:
         dashboard.stop()
-        worker.stop()
+        for child in kept:
+            child.stop()
     if stop.is_set():
         _say("Lookout has ended; everything is stored")
         return 0
     _say(f"the dashboard ended by itself with status {dashboard.status}")
     return 1
+
+
+class _Feeds:
+    """The process that runs the feeds, from the moment when the store holds one: most have none."""
+
+    def __init__(self, tether: Tether) -> None:
+        self._tether = tether
+        self._store = Store(get_settings().store_url)
+        self._child: KeptChild | None = None
+        self._look_at_s = 0.0
+
+    def tend(self) -> None:
+        if self._child is not None:
+            self._child.tend()
+        elif time.monotonic() >= self._look_at_s:
+            self._look_at_s = time.monotonic() + FEEDS_LOOK_S
+            if self._is_wanted():
+                self._child = KeptChild(["inference.feeds"], self._tether, _say)
+
+    def stop(self) -> None:
+        if self._child is not None:
+            self._child.stop()
+        self._store.close()
+
+    def _is_wanted(self) -> bool:
+        try:
+            with self._store.read() as session:
+                return has_feeds(session)
+        except SQLAlchemyError:
+            return False  # a store that is away is looked at again
 
 
 def _prepare_store() -> None:

@@ -1,6 +1,6 @@
 """Session-state keys, and the filter that every page shares through the URL."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -18,6 +18,7 @@ from db.queries.filters import PostFilter
 from db.queries.posts import PostOrder
 
 ANALYST = "analyst"
+KEPT_NAME = "kept_name"
 PAGE_OBJECTS = "page_objects"
 KEPT_PARAMS = "kept_params"
 REVEALED = "revealed_pictures"
@@ -30,6 +31,7 @@ CHOSEN_POST = "chosen_post"
 SEEN_POST = "seen_post"
 LAST_JUDGED = "last_judged"
 DRAWN = "drawn_for_click"
+PLACE_REFUSAL = "place_refusal"
 
 SHARED_NAMES = (*FILTER_NAMES, "order")
 
@@ -97,6 +99,12 @@ def read_order() -> PostOrder:
     """Return the order in force, newest first unless the URL says otherwise."""
     asked = st.query_params.get("order")
     return PostOrder(asked) if asked in set(PostOrder) else PostOrder.NEWEST
+
+
+def reveal_pictures(sha256s: Iterable[str]) -> None:
+    """Lift the veil from pictures for the rest of the session."""
+    revealed: set[str] = st.session_state.setdefault(REVEALED, set())
+    revealed.update(sha256s)
 
 
 def read_number(name: str, *, default: int) -> int:

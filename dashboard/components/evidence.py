@@ -5,6 +5,7 @@ from collections.abc import Callable
 import streamlit as st
 
 from dashboard.components.attention import render_gates, render_words, say_kind
+from dashboard.components.knowing import render_knowing
 from dashboard.components.post_card import bear_lost_picture, is_graphic
 from dashboard.components.probabilities import render_probabilities
 from dashboard.state import REVEALED
@@ -34,10 +35,17 @@ def render_evidence(
         if prediction is None:
             st.caption("Not classified yet: the probabilities appear here as soon as the worker has read it.")
             return
-        st.subheader("How the model read it", anchor=False)
+        st.header("How the model read it", anchor=False)
+        render_knowing(detail.row)
         render_gates(prediction.gates)
         render_probabilities(prediction.readings)
         st.caption(f"Calibrated probabilities of model {prediction.model_version}.")
+
+
+def is_veiled(detail: PostDetail) -> bool:
+    """Return whether the post's picture may be distressing and this analyst has not asked for it yet."""
+    revealed = st.session_state.get(REVEALED, set())
+    return bool(detail.media) and is_graphic(detail.row) and detail.media[0].sha256 not in revealed
 
 
 def _render_picture(
@@ -48,13 +56,12 @@ def _render_picture(
 ) -> None:
     sha256 = detail.media[0].sha256
     revealed: set[str] = st.session_state.setdefault(REVEALED, set())
-    veiled = is_graphic(detail.row) and sha256 not in revealed
-    if veiled:
+    if is_veiled(detail):
         st.image(
             load_picture(sha256, PICTURE_WIDTH, True), width="stretch", alt="veiled, it may be distressing"
         )
         st.button(
-            "Click to reveal the picture – it may be distressing",
+            "Click to reveal – it may be distressing",
             icon=":material/visibility:",
             on_click=lambda: revealed.add(sha256),
             key=f"reveal_{detail.row.id}",

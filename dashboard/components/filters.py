@@ -1,6 +1,6 @@
 """Filter widgets. The URL holds the filter; widgets show it and write it back."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
@@ -9,26 +9,16 @@ import streamlit as st
 
 from dashboard.components.markup import make_chip
 from dashboard.components.post_card import say_period
-from dashboard.labels import (
-    LABEL_WORDS,
-    TASK_WORDS,
-    VERIFICATION_WORDS,
-    say_language,
-)
+from dashboard.labels import say_language
+from dashboard.services.filter_words import CHOICES, list_narrowings
 from db.queries.events import EventSummary
 from db.queries.filters import MAX_WORDS_LENGTH, PostFilter
-from db.vocabulary import Damage, Humanitarian, Informativeness, Task, Verification
 
 Apply = Callable[[PostFilter], None]
 
+PLACE_WORDS = {"Any": None, "Known": True, "Not known": False}
 PICTURE_WORDS = {"Any": None, "With": True, "Without": False}
-DISAGREE_WORDS = {"Any": None, "Yes": True, "No": False}
-MULTIPLE: tuple[tuple[str, str, tuple[Any, ...], Mapping[Any, str]], ...] = (
-    ("humanitarian", TASK_WORDS[Task.HUMANITARIAN], tuple(Humanitarian), LABEL_WORDS),
-    ("damage", TASK_WORDS[Task.DAMAGE], tuple(Damage), LABEL_WORDS),
-    ("informativeness", TASK_WORDS[Task.INFORMATIVENESS], tuple(Informativeness), LABEL_WORDS),
-    ("verification", "Verification", tuple(Verification), VERIFICATION_WORDS),
-)
+YES_NO_WORDS = {"Any": None, "Yes": True, "No": False}
 
 
 def render_event_choice(
@@ -61,7 +51,7 @@ def render_filters(chosen: PostFilter, languages: Sequence[str], apply: Apply) -
         on_change=change("words", lambda value: str(value or "").strip()),
     )
     _render_period(chosen, change)
-    for name, label, options, words in MULTIPLE:
+    for name, label, options, words in CHOICES:
         _show(name, list(getattr(chosen, name)))
         st.multiselect(
             label,
@@ -73,14 +63,19 @@ def render_filters(chosen: PostFilter, languages: Sequence[str], apply: Apply) -
         )
     _show("min_confidence", round(chosen.min_confidence * 100))
     st.slider(
-        "Least confidence (%)",
+        "Least confidence of the category (%)",
         0,
         100,
         step=5,
         key="filter_min_confidence",
         on_change=change("min_confidence", lambda value: int(value) / 100),
-        help="Calibrated probability of the category shown. Posts that are not classified yet drop out.",
+        help="Calibrated probability of the category shown, not of the severity. Posts that are not "
+        "classified yet drop out.",
     )
+    if chosen.min_confidence > 0:
+        st.caption(
+            "Posts unlike the training, or whose label a person judged, stay in: of them it means little."
+        )
     _show("language", [code for code in chosen.language if code in languages])
     st.multiselect(
         "Language",
@@ -90,14 +85,16 @@ def render_filters(chosen: PostFilter, languages: Sequence[str], apply: Apply) -
         placeholder="any",
         on_change=change("language", tuple),
     )
+    _render_choice("is_placed", "Place", chosen.is_placed, PLACE_WORDS, change)
     _render_choice("has_picture", "Picture", chosen.has_picture, PICTURE_WORDS, change)
     _render_choice(
         "modalities_disagree",
         "Picture and text disagree",
         chosen.modalities_disagree,
-        DISAGREE_WORDS,
+        YES_NO_WORDS,
         change,
     )
+    _render_choice("is_recycled", "Picture seen in an older event", chosen.is_recycled, YES_NO_WORDS, change)
 
 
 def render_summary(chosen: PostFilter, apply: Apply) -> None:
@@ -118,26 +115,8 @@ def render_summary(chosen: PostFilter, apply: Apply) -> None:
 
 def describe_filter(chosen: PostFilter) -> list[str]:
     """Return what narrows a filter, part by part, in words."""
-    parts = []
-    if chosen.since or chosen.until:
-        parts.append(say_period(chosen.since, chosen.until))
-    for name, _, _, words in MULTIPLE:
-        parts.extend(words[word] for word in getattr(chosen, name))
-    parts.extend(say_language(code) for code in chosen.language)
-    if chosen.min_confidence > 0:
-        parts.append(f"confidence at least {chosen.min_confidence:.0%}".replace("%", " %"))
-    if chosen.has_picture is not None:
-        parts.append("with picture" if chosen.has_picture else "without picture")
-    if chosen.modalities_disagree is not None:
-        parts.append(
-            "picture and text disagree" if chosen.modalities_disagree else "picture and text do not disagree"
-        )
-    if chosen.area:
-        area = chosen.area
-        parts.append(f"map area {area.south:.2f} to {area.north:.2f}, {area.west:.2f} to {area.east:.2f}")
-    if chosen.words:
-        parts.append(f"words: {chosen.words}")
-    return parts
+    period = [say_period(chosen.since, chosen.until)] if chosen.since or chosen.until else []
+    return period + [word for part in list_narrowings(chosen) for word in part.words]
 
 
 def _render_period(chosen: PostFilter, change: Callable[..., Callable[[], None]]) -> None:

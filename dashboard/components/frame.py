@@ -1,9 +1,8 @@
-"""What stands around every page: styles, the exercise banner, the page's head, notices and errors."""
+"""What stands around every page: the exercise banner, the page's head, notices and errors."""
 
 import logging
 from collections.abc import Callable
 from functools import wraps
-from pathlib import Path
 from typing import ParamSpec
 
 import streamlit as st
@@ -16,15 +15,8 @@ from dashboard.state import NOTICE
 from db.errors import StoreError
 from db.queries.events import EventSummary
 
-STYLES = Path(__file__).parents[2] / "assets" / "css" / "lookout.css"
-
 P = ParamSpec("P")
 logger = logging.getLogger(__name__)
-
-
-def render_styles() -> None:
-    """Put the one style sheet into the page."""
-    st.html(STYLES)
 
 
 def guard(render: Callable[P, None]) -> Callable[P, None]:

@@ -6,11 +6,12 @@ from dashboard.components.frame import render_empty
 from dashboard.components.times import say_time
 from dashboard.labels import (
     CREDIBILITY_WORDS,
+    FORMER_VERDICT_WORDS,
     LABEL_WORDS,
     TASK_WORDS,
-    VERIFICATION_WORDS,
+    say_decisions,
 )
-from db.queries.posts import PostDetail
+from db.queries.posts import PostDetail, ReviewItem
 from db.vocabulary import Label, Task
 
 
@@ -37,8 +38,8 @@ def render_history(detail: PostDetail) -> None:
                 {
                     "When": say_time(item.created_at),
                     "Who": item.reviewer,
-                    "Judgement": VERIFICATION_WORDS[item.verification],
-                    "Credibility": CREDIBILITY_WORDS[item.credibility],
+                    "Decision": say_review(item),
+                    "Credibility": CREDIBILITY_WORDS[item.credibility] if item.credibility else "",
                     **_say_labels(item.labels),
                     "Reason": item.reason or "",
                     "Undone": say_time(item.undone_at) if item.undone_at else "",
@@ -62,6 +63,15 @@ def render_history(detail: PostDetail) -> None:
             ],
             "Nothing has been changed by a person",
         )
+
+
+def say_review(item: ReviewItem) -> str:
+    """Return what a review decided; one of before says which word stood for all, and put nothing back."""
+    if item.former_verdict is None:
+        return say_decisions(item.label_decision, item.information, item.set_aside)
+    words = say_decisions(item.label_decision, item.information, item.set_aside or None)
+    said = FORMER_VERDICT_WORDS[item.former_verdict]
+    return f"{words} (was “{said}”, before label and information were judged apart)"
 
 
 def _render_rows(rows: list[dict[str, str]], nothing: str) -> None:

@@ -7,8 +7,8 @@ from zoneinfo import ZoneInfo, available_timezones
 import pandas as pd
 import streamlit as st
 
+from dashboard.components.figures import render_tiles
 from dashboard.components.markup import clip_text, escape_markdown
-from dashboard.components.times import say_time
 from dashboard.services.background import BackgroundImport
 from db.imports import Drop, Refusal
 from db.ingest.mapping import Field
@@ -16,6 +16,7 @@ from db.ingest.pictures import SUFFIXES
 from db.ingest.refused import write_refusals_csv
 from db.ingest.result import ImportResult
 from db.ingest.rows import Row
+from db.ingest.survey import ask_date_order
 from db.ingest.tables import PostTable
 from db.ingest.times import DateOrder, TimeSpelling
 from db.printable import drop_controls
@@ -39,7 +40,7 @@ FIELD_WORDS: dict[Field, str] = {
     Field.PICTURE: "Picture",
     Field.SOURCE: "Source",
 }
-ORDER_WORDS = {DateOrder.DAY_FIRST: "day first", DateOrder.MONTH_FIRST: "month first"}
+ORDER_WORDS = {DateOrder.DAY_FIRST: "Day first", DateOrder.MONTH_FIRST: "Month first"}
 SAMPLE_ROWS = 3
 SHOWN_REASONS = 10
 SHOWN_REFUSALS = 200
@@ -79,11 +80,9 @@ def render_spelling(open_date: str, *, key: str) -> TimeSpelling:
         key=f"{key}_unnamed_zone",
     )
     order = None
-    if open_date or st.session_state.get(f"{key}_first_in_dates"):
+    if open_date:
         order = st.radio(
-            f"What comes first in dates such as {escape_markdown(open_date)}?"
-            if open_date
-            else "What comes first in the dates?",
+            escape_markdown(ask_date_order(open_date)),
             list(DateOrder),
             index=None,
             format_func=ORDER_WORDS.__getitem__,
@@ -91,21 +90,6 @@ def render_spelling(open_date: str, *, key: str) -> TimeSpelling:
             key=f"{key}_first_in_dates",
         )
     return TimeSpelling(order, ZoneInfo(zone) if zone else None)
-
-
-def render_preview(result: ImportResult) -> None:
-    """Show what an import would do, before anything is stored."""
-    st.subheader("What would be imported", anchor=False)
-    _render_counts(result, ("Would be added", "Known already", "Refused"))
-    facts = [
-        f"{result.without_place:,} bring no coordinates",
-        "languages named: "
-        + (", ".join(f"{code} {count:,}" for code, count in result.languages.most_common(8)) or "none"),
-    ]
-    if result.first_at and result.last_at:
-        facts.insert(0, f"posted from {say_time(result.first_at)} to {say_time(result.last_at)}")
-    st.caption(escape_markdown("; ".join(facts)))
-    _render_reasons("Refused", [(r.file_name, r.line, r.reason) for r in result.refusals[:SHOWN_REASONS]])
 
 
 def read_sample(table: PostTable) -> pd.DataFrame:
@@ -137,18 +121,27 @@ def render_result(running: BackgroundImport, *, key: str) -> None:
         st.error(escape_markdown(running.error))
         if result.import_id is None:
             return
-    _render_counts(result, ("Added", "Known already", "Refused"))
+    render_counts(result, added="Added")
     if result.refusals:
         refusals = result.refusals
         render_refusals(refusals[:SHOWN_REFUSALS], total=len(refusals), load_all=lambda: refusals, key=key)
 
 
-def _render_counts(result: ImportResult, names: tuple[str, str, str]) -> None:
-    counts = (result.accepted, result.repeated, len(result.refusals))
-    for column, name, count in zip(st.columns(3), names, counts, strict=True):
-        column.metric(name, f"{count:,}", border=True)
-    if result.without_time:
-        st.caption(f"{result.without_time:,} posts have no known time and are marked so.")
+def render_counts(result: ImportResult, *, added: str) -> None:
+    """Show what became of the rows, or would.
+
+    Args:
+        added: what the posts that are new to the event are called.
+    """
+    tiles = (
+        ("Rows", result.rows, "read from the file"),
+        (added, result.accepted, "new to this event"),
+        ("Known already", result.repeated, "change nothing"),
+        ("Refused", len(result.refusals), "each with its reason"),
+        ("Without a time", result.without_time, "marked, and in no period"),
+        ("Without coordinates", result.without_place, "the text may name a place"),
+    )
+    render_tiles(((name, f"{count:,}", note) for name, count, note in tiles), label="Rows of the file")
     if result.naive_times:
         st.caption(f"{result.naive_times:,} times had no zone and were read as UTC.")
     if result.dropped:

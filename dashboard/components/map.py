@@ -17,10 +17,17 @@ from dashboard.components.map_layers import (
     describe_cells,
 )
 from dashboard.components.markup import make_legend
-from dashboard.labels import CATEGORY_COLOURS, DAMAGE_COLOURS, say_label
+from dashboard.labels import (
+    CATEGORY_COLOURS,
+    CLARITY_WORDS,
+    DAMAGE_COLOURS,
+    UNCLEAR_COLOUR,
+    say_label,
+)
 from db.queries.events import EventSummary
 from db.queries.filters import Area
 from db.queries.overview import MapCell
+from db.vocabulary import Clarity
 
 HEIGHT = 430
 WHOLE_WORLD = Area(-90, -180, 90, 180)
@@ -40,9 +47,7 @@ def guess_viewport(event: EventSummary) -> Viewport:
     if event.lat is None or event.lon is None:
         return Viewport(WHOLE_WORLD, MIN_ZOOM)
     reach = (event.radius_km or 100) / KM_PER_DEGREE
-    # The closest zoom at which the event's diameter fits the height (256 px for 360° at zoom 0).
-    fitting = (z for z in range(MAX_ZOOM, MIN_ZOOM, -1) if HEIGHT * 360 / (256 * 2**z) > 2 * reach)
-    zoom = next(fitting, MIN_ZOOM)
+    zoom = _fit_zoom(2 * reach)
     area = Area(
         max(event.lat - 2 * reach, -90),
         max(event.lon - 2 * reach, -180),
@@ -53,11 +58,19 @@ def guess_viewport(event: EventSummary) -> Viewport:
 
 
 def render_map(
-    event: EventSummary, cells: Sequence[MapCell], *, by_severity: bool, link: Callable[[Area], str]
+    event: EventSummary,
+    cells: Sequence[MapCell],
+    *,
+    chosen: Area | None,
+    by_severity: bool,
+    link: Callable[[Area], str],
 ) -> None:
     """Draw the map. What comes into view is found by ``find_viewport`` in the run that it starts.
 
     The map itself is the same on every run and keeps its place; only the layer of cells is exchanged.
+
+    Args:
+        chosen: the area of the filter; the map goes there once, as it is chosen.
     """
     start = guess_viewport(event)
     drawn = OfflineMap(
@@ -73,14 +86,18 @@ def render_map(
     Basemap().add_to(drawn)
     layer = folium.FeatureGroup(name="Posts")
     CellLayer(describe_cells(cells, by_severity=by_severity, link=link)).add_to(layer)
-    st_folium(
-        drawn,
-        key=_name_map(event),
-        height=HEIGHT,
-        use_container_width=True,
-        feature_group_to_add=layer,
-        returned_objects=["bounds", "zoom"],
-    )
+    # The frame has no height until the map has drawn itself; what stands below it must not jump.
+    with st.container(height=HEIGHT, border=False, key="map_frame"):
+        st_folium(
+            drawn,
+            key=_name_map(event),
+            height=HEIGHT,
+            use_container_width=True,
+            feature_group_to_add=layer,
+            center=_find_centre(chosen) if chosen else None,
+            zoom=_fit_zoom(chosen.north - chosen.south) if chosen else None,
+            returned_objects=["bounds", "zoom"],
+        )
     render_legend(by_severity=by_severity)
 
 
@@ -111,13 +128,26 @@ def render_legend(*, by_severity: bool) -> None:
     """Name the colours of the map; sizes follow the number of posts."""
     if by_severity:
         entries = [(say_label(damage) if damage else "No picture", c) for damage, c in DAMAGE_COLOURS.items()]
+        entries.append((CLARITY_WORDS[Clarity.UNCLEAR], UNCLEAR_COLOUR))
     else:
         entries = [(say_label(category), colour) for category, colour in CATEGORY_COLOURS.items()]
     st.html(make_legend(entries, label="Colours of the map; circles grow with the number of posts"))
 
 
+def _fit_zoom(high_degrees: float) -> int:
+    """Return the closest zoom at which so many degrees fit the height (256 px for 360° at zoom 0)."""
+    fitting = (z for z in range(MAX_ZOOM, MIN_ZOOM, -1) if HEIGHT * 360 / (256 * 2**z) > high_degrees)
+    return next(fitting, MIN_ZOOM)
+
+
+def _find_centre(area: Area) -> tuple[float, float]:
+    width = (area.east - area.west) % 360 or 360.0
+    return (area.south + area.north) / 2, _wrap(area.west + width / 2)
+
+
 def _name_map(event: EventSummary) -> str:
-    return f"map_{event.id}"
+    # One map an area: a page about a part of the event has its own.
+    return f"map_{event.id}_{event.lat}_{event.lon}"
 
 
 def _wrap(lon: float) -> float:

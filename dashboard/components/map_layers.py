@@ -13,11 +13,13 @@ from dashboard.components.markup import escape_text
 from dashboard.labels import (
     CATEGORY_COLOURS,
     DAMAGE_COLOURS,
+    UNCLEAR_COLOUR,
     pick_text_colour,
     say_label,
 )
 from db.queries.filters import Area
 from db.queries.overview import MapCell
+from db.vocabulary import Damage
 
 STATIC = "/app/static"
 CELL_PIXELS = 56
@@ -124,25 +126,49 @@ def pick_cell_degrees(zoom: float) -> float:
 
 
 def _describe(cell: MapCell, most: int, by_severity: bool, link: Callable[[Area], str]) -> dict[str, object]:
-    colour = DAMAGE_COLOURS[cell.damage] if by_severity else CATEGORY_COLOURS[cell.humanitarian]
+    colour = _pick_severity_colour(cell) if by_severity else CATEGORY_COLOURS[cell.humanitarian]
     count = f"{cell.posts:,} post" + ("s" if cell.posts != 1 else "")
     category = say_label(cell.humanitarian)
-    damage = say_label(cell.damage) if cell.damage else "no picture judged"
+    damage = _say_worst_damage(cell)
     href = link(cell.area)
+    # Area, not diameter, follows the count: a circle of twice the posts looks twice as big.
+    size = round(SMALLEST + (LARGEST - SMALLEST) * (cell.posts / most) ** 0.5)
     return {
-        "lat": round(cell.lat, 5),
-        "lon": round(cell.lon, 5),
+        "lat": round(_keep_inside(cell.lat, cell.area.south, cell.area.north, size), 5),
+        "lon": round(_keep_inside(cell.lon, cell.area.west, cell.area.east, size), 5),
         "posts": cell.posts,
-        # Area, not diameter, follows the count: a circle of twice the posts looks twice as big.
-        "size": round(SMALLEST + (LARGEST - SMALLEST) * (cell.posts / most) ** 0.5),
+        "size": size,
         "colour": colour,
         "ink": pick_text_colour(colour),
         "title": f"{count}, above all {category.lower()}; damage: {damage.lower()}",
         "popup": (
             f"<b>{escape_text(count)}</b><br>Above all: {escape_text(category)}<br>"
             f"Worst damage: {escape_text(damage)}<br>"
-            "<small>Classified by the model unless verified</small><br>"
+            "<small>Classified by the model unless a person judged the label</small><br>"
             f'<a href="{escape_text(href)}" target="_top">'
             f"Open the {escape_text(count)}, most urgent first</a>"
         ),
     }
+
+
+def _keep_inside(mean: float, low: float, high: float, size: int) -> float:
+    """Return where a circle stands that stays inside its square: two of them never cover each other.
+
+    It is moved by half its size at most from the mean of its posts.
+    """
+    if low > high:  # over the date line
+        return mean
+    middle, free = (low + high) / 2, (high - low) / 2 * (1 - size / CELL_PIXELS)
+    return min(max(mean, middle - free), middle + free)
+
+
+def _pick_severity_colour(cell: MapCell) -> str:
+    # What is unclear may be worse than little damage, never worse than what is clearly more.
+    is_unclear = cell.has_unclear_damage and cell.damage in (None, Damage.LITTLE_OR_NO_DAMAGE)
+    return UNCLEAR_COLOUR if is_unclear else DAMAGE_COLOURS[cell.damage]
+
+
+def _say_worst_damage(cell: MapCell) -> str:
+    known = [say_label(cell.damage)] if cell.damage else []
+    unclear = ["some unclear" if known else "unclear"] if cell.has_unclear_damage else []
+    return ", ".join(known + unclear) or "no picture judged"

@@ -8,10 +8,14 @@ from string import punctuation
 from dashboard.labels import (
     CATEGORY_COLOURS,
     DAMAGE_COLOURS,
-    VERIFICATION_WORDS,
+    LABEL_DECISION_WORDS,
+    NOT_REVIEWED,
+    UNCLEAR_COLOUR,
+    say_information,
     say_label,
+    say_severity,
 )
-from db.vocabulary import REJECTED, Damage, Humanitarian, Verification
+from db.vocabulary import VERIFIED, Clarity, Damage, Humanitarian, Information, LabelDecision, Use
 
 # Right-to-left overrides and their kin: a hostile text must not reorder the page around it.
 BIDI_CONTROLS = dict.fromkeys(
@@ -54,19 +58,23 @@ def make_category_chip(category: Humanitarian | None) -> str:
     return make_chip(say_label(category), swatch=CATEGORY_COLOURS[category])
 
 
-def make_damage_chip(damage: Damage | None) -> str:
+def make_damage_chip(damage: Damage | None, clarity: Clarity, probability: float | None) -> str:
     """Return the chip of a damage severity, or nothing: a post without a picture has none."""
-    return make_chip(say_label(damage), swatch=DAMAGE_COLOURS[damage]) if damage else ""
+    if damage is None:
+        return ""
+    colour = UNCLEAR_COLOUR if clarity is Clarity.UNCLEAR else DAMAGE_COLOURS[damage]
+    return make_chip(say_severity(damage, clarity, probability), swatch=colour)
 
 
-def make_verification_chip(verification: Verification) -> str:
-    """Return the chip of the human verification state."""
-    tone = "plain"
-    if verification in REJECTED:
-        tone = "warn"
-    elif verification is not Verification.UNREVIEWED:
-        tone = "good"
-    return make_chip(VERIFICATION_WORDS[verification], tone=tone)
+def make_decision_chips(label_decision: LabelDecision, information: Information, use: Use) -> str:
+    """Return a chip of each thing that a person decided; only information that was corroborated is green."""
+    chips = []
+    if label_decision is not LabelDecision.NOT_JUDGED:
+        chips.append(make_chip(LABEL_DECISION_WORDS[label_decision]))
+    if information is not Information.NOT_JUDGED or use is Use.NOT_USED:
+        tone = "warn" if use is Use.NOT_USED else "good" if information is VERIFIED else "plain"
+        chips.append(make_chip(say_information(information, use), tone=tone))
+    return "".join(chips) or make_chip(NOT_REVIEWED)
 
 
 def make_legend(entries: Iterable[tuple[str, str]], *, label: str) -> str:

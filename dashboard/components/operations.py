@@ -5,13 +5,15 @@ from datetime import datetime
 
 from dashboard.components.health import WORKER_SILENT_S
 from dashboard.components.times import say_age, say_span, say_time
-from dashboard.labels import FAILURE_WORDS, RELIABILITY_WORDS, TASK_WORDS
+from dashboard.labels import FAILURE_WORDS, RELIABILITY_WORDS, TASK_WORDS, say_language
+from dashboard.services.places import say_place
 from db.queries.events import SourceHealth
 from db.queries.faults import FaultRecord
 from db.queries.model_versions import ModelItem
 from db.queries.operations import FailedJob, ImportRun, QueueStatus, WorkerStatus
-from db.queries.silences import SILENT_S
-from db.vocabulary import POLLED, FailureKind, FaultKind, Task
+from db.queries.picture_words import ReadingStatus
+from db.source_hints import SourceHint
+from db.vocabulary import FailureKind, FaultKind, Task
 
 Table = list[dict[str, object]]
 
@@ -34,6 +36,16 @@ def list_queue(queue: QueueStatus) -> list[tuple[str, str, str]]:
         ("Classified", f"{queue.succeeded:,}", "in all"),
         ("Failed", f"{queue.failed:,}", "see the reasons below"),
         ("Throughput", f"{queue.finished_last_minute:,}", "posts in the last minute"),
+    ]
+
+
+def list_reading(status: ReadingStatus) -> list[tuple[str, str, str]]:
+    """Return the reading of pictures as tiles."""
+    return [
+        ("Waiting", f"{status.todo:,}", "pictures to be read"),
+        ("In hand", f"{status.doing:,}", "one at a time"),
+        ("Read", f"{status.succeeded:,}", "in all"),
+        ("Failed", f"{status.failed:,}", "each with its reason"),
     ]
 
 
@@ -130,16 +142,23 @@ def tabulate_imports(runs: Sequence[ImportRun]) -> Table:
 
 
 def tabulate_sources(sources: Sequence[SourceHealth], now: datetime) -> Table:
-    """Return the sources with how long they have been silent."""
+    """Return the sources with when they last sent."""
     return [
         {
             "Source": source.name,
             "Kind": source.kind.value,
-            "State": _say_silence(source, now),
+            "State": _say_received(source, now),
             "Reliability": RELIABILITY_WORDS[source.reliability],
+            "Writes from": _say_hint(source.hint),
         }
         for source in sources
     ]
+
+
+def _say_hint(hint: SourceHint) -> str:
+    where = say_place(hint.place, hint.lat, hint.lon) or "–"
+    words = f"{where} (stands there)" if hint.is_there else where
+    return f"{words}, in {say_language(hint.language)}" if hint.language else words
 
 
 def _say_reviews(model: ModelItem) -> str:
@@ -161,9 +180,7 @@ def _say_state(worker: WorkerStatus, now: datetime) -> str:
     return "running"
 
 
-def _say_silence(source: SourceHealth, now: datetime) -> str:
+def _say_received(source: SourceHealth, now: datetime) -> str:
     if source.last_received_at is None:
         return "nothing received yet"
-    words = say_age(source.last_received_at, now)
-    is_silent = source.kind in POLLED and (now - source.last_received_at).total_seconds() > SILENT_S
-    return f"silent, last received {words}" if is_silent else f"received {words}"
+    return f"received {say_age(source.last_received_at, now)}"

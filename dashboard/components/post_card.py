@@ -1,8 +1,6 @@
 """One post as a card: who said what when, what it was taken for, and how sure that is."""
 
-import re
-from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
@@ -15,19 +13,20 @@ from dashboard.components.markup import (
     make_category_chip,
     make_chip,
     make_damage_chip,
-    make_verification_chip,
+    make_decision_chips,
 )
 from dashboard.components.times import say_time
-from dashboard.labels import say_language, say_likelihood
+from dashboard.labels import say_category_set, say_language, say_likelihood, say_unfamiliar
 from dashboard.services.errors import ServiceError
 from dashboard.services.filter_url import Params
+from dashboard.services.places import say_place
 from db.errors import StoreError
 from db.queries.posts import PostRow
-from db.vocabulary import Damage, Humanitarian, Verification
+from db.queries.urgent import UrgentMessage
+from db.vocabulary import Damage, Humanitarian, LabelDecision
 
 CARD_TEXT = 180
 ACCOUNT_LENGTH = 6
-REPOST = re.compile(r"^RT @\w+:\s*")
 
 
 def is_graphic(row: PostRow) -> bool:
@@ -50,40 +49,50 @@ def say_provenance(row: PostRow, model_version: str | None = None) -> str:
     if row.humanitarian is None:
         return "waits for classification"
     model = f"model {model_version}" if model_version else "the model"
-    if row.verification is Verification.UNREVIEWED:
-        return f"classified by {model}, not reviewed · {say_likelihood(row.humanitarian_confidence)}"
-    return "judged by a person"
+    if row.label_decision is LabelDecision.NOT_JUDGED:
+        return f"classified by {model}, label not judged · {say_confidence(row)}"
+    return "label judged by a person"
 
 
-def make_card(row: PostRow, *, length: int = CARD_TEXT) -> str:
-    """Return a card's HTML; nothing of the post reaches it unescaped."""
-    chips = [make_category_chip(row.humanitarian), make_damage_chip(row.damage)]
-    chips.append(make_verification_chip(row.verification))
+def say_confidence(row: PostRow) -> str:
+    """Return the confidence in the category, with a warning where the model was not made for the post."""
+    words = say_likelihood(row.humanitarian_confidence)
+    return f"{words}, which means little here" if row.unfamiliar else words
+
+
+def make_row_chips(row: PostRow) -> str:
+    """Return the chips of a post: what it was taken for, what is unsure of that, and what people decided."""
+    is_open = row.label_decision is LabelDecision.NOT_JUDGED
+    chips = [make_category_chip(row.humanitarian)]
+    if is_open and len(row.category_set) > 1:
+        chips.append(make_chip(say_category_set(row.category_set)))
+    chips.append(make_damage_chip(row.damage, row.damage_clarity, row.damage_confidence))
+    chips += [make_chip(say_unfamiliar(kind, row.language), tone="warn") for kind in row.unfamiliar]
+    chips.append(make_decision_chips(row.label_decision, row.information, row.use))
     if row.modalities_disagree:
         chips.append(make_chip("Picture and text disagree", tone="warn"))
+    if row.is_recycled:
+        chips.append(make_chip("Picture seen in an older event", tone="warn"))
+    return "".join(chips)
+
+
+def make_card(row: PostRow, *, length: int = CARD_TEXT, is_in_picture: bool = False) -> str:
+    """Return a card's HTML; nothing of the post reaches it unescaped.
+
+    Args:
+        is_in_picture: whether a search found it by the words in its picture alone.
+    """
+    found = make_chip("Found in the picture") if is_in_picture else ""
     text = clip_text(row.text, length) or "(no text)"
-    place = f" · {row.place}" if row.place else ""
+    where = say_place(row.place, row.lat, row.lon)
+    place = f" · {where}" if where else ""
     meta = f"{say_time(row.posted_at)} · {say_account(row.author_hash)} · {say_language(row.language)}{place}"
     return (
         f'<article class="lo-card"><p class="lo-text" dir="auto">{escape_text(text)}</p>'
-        f'<p class="lo-chips">{"".join(chips)}</p>'
+        f'<p class="lo-chips">{found}{make_row_chips(row)}</p>'
         f'<p class="lo-meta">{escape_text(meta)}</p>'
         f'<p class="lo-meta">{escape_text(say_provenance(row))}</p></article>'
     )
-
-
-def collapse_repeats(rows: Sequence[PostRow]) -> list[tuple[PostRow, int]]:
-    """Return each text once, with how many more rows repeat it: one message is often reposted by many.
-
-    A post without words repeats no other.
-    """
-    firsts: dict[str | int, PostRow] = {}
-    repeats: Counter[str | int] = Counter()
-    for row in rows:
-        message = " ".join(REPOST.sub("", row.text).lower().split()) or row.id
-        firsts.setdefault(message, row)
-        repeats[message] += 1
-    return [(row, repeats[message] - 1) for message, row in firsts.items()]
 
 
 @contextmanager
@@ -96,13 +105,31 @@ def bear_lost_picture() -> Iterator[None]:
         st.html(f'<p class="lo-meta">{escape_text(str(error))}</p>')
 
 
-def render_cards(rows: Sequence[tuple[PostRow, int]], *, page: Any, link: Callable[[int], Params]) -> None:
-    """Show posts one below the other, each with its repeats and a link that keeps the session."""
-    for row, repeats in rows:
-        more = f" · {repeats} more with the same words" if repeats else ""
-        with st.container(key=f"card_{row.id}", gap="xxsmall"):
-            st.html(make_card(row))
-            st.page_link(page, label=f"Open post {row.id}{more}", query_params=link(row.id))
+def render_cards(
+    messages: Sequence[UrgentMessage],
+    *,
+    page: Any,
+    link: Callable[[int], Params],
+    within: str,
+    in_picture: Collection[int] = (),
+) -> None:
+    """Show messages one below the other, each with its repeats and a link that keeps the session.
+
+    Args:
+        within: the list's name; a post may stand in two lists of a page.
+    """
+    for message in messages:
+        row = message.row
+        with st.container(key=f"card_{within}_{row.id}", gap="xxsmall"):
+            st.html(make_card(row, is_in_picture=row.id in in_picture))
+            st.page_link(page, label=f"Open post {row.id}{_say_repeats(message)}", query_params=link(row.id))
+
+
+def _say_repeats(message: UrgentMessage) -> str:
+    if not message.repeats:
+        return ""
+    least = "" if message.are_all_counted else "at least "
+    return f" · {least}{message.repeats:,} more that say the same"
 
 
 def render_grid(
@@ -112,8 +139,10 @@ def render_grid(
     page: Any,
     link: Callable[[int], Params],
     load: Callable[[PostRow], bytes],
+    more: Callable[[int], None],
+    in_picture: Collection[int] = (),
 ) -> None:
-    """Show posts with their pictures side by side."""
+    """Show posts with their pictures side by side; ``more`` draws what stands behind the post of an id."""
     for start in range(0, len(rows), columns):
         for cell, row in zip(st.columns(columns), rows[start : start + columns], strict=False):
             with cell.container(border=True, key=f"tile_{row.id}", gap="xsmall"):
@@ -121,8 +150,9 @@ def render_grid(
                 alt = "veiled picture, it may be distressing" if veiled else f"picture of post {row.id}"
                 with bear_lost_picture():
                     st.image(load(row), width="stretch", alt=alt)
-                st.html(make_card(row, length=110))
+                st.html(make_card(row, length=110, is_in_picture=row.id in in_picture))
                 st.page_link(page, label=f"Open post {row.id}", query_params=link(row.id))
+                more(row.id)
 
 
 def say_period(since: datetime | None, until: datetime | None) -> str:

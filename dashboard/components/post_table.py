@@ -1,27 +1,45 @@
 """Posts as a dense table; choosing a row opens the post."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 
 import pandas as pd
 import streamlit as st
 
 from dashboard.components.markup import clip_text
 from dashboard.labels import (
-    LABEL_WORDS,
+    LABEL_DECISION_WORDS,
     PRECISION_WORDS,
-    VERIFICATION_WORDS,
+    say_information,
     say_label,
     say_language,
+    say_severity,
 )
+from dashboard.services.places import say_place
 from db.bounds import is_time_known
+from db.queries.message_folds import FoldedRow
 from db.queries.posts import PostRow
+from db.vocabulary import Information, LabelDecision, Use
 
 ROW_HEIGHT = 34
 TEXT_LENGTH = 160
 
 
-def build_table(rows: Sequence[PostRow]) -> pd.DataFrame:
-    """Return one line a post, in words."""
+def build_table(
+    rows: Sequence[PostRow],
+    *,
+    folded: Mapping[int, FoldedRow] | None = None,
+    in_picture: Collection[int] = (),
+) -> pd.DataFrame:
+    """Return one line a post, in words.
+
+    Args:
+        folded: by the id of a post, what it stands for; None of a list that shows each post by itself.
+        in_picture: the posts that a search found by the words in their pictures alone.
+    """
+    repeats = {} if folded is None else {"Says the same": [say_repeats(folded[row.id]) for row in rows]}
+    found = (
+        {"Found in": ["picture" if row.id in in_picture else "text" for row in rows]} if in_picture else {}
+    )
     return pd.DataFrame(
         {
             # An empty cell in a column of times: the table sorts it last.
@@ -29,10 +47,14 @@ def build_table(rows: Sequence[PostRow]) -> pd.DataFrame:
                 row.posted_at.replace(tzinfo=None) if is_time_known(row.posted_at) else None for row in rows
             ],
             "Text": [clip_text(row.text, TEXT_LENGTH) for row in rows],
+            **repeats,
+            **found,
             "Category": [say_label(row.humanitarian) for row in rows],
-            "Confidence": [_say_percent(row.humanitarian_confidence) for row in rows],
-            "Severity": [LABEL_WORDS[row.damage] if row.damage else "–" for row in rows],
-            "Verification": [VERIFICATION_WORDS[row.verification] for row in rows],
+            "Confidence": [_say_confidence(row) for row in rows],
+            "Unlike the training": [_say_unfamiliar(row) for row in rows],
+            "Severity": [_say_severity(row) for row in rows],
+            "Information": [_say_information(row) for row in rows],
+            "Label": [_say_label_decision(row) for row in rows],
             "Picture": ["yes" if row.media_sha256 else "–" for row in rows],
             "Place": [_say_place(row) for row in rows],
             "Language": [say_language(row.language) if row.language else "–" for row in rows],
@@ -42,8 +64,23 @@ def build_table(rows: Sequence[PostRow]) -> pd.DataFrame:
     )
 
 
+def say_repeats(folded: FoldedRow) -> str:
+    """Return how many posts say the same and since when, "–" of a single one."""
+    if folded.posts == 1:
+        return "–"
+    first = folded.first_posted_at
+    is_earlier = is_time_known(first) and first < folded.row.posted_at
+    return f"×{folded.posts:,}" + (f", first {first:%d %b %H:%M}" if is_earlier else "")
+
+
 def render_table(
-    rows: Sequence[PostRow], *, key: str, choose: Callable[[int], None], marked: int | None = None
+    rows: Sequence[PostRow],
+    *,
+    key: str,
+    choose: Callable[[int], None],
+    marked: int | None = None,
+    folded: Mapping[int, FoldedRow] | None = None,
+    in_picture: Collection[int] = (),
 ) -> None:
     """Show the table; ``choose`` takes the id of the post whose row was ticked, ahead of the next run.
 
@@ -51,7 +88,9 @@ def render_table(
     high as its rows, so that the page alone scrolls and Back finds its place again.
 
     Args:
+        in_picture: see ``build_table``.
         marked: the post that the analyst comes back from; its row is ticked, and to untick it opens it again.
+        folded: as ``build_table`` takes it.
     """
     ids = [row.id for row in rows]
     start = [ids.index(marked)] if marked in ids else []
@@ -62,7 +101,7 @@ def render_table(
 
     config = st.column_config
     st.dataframe(
-        build_table(rows),
+        build_table(rows, folded=folded, in_picture=in_picture),
         key=key,
         hide_index=True,
         height=(len(rows) + 1) * ROW_HEIGHT + 4,
@@ -73,16 +112,28 @@ def render_table(
         column_config={
             "Posted (UTC)": config.DatetimeColumn(format="DD MMM HH:mm", width=100),
             "Text": config.TextColumn(width=400),
+            "Says the same": config.TextColumn(
+                width=160, help="How many posts, and when the first was posted; a dash where no other does"
+            ),
+            "Found in": config.TextColumn(
+                width=80, help="Whether the text has the words, or what a machine read in the picture"
+            ),
             "Category": config.TextColumn(width=170),
             "Confidence": config.ProgressColumn(
                 format="%d %%",
                 min_value=0,
                 max_value=100,
                 width=110,
-                help="Calibrated, of the category shown",
+                help="Calibrated, of the category shown; empty where a person judged it or it means little",
             ),
-            "Severity": config.TextColumn(width=145),
-            "Verification": config.TextColumn(width=110),
+            "Unlike the training": config.TextColumn(
+                width=125, help="A dash where no mark is known; some that are unlike it have none"
+            ),
+            "Severity": config.TextColumn(
+                width=215, help="With the model's probability; unclear where no class reaches half"
+            ),
+            "Information": config.TextColumn(width=110, help="A dash where nobody has judged it"),
+            "Label": config.TextColumn(width=120, help="A dash where nobody has judged it"),
             "Picture": config.TextColumn(width=60),
             "Post": config.NumberColumn(width=60, format="%d"),
         },
@@ -90,11 +141,33 @@ def render_table(
     )
 
 
-def _say_percent(share: float | None) -> int | None:
-    return None if share is None else round(share * 100)
+def _say_confidence(row: PostRow) -> int | None:
+    # A figure that means nothing would be sorted by all the same.
+    is_judged = row.label_decision is not LabelDecision.NOT_JUDGED
+    if row.humanitarian_confidence is None or row.unfamiliar or is_judged:
+        return None
+    return round(row.humanitarian_confidence * 100)
+
+
+def _say_unfamiliar(row: PostRow) -> str:
+    return ", ".join(row.unfamiliar) or "–"
+
+
+def _say_severity(row: PostRow) -> str:
+    return say_severity(row.damage, row.damage_clarity, row.damage_confidence) if row.damage else "–"
+
+
+def _say_information(row: PostRow) -> str:
+    is_judged = row.information is not Information.NOT_JUDGED or row.use is Use.NOT_USED
+    return say_information(row.information, row.use) if is_judged else "–"
+
+
+def _say_label_decision(row: PostRow) -> str:
+    is_judged = row.label_decision is not LabelDecision.NOT_JUDGED
+    return LABEL_DECISION_WORDS[row.label_decision] if is_judged else "–"
 
 
 def _say_place(row: PostRow) -> str:
     if row.precision is None:
         return "–"
-    return f"{row.place or 'unnamed'} ({PRECISION_WORDS[row.precision].lower()})"
+    return f"{say_place(row.place, row.lat, row.lon)} ({PRECISION_WORDS[row.precision].lower()})"

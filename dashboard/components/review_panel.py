@@ -1,90 +1,139 @@
-"""Review buttons: confirm, correct, reject, undo. They decide nothing; they call back with the judgement.
+"""Review buttons: is the label right, is the information true, may the post be used; undo.
 
-A click starts a run that reads the post again, so what the analyst saw is bound to the button as it is drawn.
+They decide nothing; they call back with the judgement. A click starts a run that reads the post again, so
+what the analyst saw is bound to the button as it is drawn.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import streamlit as st
 
+from dashboard.components.evidence import is_veiled
+from dashboard.components.keys import name_button, render_keys
+from dashboard.components.uncertainty import find_credibility
 from dashboard.labels import (
     CREDIBILITY_WORDS,
+    INFORMATION_WORDS,
+    LABEL_DECISION_WORDS,
     LABEL_WORDS,
+    PUT_BACK,
+    SET_ASIDE,
     TASK_WORDS,
-    VERIFICATION_WORDS,
 )
 from dashboard.state import DRAWN
 from db.queries.posts import PostDetail
-from db.vocabulary import REJECTED, TASK_LABELS, Credibility, Task, Verification
+from db.vocabulary import (
+    NOT_UPHELD,
+    REASONS_OF_A_POST,
+    REASONS_OF_WORDS,
+    TASK_LABELS,
+    Credibility,
+    Information,
+    LabelDecision,
+    Task,
+    Use,
+)
 
 MAX_REASON_LENGTH = 500
+NEXT_POST, THIS_POST = "Next post", "This post"
+INFORMATION_KEYS = {Information.CORROBORATED: "C", Information.FALSE: "F", Information.UNVERIFIABLE: "X"}
+UNVERIFIABLE_REASONS = (
+    "No second source found",
+    "Place cannot be established",
+    "Time cannot be established",
+    "Picture may be of another event",
+    "Account cannot be reached",
+)
 
 
 @dataclass(frozen=True)
 class Judgement:
-    """What the analyst decided about one post; ``seen`` is what a confirmation was given to."""
+    """What the analyst decided about one post, as ``db.reviews.add_review`` takes it."""
 
-    verification: Verification
-    credibility: Credibility
-    labels: Mapping[Task, str]
-    seen: Mapping[str, str | None] | None = None
+    label_decision: LabelDecision | None = None
+    labels: Mapping[Task, str] = field(default_factory=dict)
+    information: Information | None = None
+    credibility: Credibility | None = None
+    set_aside: bool | None = None
     reason: str | None = None
+    seen: Mapping[str, str | None] | None = None
 
 
 @dataclass(frozen=True)
 class Judged:
-    """A judgement that stands, and can be taken back."""
+    """A judgement that stands, and can be taken back; ``words`` say what it decided."""
 
     post_id: int
     review_id: int
+    words: str
+
+
+Judge = Callable[[Judgement, bool], None]
 
 
 def render_review_panel(
     detail: PostDetail,
     *,
     undoable: Judged | None,
-    judge: Callable[[Judgement, bool], None],
+    judge: Judge,
     undo: Callable[[Judged], None],
 ) -> None:
-    """Show the buttons; a key beside a button's name triggers it.
+    """Show the buttons; a key beside a button's name presses it once the picture has been seen.
 
     Args:
         undoable: the judgement that undo takes back: of this post, or of the one that was judged before it.
         judge: takes the judgement, and whether the analyst wants to go on to the next post.
     """
-    post_id, seen = detail.row.id, _read_labels(detail)
-    credibility = st.selectbox(
-        "Credibility of the information",
-        list(CREDIBILITY_WORDS),
-        index=list(CREDIBILITY_WORDS).index(Credibility.CANNOT_BE_JUDGED),
-        format_func=CREDIBILITY_WORDS.__getitem__,
-        key=f"credibility_{post_id}",
-        help="Admiralty code, recorded with your judgement. It is apart from how reliable the source is.",
+    has_keys = not is_veiled(detail)
+    shown = st.segmented_control(
+        "After a judgement, show", (NEXT_POST, THIS_POST), default=NEXT_POST, required=True, key="goes_on"
     )
-    with st.container(horizontal=True, key="review_buttons"):
-        for words, shortcut, advance in (("Confirm, next", "A", True), ("Confirm", "S", False)):
-            if st.button(
-                words,
-                type="primary" if advance else "secondary",
-                shortcut=shortcut,
-                disabled=detail.prediction is None,
-                key=f"confirm_{shortcut}_{post_id}",
-                on_click=_keep,
-                args=({**seen, "verification": detail.row.verification},),
-            ):
-                drawn = st.session_state[DRAWN]
-                judge(Judgement(Verification.CONFIRMED, credibility, {}, drawn), advance)
-        if st.button(
-            "Undo",
-            shortcut="U",
-            disabled=undoable is None,
-            key=f"undo_{post_id}",
-            help=f"Takes back the judgement of post {undoable.post_id}" if undoable else None,
-            on_click=_keep,
-            args=(undoable,),
-        ):
-            undo(st.session_state[DRAWN])
+    goes_on = shown == NEXT_POST
+    if not has_keys:
+        st.caption("The keys A, C, F and X wait until the picture is shown.")
+    with st.container(border=True, gap="small"):
+        st.markdown("**Label** – is the class right?")
+        _render_label(detail, has_keys, lambda judgement: judge(judgement, goes_on))
+    with st.container(border=True, gap="small"):
+        st.markdown("**Information** – is it true?")
+        _render_information(detail, has_keys, lambda judgement: judge(judgement, goes_on))
+    _render_use(detail, lambda judgement: judge(judgement, goes_on))
+    if st.button(
+        "Undo",
+        shortcut="U",
+        disabled=undoable is None,
+        key=name_button("U", detail.row.id),
+        help=f"Takes back of post {undoable.post_id}: {undoable.words}" if undoable else None,
+        on_click=_keep,
+        args=(undoable,),
+    ):
+        undo(st.session_state[DRAWN])
+    render_keys(_refuse_keys(detail, undoable))
+
+
+def _refuse_keys(detail: PostDetail, undoable: Judged | None) -> dict[str, str]:
+    unseen = "The picture is veiled: reveal it first, or judge with the mouse." if is_veiled(detail) else ""
+    unclassified = "" if detail.prediction else "Not classified yet: there is no label to judge."
+    return {
+        "A": unseen or unclassified,
+        **dict.fromkeys(INFORMATION_KEYS.values(), unseen),
+        "U": "" if undoable else "There is nothing to undo.",
+    }
+
+
+def _render_label(detail: PostDetail, has_keys: bool, judge: Callable[[Judgement], None]) -> None:
+    post_id, seen = detail.row.id, _read_labels(detail)
+    if st.button(
+        LABEL_DECISION_WORDS[LabelDecision.RIGHT],
+        type="primary",
+        shortcut="A" if has_keys else None,
+        disabled=detail.prediction is None,
+        key=name_button("A", post_id),
+        on_click=_keep,
+        args=({**seen, "label_decision": detail.row.label_decision},),
+    ):
+        judge(Judgement(LabelDecision.RIGHT, seen=st.session_state[DRAWN]))
     with (
         st.expander("Correct the labels", icon=":material/edit:"),
         st.form(f"correct_{post_id}", border=False),
@@ -93,18 +142,60 @@ def render_review_panel(
         note = st.text_input("Why (optional)", max_chars=MAX_REASON_LENGTH)
         if st.form_submit_button("Save correction", on_click=_keep_chosen, args=(boxes,)):
             changed = {task: label for task, label in st.session_state[DRAWN].items() if label}
-            reason = note.strip() or None
-            judge(Judgement(Verification.CORRECTED, credibility, changed, reason=reason), False)
-    with st.expander("Reject the post", icon=":material/block:"), st.form(f"reject_{post_id}", border=False):
-        kind = st.radio(
-            "It is",
-            sorted(REJECTED),
-            format_func=lambda word: VERIFICATION_WORDS[word].removeprefix("Rejected: "),
-            horizontal=True,
-        )
-        reason = st.text_input("Reason", max_chars=MAX_REASON_LENGTH)
-        if st.form_submit_button("Reject"):
-            judge(Judgement(kind, credibility, {}, reason=reason.strip() or None), False)
+            judge(Judgement(LabelDecision.CORRECTED, changed, reason=note.strip() or None))
+
+
+def _render_information(detail: PostDetail, has_keys: bool, judge: Callable[[Judgement], None]) -> None:
+    post_id, standing = detail.row.id, find_credibility(detail)
+    credibility = st.selectbox(
+        "Credibility of the information",
+        list(CREDIBILITY_WORDS),
+        index=list(CREDIBILITY_WORDS).index(standing),
+        format_func=CREDIBILITY_WORDS.__getitem__,
+        key=f"credibility_{standing}_{post_id}",
+        help="Admiralty code, recorded with your judgement. It is apart from how reliable the source is.",
+    )
+    reason = _ask_reason("Reason (needed for unverifiable)", UNVERIFIABLE_REASONS, f"reason_{post_id}")
+    with st.container(horizontal=True, key="review_buttons"):
+        for found, key in INFORMATION_KEYS.items():
+            # Streamlit draws no letter for C, which it keeps for itself.
+            is_c = has_keys and key == "C"
+            if st.button(
+                INFORMATION_WORDS[found] + (" :gray[C]" if is_c else ""),
+                shortcut=key if has_keys and not is_c else None,
+                key=name_button(key, f"{found}_{post_id}"),
+                on_click=_keep,
+                args=({"information": detail.row.information},),
+            ):
+                drawn = st.session_state[DRAWN]
+                judge(Judgement(information=found, credibility=credibility, reason=reason, seen=drawn))
+    if st.button("Rate the credibility alone", disabled=credibility == standing, key=f"rate_{post_id}"):
+        judge(Judgement(credibility=credibility))
+
+
+def _render_use(detail: PostDetail, judge: Callable[[Judgement], None]) -> None:
+    post_id, seen = detail.row.id, {"use": detail.row.use}
+    if detail.row.use is Use.NOT_USED and detail.row.information not in NOT_UPHELD:
+        if st.button(PUT_BACK, key=f"put_back_{post_id}", on_click=_keep, args=(seen,)):
+            judge(Judgement(set_aside=False, seen=st.session_state[DRAWN]))
+        return
+    with (
+        st.expander("Must not be used", icon=":material/block:"),
+        st.form(f"set_aside_{post_id}", border=False),
+    ):
+        st.caption("Such as a duplicate. Whether it is true or false is judged above.")
+        reasons = (*REASONS_OF_A_POST, *REASONS_OF_WORDS)
+        reason = _ask_reason("Why it must not be used", reasons, f"set_aside_reason_{post_id}")
+        st.caption("What is off topic, private or spam is done with all its reposts until it is put back.")
+        if st.form_submit_button(SET_ASIDE, on_click=_keep, args=(seen,)):
+            judge(Judgement(set_aside=True, reason=reason, seen=st.session_state[DRAWN]))
+
+
+def _ask_reason(label: str, reasons: tuple[str, ...], key: str) -> str | None:
+    given = st.selectbox(
+        label, reasons, index=None, accept_new_options=True, placeholder="choose or write", key=key
+    )
+    return (given or "").strip()[:MAX_REASON_LENGTH] or None
 
 
 def _read_labels(detail: PostDetail) -> dict[Task, str | None]:

@@ -1,8 +1,13 @@
-"""Imports that go on while the page does: a rerun, a click or a closed tab must not cut one in half."""
+"""Work that goes on while the page does: a rerun, a click or a closed tab must not cut it in half."""
 
 import logging
+import shutil
+import tempfile
 import threading
+import weakref
 from collections.abc import Callable
+from pathlib import Path
+from typing import Generic, Self, TypeVar
 
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -11,26 +16,31 @@ from db.errors import StoreError
 from db.ingest.result import ImportResult
 
 Progress = Callable[[ImportResult], None]
+R = TypeVar("R")
 logger = logging.getLogger(__name__)
 
 
-class BackgroundImport:
-    """One import in a thread of its own. Read ``share_read``, ``result`` and ``error`` from any thread.
+class BackgroundJob(Generic[R]):
+    """Work in a thread of its own. Read ``result`` and ``error`` from any thread.
 
     Args:
-        run: does the import and calls back with its progress; commits what it stores.
-        into: name of the event that the posts go to, which the page may have left since.
+        run: does the work and calls back with how far it is; commits what it stores.
+        first: the result before anything is done.
+        noun: what the work is called.
+        after_failure: what is left of it when it ends early, and what to do.
     """
 
-    def __init__(self, run: Callable[[Progress], ImportResult], *, into: str) -> None:
-        self.into = into
-        self.result = ImportResult()
+    def __init__(
+        self, run: Callable[[Callable[[R], None]], R], first: R, *, noun: str, after_failure: str
+    ) -> None:
+        self.result = first
         self.error: str | None = None
         self._run = run
+        self._noun, self._after_failure = noun, after_failure
         # Not a daemon: a server that stops lets the batch in hand finish.
-        self._thread = threading.Thread(target=self._work, name="lookout-import")
+        self._thread = threading.Thread(target=self._work, name=f"lookout-{noun}")
 
-    def start(self) -> "BackgroundImport":
+    def start(self) -> Self:
         """Begin, and return itself."""
         self._thread.start()
         return self
@@ -50,16 +60,90 @@ class BackgroundImport:
         except (ServiceError, StoreError) as error:
             self.error = str(error)
         except SQLAlchemyError:
-            self.error = "the store could not be reached; what was imported so far is kept, so import again"
+            self.error = f"the store could not be reached; {self._after_failure}"
         except Exception:  # nobody waits for the thread: what it does not say here looks like success
-            logger.exception("an import ended early")
+            logger.exception("an %s ended early", self._noun)
             self.error = (
-                "the import ended early (perhaps the disk is full; the server's log says why); what was"
-                " imported so far is kept, so import again"
+                f"the {self._noun} ended early (perhaps the disk is full; the server's log says why); "
+                f"{self._after_failure}"
             )
         finally:
             # It holds the chosen files, up to a gigabyte; the page keeps this object for its result.
             del self._run
 
+    def _keep(self, result: R) -> None:
+        self.result = result
+
+
+class BackgroundImport(BackgroundJob[ImportResult]):
+    """One import; ``into`` names the event that the posts go to, which the page may have left since."""
+
+    def __init__(self, run: Callable[[Progress], ImportResult], *, into: str) -> None:
+        super().__init__(
+            run,
+            ImportResult(),
+            noun="import",
+            after_failure="what was imported so far is kept, so import again",
+        )
+        self.into = into
+
     def _keep(self, result: ImportResult) -> None:
         self.result = result.copy()
+
+
+class CancellableJob(BackgroundJob[tuple[int, int]]):
+    """Work that a person can call off; its result is how much of how much is done.
+
+    Args:
+        run: does the work, told whether it is called off.
+    """
+
+    def __init__(
+        self,
+        run: Callable[[Callable[[int, int], None], Callable[[], bool]], object],
+        *,
+        noun: str,
+        after_failure: str,
+    ) -> None:
+        self._is_cancelled = threading.Event()
+
+        def work(keep: Callable[[tuple[int, int]], None]) -> tuple[int, int]:
+            run(lambda done, of: keep((done, of)), self._is_cancelled.is_set)
+            return self.result
+
+        super().__init__(work, (0, 1), noun=noun, after_failure=after_failure)
+
+    def cancel(self) -> None:
+        """Call it off; it ends within a moment and keeps nothing."""
+        self._is_cancelled.set()
+
+
+class BackgroundReview(CancellableJob):
+    """One reading of a draft by the language model; its result is how many policies of how many are done.
+
+    Args:
+        run: reads, told whether it is called off, and stores what came of it.
+    """
+
+    def __init__(self, run: Callable[[Callable[[int, int], None], Callable[[], bool]], None]) -> None:
+        super().__init__(run, noun="review", after_failure="nothing of it is kept, so ask for it again")
+
+
+class BackgroundExport(CancellableJob):
+    """The making of a report's files in a folder of its own, which goes when nobody holds this any more.
+
+    Args:
+        run: writes the files into the folder that it is given and returns them.
+    """
+
+    def __init__(
+        self, run: Callable[[Path, Callable[[int, int], None], Callable[[], bool]], tuple[Path, ...]]
+    ) -> None:
+        folder = Path(tempfile.mkdtemp(prefix="lookout-report-"))
+        weakref.finalize(self, shutil.rmtree, folder, ignore_errors=True)
+        self.files: tuple[Path, ...] = ()
+
+        def work(on_progress: Callable[[int, int], None], is_cancelled: Callable[[], bool]) -> None:
+            self.files = run(folder, on_progress, is_cancelled)
+
+        super().__init__(work, noun="export", after_failure="no file of it is kept, so make them again")

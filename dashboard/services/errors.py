@@ -7,3 +7,11 @@ class ServiceError(Exception):
 
 class ReportError(ServiceError):
     """A situation report that cannot be made, or whose snapshot is no longer the one that was frozen."""
+
+
+class UnnamedExportError(ServiceError):
+    """An export that shows people unmasked, asked for by nobody in particular."""
+
+
+class PolicyError(ServiceError):
+    """A policy that cannot be read, a review that cannot be made, or a draft that it holds back."""

@@ -9,25 +9,48 @@ from pathlib import Path, PurePosixPath
 
 from db.audit import record_audit
 from db.bounds import TIME_UNKNOWN
-from db.ingest.cells import check_post_text
+from db.ingest.cells import SOURCE_CHARS, check_post_text
 from db.ingest.errors import IngestError
 from db.ingest.ids import hash_content
 from db.ingest.importer import rehearse_import, run_import
 from db.ingest.limits import LIMITS
+from db.ingest.lines import check_text
 from db.ingest.mapping import ColumnMapping
 from db.ingest.pictures import verify_picture
 from db.ingest.result import ImportResult
 from db.ingest.store_rows import keep_originals, store_rows
 from db.ingest.survey import Survey
 from db.ingest.tables import PostTable, open_tables
+from db.ingest.times import check_posted_at
 from db.ingest.validate import ValidRow
+from db.masking import mask_people
 from db.posts import NewPost, Outcome
-from db.session import Store
+from db.predictions import NewPlace
+from db.reviews import place_post
+from db.session import Store, utc_now
 from db.settings import StoreSettings
 from db.vocabulary import JobPriority, SourceKind
 
-PAIR_SOURCE = "Triage: single posts"
+PAIR_SOURCE = "Triage: source not known"
+TEST_SOURCE = "Triage: tests"
 FILES_SOURCE = "Triage: files"
+# Apart from what feeds bring: a feed that has fallen silent must not seem to have sent again.
+NAMED_SOURCE = "Triage: {}"
+MAX_SOURCE_LENGTH = SOURCE_CHARS - len(NAMED_SOURCE)
+
+
+@dataclass(frozen=True)
+class Submission:
+    """What became of a pair.
+
+    Attributes:
+        is_new: false where the event held it already, from the same source.
+        media: the SHA-256 of its pictures, at most one.
+    """
+
+    post_id: int
+    is_new: bool
+    media: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -47,26 +70,41 @@ def submit_pair(
     event_id: int,
     analyst: str,
     posted_at: datetime = TIME_UNKNOWN,
-) -> int:
+    place: NewPlace | None = None,
+    source: str = "",
+    is_test: bool = False,
+) -> Submission:
     """Store one image-text pair, or half of one, ahead of the queue; commits and is audited.
+
+    The same pair from the same source is the same post of an event: it keeps the time that it was given
+    first, and takes a place that is given now.
 
     Args:
         posted_at: when it was posted, where the analyst knows.
-
-    Returns:
-        The post's id; the same pair submitted again for this event gives the same post.
+        place: where it is, where the analyst knows.
+        source: who posted or sent it, where the analyst knows; whatever leads to a person is masked.
+        is_test: it is kept apart from every source, and without a time: it is in no period of a report.
 
     Raises:
-        BadRowError: nothing in it, text too long, or a picture that cannot be used.
+        IngestError: nothing in it, text or source too long, a time that cannot be, or a picture that cannot
+            be used.
         MediaAwayError: it has a picture and the media folder is away.
     """
     text = check_post_text(text.strip(), LIMITS)
     media = (verify_picture(picture_bytes, "picture", LIMITS),) if picture_bytes else ()
     if not text and not media:
         raise IngestError("nothing to classify: write a text, choose a picture, or both")
-    external_id = hash_content(text, f"event {event_id}", None, media)
-    post = NewPost(external_id=external_id, text=text, posted_at=posted_at, media=media)
-    row = ValidRow(post, PAIR_SOURCE, originals=(picture_bytes,) if picture_bytes else ())
+    if posted_at != TIME_UNKNOWN:
+        check_posted_at(posted_at, utc_now(), f"{posted_at:%Y-%m-%d %H:%M} UTC")
+    source_name = TEST_SOURCE if is_test else _name_source(source)
+    post = NewPost(
+        external_id=hash_content(text, f"event {event_id}", None, media),
+        text=text,
+        posted_at=TIME_UNKNOWN if is_test else posted_at,
+        media=media,
+        place=place,
+    )
+    row = ValidRow(post, source_name, originals=(picture_bytes,) if picture_bytes else ())
     keep_originals(store, settings.media_dir, [row])
     with store.write() as session:
         (arrival,) = store_rows(
@@ -75,12 +113,28 @@ def submit_pair(
             event_id=event_id,
             kind=SourceKind.SUBMISSION,
             priority=JobPriority.ANALYST,
+            reads_below=settings.reads_below,
         )
-        if arrival.outcome is Outcome.ADDED:
+        is_new = arrival.outcome is Outcome.ADDED
+        if is_new:
             record_audit(
                 session, actor=analyst, action="submit_pair", subject="post", subject_id=arrival.post_id
             )
-        return arrival.post_id
+        elif place is not None:
+            place_post(session, post_id=arrival.post_id, actor=analyst, place=place)
+        return Submission(arrival.post_id, is_new, tuple(medium.sha256 for medium in media))
+
+
+def _name_source(typed: str) -> str:
+    check_text(typed)
+    name = mask_people(" ".join(typed.split()))
+    if not name:
+        return PAIR_SOURCE
+    if len(name) > MAX_SOURCE_LENGTH:
+        raise IngestError(
+            f"source has {len(name):,} characters; at most {MAX_SOURCE_LENGTH}: name it more shortly"
+        )
+    return NAMED_SOURCE.format(name)
 
 
 @contextmanager

@@ -11,11 +11,11 @@ from dashboard.components.import_form import (
     FILE_TYPES,
     read_sample,
     render_mapping,
-    render_preview,
     render_progress,
     render_result,
     render_spelling,
 )
+from dashboard.components.import_preview import render_preview
 from dashboard.components.markup import escape_markdown
 from dashboard.services.background import BackgroundImport, Progress
 from dashboard.services.submissions import ChosenFile, open_files
@@ -32,14 +32,31 @@ POLL_S = 0.5
 
 @dataclass(frozen=True)
 class _Preview:
-    """A rehearsal in the background, and what it was asked of: another question needs another rehearsal."""
+    """A rehearsal in the background, and what it was asked of: another question needs another rehearsal.
 
+    Args:
+        file_ids: of the chosen files.
+        open_date: what the rehearsal of the same files before this one found, see ``ImportResult``.
+    """
+
+    file_ids: tuple[str, ...]
     question: tuple[object, ...]
     running: BackgroundImport
+    open_date: str = ""
+
+    def find_open_date(self, *, is_done: bool) -> str:
+        """Return a date that can be read in two ways; until it has ended well, the one known before."""
+        return self.running.result.open_date if is_done and not self.running.error else self.open_date
 
 
 def render_import(
-    import_table: ImportTable, rehearse_table: ImportTable, *, key: str, may_start: bool, into: str
+    import_table: ImportTable,
+    rehearse_table: ImportTable,
+    *,
+    key: str,
+    may_start: bool,
+    into: str,
+    source: str = "",
 ) -> None:
     """Let the analyst choose files, see what they would bring, and import them; both in threads of their own.
 
@@ -47,6 +64,7 @@ def render_import(
         import_table: imports a table.
         rehearse_table: says what that would do, and stores nothing.
         into: name of the event that they are for.
+        source: what the analyst calls their source, by which known posts are told.
     """
     running: BackgroundImport | None = st.session_state.get(f"{key}_run")
     if running is not None:
@@ -63,23 +81,29 @@ def render_import(
         choices = render_mapping(table, guessed.columns, key=key)
         st.dataframe(read_sample(table), hide_index=True, height="content")
         mapping = change_mapping(guessed, choices, table.columns)
+    file_ids = tuple(file.file_id for file in files)
     preview: _Preview | None = st.session_state.get(f"{key}_preview")
-    open_date = preview.running.result.open_date if preview else ""
+    if preview is not None and preview.file_ids != file_ids:
+        preview = None
+    # Looked at once: the rehearsal may end while this draws, and the next run then shows all of it.
+    is_done = preview is not None and preview.running.is_done
+    open_date = preview.find_open_date(is_done=is_done) if preview else ""
     spelling = render_spelling(open_date, key=f"{key}_{chosen[0].name}")
-    question = (into, spelling, tuple(mapping.columns.items()), tuple(file.file_id for file in files))
+    question = (into, source, spelling, tuple(mapping.columns.items()))
     is_new = preview is None or preview.question != question
     if preview is None or is_new:
         rehearse = _make_run(chosen, mapping, spelling, rehearse_table)
-        preview = _Preview(question, BackgroundImport(rehearse, into=into).start())
+        running = BackgroundImport(rehearse, into=into).start()
+        preview = _Preview(file_ids, question, running, open_date)
         st.session_state[f"{key}_preview"] = preview
-    if is_new or not preview.running.is_done:
+    if is_new or not is_done:
         st.fragment(_watch_rehearsal, run_every=POLL_S)(preview.running)
     elif preview.running.error:
         st.error(escape_markdown(preview.running.error))
-    elif open_date:
-        st.info("Say first what comes first in its dates; then you see what would be imported.")
+    elif open_date and spelling.order is None:
+        st.info("Answer that first; then you see here what would be imported.")
     else:
-        render_preview(preview.running.result)
+        render_preview(preview.running.result, key=key)
         if st.button("Import", type="primary", disabled=not may_start, key=f"{key}_start"):
             run = _make_run(chosen, mapping, spelling, import_table)
             st.session_state[f"{key}_run"] = BackgroundImport(run, into=into).start()

@@ -41,6 +41,7 @@ def render(event: EventSummary | None) -> None:
         key="import",
         may_start=bool(analyst),
         into=event.name,
+        source=called.strip(),
     )
     st.page_link(
         find_page(Page.OPERATIONS),

@@ -10,7 +10,7 @@ from dashboard.components.operations import tabulate_models
 
 def render_models() -> None:
     """Show the versions of the model and let another one serve; that is written at once."""
-    st.subheader("Model", anchor=False)
+    st.header("Model", anchor=False)
     models = data.list_models()
     if not models:
         render_empty(

@@ -4,23 +4,21 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from dashboard import actions, data
-from dashboard.auth import read_analyst
+from dashboard import data
 from dashboard.components.figures import render_tiles
-from dashboard.components.frame import guard, leave_notice, render_empty, render_head
+from dashboard.components.frame import guard, render_empty, render_head
 from dashboard.components.import_form import SHOWN_REFUSALS, render_drops, render_refusals
 from dashboard.components.markup import escape_markdown
 from dashboard.components.operations import (
     Table,
-    list_failure_kinds,
     list_queue,
     list_stages,
-    tabulate_failures,
     tabulate_faults,
     tabulate_imports,
-    tabulate_sources,
     tabulate_workers,
 )
+from dashboard.views.alerts import render_alert_log
+from dashboard.views.failures import render_failures, render_unread_pictures
 from dashboard.views.health import render_health_strip
 from dashboard.views.models import render_models
 from db.queries.events import EventSummary
@@ -35,8 +33,10 @@ def render(event: EventSummary | None) -> None:
     """Draw the page."""
     render_head("Operations", event, "Queue, workers and imports of all events")
     st.fragment(_render_live, run_every=REFRESH_S)(event)
+    render_alert_log()
     render_models()
-    _render_failures()
+    render_failures()
+    render_unread_pictures()
     _render_faults()
     _render_imports()
 
@@ -56,45 +56,16 @@ def _render_live(event: EventSummary | None) -> None:
     stages = data.get_stage_times()
     if stages:
         render_tiles(list_stages(stages), label="Time of each stage")
-    st.subheader("Workers", anchor=False)
+    st.header("Workers", anchor=False)
     _render_table(
         tabulate_workers(data.list_workers(), now),
         "No worker has reported yet",
         "Start one: python -m inference.worker",
     )
-    st.subheader("Sources", anchor=False)
-    _render_table(
-        tabulate_sources(data.list_sources(), now), "No source yet", "A source appears with its first import."
-    )
-
-
-def _render_failures() -> None:
-    st.subheader("Failures", anchor=False)
-    failed = data.list_failed_jobs()
-    if not failed:
-        render_empty("No failed post", "A post that cannot be classified is listed here with its reason.")
-        return
-    render_tiles(list_failure_kinds(data.count_failures()), label="Failures by reason")
-    table = st.dataframe(
-        tabulate_failures(failed),
-        hide_index=True,
-        height="content" if len(failed) < 10 else 360,
-        on_select="rerun",
-        selection_mode="multi-row",
-        column_config={"Reason": st.column_config.TextColumn(width="large")},
-        alt="Failed posts. Choose rows to retry only those.",
-    )
-    chosen = [failed[row].job_id for row in table.selection.rows if row < len(failed)]
-    words = f"Retry {len(chosen)} chosen" if chosen else f"Retry all {len(failed)} shown"
-    if st.button(words, icon=":material/replay:"):
-        job_ids = chosen or [job.job_id for job in failed]
-        retried = actions.retry_jobs(job_ids, actor=read_analyst() or "unnamed analyst")
-        leave_notice(f"{retried} posts are back in the queue")
-        st.rerun()
 
 
 def _render_faults() -> None:
-    st.subheader("Faults", anchor=False)
+    st.header("Faults", anchor=False)
     _render_table(
         tabulate_faults(data.list_faults()),
         "No fault",
@@ -103,7 +74,7 @@ def _render_faults() -> None:
 
 
 def _render_imports() -> None:
-    st.subheader("Imports", anchor=False)
+    st.header("Imports", anchor=False)
     runs = data.list_imports()
     _render_table(
         tabulate_imports(runs), "Nothing imported yet", "Imports are listed here with their counts."

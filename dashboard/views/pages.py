@@ -1,23 +1,30 @@
 """The pages and how to reach them from one another without losing the session."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
+from urllib.parse import urlencode
 
 import streamlit as st
 
+from dashboard.services.filter_url import Params, encode_filter
 from dashboard.state import PAGE_OBJECTS, link_params
+from db.queries.filters import Area, PostFilter
+from db.queries.posts import PostOrder
 
 
 class Page(StrEnum):
     """Pages by their address."""
 
     SITUATION = "situation"
+    INCIDENTS = "incidents"
+    PROPOSALS = "proposals"
     POSTS = "posts"
     POST = "post"
     TRIAGE = "triage"
     IMPORT = "import"
+    SOURCES = "sources"
     REPORTS = "reports"
     OPERATIONS = "operations"
 
@@ -30,10 +37,13 @@ class PageWords:
 
 PAGES: dict[Page, PageWords] = {
     Page.SITUATION: PageWords("Situation", ":material/map:"),
+    Page.INCIDENTS: PageWords("Incidents", ":material/hub:"),
+    Page.PROPOSALS: PageWords("Proposals", ":material/campaign:"),
     Page.POSTS: PageWords("Posts", ":material/list_alt:"),
     Page.POST: PageWords("Post", ":material/article:"),
     Page.TRIAGE: PageWords("Triage", ":material/bolt:"),
     Page.IMPORT: PageWords("Import", ":material/upload_file:"),
+    Page.SOURCES: PageWords("Sources", ":material/rss_feed:"),
     Page.REPORTS: PageWords("Reports", ":material/summarize:"),
     Page.OPERATIONS: PageWords("Operations", ":material/monitor_heart:"),
 }
@@ -74,3 +84,16 @@ def open_post(post_id: int) -> None:
 def link_post(post_id: int) -> dict[str, list[str]]:
     """Return the query parameters of a post's page within the filter in force."""
     return link_params(post=str(post_id))
+
+
+def link_same(event_id: int, post_id: int) -> Params:
+    """Return the query parameters of the posts that say the same as one, the first of them first."""
+    same = PostFilter(event_id, same_as=post_id)
+    return encode_filter(same) | {"order": [PostOrder.OLDEST.value]}
+
+
+def link_area(chosen: PostFilter, area: Area) -> str:
+    """Return the address of the posts of an area within a filter, the most urgent first."""
+    inside = area.cut(chosen.area) if chosen.area else area
+    listed = encode_filter(replace(chosen, area=inside)) | {"order": [PostOrder.URGENT.value]}
+    return f"/{Page.POSTS}?{urlencode(listed, doseq=True)}"

@@ -2,22 +2,20 @@
 
 import streamlit as st
 
-from dashboard import data, state
+from dashboard import data, drawn_pictures, state
 from dashboard.components.evidence import render_evidence
 from dashboard.components.filters import describe_filter
 from dashboard.components.frame import guard, render_empty, render_head
 from dashboard.components.history import render_history
-from dashboard.components.markup import (
-    escape_markdown,
-    make_category_chip,
-    make_chip,
-    make_damage_chip,
-    make_verification_chip,
-)
-from dashboard.components.post_card import say_account, say_provenance
+from dashboard.components.keys import name_button, render_keys
+from dashboard.components.markup import escape_markdown
+from dashboard.components.post_card import make_row_chips, say_account, say_provenance
 from dashboard.components.times import say_time
 from dashboard.views.judging import render_judging
+from dashboard.views.matching import render_matching
 from dashboard.views.pages import Page, find_page, open_post
+from dashboard.views.placing import render_placing
+from dashboard.views.reading import render_picture_words
 from dashboard.views.start import render_start
 from db.queries.events import EventSummary
 from db.queries.filters import PostFilter
@@ -56,9 +54,14 @@ def render(event: EventSummary | None) -> None:
             st.warning(f"Classification failed: {escape_markdown(reason)}. Retry it under Operations.")
         if detail.row.attachment_note:
             st.info(f"Not shown: {escape_markdown(detail.row.attachment_note)}", icon=":material/attachment:")
-        render_evidence(detail, load_picture=data.load_thumbnail, load_heat=data.load_heat)
+        render_evidence(
+            detail, load_picture=drawn_pictures.load_thumbnail, load_heat=drawn_pictures.load_heat
+        )
+        render_picture_words(detail)
+        render_matching(detail)
     with side:
         render_judging(event, detail)
+        render_placing(event, detail)
     render_history(detail)
 
 
@@ -70,22 +73,25 @@ def _render_top(event: EventSummary, detail: PostDetail) -> None:
         facts = f"{say_time(row.posted_at)} · {say_account(row.author_hash)} · {row.source}"
         render_head(f"Post {row.id}", event, facts)
         with st.container(horizontal=True, width="content"):
-            if (
-                st.button("Previous", shortcut="K", disabled=around.previous_id is None)
-                and around.previous_id
-            ):
-                open_post(around.previous_id)
-            if st.button("Next", shortcut="J", disabled=around.next_id is None) and around.next_id:
-                open_post(around.next_id)
-    chips = [make_category_chip(row.humanitarian), make_damage_chip(row.damage)]
-    chips.append(make_verification_chip(row.verification))
-    if row.modalities_disagree:
-        chips.append(make_chip("Picture and text disagree", tone="warn"))
+            _render_step("Previous", "K", around.previous_id)
+            _render_step("Next", "J", around.next_id)
+            render_keys(
+                {
+                    "K": "" if around.previous_id else "No post comes before this one.",
+                    "J": "" if around.next_id else "No post comes after this one.",
+                }
+            )
     provenance = say_provenance(row, row.model_version)
-    st.html(f'<p class="lo-chips">{"".join(chips)}<span>{provenance}</span></p>')
+    st.html(f'<p class="lo-chips">{make_row_chips(row)}<span>{provenance}</span></p>')
     within = describe_filter(chosen)
     if within:
         st.caption("Previous and next stay within: " + escape_markdown(", ".join(within)))
+
+
+def _render_step(words: str, key: str, post_id: int | None) -> None:
+    name = name_button(key, words)
+    if st.button(words, shortcut=key, disabled=post_id is None, key=name) and post_id is not None:
+        open_post(post_id)
 
 
 @guard

@@ -5,18 +5,20 @@ from typing import Any
 
 import streamlit as st
 
-from dashboard import data, state
+from dashboard import data, drawn_pictures, picture_words, state
+from dashboard.auth import read_analyst
+from dashboard.components.export_form import render_export
 from dashboard.components.filters import render_filters, render_summary
 from dashboard.components.frame import render_empty, render_head
+from dashboard.components.place_search import render_place_search
 from dashboard.components.post_card import is_graphic, render_grid
 from dashboard.components.post_table import render_table
-from dashboard.services.post_export import write_posts_csv
+from dashboard.views.folding import is_folded, link_repeats, list_page, render_pages, turn_to
 from dashboard.views.pages import Page, find_page, link_post, open_post
 from dashboard.views.start import render_start
 from db.queries.events import EventSummary
 from db.queries.filters import PostFilter
 from db.queries.posts import PostOrder, PostRow
-from db.session import utc_now
 
 PAGE_ROWS = {"Table": 50, "Pictures": 24}
 GRID_COLUMNS = 4
@@ -39,6 +41,7 @@ def render(event: EventSummary | None) -> None:
         open_post(chosen_id)
     chosen, order = state.read_filter(event), state.read_order()
     with st.sidebar:
+        render_place_search(chosen, near=event.centre, apply=state.write_filter)
         render_filters(chosen, data.list_languages(event.id), state.write_filter)
     render_head("Posts", event)
     render_summary(chosen, state.write_filter)
@@ -55,19 +58,30 @@ def render(event: EventSummary | None) -> None:
     if not total:
         _render_nothing(event)
         return
-    per_page = PAGE_ROWS[layout]
-    pages = -(-total // per_page)
-    page = min(state.read_number("page", default=1), pages)
-    rows = data.list_posts(shown, order, per_page, (page - 1) * per_page)
+    listed = list_page(shown, order, PAGE_ROWS[layout], total)
+    in_picture = picture_words.list_found_in_pictures([row.id for row in listed.rows], chosen.words)
     if layout == "Table":
         st.caption("Tick a row to open the post.")
         seen = st.session_state.get(state.SEEN_POST)
-        render_table(rows, key=f"posts_table_{page}_{order}_{seen}", choose=_choose, marked=seen)
+        render_table(
+            listed.rows,
+            key=f"posts_table_{listed.page}_{order}_{listed.folded is None}_{seen}",
+            choose=_choose,
+            marked=seen,
+            folded=listed.folded,
+            in_picture=in_picture,
+        )
     else:
         render_grid(
-            rows, columns=GRID_COLUMNS, page=find_page(Page.POST), link=link_post, load=_load_thumbnail
+            listed.rows,
+            columns=GRID_COLUMNS,
+            page=find_page(Page.POST),
+            link=link_post,
+            load=_load_thumbnail,
+            more=lambda post_id: link_repeats(event, post_id, listed),
+            in_picture=in_picture,
         )
-    _render_pages(pages, page, total)
+    render_pages(listed, total)
 
 
 def _render_bar(event: EventSummary, chosen: PostFilter, order: PostOrder) -> str:
@@ -80,7 +94,7 @@ def _render_bar(event: EventSummary, chosen: PostFilter, order: PostOrder) -> st
             list(PAGE_ROWS),
             key="posts_layout",
             required=True,
-            on_change=lambda: _go(layout=st.session_state["posts_layout"].lower()),
+            on_change=lambda: turn_to(layout=st.session_state["posts_layout"].lower()),
         )
         st.session_state["posts_order"] = order
         st.selectbox(
@@ -89,27 +103,18 @@ def _render_bar(event: EventSummary, chosen: PostFilter, order: PostOrder) -> st
             format_func=ORDER_WORDS.__getitem__,
             key="posts_order",
             width=200,
-            on_change=lambda: _go(order=st.session_state["posts_order"]),
+            on_change=lambda: turn_to(order=st.session_state["posts_order"]),
         )
-        st.download_button(
-            "Download CSV",
-            data=lambda: write_posts_csv(data.get_store(), chosen, order=order),
-            file_name=_name_export(event),
-            mime="text/csv",
-            icon=":material/download:",
-            on_click="ignore",
-            help="All posts that match the filters, not only this page.",
-        )
+        if chosen.same_as is None:
+            st.session_state["posts_fold"] = is_folded(chosen)
+            st.toggle(
+                "Fold reposts",
+                key="posts_fold",
+                help="Posts that say the same stand in one row. The export holds each of them.",
+                on_change=lambda: turn_to(fold="yes" if st.session_state["posts_fold"] else "no"),
+            )
+        render_export(event, chosen, order, data.get_store(), analyst=read_analyst())
     return str(layout)
-
-
-def _render_pages(pages: int, page: int, total: int) -> None:
-    if pages > 1:
-        st.session_state["posts_page"] = page
-        st.pagination(
-            pages, key="posts_page", on_change=lambda: _go(page=str(st.session_state["posts_page"]))
-        )
-    st.caption(f"Page {page} of {pages}, {total:,} posts in all.")
 
 
 def _render_nothing(event: EventSummary) -> None:
@@ -127,14 +132,5 @@ def _choose(post_id: int) -> None:
     st.session_state[state.CHOSEN_POST] = post_id
 
 
-def _go(**params: str) -> None:
-    state.write_params(drop=["page"], **{name: [value] for name, value in params.items()})
-
-
 def _load_thumbnail(row: PostRow) -> Any:
-    return data.load_thumbnail(str(row.media_sha256), THUMBNAIL_WIDTH, is_graphic(row))
-
-
-def _name_export(event: EventSummary) -> str:
-    mark = "exercise-" if event.is_exercise else ""
-    return f"{mark}{event.slug}-posts-{utc_now():%Y-%m-%d}.csv"
+    return drawn_pictures.load_thumbnail(str(row.media_sha256), THUMBNAIL_WIDTH, is_graphic(row))

@@ -1,28 +1,31 @@
 """Situation: where, when and what, and what a person should look at first. Refreshes itself."""
 
 from dataclasses import replace
-from urllib.parse import urlencode
 
 import streamlit as st
 
-from dashboard import data, state
+from dashboard import data, picture_words, state
 from dashboard.components.figures import render_figures
 from dashboard.components.filters import render_filters, render_summary
 from dashboard.components.frame import guard, render_empty, render_head
 from dashboard.components.map import find_viewport, guess_viewport, render_map
 from dashboard.components.map_layers import pick_cell_degrees
-from dashboard.components.post_card import collapse_repeats, render_cards, say_period
+from dashboard.components.place_search import render_place_search
+from dashboard.components.post_card import render_cards, say_period
 from dashboard.components.timeline import build_timeline, pick_bin_s, render_timeline
+from dashboard.components.unfamiliar import render_unfamiliar
 from dashboard.services.filter_url import encode_filter
 from dashboard.views.health import render_health_strip
-from dashboard.views.pages import Page, find_page, link_post
+from dashboard.views.pages import Page, find_page, link_area, link_post
 from dashboard.views.start import render_start
 from db.queries.events import EventSummary
-from db.queries.filters import Area, PostFilter
+from db.queries.filters import PostFilter
 from db.queries.posts import PostOrder
+from db.vocabulary import Familiarity, LabelDecision
 
 BUSY_S, CALM_S = 2.0, 10.0
-URGENT_POSTS = 20
+URGENT_MESSAGES = 12
+UNFAMILIAR_MESSAGES = 5
 
 
 def render(event: EventSummary | None) -> None:
@@ -34,6 +37,7 @@ def render(event: EventSummary | None) -> None:
         return
     chosen = state.read_filter(event)
     with st.sidebar:
+        render_place_search(chosen, near=event.centre, apply=state.write_filter)
         render_filters(chosen, data.list_languages(event.id), state.write_filter)
     render_head("Situation", event, say_period(chosen.since, chosen.until))
     render_summary(chosen, state.write_filter)
@@ -49,12 +53,13 @@ def render(event: EventSummary | None) -> None:
         st.fragment(_render_urgent, run_every=every_s)(chosen)
     # At the slow pace always: a brush may be on its way across the bars.
     st.fragment(_render_timeline, run_every=CALM_S)(event, chosen)
+    st.fragment(_render_unfamiliar, run_every=CALM_S)(chosen)
 
 
 @guard
 def _render_live(event: EventSummary, chosen: PostFilter, every_s: float) -> None:
     render_health_strip(event)
-    render_figures(data.count_key_figures(chosen), data.count_accounts(chosen))
+    render_figures(data.count_key_figures(chosen), data.count_independent_accounts(chosen))
     # The page was laid out for a pace, and for an event with posts or without: parts cannot change that. It
     # does not slow down by itself: a feed that trickles would have it drawn anew again and again.
     has_first_posts = event.first_post_at is None and any(
@@ -72,7 +77,7 @@ def _pick_pace() -> float:
 @guard
 def _render_map(event: EventSummary, chosen: PostFilter) -> None:
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
-        st.subheader("Where", anchor=False)
+        st.header("Where", anchor=False)
         shown = st.segmented_control(
             "Colour by",
             ["Category", "Severity"],
@@ -84,13 +89,13 @@ def _render_map(event: EventSummary, chosen: PostFilter) -> None:
     seen = find_viewport(event)
     viewport = seen or guess_viewport(event)
     cells = data.count_map_cells(chosen, pick_cell_degrees(viewport.zoom), viewport.area)
-
-    def link_posts(area: Area) -> str:
-        inside = area.cut(chosen.area) if chosen.area else area
-        listed = encode_filter(replace(chosen, area=inside)) | {"order": [PostOrder.URGENT.value]}
-        return f"/{Page.POSTS}?{urlencode(listed, doseq=True)}"
-
-    render_map(event, cells, by_severity=shown == "Severity", link=link_posts)
+    render_map(
+        event,
+        cells,
+        chosen=chosen.area,
+        by_severity=shown == "Severity",
+        link=lambda area: link_area(chosen, area),
+    )
     if not cells:
         st.caption("No post in this part of the map has a known place. No signal does not mean no need.")
     if seen is not None and st.button(
@@ -102,17 +107,34 @@ def _render_map(event: EventSummary, chosen: PostFilter) -> None:
 
 @guard
 def _render_urgent(chosen: PostFilter) -> None:
-    st.subheader("Most urgent", anchor=False)
-    rows = data.list_posts(chosen, PostOrder.URGENT, URGENT_POSTS, 0)
-    if not rows:
+    st.header("Most urgent", anchor=False)
+    messages = data.list_urgent(chosen, URGENT_MESSAGES)
+    if not messages:
         render_empty("No posts here", "Nothing matches the filters in this period.", icon="filter_alt_off")
         return
-    render_cards(collapse_repeats(rows), page=find_page(Page.POST), link=link_post)
+    found = picture_words.list_found_in_pictures([m.row.id for m in messages], chosen.words)
+    render_cards(messages, page=find_page(Page.POST), link=link_post, within="urgent", in_picture=found)
+
+
+@guard
+def _render_unfamiliar(chosen: PostFilter) -> None:
+    unjudged = replace(
+        chosen, familiarity=(Familiarity.UNFAMILIAR,), label_decision=(LabelDecision.NOT_JUDGED,)
+    )
+    if not (total := data.count_posts(unjudged)):
+        return
+    render_unfamiliar(
+        data.list_urgent(unjudged, UNFAMILIAR_MESSAGES),
+        total=total,
+        page=find_page(Page.POST),
+        link=link_post,
+        more=(find_page(Page.POSTS), encode_filter(unjudged) | {"order": [PostOrder.URGENT.value]}),
+    )
 
 
 @guard
 def _render_timeline(event: EventSummary, chosen: PostFilter) -> None:
-    st.subheader("When", anchor=False)
+    st.header("When", anchor=False)
     if event.first_post_at is None or event.last_post_at is None:
         return
     bin_s = pick_bin_s(event.first_post_at, event.last_post_at)

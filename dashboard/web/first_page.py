@@ -1,4 +1,4 @@
-"""The first page: Streamlit's own, with the script that keeps addresses and history in order."""
+"""The first page: Streamlit's own, with our scripts and style sheet, there before anything is drawn."""
 
 import base64
 import hashlib
@@ -12,9 +12,12 @@ from starlette.staticfiles import StaticFiles
 from streamlit.file_util import get_static_dir
 
 from dashboard.views.pages import Page
+from dashboard.web.name_cookie import NAME_PATH, keep_name
 
 STATIC = Path(__file__).parents[2] / "assets" / "static"
-ADDRESS_SCRIPT = '<script src="/app/static/lookout/address.js"></script>'
+OUR_SCRIPTS = ("address", "keys", "name", "working")
+SCRIPTS = "\n    ".join(f'<script src="/app/static/lookout/{name}.js"></script>' for name in OUR_SCRIPTS)
+STYLE_SHEET = '<link rel="stylesheet" href="/app/static/lookout/lookout.css">'
 INLINE_SCRIPT = re.compile(r"<script>(.*?)</script>", re.DOTALL)
 
 
@@ -22,7 +25,9 @@ def make_first_page() -> str:
     """Return the HTML that every address of the dashboard answers with."""
     page = (Path(get_static_dir()) / "index.html").read_text(encoding="utf-8")
     # Ahead of Streamlit's scripts, which read what it sets.
-    return page.replace("<title>Streamlit</title>", f"<title>Lookout</title>\n    {ADDRESS_SCRIPT}", 1)
+    page = page.replace("<title>Streamlit</title>", f"<title>Lookout</title>\n    {SCRIPTS}", 1)
+    # Behind the head, to which Streamlit adds its own styles: of two that weigh the same the later counts.
+    return page.replace("</body>", f"  {STYLE_SHEET}\n  </body>", 1)
 
 
 def hash_inline_scripts(page: str) -> list[str]:
@@ -49,5 +54,6 @@ def make_routes(page: str) -> list[Route | Mount]:
         Route("/", answer),
         Route(f"/{Page.SITUATION}", go_to_start),
         *pages,
+        Route(NAME_PATH, keep_name, methods=["PUT"]),
         Mount("/app/static", StaticFiles(directory=STATIC)),
     ]

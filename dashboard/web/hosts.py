@@ -11,7 +11,7 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from dashboard.web.settings import is_loopback
+from dashboard.settings import is_loopback
 
 POLICY_VIOLATION = 1008  # RFC 6455; before the handshake is accepted the server turns it into a 403
 

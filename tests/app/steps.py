@@ -37,6 +37,11 @@ def press(app: AppTest, label: str) -> AppTest:
     return next(button for button in app.button if button.label == label).click().run()
 
 
+def stay(app: AppTest) -> AppTest:
+    """Let the next judgements stay on their post."""
+    return app.segmented_control(key="goes_on").set_value("This post").run()
+
+
 def look_up(store: Store, post_id: int) -> PostDetail:
     """Return what the store says of a post that it has."""
     with store.read() as session:

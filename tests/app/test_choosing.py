@@ -6,7 +6,7 @@ from streamlit.proto.WidgetStates_pb2 import WidgetState
 from streamlit.testing.v1 import AppTest
 
 from dashboard.data import forget_reads
-from db.posts import attach_to_event
+from db.moving import attach_to_event
 from db.session import Store
 from tests.app.steps import OpenApp, read_page
 from tests.factories import make_event, make_posts, store_posts

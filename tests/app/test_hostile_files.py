@@ -12,7 +12,8 @@ import pytest
 from pypdf import PdfReader
 
 from dashboard.services.post_export import write_posts_csv
-from dashboard.services.reports import FORMATS
+from dashboard.services.reports.formats import FORMATS
+from dashboard.services.reports.material import open_material
 from dashboard.services.reports.snapshot import build_snapshot
 from db.ingest.importer import run_import
 from db.ingest.mapping import guess_mapping
@@ -99,15 +100,14 @@ def render_all(store: Store) -> dict[str, bytes]:
     days = sorted(row.posted_at for row in rows)
     report_id = build_snapshot(
         store,
-        event_id=1,
-        period_starts_at=days[0],
-        period_ends_at=days[-1],
+        PostFilter(1, since=days[0], until=days[-1]),
         created_by="Ana www.evil.example",
+        public_url="http://localhost:8501",
     )
     with store.read() as session:
         found = get_report(session, report_id)
     assert found is not None
-    files = {form.extension: form.render(*found) for form in FORMATS}
+    files = {form.extension: form.render(open_material(store, *found)) for form in FORMATS}
     files["posts"] = write_posts_csv(store, PostFilter(event_id=1), order=PostOrder.OLDEST)
     with ZipFile(io.BytesIO(files["docx"])) as parts:
         files["docx"] = b"\n".join(parts.read(name) for name in parts.namelist())

@@ -7,6 +7,7 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from dashboard.components import import_form
+from dashboard.services.submissions import Submission
 from dashboard.state import SUBMITTED_POST
 from db.events import add_event
 from db.queue.jobs import claim_jobs, fail_job
@@ -43,7 +44,7 @@ def test_the_words_of_a_filter(store: Store, open_app: OpenApp) -> None:
 def test_the_reason_of_a_failure(failed_id: int, open_app: OpenApp) -> None:
     expect_harmless(open_app("post", post=str(failed_id)))
     app = open_app("triage", event="1")
-    app.session_state[SUBMITTED_POST] = failed_id
+    app.session_state[SUBMITTED_POST] = Submission(failed_id, is_new=True, media=())
     expect_harmless(app.run())
 
 

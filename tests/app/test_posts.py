@@ -6,9 +6,10 @@ import pytest
 
 from dashboard.views.posts import PAGE_ROWS
 from db.posts import NewMedia
+from db.reviews import add_review, undo_review
 from db.session import Store
 from db.settings import get_settings
-from db.vocabulary import Humanitarian
+from db.vocabulary import Damage, Familiarity, Humanitarian, LabelDecision, Task
 from tests.app.steps import OpenApp, classify, read_page
 from tests.factories import keep_original, make_hostile_picture, make_picture, make_posts, store_posts
 
@@ -38,9 +39,9 @@ def test_a_filter_chosen_in_a_widget_lands_in_the_url(store: Store, open_app: Op
 
 def test_a_filter_in_the_url_is_shown_in_the_widgets(store: Store, open_app: OpenApp) -> None:
     store_posts(store, make_posts(12))
-    app = open_app("posts", words="street 11", picture="no", verification="unreviewed")
+    app = open_app("posts", words="street 11", picture="no", label_decision="not_judged")
     assert app.text_input(key="filter_words").value == "street 11"
-    assert app.multiselect(key="filter_verification").value == ["unreviewed"]
+    assert app.multiselect(key="filter_label_decision").value == ["not_judged"]
     page = read_page(app)
     assert "1 posts in all" in page
     assert "words: street 11" in page
@@ -102,3 +103,113 @@ def test_a_hostile_and_a_lost_picture_cost_no_more_than_their_own_places(
 def test_nothing_that_matches_is_said_with_advice(store: Store, open_app: OpenApp) -> None:
     store_posts(store, make_posts(2))
     assert "No post matches these filters" in read_page(open_app("posts", words="absent"))
+
+
+def test_posts_unlike_the_training_are_filtered_and_show_no_confidence(
+    store: Store, open_app: OpenApp
+) -> None:
+    known, foreign = store_posts(store, make_posts(2))
+    classify(store, [known])
+    classify(store, [foreign], language="pt")
+    app = open_app("posts")
+    app.multiselect(key="filter_familiarity").set_value([Familiarity.UNFAMILIAR]).run()
+    assert app.query_params["familiarity"] == "unfamiliar"
+    (row,) = app.dataframe[0].value.to_dict("records")
+    assert (row["Post"], row["Unlike the training"]) == (foreign, "language")
+    assert row["Confidence"] is None or row["Confidence"] != row["Confidence"]
+
+
+def test_the_confidence_filter_keeps_what_the_model_was_not_made_for_and_says_so(
+    store: Store, open_app: OpenApp
+) -> None:
+    unsure, sure, foreign = store_posts(store, make_posts(3))
+    classify(store, [unsure], confidence=0.4)
+    classify(store, [sure])
+    classify(store, [foreign], language="pt", confidence=0.4)
+    app = open_app("posts", order="oldest")
+    assert "stay in" not in read_page(app)
+    app.slider(key="filter_min_confidence").set_value(80).run()
+    assert list(app.dataframe[0].value["Post"]) == [sure, foreign]
+    page = read_page(app)
+    assert "Posts unlike the training, or whose label a person judged, stay in" in page
+    assert "confidence of the category at least 80 %, or judged by a person, or unlike the training" in page
+
+
+def test_the_confidence_filter_never_hides_a_post_whose_label_a_person_judged(
+    store: Store, open_app: OpenApp
+) -> None:
+    ids = store_posts(store, make_posts(4))
+    classify(store, ids, confidence=0.4)
+    *_, right, corrected = ids
+    labels = {Task.HUMANITARIAN: Humanitarian.MISSING_OR_FOUND_PEOPLE}
+    with store.write() as session:
+        add_review(session, post_id=right, reviewer="ana", label_decision=LabelDecision.RIGHT)
+        undone, _ = (
+            add_review(
+                session,
+                post_id=post_id,
+                reviewer="ana",
+                label_decision=LabelDecision.CORRECTED,
+                labels=labels,
+            )
+            for post_id in (ids[0], corrected)
+        )
+        undo_review(session, review_id=undone, actor="ana")
+    table = open_app("posts", order="oldest", confidence="0.9").dataframe[0].value
+    assert list(table["Post"]) == [right, corrected]
+    assert table["Confidence"].isna().all()
+
+
+def test_the_table_says_a_severity_with_its_probability_or_that_it_is_unclear(
+    store: Store, open_app: OpenApp
+) -> None:
+    clear, unclear = store_posts(store, make_posts(2))
+    classify(store, [clear], damage=Damage.SEVERE_DAMAGE)
+    classify(store, [unclear], damage=Damage.SEVERE_DAMAGE, confidence=0.34)
+    app = open_app("posts", order="oldest")
+    assert list(app.dataframe[0].value["Severity"]) == [
+        "Severe damage (model 90 %)",
+        "Severity unclear (likeliest severe damage, model 34 %)",
+    ]
+    slider = next(slider for slider in app.slider if slider.key == "filter_min_confidence")
+    assert slider.label == "Least confidence of the category (%)"
+
+
+@pytest.fixture
+def reposted(store: Store) -> list[int]:
+    """A message of three posts, the last of them the newest of all, and one that stands alone."""
+    return store_posts(
+        store,
+        [
+            *make_posts(1, text="Dam broke"),
+            *make_posts(1, first=1, text="RT @ana: Dam broke"),
+            *make_posts(1, first=2, text="Roof gone"),
+            *make_posts(1, first=3, text="RT @ben: dam BROKE https://t.example/x"),
+        ],
+    )
+
+
+def test_reposts_stand_in_one_row_that_says_how_many_and_since_when(
+    reposted: list[int], open_app: OpenApp
+) -> None:
+    first, _, alone, newest = reposted
+    app = open_app("posts")
+    table = app.dataframe[0].value
+    assert list(table["Post"]) == [newest, alone]
+    assert list(table["Says the same"]) == ["×3, first 01 Mar 12:00", "–"]
+    assert "4 posts in all. Those that say the same stand in one row: 2 rows." in read_page(app)
+    oldest = open_app("posts", order="oldest").dataframe[0].value
+    assert list(zip(oldest["Post"], oldest["Says the same"], strict=True)) == [(first, "×3"), (alone, "–")]
+
+
+def test_a_fold_is_opened_by_the_switch_and_by_the_address_of_its_posts(
+    reposted: list[int], open_app: OpenApp
+) -> None:
+    first, second, _, newest = reposted
+    app = open_app("posts")
+    app.toggle(key="posts_fold").set_value(False).run()
+    assert list(app.dataframe[0].value["Post"]) == reposted[::-1]
+    assert app.query_params["fold"] == "no"
+    opened = open_app("posts", same=str(second), order="oldest")
+    assert list(opened.dataframe[0].value["Post"]) == [first, second, newest]
+    assert f"the same as post {second}" in read_page(opened)

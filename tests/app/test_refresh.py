@@ -11,7 +11,7 @@ from streamlit.proto.WidgetStates_pb2 import WidgetState
 from streamlit.testing.v1 import AppTest
 
 from dashboard import data
-from dashboard.views import situation
+from dashboard.views import alerts, situation
 from db.queries.events import list_events
 from db.queries.operations import get_queue_status
 from db.session import Store
@@ -76,9 +76,11 @@ def test_a_page_quickens_when_posts_begin_to_wait(
     monkeypatch.setattr(st, "fragment", note_pace)
     read_page(open_app("", event="1"))
     assert paces == {
+        "_render_bell": alerts.REFRESH_S,
         "_render_live": situation.BUSY_S,
         "_render_map": situation.BUSY_S,
         "_render_urgent": situation.BUSY_S,
+        "_render_unfamiliar": situation.CALM_S,
         "_render_timeline": situation.CALM_S,
     }
 

@@ -2,11 +2,17 @@
 
 from datetime import timedelta
 
+from streamlit.testing.v1 import AppTest
+
+from db.alerts import raise_alert
+from db.feeds import NewFeed, add_feed
 from db.models import Event, Source
+from db.queries.silences import list_silences
 from db.queue.workers import register_worker, retire_worker
+from db.reviews import add_review
 from db.session import Store, utc_now
 from db.settings import get_settings
-from db.vocabulary import Humanitarian, SourceKind
+from db.vocabulary import AlertKind, Damage, FeedKind, Humanitarian, LabelDecision, SourceKind
 from tests.app.steps import OpenApp, classify, read_page
 from tests.factories import MODEL_VERSION, make_event, make_posts, store_posts
 
@@ -39,8 +45,38 @@ def test_key_figures_urgent_posts_and_progress_are_shown_while_the_worker_is_at_
     assert 'data-figure="Posts"><dt>Posts</dt><dd>3</dd>' in page
     assert 'data-figure="Classified"><dt>Classified</dt><dd>1</dd>' in page
     assert "Injured or dead people" in page
-    assert "classified by the model, not reviewed · very likely (90 %)" in page
+    assert "classified by the model, label not judged · very likely (90 %)" in page
     assert "3 waiting" in page
+
+
+def list_cards(app: AppTest) -> list[str]:
+    """Return the words of the links under the cards."""
+    return [link.proto.label for link in app.get("page_link") if link.proto.label.startswith("Open post")]
+
+
+def test_the_most_urgent_list_names_ten_messages_each_once_and_judged_ones_last(
+    store: Store, open_app: OpenApp
+) -> None:
+    texts = [f"House {number} is under water" for number in range(11)]
+    posts = [
+        post
+        for number, text in enumerate(texts)
+        for post in (
+            *make_posts(1, first=10 * number, text=text),
+            *make_posts(4, first=10 * number + 1, text=f"RT @bo: {text}"),
+        )
+    ]
+    post_ids = store_posts(store, posts)
+    classify(store, post_ids[:-5], humanitarian=Humanitarian.OTHER_RELEVANT_INFORMATION)
+    classify(store, post_ids[-5:], humanitarian=Humanitarian.INJURED_OR_DEAD_PEOPLE)
+    with store.write() as session:
+        for post_id in post_ids[-5:]:
+            add_review(session, post_id=post_id, reviewer="Ana", label_decision=LabelDecision.RIGHT)
+    app = open_app()
+    assert list_cards(app) == [
+        f"Open post {post_id} · 4 more that say the same" for post_id in (*post_ids[-6::-5], post_ids[-1])
+    ]
+    assert len(list_cards(app)) > 10
 
 
 def test_a_post_is_shown_as_it_was_written_and_never_as_markup(store: Store, open_app: OpenApp) -> None:
@@ -89,11 +125,41 @@ def test_a_silent_feed_is_an_alarm_until_a_named_person_knows_of_it(store: Store
     with store.write() as session:
         source = session.get_one(Source, 1)
         source.kind, source.last_received_at = SourceKind.FEED, utc_now() - timedelta(days=2)
+        settings = {"url": "https://gauges.example/feed"}
+        add_feed(session, NewFeed(source.name, FeedKind.RSS, 1, settings, 60), actor="Ana")
     app = open_app()
     assert "ALARM · test feed: silent for 2 d" in read_page(app)
-    assert app.button(key="acknowledge_1_1").disabled
+    with store.write() as session:
+        (silence,) = list_silences(session, event_id=1)
+        raise_alert(session, kind=AlertKind.SILENCE, key=silence.key, title="A feed is silent")
     app = open_app(analyst="Ana")
-    page = read_page(app.button(key="acknowledge_1_1").click().run())
+    page = read_page(app.button(key="acknowledge_1").click().run())
     assert "test feed: silent for 2 d · Ana knows" in page
     assert "ALARM · test feed" not in page
     assert "test feed: silent for 2 d · Ana knows" in read_page(open_app("operations"))
+
+
+def test_posts_that_the_model_was_not_made_for_have_a_list_of_their_own(
+    store: Store, open_app: OpenApp
+) -> None:
+    known, foreign = store_posts(store, make_posts(2))
+    classify(store, [known])
+    assert "Unlike the training" not in [header.value for header in open_app().header]
+    classify(store, [foreign], language="pt", confidence=0.6)
+    app = open_app()
+    assert "Unlike the training" in [header.value for header in app.header]
+    page = read_page(app)
+    assert "Model hardly trained on Portuguese (pt)" in page
+    assert "about as likely as not (60 %), which means little here" in page
+    assert "100% of the posts; 1 unlike the training" in page
+    assert "List all 1" in [link.proto.label for link in app.get("page_link")]
+
+
+def test_severe_damage_counts_what_is_clear_alone(store: Store, open_app: OpenApp) -> None:
+    clear, unclear = store_posts(store, make_posts(2))
+    classify(store, [clear], damage=Damage.SEVERE_DAMAGE)
+    classify(store, [unclear], damage=Damage.SEVERE_DAMAGE, confidence=0.34)
+    page = read_page(open_app())
+    assert 'data-figure="Severe damage"><dt>Severe damage</dt><dd>1</dd><dd>by the picture; 1 unclear' in page
+    assert "Severe damage (model 90 %)" in page
+    assert "Severity unclear (likeliest severe damage, model 34 %)" in page

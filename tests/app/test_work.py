@@ -73,18 +73,21 @@ def test_an_event_without_a_name_is_refused_in_words(store: Store, open_app: Ope
     assert "give it a readable name" in read_page(app)
 
 
-def test_a_report_is_drafted_cleared_and_kept(store: Store, open_app: OpenApp) -> None:
+def test_a_report_is_drafted_and_its_files_are_made_on_request(store: Store, open_app: OpenApp) -> None:
     classify(store, store_posts(store, make_posts(3)))
     app = open_app("reports", event="1", analyst="Ana")
     assert "No report of this event yet" in read_page(app)
     app = press(app, "Draft a report")
-    assert len(app.get("download_button")) == 4
-    assert "Clear this draft" not in [button.label for button in app.button]
-    app = press(app, "Clear report 1 for good")
-    read_page(app)
+    (formats,) = (box for box in app.multiselect if box.label == "Take away as")
+    assert len(formats.options) == 12
+    app = press(formats.set_value(["Word", "KML"]).run(), "Make the files")
     with store.read() as session:
         (report,) = list_reports(session, 1)
-    assert (report.status, report.cleared_by) == (ReportStatus.CLEARED, "Ana")
+    app.session_state[f"export_{report.id}_{report.sha256}_{report.status}"].wait(60)
+    app = app.run()
+    names = [button.proto.label for button in app.get("download_button")]
+    assert names == ["Word", "KML", "Review as JSON"]
+    assert (report.status, report.created_by) == (ReportStatus.DRAFT, "Ana")
 
 
 def test_failures_are_listed_with_their_reason_and_can_be_retried(store: Store, open_app: OpenApp) -> None:

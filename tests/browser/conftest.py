@@ -60,7 +60,6 @@ def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
     environment = {name: value for name, value in os.environ.items() if not name.startswith("LOOKOUT_")}
     environment |= {
         "LOOKOUT_DATA_DIR": str(settings.data_dir),
-        "LOOKOUT_PUBLIC_URL": f"http://localhost:{port}",
     }
     options = [f"--server.port={port}", "--server.address=localhost", "--server.headless=true"]
     with (
@@ -72,6 +71,24 @@ def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
         wait_until(lambda: _is_classified(store), seconds=CLASSIFY_S, what="classifying the exercise")
         yield Product(url, settings, store)
     store.close()
+
+
+@pytest.fixture
+def feeds(product: Product, tmp_path: Path) -> Iterator[None]:
+    """The process that runs the feeds, as ``make run`` starts it with the first of them."""
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("LOOKOUT_")}
+    environment["LOOKOUT_DATA_DIR"] = str(product.settings.data_dir)
+    with _run(["inference.feeds"], environment, tmp_path / "feeds.log"):
+        yield
+
+
+@pytest.fixture
+def incidents(product: Product, tmp_path: Path) -> Iterator[None]:
+    """The process that watches streams and gathers posts into incidents."""
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("LOOKOUT_")}
+    environment["LOOKOUT_DATA_DIR"] = str(product.settings.data_dir)
+    with _run(["inference.incidents"], environment, tmp_path / "incidents.log"):
+        yield
 
 
 @pytest.fixture(scope="session")

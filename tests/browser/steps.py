@@ -42,6 +42,21 @@ def settle(page: Page) -> None:
         expect(page.locator('[data-testid="stApp"][data-test-script-state="notRunning"]')).to_be_visible()
 
 
+def wait_for_keys(page: Page) -> None:
+    """Wait until a key acts: not before the post and its picture have stood still for a moment."""
+    settle(page)
+    page.wait_for_function(
+        """() => [...document.querySelectorAll('[data-testid="stImage"] img')].every(img => img.complete)"""
+    )
+    page.wait_for_timeout(400)
+
+
+def wait_for_all(page: Page) -> None:
+    """Wait until no part of the page shows a bar in its place any more."""
+    settle(page)
+    expect(page.get_by_test_id("stSkeleton")).to_have_count(0)
+
+
 def give_name(page: Page, name: str) -> None:
     """Sign the session."""
     field = page.get_by_label("Your name")
@@ -51,9 +66,10 @@ def give_name(page: Page, name: str) -> None:
 
 
 def read_figure(page: Page, name: str) -> int:
-    """Return a key figure."""
-    words = page.locator(f'.lo-tile[data-figure="{name}"] dd').first.inner_text()
-    return int(words.replace(",", ""))
+    """Return a key figure, once it is drawn: a tile stands before its number does."""
+    figure = page.locator(f'.lo-tile[data-figure="{name}"] dd').first
+    expect(figure).to_have_text(re.compile(r"^[\d,]+$"))
+    return int((figure.text_content() or "").replace(",", ""))
 
 
 def find_map(page: Page) -> FrameLocator:
@@ -70,8 +86,10 @@ def count_on_map(page: Page) -> int:
 
 def read_total(page: Page) -> int:
     """Return how many posts the Posts page says that it lists."""
-    words = page.get_by_text(re.compile(r"posts in all")).inner_text()
-    found = re.search(r"([\d,]+) posts in all", words)
+    total = page.get_by_text(re.compile(r"[\d,]+ posts in all"))
+    expect(total).to_be_visible()
+    # The text itself: what is being drawn anew has no inner text for a moment.
+    found = re.search(r"([\d,]+) posts in all", total.text_content() or "")
     assert found is not None
     return int(found[1].replace(",", ""))
 

@@ -23,6 +23,7 @@ PAGES = {
     "post": "/post?event=1&post=3",
     "triage": "/triage?event=1",
     "import": "/import?event=1",
+    "sources": "/sources?event=1",
     "reports": "/reports?event=1",
     "operations": "/operations?event=1",
 }

@@ -8,8 +8,8 @@ import pytest
 from playwright.sync_api import Page, TimeoutError, expect
 
 from dashboard.services.exercise import EXERCISE
-from db.queries.posts import get_post
-from db.vocabulary import Verification
+from db.queries.posts import PostDetail, get_post
+from db.vocabulary import Information, LabelDecision
 from tests.browser.steps import (
     Product,
     expect_total,
@@ -20,6 +20,7 @@ from tests.browser.steps import (
     read_figure,
     read_total,
     settle,
+    wait_for_keys,
 )
 
 pytestmark = pytest.mark.browser
@@ -60,7 +61,7 @@ def test_brushing_the_timeline_sets_the_period(page: Page) -> None:
 
 
 def test_the_pop_up_of_a_cell_opens_its_posts(page: Page) -> None:
-    open_view(page, "/?event=1")
+    open_view(page, "/?event=1&picture=yes")
     frame = find_map(page)
     marker = frame.locator(".leaflet-marker-icon").first
     expect(marker).to_have_attribute("title", re.compile(r"\d+ posts?, above all .+; damage: .+"))
@@ -80,8 +81,9 @@ def test_the_pop_up_of_a_cell_opens_its_posts(page: Page) -> None:
             break
         except TimeoutError:
             continue
-    # In the same tab and the same session, and Back leads to the map again.
+    # In the same tab and the same session, under the same filter, and Back leads to the map again.
     expect_total(page, posts)
+    assert "picture=yes" in page.url
     assert len(page.context.pages) == 1
     assert page.get_by_label("Your name").input_value() == "Hal"
     page.go_back()
@@ -113,22 +115,36 @@ def test_a_distressing_picture_is_veiled_until_asked_for(page: Page) -> None:
     expect(page.get_by_role("img", name=re.compile("veiled"))).to_have_count(0)
 
 
-def test_one_key_confirms_and_the_next_post_comes_up_and_undo_takes_it_back(
-    page: Page, product: Product
-) -> None:
-    open_view(page, "/posts?event=1&verification=unreviewed&layout=pictures")
-    give_name(page, "Cleo")
+def open_unreviewed(page: Page, analyst: str) -> int:
+    """Open the first post that nobody has judged, with its picture shown; returns its number."""
+    open_view(page, "/posts?event=1&label_decision=not_judged&information=not_judged&layout=pictures")
+    give_name(page, analyst)
     page.get_by_role("link", name=re.compile(r"Open post \d+")).first.click()
     settle(page)
-    first = page.locator(".lo-head h1").inner_text()
-    first_id = int(first.removeprefix("Post "))
-    page.keyboard.press("a")
-    expect(page.locator(".lo-head h1")).not_to_have_text(first)
+    reveal = page.get_by_role("button", name=re.compile("Click to reveal"))
+    if reveal.count():
+        reveal.click()
+    wait_for_keys(page)
+    return int(page.locator(".lo-head h1").inner_text().removeprefix("Post "))
+
+
+def read_post(product: Product, post_id: int) -> PostDetail:
     with product.store.read() as session:
-        confirmed = get_post(session, first_id)
-    assert confirmed is not None
-    assert confirmed.row.verification is Verification.CONFIRMED
-    assert confirmed.reviews[0].reviewer == "Cleo"
+        detail = get_post(session, post_id)
+    assert detail is not None
+    return detail
+
+
+def test_one_key_judges_the_label_and_the_next_post_comes_up_and_undo_takes_it_back(
+    page: Page, product: Product
+) -> None:
+    first_id = open_unreviewed(page, "Cleo")
+    page.keyboard.press("a")
+    expect(page.locator(".lo-head h1")).not_to_have_text(f"Post {first_id}")
+    judged = read_post(product, first_id)
+    assert judged.row.label_decision is LabelDecision.RIGHT
+    assert judged.row.information is Information.NOT_JUDGED
+    assert judged.reviews[0].reviewer == "Cleo"
     open_view(page, f"/post?event=1&post={first_id}")
     give_name(page, "Cleo")
     page.locator(".lo-head h1").click()
@@ -137,22 +153,29 @@ def test_one_key_confirms_and_the_next_post_comes_up_and_undo_takes_it_back(
 
 
 def test_a_slip_is_taken_back_with_the_key_that_follows_it(page: Page, product: Product) -> None:
-    open_view(page, "/posts?event=1&verification=unreviewed&layout=pictures")
-    give_name(page, "Gil")
-    page.get_by_role("link", name=re.compile(r"Open post \d+")).first.click()
-    settle(page)
+    first_id = open_unreviewed(page, "Gil")
     head = page.locator(".lo-head h1")
-    first = head.inner_text()
-    page.keyboard.press("a")
-    expect(head).not_to_have_text(first)
-    settle(page)
+    page.keyboard.press("c")
+    expect(head).not_to_have_text(f"Post {first_id}")
+    assert read_post(product, first_id).row.information is Information.CORROBORATED
+    wait_for_keys(page)
     page.keyboard.press("u")
-    expect(head).to_have_text(first)
+    expect(head).to_have_text(f"Post {first_id}")
     expect(page.locator(".lo-chips").first).to_contain_text("Not reviewed")
-    with product.store.read() as session:
-        detail = get_post(session, int(first.removeprefix("Post ")))
-    assert detail is not None
-    assert detail.row.verification is Verification.UNREVIEWED
+    assert read_post(product, first_id).row.information is Information.NOT_JUDGED
+
+
+def test_the_keys_judge_both_on_one_post_for_who_chose_to_stay(page: Page, product: Product) -> None:
+    post_id = open_unreviewed(page, "Ida")
+    page.get_by_text("This post", exact=True).click()
+    wait_for_keys(page)
+    page.keyboard.press("c")
+    expect(page.locator(".lo-chips").first).to_contain_text("Corroborated")
+    wait_for_keys(page)
+    page.keyboard.press("a")
+    expect(page.locator(".lo-chips").first).to_contain_text("Label right")
+    row = read_post(product, post_id).row
+    assert (row.information, row.label_decision) == (Information.CORROBORATED, LabelDecision.RIGHT)
 
 
 def test_ticking_a_row_opens_its_post(page: Page) -> None:
@@ -164,12 +187,12 @@ def test_ticking_a_row_opens_its_post(page: Page) -> None:
     expect(page.locator(".lo-head h1")).to_have_text(re.compile(r"Post \d+"))
 
 
-def test_a_rejection_needs_a_reason(page: Page) -> None:
+def test_setting_a_post_aside_needs_a_reason(page: Page) -> None:
     open_view(page, "/post?event=1&post=2")
     give_name(page, "Dana")
-    page.get_by_text("Reject the post").click()
+    page.get_by_text("Must not be used", exact=True).click()
     settle(page)
-    page.get_by_role("button", name="Reject", exact=True).click()
+    page.get_by_role("button", name="Set aside", exact=True).click()
     expect(page.get_by_text("needs a reason")).to_be_visible()
     page.get_by_text("Correct the labels").click()
     settle(page)
@@ -210,12 +233,14 @@ def test_an_import_shows_its_mapping_its_counts_and_its_bad_rows(page: Page, tmp
     expect(page.get_by_label("Text", exact=True)).to_have_value("tweet_text")
     expect(page.get_by_label("Posted at", exact=True)).to_have_value("created_at")
     # Nothing is stored before the analyst has seen what would be.
-    expect(page.get_by_test_id("stMetric").filter(has_text="Would be added")).to_contain_text("3")
-    expect(page.get_by_text("1 posts have no known time and are marked so.")).to_be_visible()
+    expect(page.get_by_text("What would be imported")).to_be_visible()
+    assert read_figure(page, "Rows") == 4
+    assert read_figure(page, "Would be added") == 3
+    assert read_figure(page, "Without a time") == 1
     page.get_by_role("button", name="Import", exact=True).click()
     expect(page.get_by_role("button", name="Import another file")).to_be_visible()
-    expect(page.get_by_test_id("stMetric").filter(has_text="Added")).to_contain_text("3")
-    expect(page.get_by_test_id("stMetric").filter(has_text="Refused")).to_contain_text("1")
+    assert read_figure(page, "Added") == 3
+    assert read_figure(page, "Refused") == 1
     with page.expect_download() as waiting:
         page.get_by_role("button", name="Download refused rows").click()
     assert len(Path(waiting.value.path()).read_text(encoding="utf-8-sig").splitlines()) == 2

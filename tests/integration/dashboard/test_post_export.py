@@ -11,12 +11,22 @@ from sqlalchemy.orm import Session
 from dashboard.services.post_export import HEADER, write_posts_csv
 from db.events import get_or_add_source
 from db.models import Event, Post
+from db.predictions import add_predictions
 from db.queries.filters import PostFilter
 from db.queries.posts import MAX_PAGE, PostOrder, PostRow, list_posts
 from db.reviews import add_review
 from db.session import Store
-from db.vocabulary import Credibility, JobPriority, SourceKind, Verification
-from tests.factories import add_posts, make_posts, store_posts
+from db.vocabulary import (
+    Credibility,
+    Damage,
+    Humanitarian,
+    Information,
+    JobPriority,
+    LabelDecision,
+    SourceKind,
+    Task,
+)
+from tests.factories import add_posts, make_posts, make_prediction, store_posts
 
 
 def read_export(
@@ -71,18 +81,40 @@ def test_the_four_uncertainties_stand_in_columns_of_their_own(store: Store) -> N
             session,
             post_id=post_id,
             reviewer="Ana",
-            verification=Verification.UNVERIFIABLE,
+            label_decision=LabelDecision.CORRECTED,
+            labels={Task.HUMANITARIAN: Humanitarian.VEHICLE_DAMAGE},
+            information=Information.UNVERIFIABLE,
             credibility=Credibility.DOUBTFUL,
             reason="nobody else says so",
         )
     judged, line = read_export(store, PostFilter(event_id=1))
     assert set(HEADER) == set(line)
-    assert (judged["verification"], judged["credibility"]) == ("unverifiable", "4")
+    assert (judged["label_decision"], judged["information"]) == ("corrected", "unverifiable")
+    assert (judged["use"], judged["credibility"]) == ("not_used", "4")
     assert line["credibility"] == "6"
-    assert line["verification"] == "unreviewed"
+    assert (line["label_decision"], line["information"], line["use"]) == ("not_judged", "not_judged", "used")
     assert line["source_reliability"] == "F"
-    assert line["location_precision"] == "exact"
+    assert (line["location_precision"], line["location_method"]) == ("exact", "post_coordinates")
+    assert line["location_radius_km"] == ""
     assert line["humanitarian_confidence"] == ""
+
+
+def test_what_is_unsure_stands_beside_the_classes(store: Store) -> None:
+    ids = store_posts(store, make_posts(2))
+    two = (Humanitarian.AFFECTED_INDIVIDUALS, Humanitarian.VEHICLE_DAMAGE)
+    severe: dict[str, Any] = {"damage": Damage.SEVERE_DAMAGE, "confidence": 0.45, "category_set": two}
+    with store.write() as session:
+        answers = [
+            make_prediction(ids[0], **severe),
+            make_prediction(ids[1], **severe, language="pt", ood_scores={"image": 0.99}),
+        ]
+        add_predictions(session, model_version="v1", predictions=answers)
+    plain, strange = read_export(store, PostFilter(event_id=1))
+    assert (plain["damage"], plain["damage_clarity"]) == ("severe_damage", "unclear")
+    assert plain["category_set"] == "affected_individuals|vehicle_damage"
+    assert plain["unlike_the_training"] == ""
+    assert strange["unlike_the_training"] == "language|picture"
+    assert strange["category_set"] == ""
 
 
 def test_a_text_that_looks_like_a_formula_stays_text(store: Store) -> None:
@@ -122,3 +154,10 @@ def test_a_name_of_a_source_is_masked_and_nothing_steers_the_reader(store: Store
     (line,) = read_export(store, PostFilter(event_id=1))
     assert line["text"] == "Roofgone [31m help"
     assert line["source"] == "Chat [phone]"
+
+
+def test_a_point_is_named_by_the_nearest_town_as_coarsely_as_its_coordinates(store: Store) -> None:
+    # The point itself is 5.2 km away.
+    store_posts(store, make_posts(1, lat=16.9349, lon=-88.2005))
+    (line,) = read_export(store, PostFilter(event_id=1))
+    assert (line["place"], line["lat"], line["lon"]) == ("near Dangriga, 6 km", "16.93", "-88.2")

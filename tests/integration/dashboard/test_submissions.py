@@ -2,6 +2,8 @@
 
 import io
 import zipfile
+from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 from PIL import Image
@@ -48,7 +50,7 @@ def test_a_pair_goes_ahead_of_the_queue_and_is_audited(store: Store, event_id: i
     store_posts(store, make_posts(3))
     post_id = submit_pair(
         store, get_settings(), text="Bridge is out", picture_bytes=picture, event_id=event_id, analyst="ana"
-    )
+    ).post_id
     with store.write() as session:
         assert [job.post_id for job in claim_jobs(session, worker="w", limit=1)] == [post_id]
     with store.read() as session:
@@ -62,7 +64,7 @@ def test_the_same_pair_again_is_the_same_post_in_one_event(store: Store, event_i
     def submit(event: int) -> int:
         return submit_pair(
             store, get_settings(), text="Bridge is out", picture_bytes=None, event_id=event, analyst="ana"
-        )
+        ).post_id
 
     with store.write() as session:
         second = make_event(session, "Second flood")
@@ -83,6 +85,32 @@ def test_a_pair_that_cannot_be_classified_is_refused(
 ) -> None:
     with pytest.raises(IngestError, match=reason):
         submit_pair(store, get_settings(), text=text, picture_bytes=data, event_id=event_id, analyst="ana")
+    with store.read() as session:
+        assert count_posts(session, PostFilter(event_id=event_id)) == 0
+
+
+@pytest.mark.parametrize(
+    ("known", "reason"),
+    [
+        ({"posted_at": datetime(1999, 12, 31, tzinfo=UTC)}, "'1999-12-31 00:00 UTC' is before 2000"),
+        ({"posted_at": datetime(2999, 1, 1, tzinfo=UTC)}, "'2999-01-01 00:00 UTC' is in the future"),
+        ({"source": "x" * 500}, "source has 500 characters; at most 190: name it more shortly"),
+        ({"source": "a\0"}, "holds NUL bytes; remove them"),
+    ],
+)
+def test_what_is_said_of_a_pair_and_cannot_be_is_refused(
+    store: Store, event_id: int, known: dict[str, Any], reason: str
+) -> None:
+    with pytest.raises(IngestError, match=reason):
+        submit_pair(
+            store,
+            get_settings(),
+            text="fine",
+            picture_bytes=None,
+            event_id=event_id,
+            analyst="ana",
+            **known,
+        )
     with store.read() as session:
         assert count_posts(session, PostFilter(event_id=event_id)) == 0
 
@@ -154,7 +182,7 @@ def test_a_pair_with_a_picture_is_refused_while_the_media_folder_is_away_and_a_t
     def submit(text: str, picture_bytes: bytes | None) -> int:
         return submit_pair(
             store, get_settings(), text=text, picture_bytes=picture_bytes, event_id=event_id, analyst="ana"
-        )
+        ).post_id
 
     submit("Bridge is out", picture)
     folder = get_settings().media_dir

@@ -37,7 +37,7 @@ def make_read(clock: Clock, took_s: float) -> tuple[Callable[[int], int], list[i
         clock.now_s += took_s
         return number * 10 + len(asked)
 
-    return data._cache_read(read), asked
+    return data.cache_read(read), asked
 
 
 def test_a_quick_answer_is_kept_for_two_seconds(clock: Clock) -> None:

@@ -1,3 +1,4 @@
+import re
 from itertools import combinations
 
 import numpy as np
@@ -7,13 +8,20 @@ from dashboard.labels import (
     CATEGORY_COLOURS,
     CREDIBILITY_WORDS,
     DAMAGE_COLOURS,
+    FORMER_VERDICT_WORDS,
+    INFORMATION_WORDS,
+    LABEL_DECISION_WORDS,
     LABEL_WORDS,
     METHOD_WORDS,
     PRECISION_WORDS,
     READING_WORDS,
     RELIABILITY_WORDS,
-    VERIFICATION_WORDS,
+    ROLE_WORDS,
+    UNCLEAR_COLOUR,
+    USE_WORDS,
     pick_text_colour,
+    say_exactness,
+    say_information,
     say_label,
     say_language,
     say_likelihood,
@@ -23,22 +31,30 @@ from db.vocabulary import (
     TASK_LABELS,
     Credibility,
     Damage,
+    FormerVerdict,
     Humanitarian,
+    Information,
+    LabelDecision,
     Modality,
     PlaceMethod,
     PlacePrecision,
+    PlaceRole,
     SourceReliability,
-    Verification,
+    Use,
 )
 
 
 def test_every_word_of_the_vocabulary_has_words_for_people() -> None:
     assert set(LABEL_WORDS) == {label for labels in TASK_LABELS.values() for label in labels}
-    assert set(VERIFICATION_WORDS) == set(Verification)
+    assert set(LABEL_DECISION_WORDS) == set(LabelDecision)
+    assert set(INFORMATION_WORDS) == set(Information)
+    assert set(USE_WORDS) == set(Use)
+    assert set(FORMER_VERDICT_WORDS) == set(FormerVerdict)
     assert set(RELIABILITY_WORDS) == set(SourceReliability)
     assert set(CREDIBILITY_WORDS) == set(Credibility)
     assert set(PRECISION_WORDS) == set(PlacePrecision)
     assert set(METHOD_WORDS) == set(PlaceMethod)
+    assert set(ROLE_WORDS) == set(PlaceRole)
     assert set(READING_WORDS) == set(Modality)
 
 
@@ -101,14 +117,18 @@ def measure_contrast(one: str, other: str) -> float:
 
 
 @pytest.mark.parametrize("sight", SIGHT)
-@pytest.mark.parametrize("palette", [CATEGORY_COLOURS, DAMAGE_COLOURS], ids=["category", "damage"])
+@pytest.mark.parametrize(
+    "palette", [CATEGORY_COLOURS, DAMAGE_COLOURS | {"unclear": UNCLEAR_COLOUR}], ids=["category", "damage"]
+)
 def test_colours_are_told_apart_with_every_kind_of_sight(palette: dict[object, str], sight: str) -> None:
     seen = [to_lab(SIGHT[sight] @ to_linear(colour)) for colour in palette.values()]
     # 2.3 is just noticeable side by side; across a map it takes several times that.
     assert min(np.linalg.norm(one - other) for one, other in combinations(seen, 2)) > 15
 
 
-@pytest.mark.parametrize("colour", sorted({*CATEGORY_COLOURS.values(), *DAMAGE_COLOURS.values()}))
+@pytest.mark.parametrize(
+    "colour", sorted({*CATEGORY_COLOURS.values(), *DAMAGE_COLOURS.values(), UNCLEAR_COLOUR})
+)
 def test_text_on_a_colour_can_be_read(colour: str) -> None:
     assert measure_contrast(colour, pick_text_colour(colour)) >= 4.5
 
@@ -116,7 +136,15 @@ def test_text_on_a_colour_can_be_read(colour: str) -> None:
 def test_what_is_not_known_is_said_so() -> None:
     assert say_label(None) == "Not classified yet"
     assert say_precision(None) == "Not placed"
+    assert say_exactness(None, None, None) == "Not placed"
     assert say_language(None) == "Language unknown"
+
+
+def test_how_exactly_a_post_is_placed_says_how_far_and_by_what() -> None:
+    locality, area = PlacePrecision.LOCALITY, PlacePrecision.AREA
+    assert say_exactness(locality, 5.2, PlaceMethod.GAZETTEER) == "Town or village, ±5 km, by name"
+    assert say_exactness(area, 1234.0, PlaceMethod.GAZETTEER) == "Wider area, ±1,234 km, by name"
+    assert say_exactness(PlacePrecision.EXACT, None, PlaceMethod.ANALYST) == "Exact point, by an analyst"
 
 
 @pytest.mark.parametrize(
@@ -133,3 +161,24 @@ def test_what_is_not_known_is_said_so() -> None:
 )
 def test_a_language_is_named_in_english_with_its_code(code: str, words: str) -> None:
     assert say_language(code) == words
+
+
+@pytest.mark.parametrize(
+    ("information", "use", "words"),
+    [
+        (Information.NOT_JUDGED, Use.USED, "Information not judged"),
+        (Information.NOT_JUDGED, Use.NOT_USED, "Set aside"),
+        (Information.CORROBORATED, Use.USED, "Corroborated"),
+        (Information.CORROBORATED, Use.NOT_USED, "Corroborated, set aside"),
+        (Information.FALSE, Use.NOT_USED, "False"),
+    ],
+)
+def test_what_was_found_of_the_information_is_said_beside_whether_the_post_was_set_aside(
+    information: Information, use: Use, words: str
+) -> None:
+    assert say_information(information, use) == words
+
+
+def test_no_word_for_a_label_says_that_it_is_true_or_verified() -> None:
+    words = " ".join(LABEL_DECISION_WORDS.values()).lower()
+    assert not re.search("true|verified|confirmed|corroborated", words)

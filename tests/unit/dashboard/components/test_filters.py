@@ -3,7 +3,7 @@ from datetime import timedelta
 from dashboard.components.filters import describe_filter
 from dashboard.components.times import say_age, say_span, say_time
 from db.queries.filters import Area, PostFilter
-from db.vocabulary import Damage, Humanitarian, Verification
+from db.vocabulary import Clarity, Damage, Familiarity, Humanitarian, Information, LabelDecision, Use
 from tests.factories import POSTED_AT
 
 
@@ -17,25 +17,41 @@ def test_every_part_of_a_filter_is_named() -> None:
         since=POSTED_AT,
         humanitarian=(Humanitarian.VEHICLE_DAMAGE,),
         damage=(Damage.MILD_DAMAGE,),
-        verification=(Verification.CONFIRMED,),
+        information=(Information.CORROBORATED,),
+        label_decision=(LabelDecision.RIGHT,),
+        use=(Use.USED,),
+        damage_clarity=(Clarity.UNCLEAR,),
+        familiarity=(Familiarity.UNFAMILIAR,),
         language=("es",),
         min_confidence=0.5,
         has_picture=False,
         modalities_disagree=True,
+        is_placed=False,
+        is_recycled=True,
         area=Area(1, 2, 3, 4),
         words="puente",
+        incident=3,
+        same_as=4,
     )
     assert describe_filter(chosen) == [
         "01 Mar 2026, 12:00 UTC to now",
         "Vehicle damage",
         "Mild damage",
-        "Confirmed",
+        "Severity unclear",
+        "Unlike the training",
+        "Corroborated",
+        "Label right",
+        "Used in figures",
         "Spanish (es)",
-        "confidence at least 50 %",
+        "confidence of the category at least 50 %, or judged by a person, or unlike the training",
         "without picture",
         "picture and text disagree",
+        "without a known place",
+        "picture seen in an older event",
         "map area 1.00 to 3.00, 2.00 to 4.00",
         "words: puente",
+        "incident 3",
+        "the same as post 4",
     ]
 
 

@@ -1,9 +1,11 @@
 from dataclasses import replace
+from itertools import combinations
 
 import pytest
 
 from dashboard.components.map import WHOLE_WORLD, guess_viewport, read_viewport
 from dashboard.components.map_layers import (
+    CELL_PIXELS,
     LARGEST,
     SMALLEST,
     Basemap,
@@ -12,6 +14,7 @@ from dashboard.components.map_layers import (
     describe_cells,
     pick_cell_degrees,
 )
+from dashboard.labels import DAMAGE_COLOURS, UNCLEAR_COLOUR
 from db.queries.events import EventSummary
 from db.queries.filters import Area
 from db.queries.overview import MapCell
@@ -50,6 +53,33 @@ def test_circles_grow_with_the_count_and_stay_big_enough_to_hit() -> None:
         [replace(CELL, posts=1), replace(CELL, posts=400)], by_severity=True, link=lambda _: ""
     )
     assert SMALLEST <= int(str(small["size"])) < int(str(large["size"])) == LARGEST
+
+
+def test_circles_of_two_squares_never_cover_each_other() -> None:
+    squares = [
+        replace(CELL, area=Area(17, -89, 18, -88), lat=17.999, lon=-88.001, posts=9),
+        replace(CELL, area=Area(18, -88, 19, -87), lat=18.001, lon=-87.999, posts=4),
+        replace(CELL, area=Area(17, -88, 18, -87), lat=17.999, lon=-87.999, posts=1),
+    ]
+    drawn = describe_cells(squares, by_severity=False, link=lambda _: "")
+    for one, other in combinations(drawn, 2):
+        apart = max(abs(float(str(one[axis])) - float(str(other[axis]))) for axis in ("lat", "lon"))
+        assert apart * CELL_PIXELS >= (int(str(one["size"])) + int(str(other["size"]))) / 2 - 0.01
+
+
+@pytest.mark.parametrize(
+    ("damage", "words", "colour"),
+    [
+        (None, "unclear", UNCLEAR_COLOUR),
+        (Damage.LITTLE_OR_NO_DAMAGE, "little or no damage, some unclear", UNCLEAR_COLOUR),
+        (Damage.MILD_DAMAGE, "mild damage, some unclear", DAMAGE_COLOURS[Damage.MILD_DAMAGE]),
+    ],
+)
+def test_a_cell_with_unclear_severities_says_so(damage: Damage | None, words: str, colour: str) -> None:
+    cell = replace(CELL, damage=damage, has_unclear_damage=True)
+    (drawn,) = describe_cells([cell], by_severity=True, link=lambda _: "")
+    assert str(drawn["title"]).endswith(f"damage: {words}")
+    assert drawn["colour"] == colour
 
 
 def test_colours_follow_the_switch() -> None:

@@ -12,9 +12,19 @@ from dashboard.components.markup import (
     make_facts,
     make_legend,
 )
-from dashboard.components.post_card import collapse_repeats, is_graphic, make_card, say_account
+from dashboard.components.post_card import is_graphic, make_card, say_account
 from db.queries.posts import PostRow
-from db.vocabulary import Damage, Humanitarian, SourceReliability, Verification
+from db.vocabulary import (
+    Clarity,
+    Damage,
+    Familiarity,
+    Humanitarian,
+    Information,
+    LabelDecision,
+    SourceReliability,
+    Unfamiliar,
+    Use,
+)
 from tests.factories import POSTED_AT
 
 HOSTILE = "<script>alert('x')</script> & \u202egnp.exe"
@@ -37,7 +47,11 @@ def make_row(**fields: object) -> PostRow:
         "humanitarian_confidence": 0.8,
         "damage": None,
         "damage_confidence": None,
-        "verification": Verification.UNREVIEWED,
+        "label_decision": LabelDecision.NOT_JUDGED,
+        "information": Information.NOT_JUDGED,
+        "use": Use.USED,
+        "damage_clarity": Clarity.CLEAR,
+        "familiarity": Familiarity.NOT_MARKED,
         "modalities_disagree": False,
         "model_version": "v1",
         "source_reliability": SourceReliability.F,
@@ -98,23 +112,36 @@ def test_pictures_of_people_in_pain_and_of_severe_damage_are_veiled() -> None:
     assert not is_graphic(make_row(damage=Damage.MILD_DAMAGE))
 
 
+def test_a_severity_is_never_shown_without_its_probability() -> None:
+    severe = {"damage": Damage.SEVERE_DAMAGE}
+    assert "Severe damage (model 62 %)" in make_card(make_row(**severe, damage_confidence=0.62))
+    third = make_card(make_row(**severe, damage_confidence=0.34, damage_clarity=Clarity.UNCLEAR))
+    assert "Severity unclear (likeliest severe damage, model 34 %)" in third
+
+
+def test_what_the_model_was_not_made_for_wears_a_chip_and_its_confidence_a_warning() -> None:
+    html = make_card(make_row(language="pt", unfamiliar=(Unfamiliar.LANGUAGE, Unfamiliar.PICTURE)))
+    assert "Model hardly trained on Portuguese (pt)" in html
+    assert "Picture far from the training pictures" in html
+    assert "likely (80 %), which means little here" in html
+    plain = make_card(make_row())
+    assert "means little" not in plain
+    assert "training" not in plain
+
+
+def test_a_category_that_may_be_another_says_which_until_a_person_has_judged_it() -> None:
+    two = (Humanitarian.AFFECTED_INDIVIDUALS, Humanitarian.VEHICLE_DAMAGE)
+    assert "One of these two: Affected people, Vehicle damage" in make_card(make_row(category_set=two))
+    three = (*two, Humanitarian.NOT_HUMANITARIAN)
+    assert "One of 3 categories" in make_card(make_row(category_set=three))
+    judged = make_row(category_set=two, label_decision=LabelDecision.RIGHT)
+    assert "One of" not in make_card(judged)
+    assert "One of" not in make_card(make_row(category_set=two[:1]))
+
+
 def test_an_account_is_shown_by_a_short_pseudonym_only() -> None:
     assert say_account("abcdef0123") == "account abcdef"
     assert say_account(None) == "account unknown"
-
-
-def test_reposts_are_collapsed_into_the_first_of_their_words() -> None:
-    rows = [
-        make_row(id=1, text="RT @ana: Dam  broke"),
-        make_row(id=2, text="roof gone"),
-        make_row(id=3, text="dam broke"),
-    ]
-    assert [(row.id, repeats) for row, repeats in collapse_repeats(rows)] == [(1, 1), (2, 0)]
-
-
-def test_posts_without_words_are_never_collapsed() -> None:
-    rows = [make_row(id=1, text=""), make_row(id=2, text=" "), make_row(id=3, text="RT @ana: ")]
-    assert [(row.id, repeats) for row, repeats in collapse_repeats(rows)] == [(1, 0), (2, 0), (3, 0)]
 
 
 def test_a_map_is_said_for_what_it_is_and_an_unknown_one_is_named() -> None:

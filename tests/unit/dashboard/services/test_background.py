@@ -1,10 +1,12 @@
 import threading
 import weakref
+from collections.abc import Callable
 
 import pytest
 from sqlalchemy.exc import OperationalError
 
-from dashboard.services.background import BackgroundImport, Progress
+from dashboard.services.background import BackgroundImport, BackgroundReview, Progress
+from dashboard.services.errors import ServiceError
 from dashboard.services.submissions import ChosenFile
 from db.ingest.errors import IngestError
 from db.ingest.result import ImportResult
@@ -75,3 +77,21 @@ def test_the_files_are_let_go_once_the_import_is_over() -> None:
     running.wait(10)
     assert running.result.accepted == 4
     assert held() is None
+
+
+def test_a_review_tells_how_far_it_is_and_ends_when_it_is_called_off() -> None:
+    has_begun = threading.Event()
+
+    def read(on_progress: Callable[[int, int], None], is_cancelled: Callable[[], bool]) -> None:
+        on_progress(3, 14)
+        has_begun.set()
+        while not is_cancelled():
+            threading.Event().wait(0.01)
+        raise ServiceError("the review was called off")
+
+    running = BackgroundReview(read).start()
+    assert has_begun.wait(10)
+    assert (running.result, running.is_done) == ((3, 14), False)
+    running.cancel()
+    running.wait(10)
+    assert (running.is_done, running.error) == (True, "the review was called off")

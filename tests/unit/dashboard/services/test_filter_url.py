@@ -7,7 +7,16 @@ from hypothesis import strategies as st
 
 from dashboard.services.filter_url import FILTER_NAMES, decode_event_id, decode_filter, encode_filter
 from db.queries.filters import MAX_WORDS_LENGTH, Area, PostFilter
-from db.vocabulary import Damage, Humanitarian, Informativeness, Verification
+from db.vocabulary import (
+    Clarity,
+    Damage,
+    Familiarity,
+    Humanitarian,
+    Information,
+    Informativeness,
+    LabelDecision,
+    Use,
+)
 
 minutes = st.datetimes(datetime(1990, 1, 1), datetime(2100, 1, 1)).map(
     lambda moment: moment.replace(second=0, microsecond=0, tzinfo=UTC)
@@ -30,11 +39,19 @@ filters = st.builds(
     informativeness=subset(Informativeness),
     humanitarian=subset(Humanitarian),
     damage=subset(Damage),
-    verification=subset(Verification),
+    label_decision=subset(LabelDecision),
+    information=subset(Information),
+    use=subset(Use),
+    damage_clarity=subset(Clarity),
+    familiarity=subset(Familiarity),
     language=st.lists(st.sampled_from(["en", "es", "pt"]), unique=True).map(tuple),
     min_confidence=st.integers(0, 20).map(lambda step: step / 20),
     has_picture=st.sampled_from([None, True, False]),
     modalities_disagree=st.sampled_from([None, True, False]),
+    is_placed=st.sampled_from([None, True, False]),
+    is_recycled=st.sampled_from([None, True, False]),
+    incident=st.none() | st.integers(0, 10**9),
+    same_as=st.none() | st.integers(0, 10**9),
     area=st.none() | areas,
     words=st.text(max_size=MAX_WORDS_LENGTH),
 )
@@ -62,3 +79,21 @@ def test_an_area_off_the_map_is_left_out(area: str) -> None:
 
 def test_a_filter_that_narrows_nothing_names_only_its_event() -> None:
     assert encode_filter(PostFilter(3)) == {"event": ["3"]}
+
+
+@pytest.mark.parametrize(
+    ("former", "label_decision", "use"),
+    [
+        (["confirmed", "corrected"], (LabelDecision.RIGHT, LabelDecision.CORRECTED), (Use.USED,)),
+        (["unreviewed"], (LabelDecision.NOT_JUDGED,), (Use.USED,)),
+        (["unreviewed", "confirmed", "corrected"], (), (Use.USED,)),
+        (["duplicate", "inaccurate", "unverifiable"], (), (Use.NOT_USED,)),
+        (["confirmed", "duplicate"], (), ()),
+        (["nonsense"], (), ()),
+    ],
+)
+def test_a_link_of_a_report_from_before_the_two_decisions_lists_what_it_counted(
+    former: list[str], label_decision: tuple[LabelDecision, ...], use: tuple[Use, ...]
+) -> None:
+    chosen = decode_filter({"verification": former}, event_id=1)
+    assert chosen == PostFilter(1, label_decision=label_decision, use=use)

@@ -11,11 +11,11 @@ Answer = tuple[int, dict[str, str], str]
 Ask = Callable[..., Answer]
 
 
-async def _run(app: ASGIApp, scope: Scope) -> list[Message]:
+async def _run(app: ASGIApp, scope: Scope, body: bytes) -> list[Message]:
     sent: list[Message] = []
 
     async def receive() -> Message:
-        return {"type": "http.request", "body": b"", "more_body": False}
+        return {"type": "http.request", "body": body, "more_body": False}
 
     async def send(message: Message) -> None:
         sent.append(message)
@@ -35,12 +35,15 @@ def ask() -> Ask:
         *,
         method: str = "GET",
         protocol: str = "http",
+        scheme: str = "http",
+        body: bytes = b"",
     ) -> Answer:
         pairs = [(name.lower().encode(), value.encode()) for name, value in (headers or {}).items()]
-        scope = {"type": protocol, "method": method, "path": path, "query_string": b"", "headers": pairs}
+        scope = {"type": protocol, "scheme": scheme, "method": method, "path": path, "query_string": b""}
+        scope["headers"] = pairs
         # In a thread of its own: where browser tests ran before, this one has an event loop already.
         with ThreadPoolExecutor(1) as beside:
-            start, *rest = beside.submit(asyncio.run, _run(app, scope)).result()
+            start, *rest = beside.submit(asyncio.run, _run(app, scope, body)).result()
         if start["type"] == "websocket.close":
             return 403, {}, start["reason"]
         answered = {name.decode(): value.decode() for name, value in start.get("headers", ())}

@@ -36,9 +36,10 @@ def test_only_a_component_may_evaluate_a_script(echo: ASGIApp, ask: Ask) -> None
     assert "'unsafe-eval'" not in headers["content-security-policy"]
 
 
-def test_the_first_page_allows_the_scripts_that_stand_in_it_and_loads_ours_ahead_of_them() -> None:
+def test_the_first_page_allows_the_scripts_that_stand_in_it_and_loads_ours_where_they_count() -> None:
     page = make_first_page()
     assert page.index("/app/static/lookout/address.js") < page.index("static/js/index")
+    assert page.index("static/css/index") < page.index("</head>") < page.index("lookout.css")
     assert "<title>Lookout</title>" in page
     (source,) = hash_inline_scripts(page)
     assert source.startswith("'sha256-")

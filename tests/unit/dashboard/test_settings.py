@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from dashboard.services.errors import ServiceError
-from dashboard.web.settings import WebSettings, is_loopback, require_meant_host
+from dashboard.settings import WebSettings, is_loopback, require_meant_host
 
 
 @pytest.mark.parametrize("host", ["0.0.0.0", "::", "", "192.168.1.7", "desk.example.org"])  # noqa: S104
@@ -42,5 +42,5 @@ def test_the_address_is_one_that_a_browser_here_can_open(
 
 
 def test_every_way_to_start_has_addresses_so_that_streamlit_looks_none_up() -> None:
-    options = tomllib.loads((Path(__file__).parents[4] / ".streamlit/config.toml").read_text())
+    options = tomllib.loads((Path(__file__).parents[3] / ".streamlit/config.toml").read_text())
     assert options["server"]["address"] == options["browser"]["serverAddress"] == "localhost"

@@ -1,0 +1,94 @@
+"""What narrows a filter, in words, on the screens and in reports."""
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+from dashboard.labels import (
+    CLARITY_WORDS,
+    FAMILIARITY_WORDS,
+    INFORMATION_WORDS,
+    LABEL_DECISION_WORDS,
+    LABEL_WORDS,
+    TASK_WORDS,
+    USE_WORDS,
+    say_language,
+)
+from dashboard.services.places import say_area
+from db.queries.filters import PostFilter
+from db.vocabulary import (
+    Clarity,
+    Damage,
+    Familiarity,
+    Humanitarian,
+    Information,
+    Informativeness,
+    LabelDecision,
+    Task,
+    Use,
+)
+
+
+class Choice(NamedTuple):
+    """A part of the filter that allows some of a few words."""
+
+    name: str
+    label: str
+    options: tuple[Any, ...]
+    words: Mapping[Any, str]
+
+
+CHOICES: tuple[Choice, ...] = (
+    Choice("humanitarian", TASK_WORDS[Task.HUMANITARIAN], tuple(Humanitarian), LABEL_WORDS),
+    Choice("damage", TASK_WORDS[Task.DAMAGE], tuple(Damage), LABEL_WORDS),
+    Choice("damage_clarity", "Severity clear or not", tuple(Clarity), CLARITY_WORDS),
+    Choice("familiarity", "The model's training", tuple(Familiarity), FAMILIARITY_WORDS),
+    Choice("informativeness", TASK_WORDS[Task.INFORMATIVENESS], tuple(Informativeness), LABEL_WORDS),
+    Choice("information", "Information", tuple(Information), INFORMATION_WORDS),
+    Choice("label_decision", "Label", tuple(LabelDecision), LABEL_DECISION_WORDS),
+    Choice("use", "Use", tuple(Use), USE_WORDS),
+)
+
+
+class Narrowing(NamedTuple):
+    """A part of a filter that narrows it; ``label`` is empty where the words speak for themselves."""
+
+    label: str
+    words: tuple[str, ...]
+
+    def __str__(self) -> str:
+        words = ", ".join(self.words)
+        return f"{self.label}: {words}" if self.label else words
+
+
+def list_narrowings(chosen: PostFilter) -> list[Narrowing]:
+    """Return what narrows a filter beside its period, part by part."""
+    parts = [
+        Narrowing(choice.label, tuple(choice.words[word] for word in getattr(chosen, choice.name)))
+        for choice in CHOICES
+    ]
+    parts.append(Narrowing("Language", tuple(map(say_language, chosen.language))))
+    alone = []
+    if chosen.min_confidence > 0:
+        sure = f"confidence of the category at least {100 * chosen.min_confidence:.0f} %"
+        alone.append(f"{sure}, or judged by a person, or unlike the training")
+    if chosen.has_picture is not None:
+        alone.append("with picture" if chosen.has_picture else "without picture")
+    if chosen.modalities_disagree is not None:
+        alone.append(
+            "picture and text disagree" if chosen.modalities_disagree else "picture and text do not disagree"
+        )
+    if chosen.is_placed is not None:
+        alone.append("with a known place" if chosen.is_placed else "without a known place")
+    if chosen.is_recycled is not None:
+        alone.append(
+            "picture seen in an older event" if chosen.is_recycled else "no picture of an older event"
+        )
+    if chosen.area:
+        alone.append(say_area(chosen.area))
+    if chosen.words:
+        alone.append(f"words: {chosen.words}")
+    if chosen.incident is not None:
+        alone.append(f"incident {chosen.incident}")
+    if chosen.same_as is not None:
+        alone.append(f"the same as post {chosen.same_as}")
+    return [part for part in parts if part.words] + [Narrowing("", (words,)) for words in alone]
