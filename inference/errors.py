@@ -23,3 +23,17 @@ class CheckpointError(InferenceError):
 
 class DataError(InferenceError):
     """A folder of posts and pictures does not have the documented format."""
+
+
+class FeedError(InferenceError):
+    """A feed cannot be reached, must not be reached, or answers what cannot be read.
+
+    Args:
+        retry_after_s: how long the other side asks to be left alone, in seconds; None where it does not say.
+        is_passing: whether the same request may go better by itself.
+    """
+
+    def __init__(self, message: str, *, retry_after_s: float | None = None, is_passing: bool = False) -> None:
+        super().__init__(message)
+        self.retry_after_s = retry_after_s
+        self.is_passing = is_passing

@@ -13,7 +13,10 @@ def configure_logging() -> None:
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso", utc=True),
             structlog.processors.ExceptionRenderer(),
-            structlog.processors.LogfmtRenderer(key_order=["timestamp", "level", "event", "worker"]),
+            # Only a worker names itself.
+            structlog.processors.LogfmtRenderer(
+                key_order=["timestamp", "level", "event", "worker"], drop_missing=True
+            ),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
         logger_factory=structlog.WriteLoggerFactory(sys.stderr),

@@ -1,10 +1,13 @@
-"""Settings of the worker, from the environment only (prefix ``LOOKOUT_``); see docs/settings.md."""
+"""Settings of worker and feeds, from the environment only (prefix ``LOOKOUT_``); see docs/settings.md."""
 
+import re
 from pathlib import Path
-from typing import Literal
+from typing import Literal, Self
 
-from pydantic import Field
+from pydantic import Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from db.feed_settings import split_names
 
 
 class WorkerSettings(BaseSettings):
@@ -42,3 +45,87 @@ class WorkerSettings(BaseSettings):
     """Where Prometheus finds the worker's figures; 0 opens no port."""
     metrics_host: str = "127.0.0.1"
     """Address of that port; set 0.0.0.0 to let other machines read."""
+
+
+class NetworkSettings(BaseSettings):
+    model_config = SettingsConfigDict(env_prefix="LOOKOUT_", frozen=True)
+
+    feed_hosts: str = ""
+    """Hosts that the owner trusts, ``host:port`` with commas between: feeds reach them in private networks
+    too, and send secrets to no others."""
+
+    @field_validator("feed_hosts")
+    @classmethod
+    def _check_hosts(cls, value: str) -> str:
+        for host in cls._split(value):
+            if not re.fullmatch(r"(\[[0-9a-f:]+\]|[a-z0-9._-]+):[0-9]{1,5}", host):
+                raise ValueError(f"{host!r} is no host:port; write inside.example:443")
+        return value
+
+    @property
+    def named_hosts(self) -> frozenset[str]:
+        """Each of them as ``host:port`` in lower case, IPv6 without brackets."""
+        return frozenset(host.replace("[", "").replace("]", "") for host in self._split(self.feed_hosts))
+
+    @staticmethod
+    def _split(value: str) -> list[str]:
+        return split_names(value.lower())
+
+
+class FeedRunnerSettings(BaseSettings):
+    model_config = SettingsConfigDict(env_prefix="LOOKOUT_", frozen=True)
+
+    feed_lanes: int = Field(default=4, ge=1, le=64)
+    """Feeds fetched at once: one that hangs keeps none of the others waiting."""
+    webhook_port: int = Field(default=8502, ge=1, le=65535)
+    """Where others bring posts, while a webhook is configured."""
+    webhook_host: str = "127.0.0.1"
+    """Address of that port; set 0.0.0.0 to let other machines bring posts."""
+
+
+class AlertSettings(BaseSettings):
+    # An address may hold a token, which an error must not show.
+    model_config = SettingsConfigDict(env_prefix="LOOKOUT_", frozen=True, hide_input_in_errors=True)
+
+    alert_webhooks: str = ""
+    """Addresses that alerts are sent to, with commas between them; empty: to none."""
+    alert_webhook_key: SecretStr | None = None
+    """Key of the signature that every such request bears."""
+    alert_mail_to: str = ""
+    """Mail addresses that alerts are sent to, with commas between them; empty: to none."""
+    alert_mail_from: str = ""
+    """Address that they come from."""
+    alert_mail_host: str = ""
+    """The mail server that takes them (SMTP)."""
+    alert_mail_port: int = Field(default=587, ge=1, le=65535)
+    """Its port: 587 begins in plain text and turns to TLS, 465 is TLS from the start."""
+    alert_mail_tls: Literal["starttls", "tls"] = "starttls"
+    """How the connection is secured; no mail goes out over one that is not."""
+    alert_mail_user: str = ""
+    """User to sign in as; empty: without."""
+    alert_mail_password: SecretStr | None = None
+    """Password of that user; it is stored and shown nowhere."""
+
+    @model_validator(mode="after")
+    def _check_completeness(self) -> Self:
+        if not all(re.fullmatch(r"https?://[\w.:\[\]-]+(/\S*)?", url, re.ASCII) for url in self.webhooks):
+            raise ValueError("LOOKOUT_ALERT_WEBHOOKS holds what is no address; each begins with https://")
+        if self.alert_webhooks and not self.alert_webhook_key:
+            raise ValueError(
+                "LOOKOUT_ALERT_WEBHOOKS needs LOOKOUT_ALERT_WEBHOOK_KEY, which signs what is sent"
+            )
+        if self.alert_mail_to and not (self.alert_mail_host and self.alert_mail_from):
+            raise ValueError(
+                "LOOKOUT_ALERT_MAIL_TO needs LOOKOUT_ALERT_MAIL_HOST and LOOKOUT_ALERT_MAIL_FROM"
+            )
+        return self
+
+    @property
+    def webhooks(self) -> list[str]:
+        """Each address once."""
+        return list(dict.fromkeys(split_names(self.alert_webhooks)))
+
+    @property
+    def mail_addresses(self) -> list[str]:
+        """Each mail address once."""
+        return list(dict.fromkeys(split_names(self.alert_mail_to)))

@@ -15,10 +15,11 @@ from sqlalchemy.exc import SQLAlchemyError
 from db.events import get_or_add_source
 from db.imports import Refusal, finish_import, record_batch, start_import
 from db.ingest.containers import FolderContainer
+from db.ingest.errors import IngestError
 from db.ingest.limits import LIMITS
 from db.ingest.mapping import ColumnMapping, Field
-from db.ingest.survey import survey_cells
-from db.ingest.times import DateOrder, TimeSpelling
+from db.ingest.survey import refuse_open_dates, survey_cells
+from db.ingest.times import DATES_HELP, DateOrder, TimeSpelling
 from db.ingest.validate import RowValidator
 from db.migrate import upgrade_store
 from db.queries.backfill import find_last_job_id
@@ -100,7 +101,7 @@ def make_validator(rows: Any, path: Path, options: Any) -> RowValidator:
     """Look at all times and ids of a data set and return what turns its rows into posts.
 
     Raises:
-        DataError: its dates can be read in two ways and ``options`` does not say which.
+        IngestError: its dates can be read in two ways and ``options`` does not say which.
     """
     columns = {Field(name): name for name in rows.schema().names}
     judged = [columns[field] for field in (Field.POSTED_AT, Field.EXTERNAL_ID) if field in columns]
@@ -109,14 +110,12 @@ def make_validator(rows: Any, path: Path, options: Any) -> RowValidator:
         for row in (rows.select_columns(judged).iter_rows() if judged else ())
     )
     survey = survey_cells(cells, TimeSpelling(options.dates), has_x_ids=False)
-    if survey.open_example:
-        raise DataError(
-            f"{path}: dates such as {survey.open_example!r} can be read in two ways; say which with --dates"
-        )
+    mapping = ColumnMapping(MappingProxyType(columns))
+    refuse_open_dates(survey, mapping, path.name)
     return RowValidator(
-        mapping=ColumnMapping(MappingProxyType(columns)),
+        mapping=mapping,
         survey=survey,
-        container=FolderContainer(path.parent, LIMITS),
+        pictures=FolderContainer(path.parent, LIMITS),
         source_name=options.source_name or path.name,
         is_source_named=options.source_name is not None,
         author_key=get_settings().read_author_key(),
@@ -130,6 +129,7 @@ def backfill_file(ray: Any, store: Store, base: tuple[Any, ...], options: Any) -
 
     Raises:
         DataError: the file or its columns are not as documented, or the event does not exist.
+        IngestError: its dates can be read in two ways and ``options`` does not say which.
     """
     path = Path(options.source)
     rows = open_file(ray, path)
@@ -169,6 +169,7 @@ def run_backfill(options: Any, place: StoreSettings, settings: WorkerSettings) -
 
     Raises:
         InferenceError: Ray, the file, the event or the model is not as needed.
+        IngestError: the file's dates can be read in two ways and ``options`` does not say which.
     """
     upgrade_store(place.store_url)
     store = Store(place.store_url)
@@ -192,9 +193,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("source", help=f"a .parquet or .csv file, a folder of them, or `{STORE}`")
     parser.add_argument("--event", help="short name of the event that a file's rows belong to")
     parser.add_argument("--source-name", help="name of the source (default: the file's name)")
-    parser.add_argument(
-        "--dates", type=DateOrder, help="day-first or month-first, for dates such as 03/04/2017"
-    )
+    parser.add_argument("--dates", type=DateOrder, choices=list(DateOrder), help=DATES_HELP)
     parser.add_argument("--address", default="local", help="local, auto or host:port (default: local)")
     parser.add_argument("--actors", type=int, default=1, help="models at work at once")
     parser.add_argument("--gpus-per-actor", type=float, default=0.0, help="share of a GPU for each")
@@ -202,7 +201,7 @@ def main(arguments: list[str] | None = None) -> int:
     configure_logging()
     try:
         totals = run_backfill(options, get_settings(), WorkerSettings())
-    except InferenceError as error:
+    except (InferenceError, IngestError) as error:
         log.error("not_done", error=str(error))
         return 1
     except SQLAlchemyError as error:

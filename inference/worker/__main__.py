@@ -2,9 +2,7 @@
 
 import argparse
 import os
-import signal
 import sys
-import threading
 
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
@@ -15,6 +13,7 @@ from db.settings import get_settings
 from inference.errors import InferenceError
 from inference.log import configure_logging
 from inference.settings import WorkerSettings
+from inference.stopping import stop_on_signals
 from inference.worker.doctor import examine, report_findings
 from inference.worker.recovery import name_worker
 from inference.worker.store_retry import describe_store_failure
@@ -30,9 +29,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--doctor", action="store_true", help="check everything it needs, and end")
     options = parser.parse_args(arguments)
     configure_logging()
-    stop = threading.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: stop.set())
+    stop = stop_on_signals()
     settings, place = WorkerSettings(), get_settings()
     if options.doctor:
         return report_findings(examine(place, settings))

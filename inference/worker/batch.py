@@ -1,7 +1,7 @@
 """One batch of posts through picture, model and enrichment. Reads the media folder, writes nothing."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Protocol
 
@@ -11,11 +11,16 @@ from db.errors import MediaAwayError, StoreError
 from db.media import UnreadableError, read_original
 from db.predictions import NewPrediction
 from db.queue.claimed import Work
+from db.signatures import NewSignature
 from db.vocabulary import FailureKind
 from inference.enrich import Enricher
+from inference.enrich.picture_hash import HASHED_SIDE, hash_picture
+from inference.enrich.signature import sign_words
 from inference.errors import PictureError
 from inference.model.predictor import PostInput, PostPrediction
+from inference.model.preprocess import read_picture
 from inference.model.stages import StageClock
+from inference.worker.outcomes import Failure, Postponed
 
 
 class PostClassifier(Protocol):
@@ -26,22 +31,6 @@ class PostClassifier(Protocol):
 
     def predict(self, posts: Sequence[PostInput], clock: StageClock) -> list[PostPrediction]:
         """Return one answer a post, in order, and take the time of what it does."""
-
-
-@dataclass(frozen=True)
-class Failure:
-    """Why a post has no prediction; ``retry`` says whether another attempt may go better."""
-
-    kind: FailureKind
-    reason: str
-    retry: bool
-
-
-@dataclass(frozen=True)
-class Postponed:
-    """The post is fine and what surrounds it is not: it waits again, and this attempt does not count."""
-
-    reason: str
 
 
 Outcome = NewPrediction | Failure | Postponed
@@ -67,7 +56,7 @@ def classify_batch(
     answers = iter(_predict(predictor, readable, clock))
     with clock.time("enrich"):
         outcomes = [
-            _compose(work, next(answers), enricher) if isinstance(item, PostInput) else item
+            _compose(work, next(answers), enricher, media_dir) if isinstance(item, PostInput) else item
             for work, item in zip(works, inputs, strict=True)
         ]
     timings_ms = {stage: round(value * 1000 / len(works), 3) for stage, value in clock.seconds.items()}
@@ -115,7 +104,7 @@ def _predict(
         return [answer for post in posts for answer in _predict(predictor, [post], clock)]
 
 
-def _compose(work: Work, answer: PostPrediction | Failure, enricher: Enricher) -> Outcome:
+def _compose(work: Work, answer: PostPrediction | Failure, enricher: Enricher, media_dir: Path) -> Outcome:
     if isinstance(answer, Failure):
         return answer
     if answer.error is not None:
@@ -124,8 +113,9 @@ def _compose(work: Work, answer: PostPrediction | Failure, enricher: Enricher) -
         return Failure(kind, str(answer.error), retry=False)
     try:
         enrichment = enricher.enrich(work)
+        signature, picture_hashes = _sign(work, answer), _hash_pictures(work, answer, media_dir)
     except Exception as error:  # its class only: what it says may quote the post
-        reason = f"language and place cannot be searched ({type(error).__name__})"
+        reason = f"language, place and signature cannot be found ({type(error).__name__})"
         return Failure(FailureKind.ENRICHMENT, reason, retry=True)
     regions = answer.evidence.regions
     return NewPrediction(
@@ -142,4 +132,35 @@ def _compose(work: Work, answer: PostPrediction | Failure, enricher: Enricher) -
         tokens=[(token.start, token.end, token.weight) for token in answer.evidence.tokens],
         language=enrichment.language,
         place=enrichment.place,
+        signature=signature,
+        picture_hashes=picture_hashes,
+        named_beside=enrichment.named_beside,
     )
+
+
+def _sign(work: Work, answer: PostPrediction) -> NewSignature:
+    vector = answer.text_vector
+    return NewSignature(
+        vector=None if vector is None else vector.values,
+        meaning=None if vector is None else vector.meaning,
+        encoder=None if vector is None else vector.encoder,
+        minhash=sign_words(work.text),
+    )
+
+
+def _hash_pictures(work: Work, answer: PostPrediction, media_dir: Path) -> dict[str, np.ndarray]:
+    """Return what the pictures look like that nobody had looked at; one that cannot be read has no hash.
+
+    The model reads the first alone, so the others fail no post.
+    """
+    hashes: dict[str, np.ndarray] = {}
+    for sha256 in work.unhashed_sha256s:
+        picture = answer.picture if sha256 == work.picture_sha256 else None
+        if picture is None:
+            try:
+                picture = read_picture(read_original(media_dir, sha256), HASHED_SIDE)
+            except (PictureError, StoreError):
+                continue
+        if (values := hash_picture(picture)) is not None:
+            hashes[sha256] = values
+    return hashes

@@ -8,7 +8,7 @@ import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
 from db.queue.faults import add_faults
-from db.queue.jobs import beat_jobs, return_stalled_jobs
+from db.queue.jobs import POSTS, Queue, beat_jobs, return_stalled_jobs
 from db.queue.workers import beat_worker
 from db.session import Store
 from inference.worker.faults import FaultLog
@@ -23,13 +23,21 @@ class Heartbeat:
     """
 
     def __init__(
-        self, store: Store, *, worker: str, heartbeat_s: float, lease_s: float, faults: FaultLog
+        self,
+        store: Store,
+        *,
+        worker: str,
+        heartbeat_s: float,
+        lease_s: float,
+        faults: FaultLog,
+        queue: Queue = POSTS,
     ) -> None:
         self._store = store
         self._worker = worker
         self._heartbeat_s = heartbeat_s
         self._lease_s = lease_s
         self._faults = faults
+        self._queue = queue
         self._ended = threading.Event()
         self._thread = threading.Thread(target=self._run, name="heartbeat", daemon=True)
 
@@ -61,9 +69,9 @@ class Heartbeat:
         """Renew once; commits."""
         faults = self._faults.list_pending()
         with self._store.write() as session:
-            beat_jobs(session, worker=self._worker)
+            beat_jobs(session, worker=self._worker, queue=self._queue)
             beat_worker(session, name=self._worker)
-            returned = return_stalled_jobs(session, lease_s=self._lease_s)
+            returned = return_stalled_jobs(session, lease_s=self._lease_s, queue=self._queue)
             add_faults(session, worker=self._worker, faults=faults)
         self._faults.forget(faults)
         if returned:

@@ -18,7 +18,8 @@ from sqlalchemy.exc import SQLAlchemyError
 from db.queries.operations import count_failures, get_queue_status, get_stage_times
 from db.session import Store
 from inference.errors import InferenceError
-from inference.worker.batch import Failure, Outcome
+from inference.worker.batch import Outcome
+from inference.worker.outcomes import Failure
 
 POSTS_BUCKETS = (1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024)
 SECONDS_BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60)

@@ -3,8 +3,11 @@
 import os
 import socket
 
+from sqlalchemy.orm import Session
+
 from db.queue.faults import NewFault, add_faults
-from db.queue.jobs import return_jobs_of, return_stalled_jobs
+from db.queue.jobs import PICTURES, return_jobs_of, return_stalled_jobs
+from db.queue.pictures import list_holders
 from db.queue.workers import list_running_workers, retire_worker
 from db.session import Store, utc_now
 from db.vocabulary import FaultKind
@@ -26,11 +29,26 @@ def return_lost_jobs(store: Store, *, lease_s: float) -> int:
         for name in filter(_is_dead, list_running_workers(session)):
             held = return_jobs_of(session, worker=name)
             retire_worker(session, name=name)
-            reason = f"its process ended without a word; posts that it held and that wait again: {held}"
-            now = utc_now()
-            add_faults(session, worker=name, faults=[NewFault(FaultKind.WORKER_LOST, reason, now, now)])
+            _note_lost(session, name, f"posts that it held and that wait again: {held}")
             returned += held
     return returned
+
+
+def return_lost_pictures(store: Store, *, lease_s: float) -> int:
+    """Do the same for the pictures that dead or silent reading stages held; commits. Returns how many."""
+    with store.write() as session:
+        returned = return_stalled_jobs(session, lease_s=lease_s, queue=PICTURES)
+        for name in filter(_is_dead, list_holders(session)):
+            held = return_jobs_of(session, worker=name, queue=PICTURES)
+            _note_lost(session, name, f"pictures that it held and that wait again: {held}")
+            returned += held
+    return returned
+
+
+def _note_lost(session: Session, worker: str, held: str) -> None:
+    now = utc_now()
+    reason = f"its process ended without a word; {held}"
+    add_faults(session, worker=worker, faults=[NewFault(FaultKind.WORKER_LOST, reason, now, now)])
 
 
 def _is_dead(worker: str) -> bool:

@@ -23,11 +23,12 @@ from db.vocabulary import FailureKind, FaultKind
 from inference.enrich import Enricher
 from inference.model.stages import StageClock
 from inference.settings import WorkerSettings
-from inference.worker.batch import Failure, Outcome, PostClassifier, Postponed, classify_batch
+from inference.worker.batch import Outcome, PostClassifier, classify_batch
 from inference.worker.claims import Batch, Claims
 from inference.worker.faults import FaultLog
 from inference.worker.heartbeat import Heartbeat
 from inference.worker.metrics import Metrics, serve_figures
+from inference.worker.outcomes import Failure, Postponed
 from inference.worker.recovery import name_worker, return_lost_jobs
 from inference.worker.serving import ModelSwitch, load_served
 from inference.worker.watchdog import Watchdog

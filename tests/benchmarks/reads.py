@@ -9,19 +9,30 @@ from sqlalchemy.orm import Session
 from db.labels.grid import WORLD_CELL_DEGREES
 from db.media import find_media_fault
 from db.queries import (
+    alerts,
     events,
     faults,
+    feeds,
+    incidents,
+    matches,
+    message_folds,
     model_versions,
     neighbours,
     operations,
     overview,
+    picture_words,
+    policy,
     posts,
+    proposals,
     reports,
     silences,
+    urgent,
 )
 from db.queries.filters import Area, PostFilter
+from db.queries.incidents import IncidentOrder
 from db.queries.posts import PostOrder
-from db.vocabulary import Humanitarian, Verification
+from db.queue.jobs import PICTURES
+from db.vocabulary import Familiarity, Humanitarian, Information, LabelDecision
 from tests.factories import POSTED_AT
 
 HOUR_S = 3600
@@ -30,22 +41,28 @@ DAY = PostFilter(1, since=POSTED_AT + timedelta(days=9), until=POSTED_AT + timed
 UNREVIEWED = PostFilter(
     1,
     humanitarian=(Humanitarian.INFRASTRUCTURE_AND_UTILITY_DAMAGE,),
-    verification=(Verification.UNREVIEWED,),
+    label_decision=(LabelDecision.NOT_JUDGED,),
+    information=(Information.NOT_JUDGED,),
 )
 TOWN = PostFilter(1, area=Area(19.4, -99.2, 19.5, -99.1))
 WORD = PostFilter(1, words="bridge")
 DISAGREE = PostFilter(1, modalities_disagree=True)
 SURE = PostFilter(1, min_confidence=0.9, has_picture=True)
+UNFAMILIAR = PostFilter(1, familiarity=(Familiarity.UNFAMILIAR,), label_decision=(LabelDecision.NOT_JUDGED,))
 SPANISH = PostFilter(1, language=("es",))
 TEN_DAYS = PostFilter(1, since=DAY.since, until=POSTED_AT + timedelta(days=19, minutes=20), language=("en",))
-MIDDLE = 5_000
+INCIDENT = PostFilter(1, incident=20)
+UNPLACED = PostFilter(1, is_placed=False)
+MIDDLE = 2_505
+SAME = PostFilter(1, same_as=MIDDLE)
+RECYCLED = PostFilter(1, is_recycled=True)
 
 Read = Callable[[Session], object]
 
 # What the views ask of a filter, whatever it is.
 OF_A_FILTER: dict[str, Callable[[Session, PostFilter], object]] = {
     "count_key_figures": overview.count_key_figures,
-    "count_accounts": lambda s, chosen: _accounts(s, chosen),
+    "count_independent_accounts": overview.count_independent_accounts,
     "count_timeline": lambda s, chosen: overview.count_timeline(s, chosen, bin_s=6 * HOUR_S),
     "count_map_cells": lambda s, chosen: _map(s, chosen, 8),
     "count_posts": posts.count_posts,
@@ -64,16 +81,21 @@ def _ask_all(chosen: PostFilter, name: str) -> dict[str, Read]:
 # The name before the colon is the function's; what follows says how it differs from an event's first page.
 READS: dict[str, Read] = {
     "list_events": events.list_events,
+    "read_alerts": alerts.read_board,
+    "list_proposals": lambda s: proposals.list_proposals(s, is_open=True),
+    "get_proposal": lambda s: proposals.get_proposal(s, 1, limit=200),
     "list_languages": lambda s: events.list_languages(s, 1),
     "list_sources": events.list_sources,
     "count_key_figures": lambda s: overview.count_key_figures(s, EVENT),
     "count_key_figures: a day": lambda s: overview.count_key_figures(s, DAY),
     "count_key_figures: category, unreviewed": lambda s: overview.count_key_figures(s, UNREVIEWED),
     "count_key_figures: a town": lambda s: overview.count_key_figures(s, TOWN),
-    "count_accounts": lambda s: _accounts(s, EVENT),
-    "count_accounts: a day": lambda s: _accounts(s, DAY),
-    "count_accounts: category, unreviewed": lambda s: _accounts(s, UNREVIEWED),
-    "count_accounts: a town": lambda s: _accounts(s, TOWN),
+    "count_independent_accounts": lambda s: overview.count_independent_accounts(s, EVENT),
+    "count_independent_accounts: a day": lambda s: overview.count_independent_accounts(s, DAY),
+    "count_independent_accounts: category, unreviewed": lambda s: overview.count_independent_accounts(
+        s, UNREVIEWED
+    ),
+    "count_independent_accounts: a town": lambda s: overview.count_independent_accounts(s, TOWN),
     "count_timeline": lambda s: overview.count_timeline(s, EVENT, bin_s=6 * HOUR_S),
     "count_timeline: a day": lambda s: overview.count_timeline(s, DAY, bin_s=HOUR_S),
     "count_map_cells": lambda s: _map(s, EVENT, 8),
@@ -83,25 +105,52 @@ READS: dict[str, Read] = {
     "count_posts": lambda s: posts.count_posts(s, EVENT),
     "count_posts: category, unreviewed": lambda s: posts.count_posts(s, UNREVIEWED),
     "list_posts": lambda s: _page(s, EVENT),
+    "list_folded": lambda s: _fold(s, EVENT),
+    "list_folded: page 40": lambda s: _fold(s, EVENT, offset=1_950),
+    "list_folded: most urgent": lambda s: _fold(s, EVENT, order=PostOrder.URGENT),
+    "list_folded: a day": lambda s: _fold(s, DAY),
+    "list_folded: a town": lambda s: _fold(s, TOWN),
+    "find_fold": lambda s: message_folds.find_fold(s, MIDDLE),
+    "list_posts: all that say the same": lambda s: _page(s, SAME, order=PostOrder.OLDEST),
+    "count_posts: all that say the same": lambda s: posts.count_posts(s, SAME),
+    "list_folded: seen in an older event": lambda s: _fold(s, RECYCLED),
+    "count_posts: seen in an older event": lambda s: posts.count_posts(s, RECYCLED),
+    "list_folded: without a place": lambda s: _fold(s, UNPLACED),
+    "count_posts: without a place": lambda s: posts.count_posts(s, UNPLACED),
     "list_posts: most urgent": lambda s: _page(s, EVENT, order=PostOrder.URGENT),
+    "list_urgent": lambda s: urgent.list_urgent(s, EVENT, limit=12),
+    "list_urgent: a day": lambda s: urgent.list_urgent(s, DAY, limit=12),
+    "list_urgent: a town": lambda s: urgent.list_urgent(s, TOWN, limit=12),
+    "list_urgent: a word": lambda s: urgent.list_urgent(s, WORD, limit=12),
     "list_posts: category, unreviewed": lambda s: _page(s, UNREVIEWED),
     "list_posts: one language": lambda s: _page(s, SPANISH),
     "list_posts: a town": lambda s: _page(s, TOWN),
     "list_posts: text and picture disagree": lambda s: _page(s, DISAGREE),
+    "list_posts: unlike the training": lambda s: _page(s, UNFAMILIAR, order=PostOrder.URGENT),
+    "count_posts: unlike the training": lambda s: posts.count_posts(s, UNFAMILIAR),
     "count_posts: text and picture disagree": lambda s: posts.count_posts(s, DISAGREE),
     "count_posts: sure, with a picture": lambda s: posts.count_posts(s, SURE),
     "get_post": lambda s: posts.get_post(s, MIDDLE),
+    "list_matches": lambda s: matches.list_matches(s, MIDDLE),
+    "list_older": lambda s: matches.list_older(s, MIDDLE),
     "find_neighbours": lambda s: neighbours.find_neighbours(s, EVENT, order=PostOrder.NEWEST, post_id=MIDDLE),
     "find_neighbours: most urgent": lambda s: neighbours.find_neighbours(
         s, EVENT, order=PostOrder.URGENT, post_id=MIDDLE
     ),
+    "find_next_work": lambda s: neighbours.find_next_work(s, EVENT, order=PostOrder.URGENT, post_id=MIDDLE),
     "get_queue_status": operations.get_queue_status,
     "get_stage_times": operations.get_stage_times,
     "count_failures": operations.count_failures,
     "list_workers": operations.list_workers,
+    "list_feeds": feeds.list_feeds,
+    "find_runner_beat": feeds.find_runner_beat,
     "list_silences": lambda s: silences.list_silences(s, event_id=1),
     "find_media_fault": lambda s: find_media_fault(s, Path("/nowhere")),
     "list_failed_jobs": operations.list_failed_jobs,
+    "list_picture_texts": lambda s: picture_words.list_picture_texts(s, MIDDLE),
+    "list_found_in_pictures": lambda s: picture_words.list_found_in_pictures(s, [MIDDLE, 5], "bridge"),
+    "get_reading_status": picture_words.get_reading_status,
+    "list_failed_pictures": lambda s: operations.list_failed_jobs(s, queue=PICTURES),
     "list_faults": faults.list_faults,
     "list_models": model_versions.list_models,
     "count_backlog": model_versions.count_backlog,
@@ -110,7 +159,16 @@ READS: dict[str, Read] = {
     "list_drops": lambda s: operations.list_drops(s, 1, limit=100),
     "list_reports": lambda s: reports.list_reports(s, 1),
     "get_report": lambda s: reports.get_report(s, 1),
+    "get_release": lambda s: (policy.list_traces(s, 1, "c" * 64), policy.list_appeals(s, 1, "c" * 64)),
+    "list_incidents": lambda s: incidents.list_incidents(s, event_id=1, limit=30),
+    "list_incidents: most accounts": lambda s: incidents.list_incidents(
+        s, event_id=1, order=IncidentOrder.LARGEST, limit=30
+    ),
+    "count_incidents": lambda s: incidents.count_incidents(s, event_id=1),
+    "get_incident": lambda s: incidents.get_incident(s, 20),
+    "list_incident_changes": lambda s: incidents.list_changes(s, 20),
     **_ask_all(WORD, ": a word"),
+    **_ask_all(INCIDENT, ": an incident"),
 }
 
 # Filters that no rollup knows and that match many posts: these are counted from the labels' indexes.
@@ -133,9 +191,11 @@ def _map(session: Session, chosen: PostFilter, zoom: int) -> object:
     return overview.count_map_cells(session, chosen, cell_degrees=WORLD_CELL_DEGREES / 2**zoom, view=view)
 
 
-def _accounts(session: Session, chosen: PostFilter) -> int:
-    return overview.count_accounts(session, chosen, at_most=overview.MOST_ACCOUNTS)
-
-
 def _page(session: Session, chosen: PostFilter, order: PostOrder = PostOrder.NEWEST) -> object:
     return posts.list_posts(session, chosen, order=order, limit=50)
+
+
+def _fold(
+    session: Session, chosen: PostFilter, order: PostOrder = PostOrder.NEWEST, offset: int = 0
+) -> object:
+    return message_folds.list_folded(session, chosen, order=order, limit=50, offset=offset)

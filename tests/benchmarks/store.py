@@ -21,10 +21,12 @@ import pandas as pd
 from sqlalchemy import text
 
 from dashboard.services.reports.facts import gather_facts
+from db.masking.profiles import Profile
 from db.migrate import upgrade_store
 from db.models import EffectiveLabel
 from db.partitions import partition_by_month
 from db.posts import NewPost
+from db.queries.filters import PostFilter
 from db.queue.jobs import queue_rescoring
 from db.session import Store
 from db.vocabulary import JobPriority
@@ -78,9 +80,12 @@ def measure(store: Store, posts: int, rounds: int) -> dict[str, tuple[float, flo
     for name, read in BROAD.items():
         times[name] = _repeat(partial(_read, store, read), BROAD_ROUNDS)
     times[CLAIM] = _repeat(lambda: _claim(store), rounds)
-    until = POSTED_AT + timedelta(days=31)
+    month = PostFilter(1, since=POSTED_AT, until=POSTED_AT + timedelta(days=31))
     times[REPORT] = _repeat(
-        lambda: _read(store, lambda s: gather_facts(s, event_id=1, since=POSTED_AT, until=until)), 1
+        lambda: _read(
+            store, lambda session: gather_facts(session, month, country=None, profile=Profile.PUBLIC)
+        ),
+        1,
     )
     times[TABLE] = _repeat(lambda: _read_table(store), 1)
     numbers = count(posts + 1, 500)

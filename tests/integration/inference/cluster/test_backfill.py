@@ -69,7 +69,7 @@ def make_file_backfill(store: Store, enricher: Enricher, predictor: FakePredicto
     validator = RowValidator(
         mapping=ColumnMapping(MappingProxyType(columns)),
         survey=survey_cells([], TimeSpelling(), has_x_ids=False),
-        container=FolderContainer(Path(), LIMITS),
+        pictures=FolderContainer(Path(), LIMITS),
         source_name="archive",
         is_source_named=True,
         author_key=b"key",

@@ -17,7 +17,7 @@ from db.queries.model_versions import count_backlog
 from db.reviews import add_review
 from db.session import Store
 from db.settings import get_settings
-from db.vocabulary import FaultKind, Humanitarian, JobPriority, JobStatus, Task, Verification
+from db.vocabulary import FaultKind, Humanitarian, JobPriority, JobStatus, LabelDecision, Task
 from inference.enrich import Enricher
 from inference.errors import CheckpointError
 from inference.model.checkpoint import BUNDLED_CHECKPOINT, locate_checkpoint
@@ -135,7 +135,7 @@ def test_a_review_made_while_its_post_is_scored_again_survives(store: Store, enr
                 session,
                 post_id=post_id,
                 reviewer="ana",
-                verification=Verification.CORRECTED,
+                label_decision=LabelDecision.CORRECTED,
                 labels={Task.HUMANITARIAN: Humanitarian.VEHICLE_DAMAGE},
             )
 

@@ -11,7 +11,8 @@ from db.queue.jobs import ClaimedJob
 from db.vocabulary import FailureKind
 from inference.enrich import Enricher, Enrichment
 from inference.model.predictor import PostInput
-from inference.worker.batch import Failure, Outcome, Postponed, classify_batch
+from inference.worker.batch import Outcome, classify_batch
+from inference.worker.outcomes import Failure, Postponed
 from tests.factories import keep_original
 from tests.fakes import FakePredictor
 
@@ -105,5 +106,5 @@ def test_a_batch_without_a_readable_post_never_reaches_the_model(tmp_path: Path)
 def test_a_post_whose_place_cannot_be_searched_fails_alone_and_is_not_quoted(tmp_path: Path) -> None:
     good, bad = classify([make_work(1), make_work(2, "nowhere")], tmp_path, FakePredictor())
     assert isinstance(good, NewPrediction)
-    expected = "language and place cannot be searched (IndexError)"
+    expected = "language, place and signature cannot be found (IndexError)"
     assert bad == Failure(FailureKind.ENRICHMENT, expected, retry=True)
