@@ -9,6 +9,7 @@
 # make train-full train as what ships was; some two hours, and a run that was stopped goes on
 # make evaluate   measure the bundled model on the posts in DATA and MORE
 # make learn      let the exercise's corrections teach the model, on a store of its own; print what it gained
+# make policy     measure the release review on invented drafts with and without breaches, and attack it
 # make cluster    5,000 posts over two workers on Ray, of which one is killed
 # make lock       write the requirements files from pyproject.toml
 # make help       this list
@@ -28,7 +29,7 @@ $(if $(TESTS),,$(1) -m pytest -m "not rare" tests/acceptance tests/browser)
 endef
 REAL := var/real
 
-.PHONY: run test test-fast test-rare check bench real train train-full evaluate learn cluster lock browser postgres help
+.PHONY: run test test-fast test-rare check bench real train train-full evaluate learn policy cluster lock browser postgres help
 .DEFAULT_GOAL := help
 
 run: $(VENV)/.installed
@@ -79,6 +80,10 @@ evaluate: $(VENV)/.installed-dev
 learn: $(VENV)/.installed-dev
 	LEARN_ON=all $(BIN)/python -m pytest -s tests/acceptance/test_learning.py
 
+policy: $(VENV)/.installed-dev
+	$(BIN)/python -m tests.benchmarks.policy
+	$(BIN)/python -m pytest -q tests/integration/policy
+
 cluster: $(VENV)/.installed-dev
 	CLUSTER_POSTS=5000 $(BIN)/python -m pytest tests/acceptance/test_cluster.py
 
@@ -97,7 +102,7 @@ $(VENV)/.installed: requirements.txt | $(VENV)/bin/python
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
 	@touch $@
 
-$(VENV)/.installed-dev: requirements-dev.txt requirements-cluster.txt $(VENV)/.installed
+$(VENV)/.installed-dev: requirements-dev.txt requirements-cluster.txt requirements-feeds.txt $(VENV)/.installed
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
 	@touch $@
 

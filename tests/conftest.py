@@ -137,6 +137,15 @@ def real_data() -> Path:
 
 
 @pytest.fixture(scope="session")
+def more_real_data(real_data: Path) -> Path:
+    """The folder of real posts in more languages, which lies beside the other."""
+    folder = real_data.parent / "data_more"
+    if not (folder / "posts.csv").exists():
+        _miss(f"no more real posts at {folder}; put the folder that MORE names there")
+    return folder
+
+
+@pytest.fixture(scope="session")
 def inputs() -> Path:
     """The folder of small files as people have them, which is not part of the project."""
     if not INPUTS.is_dir():

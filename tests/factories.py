@@ -3,9 +3,11 @@
 import io
 import struct
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import numpy as np
 from PIL import Image
 from sqlalchemy.orm import Session
 
@@ -13,9 +15,10 @@ from db.events import add_event, get_or_add_source
 from db.labels.effective import refresh_effective
 from db.media import make_media_folder, write_original
 from db.posts import NewPost, Outcome, insert_posts
-from db.predictions import NewPlace, NewPrediction
+from db.predictions import NamedBeside, NewPlace, NewPrediction
 from db.reports import add_report, next_report_number
 from db.session import Store
+from db.signatures import NewSignature
 from db.vocabulary import (
     TASK_LABELS,
     Damage,
@@ -27,9 +30,12 @@ from db.vocabulary import (
     SourceKind,
     Task,
 )
+from inference.enrich.signature import sign_words
 
 POSTED_AT = datetime(2026, 3, 1, 12, tzinfo=UTC)
 MODEL_VERSION = "test-1"
+# Variables of the environment that a test sets.
+WEBHOOK_SECRETS = {"token": "LOOKOUT_SECRET_TOKEN", "key": "LOOKOUT_SECRET_KEY"}
 
 
 def make_event(session: Session, name: str = "River flood") -> int:
@@ -133,6 +139,9 @@ def make_prediction(
     confidence: float = 0.9,
     language: str | None = "en",
     place: NewPlace | None = None,
+    named_beside: Sequence[NamedBeside] = (),
+    ood_scores: Mapping[str, float] | None = None,
+    category_set: Sequence[Humanitarian] = (),
 ) -> NewPrediction:
     """A result whose fused reading gives ``confidence`` to each class named."""
     chosen = {Task.INFORMATIVENESS: informativeness, Task.HUMANITARIAN: humanitarian, Task.DAMAGE: damage}
@@ -150,10 +159,29 @@ def make_prediction(
         gates={"text": 0.6},
         timings_ms={"predict": 1.5},
         explanation_kind="cross-attention",
+        class_sets={Task.HUMANITARIAN: category_set} if category_set else {},
+        ood_scores=ood_scores or {},
         tokens=[(0, 5, 0.7)],
         language=language,
         place=place,
+        named_beside=named_beside,
     )
+
+
+def sign_prediction(
+    post: NewPost, post_id: int, hashes: Mapping[str, np.ndarray], meaning: Sequence[float]
+) -> NewPrediction:
+    """A result with a signature of that meaning, and hashes by the first letter of each SHA-256."""
+    length = np.linalg.norm(meaning).astype(np.float32)
+    vector = np.array(meaning, dtype=np.float32) / length if post.text else None
+    return replace(
+        make_prediction(post_id, language=post.language or "en"),
+        signature=NewSignature(vector, vector, "e5", sign_words(post.text)),
+        picture_hashes={m.sha256: hashes[m.sha256[0]] for m in post.media if m.sha256[0] in hashes},
+    )
+
+
+DRAFT_SHA256 = "c" * 64
 
 
 def draft_report(store: Store, event_id: int | None = None) -> int:
@@ -168,6 +196,6 @@ def draft_report(store: Store, event_id: int | None = None) -> int:
             period_starts_at=POSTED_AT,
             period_ends_at=POSTED_AT + timedelta(days=1),
             snapshot={"posts": 3},
-            sha256="c" * 64,
+            sha256=DRAFT_SHA256,
             created_by="ana",
         )

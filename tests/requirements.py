@@ -1,7 +1,7 @@
 """``python -m tests.requirements``: write the files that pip installs from, out of pyproject.toml.
 
-``requirements.txt`` is what a user installs, ``requirements-cluster.txt`` adds the extra ``cluster`` and
-``requirements-dev.txt`` adds ``dev`` to both.
+``requirements.txt`` is what a user installs, ``requirements-cluster.txt`` and ``requirements-feeds.txt`` add
+an extra each, and ``requirements-dev.txt`` adds ``dev`` to all of them.
 """
 
 import tomllib
@@ -23,7 +23,10 @@ def format_files() -> dict[str, str]:
     return {
         "requirements.txt": _format(declared[""]),
         "requirements-cluster.txt": _format(["-r requirements.txt", *declared["cluster"]]),
-        "requirements-dev.txt": _format(["-r requirements-cluster.txt", *declared["dev"]]),
+        "requirements-feeds.txt": _format(["-r requirements.txt", *declared["feeds"]]),
+        "requirements-dev.txt": _format(
+            ["-r requirements-cluster.txt", "-r requirements-feeds.txt", *declared["dev"]]
+        ),
     }
 
 

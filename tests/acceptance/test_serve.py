@@ -14,11 +14,12 @@ from urllib.request import urlopen
 import pytest
 from sqlalchemy import func, select
 
-from db.models import Job, Post, WorkerRow
+from db.feeds import NewFeed, add_feed
+from db.models import FeedRunner, Job, Post, WorkerRow
 from db.posts import NewPost
 from db.session import Store
 from db.settings import get_settings
-from db.vocabulary import JobPriority, JobStatus
+from db.vocabulary import FeedKind, JobPriority, JobStatus
 from tests.acceptance.stuck import StuckPicture, find_holder, stuck_picture
 from tests.factories import POSTED_AT, store_posts
 
@@ -98,6 +99,40 @@ def read_worker_pids() -> list[int]:
         names = session.scalars(select(WorkerRow.name).where(WorkerRow.stopped_at.is_(None))).all()
     store.close()
     return [int(name.rpartition("-")[2]) for name in names]
+
+
+def add_watched_folder() -> None:
+    """The first feed of a Lookout that runs."""
+    with closing(Store(get_settings().store_url)) as store, store.write() as session:
+        new = NewFeed("Hotline", FeedKind.WATCHED_FOLDER, 1, {"folder": "hotline"}, 10)
+        add_feed(session, new, actor="Ana")
+
+
+def find_runner() -> int | None:
+    """The process that runs the feeds, while it says that it lives."""
+    with closing(Store(get_settings().store_url)) as store, store.read() as session:
+        names = session.scalars(select(FeedRunner.name).order_by(FeedRunner.started_at.desc())).all()
+    return int(names[0].rpartition("-")[2]) if names else None
+
+
+@pytest.mark.timeout(1000)
+def test_the_first_feed_starts_what_runs_them_and_a_killed_one_is_started_again(
+    launched: Callable[[], subprocess.Popen[bytes]], port: int, tmp_path: Path
+) -> None:
+    process = launched()
+    wait_for(lambda: is_up(port))
+    assert find_runner() is None
+    add_watched_folder()
+    wait_for(lambda: find_runner() is not None)
+    first = find_runner()
+    assert first is not None
+    wait_for((get_settings().inbox_dir / "hotline").is_dir)
+    os.kill(first, signal.SIGKILL)
+    wait_for(lambda: find_runner() != first)
+    process.send_signal(signal.SIGINT)
+    assert process.wait(120) == 0
+    assert find_runner() == first  # it could not say goodbye; the one that was asked to end did
+    assert "inference.feeds ended with status -9; it starts again in 1 s" in (tmp_path / "said").read_text()
 
 
 @pytest.mark.timeout(1000)

@@ -44,6 +44,7 @@ def test_pages_only_compose() -> None:
         ("dashboard.serve", {"torch", "transformers", "timm", "streamlit"}),
         ("db.ingest.importer", {"torch", "transformers", "timm", "streamlit"}),
         ("db.migrate", {"torch", "streamlit", "pandas"}),
+        ("inference.feeds.runner", {"torch", "transformers", "timm", "streamlit"}),
         ("inference.settings", {"torch", "transformers", "timm", "streamlit"}),
         ("inference.enrich.place", {"torch", "transformers", "timm", "streamlit"}),
     ],

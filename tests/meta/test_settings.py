@@ -4,13 +4,22 @@ from pathlib import Path
 import pytest
 from pydantic_settings import BaseSettings
 
-from dashboard.services.reports.settings import ReportSettings
-from dashboard.web.settings import WebSettings
-from db.settings import StoreSettings
-from inference.settings import WorkerSettings
+from dashboard.services.policy.settings import PolicySettings
+from dashboard.settings import WebSettings
+from db.settings import LinkSettings, StoreSettings
+from inference.settings import AlertSettings, FeedRunnerSettings, NetworkSettings, WorkerSettings
 
 ROOT = Path(__file__).parents[2]
-ALL: list[type[BaseSettings]] = [StoreSettings, WebSettings, ReportSettings, WorkerSettings]
+ALL: list[type[BaseSettings]] = [
+    StoreSettings,
+    WebSettings,
+    LinkSettings,
+    PolicySettings,
+    WorkerSettings,
+    FeedRunnerSettings,
+    AlertSettings,
+    NetworkSettings,
+]
 
 
 def documented() -> dict[str, str]:

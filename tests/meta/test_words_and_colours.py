@@ -11,12 +11,18 @@ from dashboard import labels
 ROOT = Path(__file__).parents[2]
 NAMES = {
     name
-    for words in (labels.LABEL_WORDS, labels.VERIFICATION_WORDS, labels.PRECISION_WORDS)
+    for words in (
+        labels.LABEL_WORDS,
+        labels.LABEL_DECISION_WORDS,
+        labels.INFORMATION_WORDS,
+        labels.USE_WORDS,
+        labels.PRECISION_WORDS,
+    )
     for name in words.values()
 }
 COLOURS = {*labels.CATEGORY_COLOURS.values(), *labels.DAMAGE_COLOURS.values()}
 CODE = [path for path in (ROOT / "dashboard").rglob("*.py") if path != Path(labels.__file__)]
-STYLES = [*(ROOT / "assets" / "reports").iterdir(), *(ROOT / "assets" / "css").iterdir()]
+STYLES = [*(ROOT / "assets" / "reports").iterdir(), ROOT / "assets" / "static" / "lookout" / "lookout.css"]
 
 
 def list_strings(path: Path) -> Iterator[str]:
