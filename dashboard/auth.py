@@ -60,7 +60,7 @@ def require_analyst() -> str:
     """Return the name, and ask for it in place where it is missing."""
     name = read_analyst()
     if not name:
-        st.info("Give your name in the sidebar first: it signs what you do here.", icon=":material/badge:")
+        st.info("Give your name first: it signs what you do here.", icon=":material/badge:")
     return name
 
 

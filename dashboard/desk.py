@@ -4,10 +4,11 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from dashboard import auth, data, state
-from dashboard.components import filters, frame
+from dashboard import data, state
+from dashboard.components import frame
 from dashboard.views import (
     alerts,
+    desk,
     imports,
     incidents,
     operations,
@@ -20,12 +21,13 @@ from dashboard.views import (
     triage,
 )
 from dashboard.views.pages import Page, make_pages
+from dashboard.views.shift import render_shift
 from dashboard.views.start import render_unknown_event
 from db.queries.events import EventSummary
-from db.queries.filters import PostFilter
 
 VIEWS = {
     Page.SITUATION: situation.render,
+    Page.DESK: desk.render,
     Page.INCIDENTS: incidents.render,
     Page.PROPOSALS: proposals.render,
     Page.POSTS: posts.render,
@@ -47,12 +49,10 @@ def show() -> None:
     state.restore_params()
     events = data.list_events()
     event = _find_event(events)
-    with st.sidebar:
-        if event is not None:
-            filters.render_event_choice(
-                events, event, lambda chosen: state.write_filter(PostFilter(chosen.id))
-            )
-        auth.render_name()
+    if page.url_path != Page.DESK:
+        # The desk has them in its bar: its columns need the room.
+        with st.sidebar:
+            render_shift(event)
     frame.show_notice()
     alerts.render_bell()
     if event is not None:
@@ -73,6 +73,7 @@ def _find_event(events: Sequence[EventSummary]) -> EventSummary | None:
 
 @frame.guard
 def _show_view(name: Page, event: EventSummary | None) -> None:
+    st.session_state[state.SHOWN_PAGE] = name
     VIEWS[name](event)
 
 

@@ -20,6 +20,7 @@ from db.queries.posts import PostOrder
 ANALYST = "analyst"
 KEPT_NAME = "kept_name"
 PAGE_OBJECTS = "page_objects"
+SHOWN_PAGE = "shown_page"
 KEPT_PARAMS = "kept_params"
 REVEALED = "revealed_pictures"
 BRUSH_ROUND = "brush_round"

@@ -5,6 +5,7 @@ from collections.abc import Callable
 import streamlit as st
 
 from dashboard.components.attention import render_gates, render_words, say_kind
+from dashboard.components.keys import name_button, render_keys
 from dashboard.components.knowing import render_knowing
 from dashboard.components.post_card import bear_lost_picture, is_graphic
 from dashboard.components.probabilities import render_probabilities
@@ -19,10 +20,11 @@ def render_evidence(
     *,
     load_picture: Callable[[str, int, bool], bytes],
     load_heat: Callable[[str, int, tuple[tuple[float, ...], ...]], bytes],
+    is_narrow: bool = False,
 ) -> None:
-    """Show what the post holds and how the model read it."""
+    """Show what the post holds and how the model read it, side by side unless the place for it is narrow."""
     prediction = detail.prediction
-    left, right = st.columns([1, 1], gap="medium")
+    left, right = (st.container(), st.container()) if is_narrow else st.columns([1, 1], gap="medium")
     with left:
         explanation = prediction.explanation if prediction else None
         render_words(detail.row.text, explanation)
@@ -56,6 +58,7 @@ def _render_picture(
 ) -> None:
     sha256 = detail.media[0].sha256
     revealed: set[str] = st.session_state.setdefault(REVEALED, set())
+    render_keys({"V": "" if is_veiled(detail) else "The picture is not veiled."})
     if is_veiled(detail):
         st.image(
             load_picture(sha256, PICTURE_WIDTH, True), width="stretch", alt="veiled, it may be distressing"
@@ -64,7 +67,8 @@ def _render_picture(
             "Click to reveal – it may be distressing",
             icon=":material/visibility:",
             on_click=lambda: revealed.add(sha256),
-            key=f"reveal_{detail.row.id}",
+            key=name_button("V", detail.row.id),
+            shortcut="V",
         )
         return
     regions = prediction.explanation.regions if prediction and prediction.explanation else ()

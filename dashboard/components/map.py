@@ -27,9 +27,11 @@ from dashboard.labels import (
 from db.queries.events import EventSummary
 from db.queries.filters import Area
 from db.queries.overview import MapCell
+from db.queries.posts import PostRow
 from db.vocabulary import Clarity
 
 HEIGHT = 430
+RING_PIXELS = 22
 WHOLE_WORLD = Area(-90, -180, 90, 180)
 KM_PER_DEGREE = 111.0
 
@@ -64,6 +66,8 @@ def render_map(
     chosen: Area | None,
     by_severity: bool,
     link: Callable[[Area], str],
+    marked: PostRow | None = None,
+    height: int = HEIGHT,
 ) -> None:
     """Draw the map. What comes into view is found by ``find_viewport`` in the run that it starts.
 
@@ -71,6 +75,8 @@ def render_map(
 
     Args:
         chosen: the area of the filter; the map goes there once, as it is chosen.
+        marked: a post that a ring shows, where its place is known.
+        height: in pixels.
     """
     start = guess_viewport(event)
     drawn = OfflineMap(
@@ -86,12 +92,17 @@ def render_map(
     Basemap().add_to(drawn)
     layer = folium.FeatureGroup(name="Posts")
     CellLayer(describe_cells(cells, by_severity=by_severity, link=link)).add_to(layer)
+    if marked is not None and marked.lat is not None and marked.lon is not None:
+        # A ring, and not a pin: what lies beneath it stays in sight and can be clicked.
+        where = (marked.lat, marked.lon)
+        ring = folium.CircleMarker(where, radius=RING_PIXELS, color="#111", weight=3, fill=False)
+        ring.add_to(layer)
     # The frame has no height until the map has drawn itself; what stands below it must not jump.
-    with st.container(height=HEIGHT, border=False, key="map_frame"):
+    with st.container(height=height, border=False, key="map_frame"):
         st_folium(
             drawn,
             key=_name_map(event),
-            height=HEIGHT,
+            height=height,
             use_container_width=True,
             feature_group_to_add=layer,
             center=_find_centre(chosen) if chosen else None,

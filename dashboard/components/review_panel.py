@@ -99,20 +99,26 @@ def render_review_panel(
         st.markdown("**Information** – is it true?")
         _render_information(detail, has_keys, lambda judgement: judge(judgement, goes_on))
     _render_use(detail, lambda judgement: judge(judgement, goes_on))
+    render_undo(detail, undoable, undo)
+    render_keys(refuse_keys(detail, undoable))
+
+
+def render_undo(detail: PostDetail, undoable: Judged | None, undo: Callable[[Judged], None]) -> None:
+    """Draw the button that takes a judgement back."""
     if st.button(
         "Undo",
         shortcut="U",
         disabled=undoable is None,
         key=name_button("U", detail.row.id),
         help=f"Takes back of post {undoable.post_id}: {undoable.words}" if undoable else None,
-        on_click=_keep,
+        on_click=keep_drawn,
         args=(undoable,),
     ):
         undo(st.session_state[DRAWN])
-    render_keys(_refuse_keys(detail, undoable))
 
 
-def _refuse_keys(detail: PostDetail, undoable: Judged | None) -> dict[str, str]:
+def refuse_keys(detail: PostDetail, undoable: Judged | None) -> dict[str, str]:
+    """Return why each key of a judgement presses nothing; empty where it acts."""
     unseen = "The picture is veiled: reveal it first, or judge with the mouse." if is_veiled(detail) else ""
     unclassified = "" if detail.prediction else "Not classified yet: there is no label to judge."
     return {
@@ -123,17 +129,8 @@ def _refuse_keys(detail: PostDetail, undoable: Judged | None) -> dict[str, str]:
 
 
 def _render_label(detail: PostDetail, has_keys: bool, judge: Callable[[Judgement], None]) -> None:
-    post_id, seen = detail.row.id, _read_labels(detail)
-    if st.button(
-        LABEL_DECISION_WORDS[LabelDecision.RIGHT],
-        type="primary",
-        shortcut="A" if has_keys else None,
-        disabled=detail.prediction is None,
-        key=name_button("A", post_id),
-        on_click=_keep,
-        args=({**seen, "label_decision": detail.row.label_decision},),
-    ):
-        judge(Judgement(LabelDecision.RIGHT, seen=st.session_state[DRAWN]))
+    post_id, seen = detail.row.id, read_labels(detail)
+    render_right(detail, has_keys, judge)
     with (
         st.expander("Correct the labels", icon=":material/edit:"),
         st.form(f"correct_{post_id}", border=False),
@@ -143,6 +140,20 @@ def _render_label(detail: PostDetail, has_keys: bool, judge: Callable[[Judgement
         if st.form_submit_button("Save correction", on_click=_keep_chosen, args=(boxes,)):
             changed = {task: label for task, label in st.session_state[DRAWN].items() if label}
             judge(Judgement(LabelDecision.CORRECTED, changed, reason=note.strip() or None))
+
+
+def render_right(detail: PostDetail, has_keys: bool, judge: Callable[[Judgement], None]) -> None:
+    """Draw the button of who finds the labels right as they stand."""
+    if st.button(
+        LABEL_DECISION_WORDS[LabelDecision.RIGHT],
+        type="primary",
+        shortcut="A" if has_keys else None,
+        disabled=detail.prediction is None,
+        key=name_button("A", detail.row.id),
+        on_click=keep_drawn,
+        args=({**read_labels(detail), "label_decision": detail.row.label_decision},),
+    ):
+        judge(Judgement(LabelDecision.RIGHT, seen=st.session_state[DRAWN]))
 
 
 def _render_information(detail: PostDetail, has_keys: bool, judge: Callable[[Judgement], None]) -> None:
@@ -155,7 +166,20 @@ def _render_information(detail: PostDetail, has_keys: bool, judge: Callable[[Jud
         key=f"credibility_{standing}_{post_id}",
         help="Admiralty code, recorded with your judgement. It is apart from how reliable the source is.",
     )
-    reason = _ask_reason("Reason (needed for unverifiable)", UNVERIFIABLE_REASONS, f"reason_{post_id}")
+    reason = ask_reason("Reason (needed for unverifiable)", UNVERIFIABLE_REASONS, f"reason_{post_id}")
+    render_information_buttons(detail, has_keys, credibility, reason, judge)
+    if st.button("Rate the credibility alone", disabled=credibility == standing, key=f"rate_{post_id}"):
+        judge(Judgement(credibility=credibility))
+
+
+def render_information_buttons(
+    detail: PostDetail,
+    has_keys: bool,
+    credibility: Credibility,
+    reason: str | None,
+    judge: Callable[[Judgement], None],
+) -> None:
+    """Draw a button for each thing that the information can be found to be."""
     with st.container(horizontal=True, key="review_buttons"):
         for found, key in INFORMATION_KEYS.items():
             # Streamlit draws no letter for C, which it keeps for itself.
@@ -163,20 +187,18 @@ def _render_information(detail: PostDetail, has_keys: bool, judge: Callable[[Jud
             if st.button(
                 INFORMATION_WORDS[found] + (" :gray[C]" if is_c else ""),
                 shortcut=key if has_keys and not is_c else None,
-                key=name_button(key, f"{found}_{post_id}"),
-                on_click=_keep,
+                key=name_button(key, f"{found}_{detail.row.id}"),
+                on_click=keep_drawn,
                 args=({"information": detail.row.information},),
             ):
                 drawn = st.session_state[DRAWN]
                 judge(Judgement(information=found, credibility=credibility, reason=reason, seen=drawn))
-    if st.button("Rate the credibility alone", disabled=credibility == standing, key=f"rate_{post_id}"):
-        judge(Judgement(credibility=credibility))
 
 
 def _render_use(detail: PostDetail, judge: Callable[[Judgement], None]) -> None:
     post_id, seen = detail.row.id, {"use": detail.row.use}
     if detail.row.use is Use.NOT_USED and detail.row.information not in NOT_UPHELD:
-        if st.button(PUT_BACK, key=f"put_back_{post_id}", on_click=_keep, args=(seen,)):
+        if st.button(PUT_BACK, key=f"put_back_{post_id}", on_click=keep_drawn, args=(seen,)):
             judge(Judgement(set_aside=False, seen=st.session_state[DRAWN]))
         return
     with (
@@ -185,20 +207,28 @@ def _render_use(detail: PostDetail, judge: Callable[[Judgement], None]) -> None:
     ):
         st.caption("Such as a duplicate. Whether it is true or false is judged above.")
         reasons = (*REASONS_OF_A_POST, *REASONS_OF_WORDS)
-        reason = _ask_reason("Why it must not be used", reasons, f"set_aside_reason_{post_id}")
+        reason = ask_reason("Why it must not be used", reasons, f"set_aside_reason_{post_id}")
         st.caption("What is off topic, private or spam is done with all its reposts until it is put back.")
-        if st.form_submit_button(SET_ASIDE, on_click=_keep, args=(seen,)):
+        if st.form_submit_button(SET_ASIDE, on_click=keep_drawn, args=(seen,)):
             judge(Judgement(set_aside=True, reason=reason, seen=st.session_state[DRAWN]))
 
 
-def _ask_reason(label: str, reasons: tuple[str, ...], key: str) -> str | None:
+def ask_reason(label: str, reasons: tuple[str, ...], key: str, *, is_narrow: bool = False) -> str | None:
+    """Return the reason that was chosen or written, None without one; a narrow box holds its own label."""
     given = st.selectbox(
-        label, reasons, index=None, accept_new_options=True, placeholder="choose or write", key=key
+        label,
+        reasons,
+        index=None,
+        accept_new_options=True,
+        placeholder=label if is_narrow else "choose or write",
+        label_visibility="collapsed" if is_narrow else "visible",
+        key=key,
     )
     return (given or "").strip()[:MAX_REASON_LENGTH] or None
 
 
-def _read_labels(detail: PostDetail) -> dict[Task, str | None]:
+def read_labels(detail: PostDetail) -> dict[Task, str | None]:
+    """Return the labels in force."""
     return {
         Task.INFORMATIVENESS: detail.row.informativeness,
         Task.HUMANITARIAN: detail.row.humanitarian,
@@ -226,7 +256,8 @@ def _render_labels(detail: PostDetail, seen: Mapping[Task, str | None]) -> dict[
     return keys
 
 
-def _keep(drawn: object) -> None:
+def keep_drawn(drawn: object) -> None:
+    """Bind what was drawn to the click on it."""
     st.session_state[DRAWN] = drawn
 
 

@@ -23,9 +23,14 @@ def pick_bin_s(first: datetime, last: datetime) -> int:
 
 
 def build_timeline(
-    bins: Sequence[TimelineBin], *, bin_s: int, since: datetime | None, until: datetime | None
+    bins: Sequence[TimelineBin],
+    *,
+    bin_s: int,
+    since: datetime | None,
+    until: datetime | None,
+    height: int = HEIGHT,
 ) -> go.Figure:
-    """Return stacked bars, one trace a category; the chosen period is marked."""
+    """Return stacked bars ``height`` pixels high, one trace a category; the chosen period is marked."""
     figure = go.Figure()
     middle = timedelta(seconds=bin_s / 2)
     for category, colour in CATEGORY_COLOURS.items():
@@ -46,7 +51,7 @@ def build_timeline(
         )
     figure.update_layout(
         barmode="stack",
-        height=HEIGHT,
+        height=height,
         margin={"l": 4, "r": 4, "t": 4, "b": 4},
         dragmode="select",
         selectdirection="h",

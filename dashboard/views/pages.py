@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 import streamlit as st
 
 from dashboard.services.filter_url import Params, encode_filter
-from dashboard.state import PAGE_OBJECTS, link_params
+from dashboard.state import PAGE_OBJECTS, SHOWN_PAGE, link_params, write_params
 from db.queries.filters import Area, PostFilter
 from db.queries.posts import PostOrder
 
@@ -18,6 +18,7 @@ class Page(StrEnum):
     """Pages by their address."""
 
     SITUATION = "situation"
+    DESK = "desk"
     INCIDENTS = "incidents"
     PROPOSALS = "proposals"
     POSTS = "posts"
@@ -37,6 +38,7 @@ class PageWords:
 
 PAGES: dict[Page, PageWords] = {
     Page.SITUATION: PageWords("Situation", ":material/map:"),
+    Page.DESK: PageWords("Desk", ":material/view_column:"),
     Page.INCIDENTS: PageWords("Incidents", ":material/hub:"),
     Page.PROPOSALS: PageWords("Proposals", ":material/campaign:"),
     Page.POSTS: PageWords("Posts", ":material/list_alt:"),
@@ -77,7 +79,10 @@ def open_page(page: Page, **extra: str) -> None:
 
 
 def open_post(post_id: int) -> None:
-    """Leave for a post's page within the filter in force."""
+    """Open a post within the filter in force: on the desk beside its list, else on a page of its own."""
+    if st.session_state.get(SHOWN_PAGE) is Page.DESK:
+        write_params(post=[str(post_id)])
+        st.rerun()
     open_page(Page.POST, post=str(post_id))
 
 

@@ -7,16 +7,16 @@ from dashboard.components.evidence import render_evidence
 from dashboard.components.filters import describe_filter
 from dashboard.components.frame import guard, render_empty, render_head
 from dashboard.components.history import render_history
-from dashboard.components.keys import name_button, render_keys
 from dashboard.components.markup import escape_markdown
 from dashboard.components.post_card import make_row_chips, say_account, say_provenance
 from dashboard.components.times import say_time
 from dashboard.views.judging import render_judging
 from dashboard.views.matching import render_matching
-from dashboard.views.pages import Page, find_page, open_post
+from dashboard.views.pages import Page, find_page
 from dashboard.views.placing import render_placing
 from dashboard.views.reading import render_picture_words
 from dashboard.views.start import render_start
+from dashboard.views.steps import render_steps
 from db.queries.events import EventSummary
 from db.queries.filters import PostFilter
 from db.queries.posts import PostDetail
@@ -72,26 +72,12 @@ def _render_top(event: EventSummary, detail: PostDetail) -> None:
         row = detail.row
         facts = f"{say_time(row.posted_at)} · {say_account(row.author_hash)} · {row.source}"
         render_head(f"Post {row.id}", event, facts)
-        with st.container(horizontal=True, width="content"):
-            _render_step("Previous", "K", around.previous_id)
-            _render_step("Next", "J", around.next_id)
-            render_keys(
-                {
-                    "K": "" if around.previous_id else "No post comes before this one.",
-                    "J": "" if around.next_id else "No post comes after this one.",
-                }
-            )
+        render_steps(around.previous_id, around.next_id)
     provenance = say_provenance(row, row.model_version)
     st.html(f'<p class="lo-chips">{make_row_chips(row)}<span>{provenance}</span></p>')
     within = describe_filter(chosen)
     if within:
         st.caption("Previous and next stay within: " + escape_markdown(", ".join(within)))
-
-
-def _render_step(words: str, key: str, post_id: int | None) -> None:
-    name = name_button(key, words)
-    if st.button(words, shortcut=key, disabled=post_id is None, key=name) and post_id is not None:
-        open_post(post_id)
 
 
 @guard

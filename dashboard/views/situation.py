@@ -8,16 +8,14 @@ from dashboard import data, picture_words, state
 from dashboard.components.figures import render_figures
 from dashboard.components.filters import render_filters, render_summary
 from dashboard.components.frame import guard, render_empty, render_head
-from dashboard.components.map import find_viewport, guess_viewport, render_map
-from dashboard.components.map_layers import pick_cell_degrees
 from dashboard.components.place_search import render_place_search
 from dashboard.components.post_card import render_cards, say_period
-from dashboard.components.timeline import build_timeline, pick_bin_s, render_timeline
 from dashboard.components.unfamiliar import render_unfamiliar
 from dashboard.services.filter_url import encode_filter
 from dashboard.views.health import render_health_strip
-from dashboard.views.pages import Page, find_page, link_area, link_post
+from dashboard.views.pages import Page, find_page, link_post
 from dashboard.views.start import render_start
+from dashboard.views.where_and_when import render_when, render_where
 from db.queries.events import EventSummary
 from db.queries.filters import PostFilter
 from db.queries.posts import PostOrder
@@ -48,11 +46,11 @@ def render(event: EventSummary | None) -> None:
         return
     left, right = st.columns([1.75, 1], gap="medium")
     with left:
-        st.fragment(_render_map, run_every=every_s)(event, chosen)
+        st.fragment(render_where, run_every=every_s)(event, chosen)
     with right, st.container(height=560, border=False, key="urgent_posts"):
         st.fragment(_render_urgent, run_every=every_s)(chosen)
     # At the slow pace always: a brush may be on its way across the bars.
-    st.fragment(_render_timeline, run_every=CALM_S)(event, chosen)
+    st.fragment(render_when, run_every=CALM_S)(event, chosen)
     st.fragment(_render_unfamiliar, run_every=CALM_S)(chosen)
 
 
@@ -72,37 +70,6 @@ def _render_live(event: EventSummary, chosen: PostFilter, every_s: float) -> Non
 def _pick_pace() -> float:
     queue = data.get_queue_status()
     return BUSY_S if queue.todo + queue.doing else CALM_S
-
-
-@guard
-def _render_map(event: EventSummary, chosen: PostFilter) -> None:
-    with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
-        st.header("Where", anchor=False)
-        shown = st.segmented_control(
-            "Colour by",
-            ["Category", "Severity"],
-            default="Category",
-            key="map_colours",
-            required=True,
-            label_visibility="collapsed",
-        )
-    seen = find_viewport(event)
-    viewport = seen or guess_viewport(event)
-    cells = data.count_map_cells(chosen, pick_cell_degrees(viewport.zoom), viewport.area)
-    render_map(
-        event,
-        cells,
-        chosen=chosen.area,
-        by_severity=shown == "Severity",
-        link=lambda area: link_area(chosen, area),
-    )
-    if not cells:
-        st.caption("No post in this part of the map has a known place. No signal does not mean no need.")
-    if seen is not None and st.button(
-        "Filter to this map area", icon=":material/crop_free:", type="tertiary", key="use_area"
-    ):
-        state.narrow(chosen, area=seen.area)
-        st.rerun()
 
 
 @guard
@@ -130,21 +97,3 @@ def _render_unfamiliar(chosen: PostFilter) -> None:
         link=link_post,
         more=(find_page(Page.POSTS), encode_filter(unjudged) | {"order": [PostOrder.URGENT.value]}),
     )
-
-
-@guard
-def _render_timeline(event: EventSummary, chosen: PostFilter) -> None:
-    st.header("When", anchor=False)
-    if event.first_post_at is None or event.last_post_at is None:
-        return
-    bin_s = pick_bin_s(event.first_post_at, event.last_post_at)
-    bins = data.count_timeline(replace(chosen, since=None, until=None), bin_s)
-    figure = build_timeline(bins, bin_s=bin_s, since=chosen.since, until=chosen.until)
-    brush_round = st.session_state.get(state.BRUSH_ROUND, 0)
-    period = render_timeline(figure, key=f"timeline_{event.id}_{brush_round}")
-    st.caption("Drag across the bars to choose a period (UTC).")
-    if period is not None and period != (chosen.since, chosen.until):
-        # A fresh chart for the next brush: this one would keep its selection and apply it for ever.
-        st.session_state[state.BRUSH_ROUND] = brush_round + 1
-        state.narrow(chosen, since=period[0], until=period[1])
-        st.rerun()

@@ -125,5 +125,5 @@ def test_an_undo_that_something_builds_on_says_what_to_undo_first(
 
 def test_without_a_name_nothing_can_be_changed(incident_ids: list[int], open_app: OpenApp) -> None:
     app = open_incident(open_app, incident_ids[0], analyst="")
-    assert "Give your name in the sidebar first" in read_page(app)
+    assert "Give your name first" in read_page(app)
     assert all(button.disabled for button in app.button if button.label in ("Merge", "Add the note"))

@@ -193,7 +193,7 @@ def test_no_key_judges_a_picture_that_has_not_been_seen(store: Store, open_app: 
         "The picture is veiled: reveal it first, or judge with the mouse."
     }
     assert "The keys A, C, F and X wait until the picture is shown." in read_page(app)
-    app.button(key=f"reveal_{post_id}").click().run()
+    app.button(key=f"key_v_{post_id}").click().run()
     assert list_drawn_keys(app) >= set("ACFX")
     assert {read_refusals(app)[key] for key in "acfx"} == {""}
     assert "wait until the picture is shown" not in read_page(app)

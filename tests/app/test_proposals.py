@@ -135,5 +135,5 @@ def test_what_somebody_else_decided_meanwhile_is_said(
 
 def test_without_a_name_nothing_can_be_decided(proposal_id: int, open_app: OpenApp) -> None:
     app = open_proposal(open_app, proposal_id, analyst="")
-    assert "Give your name in the sidebar first" in read_page(app)
+    assert "Give your name first" in read_page(app)
     assert all(button.disabled for button in app.button if button.label in ("Accept", "Merge", "Dismiss"))

@@ -144,13 +144,13 @@ def test_the_picture_that_one_has_just_chosen_is_not_veiled(
     post_id = find_submitted(store).row.id
     answer(store, post_id, damage=Damage.SEVERE_DAMAGE)
     others = open_app("post", event="1", post=str(post_id))
-    assert f"reveal_{post_id}" in [button.key for button in others.button]
+    assert f"key_v_{post_id}" in [button.key for button in others.button]
     # Not on its own page either, for one who did not wait for the answer here.
     app.query_params["post"] = str(post_id)
     for address in ("post", "triage"):
         app._page_hash = calc_hash(address)
         app.run()
-        assert f"reveal_{post_id}" not in [button.key for button in app.button]
+        assert f"key_v_{post_id}" not in [button.key for button in app.button]
         assert len(app.get("image")) == 1
 
 

@@ -12,6 +12,8 @@ pytestmark = pytest.mark.browser
 
 PAGES = (
     "/?event=1",
+    "/desk?event=1",
+    "/desk?event=1&post=2",
     "/posts?event=1",
     "/posts?event=1&layout=pictures",
     "/post?event=1&post=2",

@@ -18,6 +18,8 @@ pytestmark = pytest.mark.browser
 
 PAGES = {
     "situation": "/?event=1",
+    "desk": "/desk?event=1",
+    "desk-post": "/desk?event=1&post=3",
     "posts": "/posts?event=1",
     "pictures": "/posts?event=1&layout=pictures",
     "post": "/post?event=1&post=3",

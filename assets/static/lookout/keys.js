@@ -1,9 +1,9 @@
-// Keys of the page Post: each presses its button, or says why it does not. Streamlit's own shortcuts, which draw the
+// Keys of the pages Post and Desk: each presses its button, or says why it does not. Streamlit's own shortcuts, which draw the
 // letter beside the button's name, act on a page that is still being drawn, and C it keeps for itself.
 (() => {
   "use strict";
 
-  const KEYS = "acfxujk";
+  const KEYS = { "/post": "acfxujkv", "/desk": "acfxujkv12345678qwe" };
   const LOADING = "The page is still loading: look at it, then press again.";
   const AWAY = "The connection is lost: nothing was saved.";
   const NOTHING = "There is nothing here for this key.";
@@ -15,7 +15,7 @@
   const TYPED = 'textarea, select, [contenteditable="true"], input:not([type="checkbox"], [type="radio"], [type="range"])';
 
   const app = () => document.querySelector('[data-testid="stApp"]')?.dataset ?? {};
-  const isPost = () => location.pathname === "/post";
+  const readKeys = () => KEYS[location.pathname] ?? "";
   let stillAt = 0;
 
   const isMoving = () =>
@@ -58,7 +58,7 @@
     (event) => {
       const key = event.key.toLowerCase();
       const isModified = event.altKey || event.ctrlKey || event.metaKey || event.shiftKey;
-      if (!isPost() || isModified || key.length > 1 || !KEYS.includes(key) || event.target.closest?.(TYPED)) return;
+      if (isModified || key.length > 1 || !readKeys().includes(key) || event.target.closest?.(TYPED)) return;
       event.preventDefault();
       event.stopImmediatePropagation();
       if (!event.repeat) press(key);
@@ -69,7 +69,7 @@
   // Who has given a name or made a choice is done with the box: the next key is the page's, not one more letter.
   const leaveBox = () => {
     const box = document.activeElement;
-    if (isPost() && box?.matches("input") && box.ariaExpanded !== "true") box.blur();
+    if (readKeys() && box?.matches("input") && box.ariaExpanded !== "true") box.blur();
   };
   addEventListener("keydown", (event) => ["Enter", "Escape"].includes(event.key) && setTimeout(leaveBox), true);
   addEventListener("click", (event) => event.target.closest?.('[role="option"]') && setTimeout(leaveBox), true);

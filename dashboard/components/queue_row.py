@@ -1,0 +1,56 @@
+"""One message as a row: what it says in two lines, and below what it was taken for, where, how often."""
+
+from collections.abc import Iterator
+
+from dashboard.components.markup import clip_text, escape_text
+from dashboard.components.times import say_time
+from dashboard.labels import (
+    CATEGORY_COLOURS,
+    CLARITY_WORDS,
+    DAMAGE_COLOURS,
+    LABEL_DECISION_WORDS,
+    UNCLEAR_COLOUR,
+    say_label,
+    say_share,
+    say_unfamiliar,
+)
+from dashboard.services.places import say_place
+from db.queries.posts import PostRow
+from db.queries.urgent import UrgentMessage
+from db.vocabulary import Clarity, LabelDecision
+
+ROW_TEXT = 120
+
+
+def make_row(message: UrgentMessage) -> str:
+    """Return the row's HTML; nothing of the post reaches it unescaped."""
+    text = clip_text(message.row.text, ROW_TEXT) or "(no text)"
+    facts = " · ".join((*_list_classes(message.row), *map(escape_text, _list_facts(message))))
+    return f'<div class="lo-row"><p dir="auto">{escape_text(text)}</p><p class="lo-meta">{facts}</p></div>'
+
+
+def _list_classes(row: PostRow) -> Iterator[str]:
+    """Return category and severity as HTML, each behind its colour."""
+    yield _make_class(say_label(row.humanitarian), CATEGORY_COLOURS[row.humanitarian])
+    if row.damage is None:
+        return
+    if row.damage_clarity is Clarity.UNCLEAR:
+        yield _make_class(CLARITY_WORDS[Clarity.UNCLEAR], UNCLEAR_COLOUR)
+        return
+    share = "" if row.damage_confidence is None else f" {say_share(row.damage_confidence)}"
+    yield _make_class(say_label(row.damage) + share, DAMAGE_COLOURS[row.damage])
+
+
+def _make_class(words: str, colour: str) -> str:
+    return f'<i class="lo-swatch" style="background:{colour}"></i> {escape_text(words)}'
+
+
+def _list_facts(message: UrgentMessage) -> Iterator[str]:
+    row = message.row
+    if message.repeats:
+        yield f"×{message.repeats + 1:,}" + ("" if message.are_all_counted else " or more")
+    yield say_place(row.place, row.lat, row.lon) or "no place"
+    yield from (say_unfamiliar(kind, row.language) for kind in row.unfamiliar)
+    if row.label_decision is not LabelDecision.NOT_JUDGED:
+        yield LABEL_DECISION_WORDS[row.label_decision]
+    yield say_time(row.posted_at)

@@ -1,0 +1,102 @@
+"""What the buttons of a judgement do: they write it at once, say so, and go on; undo takes it back."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import streamlit as st
+
+from dashboard import actions, state
+from dashboard.components.frame import leave_notice
+from dashboard.components.history import say_review
+from dashboard.components.markup import escape_markdown
+from dashboard.components.review_panel import Judged, Judgement
+from dashboard.components.uncertainty import find_review
+from dashboard.labels import say_decisions
+from dashboard.services.errors import ServiceError
+from dashboard.views.pages import open_post
+from db.errors import StoreError
+from db.queries.posts import PostDetail
+
+UNNAMED = "Nothing was saved: give your name first."
+
+
+@dataclass(frozen=True)
+class Deciding:
+    """What an analyst may do about a post, and the judgement that can be taken back.
+
+    Args:
+        undoable: of this post, or of the one that was judged before it: who goes on to the next post has left
+            this one behind by the time that the slip is noticed.
+    """
+
+    undoable: Judged | None
+    judge: Callable[[Judgement, bool], None]
+    undo: Callable[[Judged], None]
+
+
+def make_deciding(detail: PostDetail, analyst: str, find_next: Callable[[], int | None]) -> Deciding:
+    """Return the writes behind the buttons; each is written at once, and the page drawn anew.
+
+    Args:
+        find_next: the post to go on to, asked for ahead of a change: a post may leave the filter by it.
+    """
+    post_id, review = detail.row.id, find_review(detail)
+
+    def judge(judgement: Judgement, advance: bool) -> None:
+        if not analyst:
+            _refuse(detail, UNNAMED)
+            st.rerun()
+        next_id = find_next()
+
+        def record() -> None:
+            review_id = actions.judge_post(post_id, reviewer=analyst, **vars(judgement))
+            st.session_state[state.LAST_JUDGED] = Judged(post_id, review_id, _say(judgement))
+
+        if _try(detail, record):
+            leave_notice(f"Post {post_id}: {_say(judgement).lower()}")
+            if advance and next_id is not None:
+                open_post(next_id)
+        # After a refusal too: what stands in the store now may be the reason for it.
+        st.rerun()
+
+    def undo(judged: Judged) -> None:
+        if not analyst:
+            _refuse(detail, UNNAMED)
+            st.rerun()
+        if _try(detail, lambda: actions.take_back(judged.review_id, actor=analyst)):
+            st.session_state.pop(state.LAST_JUDGED, None)
+            leave_notice(f"Post {judged.post_id}: undone: {judged.words.lower()}")
+            if judged.post_id != post_id:
+                open_post(judged.post_id)
+        st.rerun()
+
+    undoable = (
+        Judged(post_id, review.id, say_review(review)) if review else st.session_state.get(state.LAST_JUDGED)
+    )
+    return Deciding(undoable, judge, undo)
+
+
+def _try(detail: PostDetail, change: Callable[[], None]) -> bool:
+    """Make a change; why it was refused stands over the buttons until one is taken, whatever reruns."""
+    st.session_state.pop(state.REFUSAL, None)
+    try:
+        change()
+    except (StoreError, ServiceError) as error:
+        _refuse(detail, str(error))
+        return False
+    return True
+
+
+def _refuse(detail: PostDetail, words: str) -> None:
+    st.session_state[state.REFUSAL] = (detail.row.id, words)
+
+
+def show_refusal(detail: PostDetail) -> None:
+    """Say why the last change of the post was refused."""
+    post_id, words = st.session_state.get(state.REFUSAL, (None, ""))
+    if post_id == detail.row.id:
+        st.error(escape_markdown(words))
+
+
+def _say(judgement: Judgement) -> str:
+    return say_decisions(judgement.label_decision, judgement.information, judgement.set_aside)

@@ -1,0 +1,89 @@
+"""Desk: what is left to judge, where and when it is, and the post at hand, side by side on one screen.
+
+The list and the map refresh by themselves; the post stays as it is until the analyst is done with it.
+"""
+
+from dataclasses import replace
+
+import streamlit as st
+
+from dashboard import data, state
+from dashboard.components.frame import render_empty, render_head
+from dashboard.components.map import find_viewport
+from dashboard.views.desk.bar import render_bar
+from dashboard.views.desk.post import render_post
+from dashboard.views.desk.queue import render_queue
+from dashboard.views.shift import render_shift
+from dashboard.views.start import render_start
+from dashboard.views.where_and_when import render_when, render_where
+from db.queries.events import EventSummary
+from db.queries.filters import PostFilter
+from db.queries.posts import PostDetail
+from db.queries.urgent import UrgentMessage
+
+REFRESH_S = 10.0
+LISTED = 20
+# Both stand in sight without a scroll at 1440 × 900.
+MAP_HEIGHT, TIMELINE_HEIGHT = 330, 130
+FOLLOW = "follow"
+
+
+def render(event: EventSummary | None) -> None:
+    """Draw the page."""
+    if event is None:
+        render_head("Desk")
+        render_shift(event)
+        render_start()
+        return
+    chosen = state.read_filter(event)
+    render_bar(event, chosen)
+    if event.first_post_at is None:
+        render_empty("No posts in this event yet", "Import posts, or submit a single one under Triage.")
+        return
+    # Read once for the whole run: both sides go by the same list.
+    detail = _find_post(event)
+    board, side = st.columns([70, 30], gap="small")
+    with board:
+        st.fragment(_render_board, run_every=REFRESH_S)(event, chosen, detail)
+    with side, st.container(key="desk_post"):
+        render_post(event, detail, _list_messages(event, chosen))
+
+
+def _render_board(event: EventSummary, chosen: PostFilter, detail: PostDetail | None) -> None:
+    queue, middle = st.columns([26, 44], gap="small")
+    with queue, st.container(key="desk_queue"):
+        render_queue(chosen, _list_messages(event, chosen), detail.row.id if detail else None)
+    with middle, st.container(key="desk_map"):
+        render_where(event, chosen, marked=detail.row if detail else None, height=MAP_HEIGHT)
+        _render_follow()
+        render_when(event, chosen, height=TIMELINE_HEIGHT)
+
+
+def _list_messages(event: EventSummary, chosen: PostFilter) -> list[UrgentMessage]:
+    """Return what the list shows: of the filter, or of the part of it that the map has in view."""
+    if _follows_map() and (seen := find_viewport(event)):
+        area = seen.area.cut(chosen.area) if chosen.area else seen.area
+        chosen = replace(chosen, area=area)
+    return data.list_urgent(chosen, LISTED)
+
+
+def _follows_map() -> bool:
+    return st.query_params.get(FOLLOW) == "map"
+
+
+def _render_follow() -> None:
+    st.session_state["desk_follow"] = _follows_map()
+
+    def change() -> None:
+        if st.session_state["desk_follow"]:
+            state.write_params(**{FOLLOW: ["map"]})
+        else:
+            state.write_params(drop=[FOLLOW])
+
+    st.toggle("The list shows what the map has in view", key="desk_follow", on_change=change)
+
+
+def _find_post(event: EventSummary) -> PostDetail | None:
+    """Return the post that the address names, if it is of this event."""
+    detail = data.get_post(state.read_number("post", default=0))
+    return detail if detail is not None and detail.event_id == event.id else None

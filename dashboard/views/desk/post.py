@@ -1,0 +1,87 @@
+"""The post at hand on the desk: its evidence, and the decisions pinned beneath it."""
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from dashboard import drawn_pictures, state
+from dashboard.auth import require_analyst
+from dashboard.components.decision_bar import render_decision_bar
+from dashboard.components.evidence import render_evidence
+from dashboard.components.frame import guard, render_empty
+from dashboard.components.markup import escape_text
+from dashboard.components.post_card import make_row_chips, say_account, say_provenance
+from dashboard.components.times import say_time
+from dashboard.components.uncertainty import say_location
+from dashboard.views.deciding import make_deciding, show_refusal
+from dashboard.views.pages import Page, find_page, link_post
+from dashboard.views.steps import render_steps
+from db.queries.events import EventSummary
+from db.queries.posts import PostDetail
+from db.queries.urgent import UrgentMessage
+
+
+@guard
+def render_post(event: EventSummary, detail: PostDetail | None, messages: Sequence[UrgentMessage]) -> None:
+    """Draw the post that the address names, or say how to begin.
+
+    Args:
+        messages: the list that Previous and Next, and a judgement, walk along.
+    """
+    listed = [message.row.id for message in messages]
+    previous_id, next_id = _find_beside(listed, detail.row.id if detail else None)
+    with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
+        st.header(f"Post {detail.row.id}" if detail else "Post", anchor=False)
+        render_steps(previous_id, next_id)
+    if detail is None:
+        render_empty(
+            "No post is open",
+            "Click a row of the list, or press J for the first. Judge with one key each: 1 to 8 for the "
+            "category, Q W E for the severity, A if the labels are right, C F X for the information, U to "
+            "undo, V to unveil a picture.",
+            icon="left_click",
+        )
+        return
+    st.session_state[state.SEEN_POST] = detail.row.id
+    with st.container(key="desk_evidence"):
+        _render_evidence(detail)
+    with st.container(key="desk_decide"):
+        deciding = make_deciding(detail, require_analyst(), lambda: next_id)
+        show_refusal(detail)
+        render_decision_bar(
+            detail,
+            undoable=deciding.undoable,
+            judge=lambda judgement: deciding.judge(judgement, True),
+            undo=deciding.undo,
+        )
+
+
+def _render_evidence(detail: PostDetail) -> None:
+    row = detail.row
+    facts = (
+        f"{say_time(row.posted_at)} · {say_account(row.author_hash)} · {row.source} · {say_location(detail)}"
+    )
+    st.html(
+        f'<p class="lo-chips">{make_row_chips(row)}</p>'
+        f'<p class="lo-meta">{escape_text(facts)}</p>'
+        f'<p class="lo-meta">{escape_text(say_provenance(row, row.model_version))}</p>'
+    )
+    render_evidence(
+        detail,
+        load_picture=drawn_pictures.load_thumbnail,
+        load_heat=drawn_pictures.load_heat,
+        is_narrow=True,
+    )
+    st.page_link(
+        find_page(Page.POST),
+        label="Everything about this post: credibility, copies, place, history",
+        query_params=link_post(row.id),
+    )
+
+
+def _find_beside(listed: Sequence[int], post_id: int | None) -> tuple[int | None, int | None]:
+    """Return what comes before and behind a post in the list; of one that left it, the first is next."""
+    if post_id not in listed:
+        return None, next(iter(listed), None)
+    at = listed.index(post_id)
+    return (listed[at - 1] if at else None), (listed[at + 1] if at + 1 < len(listed) else None)

@@ -1,0 +1,55 @@
+"""The list of the desk: the most urgent messages of a queue, each with its reposts in one row."""
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from dashboard import data, drawn_pictures, state
+from dashboard.components.frame import guard, render_empty
+from dashboard.components.post_card import bear_lost_picture, is_graphic
+from dashboard.components.queue_row import make_row
+from dashboard.services.queues import Queue, choose_queue, find_queue
+from dashboard.views.pages import open_post
+from db.queries.filters import PostFilter
+from db.queries.urgent import UrgentMessage
+
+THUMBNAIL_WIDTH = 160
+
+
+@guard
+def render_queue(chosen: PostFilter, messages: Sequence[UrgentMessage], shown_id: int | None) -> None:
+    """Draw the tabs and the rows; a click on a row opens its post beside the list."""
+    st.session_state["desk_queue_choice"] = find_queue(chosen)
+
+    def change() -> None:
+        if queue := st.session_state["desk_queue_choice"]:
+            state.write_filter(choose_queue(chosen, queue))
+
+    st.pills("Queue", list(Queue), key="desk_queue_choice", on_change=change, label_visibility="collapsed")
+    if not messages:
+        render_empty(
+            "Nothing here",
+            "No post of this queue matches the period and the filters. Choose another, or take filters away.",
+            icon="done_all",
+        )
+        return
+    st.caption(f"The most urgent first, of {data.count_posts(chosen):,} posts.")
+    for message in messages:
+        _render_row(message, is_shown=message.row.id == shown_id)
+
+
+def _render_row(message: UrgentMessage, *, is_shown: bool) -> None:
+    row = message.row
+    with st.container(horizontal=True, gap="small", key=f"desk_row_{'shown_' if is_shown else ''}{row.id}"):
+        if row.media_sha256 is not None:
+            with bear_lost_picture():
+                veiled = is_graphic(row)
+                st.image(
+                    drawn_pictures.load_thumbnail(row.media_sha256, THUMBNAIL_WIDTH, veiled),
+                    width=56,
+                    alt="veiled picture" if veiled else "picture",
+                )
+        st.html(make_row(message))
+        # It lies over the whole row, so that all of it can be clicked.
+        if st.button(f"Open post {row.id}", key=f"desk_open_{row.id}", type="tertiary"):
+            open_post(row.id)

@@ -1,0 +1,126 @@
+"""The desk: a list, the post at hand, and one decision a press, after which the next post is shown."""
+
+import json
+import re
+from html import unescape
+
+from streamlit.testing.v1 import AppTest
+
+from db.reviews import add_review
+from db.session import Store
+from db.vocabulary import Damage, Humanitarian, Information, Informativeness, LabelDecision
+from tests.app.steps import OpenApp, classify, look_up, read_page
+from tests.factories import make_event, make_posts, store_posts
+
+HOSTILE = '<img src=x onerror=alert(1)> & "quoted"'
+
+
+def store_three(store: Store) -> list[int]:
+    """Store posts of which the later are the more urgent; returns them as the list shows them."""
+    posts = [make_posts(1, first=number, text=f"House {number} is under water")[0] for number in range(3)]
+    post_ids = store_posts(store, posts)
+    classify(store, post_ids, humanitarian=Humanitarian.OTHER_RELEVANT_INFORMATION)
+    return post_ids[::-1]
+
+
+def list_rows(app: AppTest) -> list[str]:
+    return [button.label for button in app.button if button.label.startswith("Open post")]
+
+
+def read_param(app: AppTest, name: str) -> str:
+    """Return the one value of a query parameter, which the runner keeps alone or in a list."""
+    value = app.query_params[name]
+    return value if isinstance(value, str) else value[0]
+
+
+def press_key(app: AppTest, key: str) -> AppTest:
+    return next(b for b in app.button if str(b.key).startswith(f"key_{key.lower()}_")).click().run()
+
+
+def read_refusals(app: AppTest) -> dict[str, str]:
+    told = re.findall(r'data-lookout-keys="([^"]*)"', read_page(app))
+    return {key: words for part in told for key, words in json.loads(unescape(part)).items()}
+
+
+def test_without_posts_the_desk_says_what_to_do(store: Store, open_app: OpenApp) -> None:
+    with store.write() as session:
+        make_event(session)
+    assert "No posts in this event yet" in read_page(open_app("desk"))
+
+
+def test_the_list_stands_beside_an_invitation_and_the_first_step_opens_its_first_post(
+    store: Store, open_app: OpenApp
+) -> None:
+    listed = store_three(store)
+    app = open_app("desk", analyst="Ana")
+    assert list_rows(app) == [f"Open post {post_id}" for post_id in listed]
+    assert "press J for the first" in read_page(app)
+    app = press_key(app, "J")
+    assert read_param(app, "post") == str(listed[0])
+    assert f"Post {listed[0]}" in [header.value for header in app.header]
+
+
+def test_a_key_corrects_the_category_implies_that_it_informs_and_goes_on(
+    store: Store, open_app: OpenApp
+) -> None:
+    first, second, _ = store_three(store)
+    classify(store, [first], informativeness=Informativeness.NOT_INFORMATIVE)
+    app = press_key(open_app("desk", analyst="Ana", post=str(first)), "3")
+    row = look_up(store, first).row
+    assert row.humanitarian is Humanitarian.INJURED_OR_DEAD_PEOPLE
+    assert row.label_decision is LabelDecision.CORRECTED
+    assert row.informativeness is Informativeness.INFORMATIVE
+    assert read_param(app, "post") == str(second)
+
+
+def test_undo_takes_back_the_slip_on_the_post_before(store: Store, open_app: OpenApp) -> None:
+    first, second, _ = store_three(store)
+    app = press_key(open_app("desk", analyst="Ana", post=str(first)), "C")
+    assert look_up(store, first).row.information is Information.CORROBORATED
+    assert read_param(app, "post") == str(second)
+    app = press_key(app, "U")
+    assert look_up(store, first).row.information is Information.NOT_JUDGED
+    assert read_param(app, "post") == str(first)
+
+
+def test_the_class_in_force_and_a_severity_without_a_picture_say_why_their_keys_do_nothing(
+    store: Store, open_app: OpenApp
+) -> None:
+    first, *_ = store_three(store)
+    told = read_refusals(open_app("desk", analyst="Ana", post=str(first)))
+    assert "press A" in told["7"]
+    assert "no picture" in told["q"]
+    assert told["1"] == told["a"] == ""
+
+
+def test_nothing_is_saved_without_a_name(store: Store, open_app: OpenApp) -> None:
+    first, *_ = store_three(store)
+    app = press_key(open_app("desk", post=str(first)), "3")
+    assert "Nothing was saved: give your name first" in read_page(app)
+    assert look_up(store, first).row.label_decision is LabelDecision.NOT_JUDGED
+
+
+def test_a_tab_is_a_part_of_the_address_and_leaves_out_what_was_judged(
+    store: Store, open_app: OpenApp
+) -> None:
+    first, second, third = store_three(store)
+    with store.write() as session:
+        add_review(session, post_id=second, reviewer="Bo", label_decision=LabelDecision.RIGHT)
+    app = open_app("desk", analyst="Ana")
+    app = app.button_group(key="desk_queue_choice").set_value("New").run()
+    assert read_param(app, "label_decision") == "not_judged"
+    assert list_rows(app) == [f"Open post {first}", f"Open post {third}"]
+
+
+def test_a_post_of_another_event_is_not_opened_and_an_unknown_one_neither(
+    store: Store, open_app: OpenApp
+) -> None:
+    store_three(store)
+    assert "No post is open" in read_page(open_app("desk", event="1", post="999"))
+
+
+def test_a_row_shows_the_post_as_it_was_written_and_never_as_markup(store: Store, open_app: OpenApp) -> None:
+    classify(store, store_posts(store, make_posts(1, text=HOSTILE)), damage=Damage.SEVERE_DAMAGE)
+    page = read_page(open_app("desk"))
+    assert "<img" not in page
+    assert "&lt;img src=x onerror=alert(1)&gt;" in page

@@ -1,0 +1,98 @@
+"""A shift at the desk in a real browser: list, map and post on one screen, and one key a decision."""
+
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from db.queries.posts import PostDetail, get_post
+from db.vocabulary import Humanitarian, LabelDecision
+from tests.browser.steps import DESKTOP, Product, find_map, give_name, open_view, wait_for_keys
+
+pytestmark = pytest.mark.browser
+
+# Posts without a picture: none is veiled, so that every key acts.
+NEW = "/desk?event=1&label_decision=not_judged&picture=no"
+
+
+def read_post(product: Product, post_id: int) -> PostDetail:
+    with product.store.read() as session:
+        detail = get_post(session, post_id)
+    assert detail is not None
+    return detail
+
+
+def read_shown(page: Page) -> int:
+    """Return the number of the post at hand, from the address."""
+    found = re.search(r"[?&]post=(\d+)", page.url)
+    assert found is not None, page.url
+    return int(found[1])
+
+
+def press(page: Page, key: str) -> None:
+    wait_for_keys(page)
+    page.keyboard.press(key)
+
+
+def test_everything_stands_on_one_screen_without_a_scroll(page: Page) -> None:
+    page.set_viewport_size(DESKTOP)
+    open_view(page, "/desk?event=1&post=3")
+    find_map(page)
+    expect(page.locator(".js-plotly-plot .barlayer .point").first).to_be_attached()
+    over = page.locator(".stMain").evaluate("(main) => main.scrollHeight - main.clientHeight")
+    assert over <= 0
+    for part in (".st-key-desk_queue", ".st-key-desk_map", ".st-key-desk_decide"):
+        box = page.locator(part).first.bounding_box()
+        assert box is not None, part
+        assert box["y"] + box["height"] <= DESKTOP["height"], part
+    assert page.locator(".lo-row").count() >= 8
+
+
+def test_a_shift_by_the_keyboard_opens_corrects_goes_on_and_takes_back(page: Page, product: Product) -> None:
+    open_view(page, NEW)
+    give_name(page, "ana")
+    press(page, "j")
+    expect(page).to_have_url(re.compile(r"post=\d+"))
+    first = read_shown(page)
+    expect(page.locator(f".st-key-desk_row_shown_{first}")).to_be_visible()
+    wait_for_keys(page)
+    key = "2" if read_post(product, first).row.humanitarian is Humanitarian.VEHICLE_DAMAGE else "6"
+    page.keyboard.press(key)
+    expect(page).not_to_have_url(re.compile(rf"post={first}(&|$)"))
+    assert read_post(product, first).row.label_decision is LabelDecision.CORRECTED
+    expect(page.get_by_role("button", name=f"Open post {first}", exact=True)).to_have_count(0)
+    press(page, "u")
+    expect(page).to_have_url(re.compile(rf"post={first}(&|$)"))
+    wait_for_keys(page)
+    assert read_post(product, first).row.label_decision is LabelDecision.NOT_JUDGED
+
+
+def test_a_click_on_a_row_opens_its_post_and_back_returns_to_the_one_before(page: Page) -> None:
+    open_view(page, NEW)
+    rows = page.locator('[class*="st-key-desk_open_"] button')
+    rows.nth(0).click()
+    expect(page).to_have_url(re.compile(r"post=\d+"))
+    wait_for_keys(page)
+    first = read_shown(page)
+    rows.nth(1).click()
+    expect(page).not_to_have_url(re.compile(rf"post={first}(&|$)"))
+    wait_for_keys(page)
+    page.go_back()
+    expect(page).to_have_url(re.compile(rf"post={first}(&|$)"))
+    expect(page.get_by_role("heading", name=f"Post {first}", exact=True)).to_be_visible()
+
+
+def test_the_list_follows_the_map_where_it_is_asked_to(page: Page) -> None:
+    open_view(page, "/desk?event=1")
+    find_map(page)
+    shown = page.locator(".lo-row").all_inner_texts()
+    page.get_by_text("The list shows what the map has in view").click()
+    expect(page).to_have_url(re.compile("follow=map"))
+    zoom = page.frame_locator('iframe[title*="folium"]').locator(".leaflet-control-zoom-in")
+    for _ in range(3):
+        zoom.click()
+        page.wait_for_timeout(700)
+    wait_for_keys(page)
+    expect(page.locator(".lo-row").first).to_be_visible()
+    assert page.locator(".lo-row").all_inner_texts() != shown
+    assert "no place" not in " ".join(page.locator(".lo-row").all_inner_texts())
