@@ -10,7 +10,7 @@ from dashboard.data import forget_reads, get_desk_store
 from dashboard.services.reports.editing import clear_draft, edit_section
 from dashboard.services.reports.mending import take_mend
 from dashboard.services.reports.release import appeal_finding, review_report
-from db import alerts, feeds, proposal_decisions, source_hints
+from db import alerts, feeds, leases, proposal_decisions, source_hints
 from db.events import add_event
 from db.feeds import NewFeed
 from db.incident_changes import merge_incidents, note_on_incident, split_incident, undo_change
@@ -25,6 +25,9 @@ from db.session import utc_now
 from db.source_hints import SourceHint
 from db.sources import rate_source
 from db.vocabulary import Credibility, Hazard, Information, LabelDecision, SourceReliability, Task
+
+# A notice to colleagues is not worth a wait.
+LEASE_PATIENCE_S = 0.5
 
 
 def judge_post(
@@ -59,6 +62,12 @@ def take_back(review_id: int, *, actor: str) -> None:
     """Undo a review; commits."""
     with _write() as session:
         undo_review(session, review_id=review_id, actor=actor)
+
+
+def take_lease(post_id: int, *, holder: str) -> None:
+    """Say that somebody is at a post; commits. Cached reads stay: each opened post would cost all of them."""
+    with get_desk_store(LEASE_PATIENCE_S).write() as session:
+        leases.take_lease(session, post_id=post_id, holder=holder, now=utc_now())
 
 
 def place_by_hand(post_id: int, place: NewPlace, *, actor: str) -> None:

@@ -56,9 +56,9 @@ def get_store() -> Store:
     return _open_store(get_settings().store_url)
 
 
-def get_desk_store() -> Store:
+def get_desk_store(patience_s: float = PATIENCE_S) -> Store:
     """Return the same store for writes that a person waits for: it refuses them rather than wait for long."""
-    return _open_store(get_settings().store_url, PATIENCE_S)
+    return _open_store(get_settings().store_url, patience_s)
 
 
 def forget_reads() -> None:

@@ -1,8 +1,8 @@
 """One message as a row: what it says in two lines, and below what it was taken for, where, how often."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from dashboard.components.markup import clip_text, escape_text
+from dashboard.components.markup import clip_text, escape_text, make_chip
 from dashboard.components.times import say_time
 from dashboard.labels import (
     CATEGORY_COLOURS,
@@ -22,10 +22,15 @@ from db.vocabulary import Clarity, LabelDecision
 ROW_TEXT = 120
 
 
-def make_row(message: UrgentMessage) -> str:
-    """Return the row's HTML; nothing of the post reaches it unescaped."""
+def make_row(message: UrgentMessage, holders: Sequence[str] = ()) -> str:
+    """Return the row's HTML; nothing of the post reaches it unescaped.
+
+    Args:
+        holders: who else is at the post.
+    """
     text = clip_text(message.row.text, ROW_TEXT) or "(no text)"
-    facts = " · ".join((*_list_classes(message.row), *map(escape_text, _list_facts(message))))
+    held = [make_chip(f"{name} is at it", tone="warn") for name in holders]
+    facts = " · ".join((*held, *_list_classes(message.row), *map(escape_text, _list_facts(message))))
     return f'<div class="lo-row"><p dir="auto">{escape_text(text)}</p><p class="lo-meta">{facts}</p></div>'
 
 

@@ -12,6 +12,7 @@ from db.models.analysis import (
     Review,
 )
 from db.models.base import Base
+from db.models.desk import PostLease
 from db.models.feeds import Feed, FeedHour, FeedRunner
 from db.models.incidents import Incident, IncidentChange, IncidentCursor, IncidentPost
 from db.models.labels import AccountCount, EffectiveLabel, LabelCell, LabelHour
@@ -68,6 +69,7 @@ __all__ = [
     "PolicyAppeal",
     "PolicyTrace",
     "Post",
+    "PostLease",
     "PostMedia",
     "PostSignature",
     "Prediction",

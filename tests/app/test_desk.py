@@ -6,8 +6,10 @@ from html import unescape
 
 from streamlit.testing.v1 import AppTest
 
+from db.leases import take_lease
+from db.queries.leases import list_leases
 from db.reviews import add_review
-from db.session import Store
+from db.session import Store, utc_now
 from db.vocabulary import Damage, Humanitarian, Information, Informativeness, LabelDecision
 from tests.app.steps import OpenApp, classify, look_up, read_page
 from tests.factories import make_event, make_posts, store_posts
@@ -124,3 +126,31 @@ def test_a_row_shows_the_post_as_it_was_written_and_never_as_markup(store: Store
     page = read_page(open_app("desk"))
     assert "<img" not in page
     assert "&lt;img src=x onerror=alert(1)&gt;" in page
+
+
+def hold(store: Store, post_id: int, holder: str) -> None:
+    with store.write() as session:
+        take_lease(session, post_id=post_id, holder=holder, now=utc_now())
+
+
+def test_who_is_at_a_post_shows_on_its_row_and_beside_it_and_a_judgement_goes_on_to_a_free_one(
+    store: Store, open_app: OpenApp
+) -> None:
+    first, second, third = store_three(store)
+    hold(store, second, "<b>Bo</b>")
+    app = open_app("desk", analyst="Ana", post=str(first))
+    assert "&lt;b&gt;Bo&lt;/b&gt; is at it" in read_page(app)
+    app = press_key(app, "A")
+    assert read_param(app, "post") == str(third)
+    assert "is at this post now" in read_page(open_app("desk", analyst="Ana", post=str(second)))
+
+
+def test_the_post_that_is_open_is_held_for_who_gave_a_name(store: Store, open_app: OpenApp) -> None:
+    first, *_ = store_three(store)
+    open_app("desk", post=str(first))
+    with store.read() as session:
+        assert list_leases(session, event_id=1, now=utc_now()) == []
+    open_app("desk", analyst="Ana", post=str(first))
+    with store.read() as session:
+        (lease,) = list_leases(session, event_id=1, now=utc_now())
+    assert (lease.post_id, lease.holder) == (first, "Ana")

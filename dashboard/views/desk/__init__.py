@@ -11,6 +11,7 @@ from dashboard import data, state
 from dashboard.components.frame import render_empty, render_head
 from dashboard.components.map import find_viewport
 from dashboard.views.desk.bar import render_bar
+from dashboard.views.desk.leases import find_held, keep_lease
 from dashboard.views.desk.post import render_post
 from dashboard.views.desk.queue import render_queue
 from dashboard.views.shift import render_shift
@@ -46,17 +47,23 @@ def render(event: EventSummary | None) -> None:
     with board:
         st.fragment(_render_board, run_every=REFRESH_S)(event, chosen, detail)
     with side, st.container(key="desk_post"):
-        render_post(event, detail, _list_messages(event, chosen))
+        render_post(detail, _list_messages(event, chosen), find_held(event.id))
 
 
 def _render_board(event: EventSummary, chosen: PostFilter, detail: PostDetail | None) -> None:
     queue, middle = st.columns([26, 44], gap="small")
     with queue, st.container(key="desk_queue"):
-        render_queue(chosen, _list_messages(event, chosen), detail.row.id if detail else None)
+        render_queue(
+            chosen,
+            _list_messages(event, chosen),
+            detail.row.id if detail else None,
+            find_held(event.id),
+        )
     with middle, st.container(key="desk_map"):
         render_where(event, chosen, marked=detail.row if detail else None, height=MAP_HEIGHT)
         _render_follow()
         render_when(event, chosen, height=TIMELINE_HEIGHT)
+    keep_lease(detail)
 
 
 def _list_messages(event: EventSummary, chosen: PostFilter) -> list[UrgentMessage]:

@@ -9,24 +9,24 @@ from dashboard.auth import require_analyst
 from dashboard.components.decision_bar import render_decision_bar
 from dashboard.components.evidence import render_evidence
 from dashboard.components.frame import guard, render_empty
-from dashboard.components.markup import escape_text
+from dashboard.components.markup import escape_markdown, escape_text
 from dashboard.components.post_card import make_row_chips, say_account, say_provenance
 from dashboard.components.times import say_time
 from dashboard.components.uncertainty import say_location
 from dashboard.views.deciding import make_deciding, show_refusal
+from dashboard.views.desk.leases import Held
 from dashboard.views.pages import Page, find_page, link_post
 from dashboard.views.steps import render_steps
-from db.queries.events import EventSummary
 from db.queries.posts import PostDetail
 from db.queries.urgent import UrgentMessage
 
 
 @guard
-def render_post(event: EventSummary, detail: PostDetail | None, messages: Sequence[UrgentMessage]) -> None:
+def render_post(detail: PostDetail | None, messages: Sequence[UrgentMessage], held: Held) -> None:
     """Draw the post that the address names, or say how to begin.
 
     Args:
-        messages: the list that Previous and Next, and a judgement, walk along.
+        messages: the list that Previous and Next walk along; a judgement goes on to what nobody is at.
     """
     listed = [message.row.id for message in messages]
     previous_id, next_id = _find_beside(listed, detail.row.id if detail else None)
@@ -46,7 +46,14 @@ def render_post(event: EventSummary, detail: PostDetail | None, messages: Sequen
     with st.container(key="desk_evidence"):
         _render_evidence(detail)
     with st.container(key="desk_decide"):
-        deciding = make_deciding(detail, require_analyst(), lambda: next_id)
+        if others := held.get(detail.row.id):
+            st.warning(
+                f"{escape_markdown(', '.join(others))} is at this post now. You can judge it all the same.",
+                icon=":material/group:",
+            )
+        free = [post_id for post_id in listed if post_id == detail.row.id or post_id not in held]
+        free_id = _find_beside(free, detail.row.id)[1]
+        deciding = make_deciding(detail, require_analyst(), lambda: free_id)
         show_refusal(detail)
         render_decision_bar(
             detail,

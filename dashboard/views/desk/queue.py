@@ -9,6 +9,7 @@ from dashboard.components.frame import guard, render_empty
 from dashboard.components.post_card import bear_lost_picture, is_graphic
 from dashboard.components.queue_row import make_row
 from dashboard.services.queues import Queue, choose_queue, find_queue
+from dashboard.views.desk.leases import Held
 from dashboard.views.pages import open_post
 from db.queries.filters import PostFilter
 from db.queries.urgent import UrgentMessage
@@ -17,7 +18,9 @@ THUMBNAIL_WIDTH = 160
 
 
 @guard
-def render_queue(chosen: PostFilter, messages: Sequence[UrgentMessage], shown_id: int | None) -> None:
+def render_queue(
+    chosen: PostFilter, messages: Sequence[UrgentMessage], shown_id: int | None, held: Held
+) -> None:
     """Draw the tabs and the rows; a click on a row opens its post beside the list."""
     st.session_state["desk_queue_choice"] = find_queue(chosen)
 
@@ -35,10 +38,10 @@ def render_queue(chosen: PostFilter, messages: Sequence[UrgentMessage], shown_id
         return
     st.caption(f"The most urgent first, of {data.count_posts(chosen):,} posts.")
     for message in messages:
-        _render_row(message, is_shown=message.row.id == shown_id)
+        _render_row(message, held.get(message.row.id, ()), is_shown=message.row.id == shown_id)
 
 
-def _render_row(message: UrgentMessage, *, is_shown: bool) -> None:
+def _render_row(message: UrgentMessage, holders: Sequence[str], *, is_shown: bool) -> None:
     row = message.row
     with st.container(horizontal=True, gap="small", key=f"desk_row_{'shown_' if is_shown else ''}{row.id}"):
         if row.media_sha256 is not None:
@@ -49,7 +52,7 @@ def _render_row(message: UrgentMessage, *, is_shown: bool) -> None:
                     width=56,
                     alt="veiled picture" if veiled else "picture",
                 )
-        st.html(make_row(message))
+        st.html(make_row(message, holders))
         # It lies over the whole row, so that all of it can be clicked.
         if st.button(f"Open post {row.id}", key=f"desk_open_{row.id}", type="tertiary"):
             open_post(row.id)

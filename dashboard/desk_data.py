@@ -1,0 +1,12 @@
+"""What the desk reads of who works on what, behind the cache of ``dashboard.data``."""
+
+from dashboard.data import cache_read, get_store
+from db.queries import leases
+from db.session import utc_now
+
+
+@cache_read
+def list_leases(event_id: int) -> list[leases.Lease]:
+    """See ``db.queries.leases.list_leases``."""
+    with get_store().read() as session:
+        return leases.list_leases(session, event_id=event_id, now=utc_now())

@@ -1,0 +1,20 @@
+"""Who works on what at the desk."""
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from db.models.base import Base
+from db.types import BigId
+
+
+class PostLease(Base):
+    """A post that somebody is at. It ends by itself, and keeps nobody from judging it too."""
+
+    __tablename__ = "post_leases"
+
+    # One person is at one post: who goes on to the next leaves the one before.
+    holder: Mapped[str] = mapped_column(String(100), primary_key=True)
+    post_id: Mapped[BigId] = mapped_column(ForeignKey("posts.id"), index=True)
+    expires_at: Mapped[datetime]
