@@ -17,6 +17,8 @@ from inference.training.data import read_posts
 
 pytestmark = pytest.mark.slow
 
+# Two classes that lie further apart were told from one another.
+DECIDED = 0.05
 REFERENCE_MEAN = 0.107678  # of the packaged weights on this noise, torch 2.13 on a CPU
 
 
@@ -163,27 +165,33 @@ def test_a_truncated_copy_of_the_checkpoint_is_refused(tmp_path: Path) -> None:
         Predictor.load(copy)
 
 
-def count_changes(exact: Sequence[PostPrediction], served: Sequence[PostPrediction]) -> tuple[int, int]:
-    """Fused labels that differ, and all of them."""
-    pairs = [
-        (likeliest(one, task), likeliest(other, task))
-        for one, other in zip(exact, served, strict=True)
-        for task in one.readings[Modality.FUSED].probabilities
-    ]
-    return sum(one != other for one, other in pairs), len(pairs)
+def find_changed_margins(exact: Sequence[PostPrediction], served: Sequence[PostPrediction]) -> list[float]:
+    """Return how far the exact answer's two likeliest classes lie apart, of each fused label that differs."""
+    margins = []
+    for one, other in zip(exact, served, strict=True):
+        for task, shares in one.readings[Modality.FUSED].probabilities.items():
+            if likeliest(one, task) != likeliest(other, task):
+                first, second = sorted(shares.values(), reverse=True)[:2]
+                margins.append(first - second)
+    return margins
 
 
-def test_the_graphs_that_serve_change_at_most_one_label_in_two_hundred(
+def test_the_graphs_that_serve_change_few_labels_and_none_that_was_decided(
     predictor: Predictor, real_data: Path, tmp_path: Path
 ) -> None:
     dev = read_posts(real_data, "dev")
-    chosen = [sample for sample in dev if sample.picture][:150] + dev[:450]
+    with_picture = [sample for sample in dev if sample.picture][:150]
+    chosen = with_picture + [sample for sample in dev if sample not in with_picture][:450]
     posts = [PostInput(s.text, s.picture.read_bytes() if s.picture else None) for s in chosen]
     served = Predictor.load(device="cpu")
     served.compile(tmp_path)
-    changed, labels = count_changes(predictor.predict(posts), served.predict(posts))
+    exact = predictor.predict(posts)
+    labels = sum(len(answer.readings[Modality.FUSED].probabilities) for answer in exact)
+    margins = find_changed_margins(exact, served.predict(posts))
     assert labels > 1200
-    assert changed <= 0.005 * labels
+    # In bf16 a probability moves by a point or two: what was a toss-up may fall to the other side.
+    assert len(margins) <= 0.01 * labels
+    assert max(margins, default=0.0) < DECIDED
 
 
 @pytest.mark.skipif(not torch.cuda.is_available(), reason="no GPU here")
@@ -191,8 +199,7 @@ def test_a_gpu_answers_as_the_cpu_does(predictor: Predictor) -> None:
     posts = [
         PostInput("water rising, send help " * (n + 1), draw_scene(n) if n % 2 else None) for n in range(9)
     ]
-    changed, _ = count_changes(predictor.predict(posts), Predictor.load(device="cuda").predict(posts))
-    assert changed == 0
+    assert find_changed_margins(predictor.predict(posts), Predictor.load(device="cuda").predict(posts)) == []
 
 
 def test_real_pairs_of_the_development_split_are_mostly_read_rightly(
