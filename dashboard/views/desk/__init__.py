@@ -8,7 +8,7 @@ from dataclasses import replace
 import streamlit as st
 
 from dashboard import data, state
-from dashboard.components.frame import render_empty, render_head
+from dashboard.components.frame import guard, render_empty, render_head
 from dashboard.components.map import find_viewport
 from dashboard.views.desk.bar import render_bar
 from dashboard.views.desk.leases import find_held, keep_lease
@@ -41,7 +41,6 @@ def render(event: EventSummary | None) -> None:
     if event.first_post_at is None:
         render_empty("No posts in this event yet", "Import posts, or submit a single one under Triage.")
         return
-    # Read once for the whole run: both sides go by the same list.
     detail = _find_post(event)
     board, side = st.columns([70, 30], gap="small")
     with board:
@@ -50,6 +49,7 @@ def render(event: EventSummary | None) -> None:
         render_post(detail, _list_messages(event, chosen), find_held(event.id))
 
 
+@guard
 def _render_board(event: EventSummary, chosen: PostFilter, detail: PostDetail | None) -> None:
     queue, middle = st.columns([26, 44], gap="small")
     with queue, st.container(key="desk_queue"):
