@@ -10,9 +10,10 @@ from dashboard.services.reports.document import CONTACTS
 from dashboard.services.reports.facts import count_before, find_retracted
 from dashboard.services.reports.former import read_snapshot
 from dashboard.services.reports.frozen import Baseline, CategoryFacts, Contacts, Snapshot
+from db.masking.profiles import Profile
 from db.queries.filters import PostFilter
 from db.queries.reports import ReportRow, get_report, list_reports
-from db.vocabulary import ReportStatus
+from db.vocabulary import SENT, ReportStatus
 
 Params = Mapping[str, tuple[str, ...]]
 
@@ -20,22 +21,22 @@ Params = Mapping[str, tuple[str, ...]]
 def find_baseline(
     session: Session, chosen: PostFilter, params: Params, *, since: datetime, until: datetime
 ) -> Baseline:
-    """Return what a report is compared with: the last cleared one of its filter, else the time before.
+    """Return what a report is compared with: the last one of its filter that was sent, else the time before.
 
-    What nobody cleared nobody was sent. Posts that the former report cited and that are not used any more
-    are this one's retractions.
+    What nobody cleared nobody was sent, and what was retracted nobody goes by. Posts that the former report
+    cited and that are not used any more are this one's retractions.
 
     Args:
         params: the filter without its period, as parameters of a link.
         since: start of the report's period, UTC.
         until: its end.
     """
-    cleared = (
+    sent = (
         (row, _read_report(session, row))
         for row in list_reports(session, chosen.event_id)
-        if row.status is ReportStatus.CLEARED
+        if row.status in SENT
     )
-    found = next((report for report in cleared if _read_params(*report) == params), None)
+    found = next((report for report in sent if _read_params(*report) == params), None)
     if found is None:
         before = since - (until - since)
         posts, messages = count_before(session, replace(chosen, since=before, until=since))
@@ -53,6 +54,21 @@ def find_baseline(
     )
 
 
+def list_supersedable(session: Session, row: ReportRow) -> tuple[tuple[ReportRow, ...], int | None]:
+    """Return the earlier reports of the event that are issued and in force, newest first.
+
+    Beside them the number of the one whose place the report takes unless somebody says otherwise: the newest
+    for the same readers and under the same filter, so that one for partners replaces none for the public.
+    """
+    issued = tuple(
+        other
+        for other in list_reports(session, row.event_id)
+        if other.status is ReportStatus.ISSUED and other.number < row.number
+    )
+    scope = _read_scope(session, row)
+    return issued, next((other.number for other in issued if _read_scope(session, other) == scope), None)
+
+
 def find_contacts(session: Session, event_id: int) -> Contacts | None:
     """Return the contacts of the event's newest report, and its number; None where it has none."""
     for row in list_reports(session, event_id)[:1]:
@@ -66,6 +82,11 @@ def find_contacts(session: Session, event_id: int) -> Contacts | None:
 def _read_report(session: Session, row: ReportRow) -> Snapshot:
     found = get_report(session, row.id)
     return read_snapshot(found[1] if found else {})
+
+
+def _read_scope(session: Session, row: ReportRow) -> tuple[Profile, Params]:
+    report = _read_report(session, row)
+    return report.profile, _read_params(row, report)
 
 
 def _count_former(categories: Sequence[CategoryFacts]) -> dict[str, dict[str, int]]:
