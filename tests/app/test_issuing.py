@@ -5,6 +5,7 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from dashboard.services.reports.formats import FORMATS
+from db.deletions import delete_posts
 from db.queries.reports import IssuedFile, ReportRow, get_report, list_issued_files, list_reports
 from db.reports import clear_report
 from db.reviews import add_review
@@ -151,3 +152,15 @@ def test_nobody_issues_or_retracts_without_a_name(
     issue(open_app("reports", event="1", analyst="Ines"), cleared)
     assert is_offered("Retract this report", "Ines")
     assert not is_offered("Retract this report", "")
+
+
+def test_a_cited_post_that_is_deleted_at_its_source_is_told_on_what_is_cleared_and_what_is_issued(
+    store: Store, open_app: OpenApp, cleared: ReportRow, post_ids: list[int]
+) -> None:
+    issue(open_app("reports", event="1", analyst="Ines"), cleared)
+    second = draft_and_clear(open_app, store)
+    with store.write() as session:
+        delete_posts(session, event_id=1, source="test feed", external_ids=["p0"], actor="feed 1")
+    for row in (cleared, second):
+        page = read_page(open_app("reports", event="1", report=str(row.id)))
+        assert f"cites what is not used any more: post {post_ids[0]} (deleted at its source)." in page

@@ -1,15 +1,17 @@
 """What a report takes over from earlier ones of its event: what it is compared with, and whom to ask."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from dashboard.services.reports.changes import find_changes
 from dashboard.services.reports.document import CONTACTS
 from dashboard.services.reports.facts import count_before, find_retracted
 from dashboard.services.reports.former import read_snapshot
 from dashboard.services.reports.frozen import Baseline, CategoryFacts, Contacts, Snapshot
+from dashboard.services.reports.posts import read_posts
 from db.masking.profiles import Profile
 from db.queries.filters import PostFilter
 from db.queries.reports import ReportRow, get_report, list_reports
@@ -19,7 +21,14 @@ Params = Mapping[str, tuple[str, ...]]
 
 
 def find_baseline(
-    session: Session, chosen: PostFilter, params: Params, *, since: datetime, until: datetime
+    session: Session,
+    chosen: PostFilter,
+    params: Params,
+    *,
+    since: datetime,
+    until: datetime,
+    used: Sequence[int],
+    cited: Iterable[int],
 ) -> Baseline:
     """Return what a report is compared with: the last one of its filter that was sent, else the time before.
 
@@ -30,6 +39,8 @@ def find_baseline(
         params: the filter without its period, as parameters of a link.
         since: start of the report's period, UTC.
         until: its end.
+        used: ids of the posts that the report uses.
+        cited: ids of those that it cites.
     """
     sent = (
         (row, _read_report(session, row))
@@ -50,6 +61,15 @@ def find_baseline(
         ends_at=row.period_ends_at,
         retracted=find_retracted(session, map(int, former.facts.posts)),
         posts=former.facts.usable.posts,
+        changes=None
+        if former.posts is None
+        else find_changes(
+            session,
+            read_posts(session, row.id, former.posts),
+            used=used,
+            cited=cited,
+            trace=former.facts.traces["all"],
+        ),
         **_count_former(former.facts.categories),
     )
 
