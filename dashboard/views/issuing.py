@@ -31,7 +31,10 @@ def render_issuing(row: ReportRow, analyst: str) -> None:
     if running is not None and not running.is_done:
         st.fragment(_watch, run_every=POLL_S)(running, row.number)
         return
-    with st.popover("Issue this report", disabled=not analyst, icon=":material/send:"):
+    # Its key tells the browser that it is another box than the one in its place, which would stay open.
+    with st.popover(
+        "Issue this report", disabled=not analyst, icon=":material/send:", key=f"issue_box_{row.id}"
+    ):
         names = {form.name: form for form in FORMATS}
         chosen = st.multiselect("Issue it as", list(names), default=FIRST_CHOSEN, key=f"issue_as_{row.id}")
         earlier, usual = report_data.list_supersedable(row)
@@ -84,7 +87,9 @@ def _watch(running: BackgroundIssue, number: int) -> None:
 
 def render_retracting(row: ReportRow, analyst: str) -> None:
     """Let a person retract an issued report, with the reason."""
-    with st.popover("Retract this report", disabled=not analyst, icon=":material/block:"):
+    with st.popover(
+        "Retract this report", disabled=not analyst, icon=":material/block:", key=f"retract_box_{row.id}"
+    ):
         st.caption(
             "It then says on its page, and in every file made from then on, that it must not be used, who "
             "says so and why. The issued files stay as they are. That cannot be taken back."

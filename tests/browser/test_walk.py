@@ -158,6 +158,8 @@ def test_a_correction_shows_on_the_map_in_the_table_and_in_the_report(
     settle(page)
 
     # It is issued by keyboard, and what is taken away then is what was kept with it.
+    # The box that cleared it is closed: a second click into it must not issue what it cleared.
+    expect(page.get_by_role("button", name="Issue report 1 for good")).to_have_count(0)
     page.get_by_role("button", name="Issue this report").press("Enter")
     page.get_by_role("button", name="Issue report 1 for good").press("Enter")
     expect(page.get_by_text("Issued by Ben Reader").first).to_be_visible(timeout=60_000)
