@@ -28,7 +28,11 @@ def render_files(
     needs_name = not RULES[read_snapshot(snapshot).profile].masked
     with st.container(horizontal=True, vertical_alignment="bottom", key="report_files"):
         chosen = st.multiselect(
-            "Take away as", list(by_name), default=[formats[0].name], key=f"formats_{row.id}", width=520
+            "Take away as",
+            list(by_name),
+            default=[formats[0].name],
+            key=f"formats_{row.id}_{row.status}",
+            width=520,
         )
         running: BackgroundExport | None = st.session_state.get(key)
         is_running = running is not None and not running.is_done

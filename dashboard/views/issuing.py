@@ -117,6 +117,7 @@ def render_issued(files: Sequence[IssuedFile], analyst: str, *, needs_name: bool
     store = data.get_store()
     by_extension = {form.extension: form for form in FORMATS}
     st.header("As issued", anchor=False)
+    st.caption("These are the report, to the byte. What is made anew below is not among what was issued.")
     for file in files:
         form = by_extension.get(file.kind)
         with st.container(horizontal=True, vertical_alignment="center"):

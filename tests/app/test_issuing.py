@@ -1,9 +1,13 @@
 """A cleared report is issued with its files, which stay; it is then superseded by another, or retracted."""
 
+from collections.abc import Callable
+from time import monotonic, sleep
+
 import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
+from dashboard.services.reports.exporting import CALLED_OFF, ExportCancelledError
 from dashboard.services.reports.formats import FORMATS
 from db.deletions import delete_posts
 from db.queries.reports import IssuedFile, ReportRow, get_report, list_issued_files, list_reports
@@ -14,6 +18,8 @@ from db.vocabulary import Information, ReportStatus
 from tests.app.steps import OpenApp, press, read_page
 
 ISSUED = ["Word", "PDF"]
+Progress = Callable[[int, int], None]
+Asks = Callable[[], bool]
 
 
 def draft_and_clear(open_app: OpenApp, store: Store) -> ReportRow:
@@ -119,6 +125,34 @@ def test_who_presses_late_is_shown_that_another_issued_it_and_the_first_files_st
     issue(open_app("reports", event="1", analyst="Ines"), cleared)
     assert "Issued by Ines · " in read_page(press(late, "Issue report 1 for good"))
     assert len(read_row(store, cleared)[1]) == 2
+
+
+def test_issuing_shows_how_far_it_is_and_is_called_off_by_a_button(
+    store: Store, open_app: OpenApp, cleared: ReportRow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def write_until_called_off(
+        *_given: object, on_progress: Progress, is_cancelled: Asks, **_: object
+    ) -> None:
+        on_progress(1_000, 4_000)
+        ends_at = monotonic() + 60
+        while not is_cancelled() and monotonic() < ends_at:
+            sleep(0.01)
+        raise ExportCancelledError(CALLED_OFF)
+
+    monkeypatch.setattr("dashboard.services.reports.issuing.write_files", write_until_called_off)
+    app = open_app("reports", event="1", analyst="Ines")
+    app = press(app, "Issue report 1 for good")
+    running = app.session_state[f"issue_{cleared.id}_{cleared.sha256}"]
+    while running.result == (0, 1):
+        running.wait(0.01)
+    app = app.run()
+    assert "1,000 of 4,000 posts written" in str([bar.proto for bar in app.get("progress")])
+    assert "Issue report 1 for good" not in [button.label for button in app.button]
+    app = press(app, "Call it off")
+    running.wait(60)
+    assert "Not issued: the files were called off; none of them is kept" in read_page(app.run())
+    row, files = read_row(store, cleared)
+    assert (row.status, files) == (ReportStatus.CLEARED, [])
 
 
 def test_what_fails_leaves_the_report_cleared_and_says_so(

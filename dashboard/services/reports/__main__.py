@@ -46,7 +46,7 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def _look_up(url: str, sha256: str) -> Origin | None:
-    """Ask the store, which is neither made nor changed by it."""
+    """Ask the store; where there is none, none is made."""
     address = make_url(url)
     if address.get_backend_name() == "sqlite" and not Path(address.database or "").is_file():
         raise ReportError(f"no store at {address.database}; set LOOKOUT_DATA_DIR or LOOKOUT_DATABASE_URL")
