@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from dashboard.data import forget_reads, get_desk_store
 from dashboard.services.reports.editing import clear_draft, edit_section
+from dashboard.services.reports.issuing import retract_issued
 from dashboard.services.reports.mending import take_mend
 from dashboard.services.reports.release import appeal_finding, review_report
 from db import alerts, feeds, leases, proposal_decisions, source_hints
@@ -219,6 +220,12 @@ def clear_report(report_id: int, *, seen_sha256: str, cleared_by: str) -> None:
     """Clear a report; commits."""
     with _write() as session:
         clear_draft(session, report_id=report_id, seen_sha256=seen_sha256, cleared_by=cleared_by)
+
+
+def retract_report(report_id: int, *, reason: str, retracted_by: str) -> None:
+    """Withdraw an issued report; commits."""
+    with _write() as session:
+        retract_issued(session, report_id=report_id, retracted_by=retracted_by, reason=reason)
 
 
 def review_release(report_id: int, *, asked_by: str) -> None:

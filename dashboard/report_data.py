@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from dashboard.data import cache_read, get_store
-from dashboard.services.reports import public_view
+from dashboard.services.reports import earlier, public_view
 from dashboard.services.reports.facts import find_retracted
 from dashboard.services.reports.former import read_snapshot
 from dashboard.services.reports.frozen import Retracted
@@ -48,3 +48,17 @@ def get_release(row: reports.ReportRow) -> Release:
     """Return the release review of a report as it stands."""
     with get_store().read() as session:
         return read_release(session, row)
+
+
+@cache_read
+def list_issued_files(report_id: int) -> list[reports.IssuedFile]:
+    """Return the files that were issued of a report."""
+    with get_store().read() as session:
+        return reports.list_issued_files(session, report_id)
+
+
+@cache_read
+def list_supersedable(row: reports.ReportRow) -> tuple[tuple[reports.ReportRow, ...], int | None]:
+    """Return the reports whose place a report may take, and the number of the one that it takes by itself."""
+    with get_store().read() as session:
+        return earlier.list_supersedable(session, row)

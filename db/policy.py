@@ -8,11 +8,9 @@ from sqlalchemy.orm import Session
 from db.audit import record_audit
 from db.errors import IllegalChangeError
 from db.models import PolicyAppeal, PolicyTrace
-from db.reports import hold_draft, is_same_person
+from db.reports import hold_draft, is_same_person, require_reason
 from db.session import utc_now
 
-MIN_REASON_LENGTH = 10
-MAX_REASON_LENGTH = 500
 LEADS_OF_AN_APPEAL = 2
 
 
@@ -73,11 +71,7 @@ def add_appeal(
     hold_draft(session, report_id, draft_sha256)
     if not lead.strip():
         raise IllegalChangeError("an appeal is made by a named person; give a name")
-    if not MIN_REASON_LENGTH <= len(reason.strip()) <= MAX_REASON_LENGTH:
-        raise IllegalChangeError(
-            f"an appeal says why in {MIN_REASON_LENGTH} to {MAX_REASON_LENGTH} characters; this reason has "
-            f"{len(reason.strip())}"
-        )
+    reason = require_reason(reason, "an appeal")
     earlier = session.scalars(
         select(PolicyAppeal.lead).where(PolicyAppeal.report_id == report_id, PolicyAppeal.finding == finding)
     )
@@ -90,7 +84,7 @@ def add_appeal(
             finding=finding,
             policy=policy,
             lead=lead,
-            reason=reason.strip(),
+            reason=reason,
             made_at=utc_now(),
         )
     )
@@ -101,5 +95,5 @@ def add_appeal(
         subject="report",
         subject_id=report_id,
         after={"sha256": draft_sha256, "finding": finding, "policy": policy},
-        reason=reason.strip(),
+        reason=reason,
     )

@@ -15,9 +15,15 @@ CHUNK_BYTES = 1 << 20
 LEVEL = 1
 
 
-def keep_file(session: Session, *, report_id: int, kind: str, content: Iterable[bytes]) -> str:
-    """Keep a file with a report and return the SHA-256 of its bytes. Does not commit."""
-    file = ReportFile(report_id=report_id, kind=kind, sha256="", size_bytes=0)
+def keep_file(
+    session: Session, *, report_id: int, kind: str, content: Iterable[bytes], name: str | None = None
+) -> str:
+    """Keep a file with a report and return the SHA-256 of its bytes. Does not commit.
+
+    Args:
+        name: what an issued file is called; a file without one never leaves.
+    """
+    file = ReportFile(report_id=report_id, kind=kind, name=name, sha256="", size_bytes=0)
     session.add(file)
     session.flush()
     digest, size = hashlib.sha256(), 0

@@ -16,6 +16,8 @@ from db.vocabulary import ReportStatus
 # What people touch under their names. A model may be switched by a command, under the machine's user.
 AT_THE_DESK = ("post", "report", "event", "source")
 NAMED_OTHERS = 3
+MIN_REASON_LENGTH = 10
+MAX_REASON_LENGTH = 500
 
 
 def next_report_number(session: Session, *, event_id: int) -> int:
@@ -129,16 +131,44 @@ def hold_draft(session: Session, report_id: int, seen_sha256: str) -> Report:
         NotFoundError: no such report.
         IllegalChangeError: it is cleared, or somebody edited it since.
     """
-    report = session.get(Report, report_id, with_for_update=True)
-    if report is None:
-        raise NotFoundError(f"no report {report_id}")
-    if report.status is ReportStatus.CLEARED:
+    report = hold_report(session, report_id)
+    if report.status is not ReportStatus.DRAFT:
         raise IllegalChangeError(f"report {report.number} was cleared by {report.cleared_by}")
     if report.sha256 != seen_sha256:
         raise IllegalChangeError(
             f"report {report.number} was edited since you opened it; read it again, then repeat what you did"
         )
     return report
+
+
+def hold_report(session: Session, report_id: int) -> Report:
+    """Return a report; others who change it wait until this transaction ends.
+
+    Raises:
+        NotFoundError: no such report.
+    """
+    report = session.get(Report, report_id, with_for_update=True)
+    if report is None:
+        raise NotFoundError(f"no report {report_id}")
+    return report
+
+
+def require_reason(reason: str, what: str) -> str:
+    """Return a reason without blanks around it.
+
+    Args:
+        what: what it is the reason of, with its article, to begin a sentence.
+
+    Raises:
+        IllegalChangeError: it is too short or too long.
+    """
+    reason = reason.strip()
+    if not MIN_REASON_LENGTH <= len(reason) <= MAX_REASON_LENGTH:
+        raise IllegalChangeError(
+            f"{what} says why in {MIN_REASON_LENGTH} to {MAX_REASON_LENGTH} characters; this reason has "
+            f"{len(reason)}"
+        )
+    return reason
 
 
 def _list_others(session: Session, name: str) -> list[str]:

@@ -317,8 +317,22 @@ class PlaceRole(StrEnum):
 
 
 class ReportStatus(StrEnum):
+    """How far a report has come; a draft that its reviewers let pass is still a draft.
+
+    The last two are ends: of what was issued, one is replaced by a newer report, the other must not be used.
+    """
+
     DRAFT = "draft"
     CLEARED = "cleared"
+    ISSUED = "issued"
+    SUPERSEDED = "superseded"
+    RETRACTED = "retracted"
+
+
+# What people outside may hold and may go by: cleared reports were sent before reports were issued.
+SENT: frozenset[ReportStatus] = frozenset(
+    {ReportStatus.CLEARED, ReportStatus.ISSUED, ReportStatus.SUPERSEDED}
+)
 
 
 class MatchKind(StrEnum):

@@ -10,7 +10,8 @@ from dashboard.services.policy.draft import Sentence
 from dashboard.services.policy.policies import Verdict
 from dashboard.services.policy.trace import Finding, Trace
 from dashboard.services.reports.release import Objection, Release
-from db.policy import LEADS_OF_AN_APPEAL, MAX_REASON_LENGTH
+from db.policy import LEADS_OF_AN_APPEAL
+from db.reports import MAX_REASON_LENGTH
 
 TONES = {Verdict.BLOCK: "alarm", Verdict.FIX: "warn", Verdict.PASS: "good"}
 WORDS = {Verdict.BLOCK: "Block", Verdict.FIX: "Fix", Verdict.PASS: "Pass"}

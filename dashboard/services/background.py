@@ -147,3 +147,16 @@ class BackgroundExport(CancellableJob):
             self.files = run(folder, on_progress, is_cancelled)
 
         super().__init__(work, noun="export", after_failure="no file of it is kept, so make them again")
+
+
+class BackgroundIssue(CancellableJob):
+    """The issuing of a report; its result is how many posts of how many are written.
+
+    Args:
+        run: makes the files, told whether it is called off, and stores them with the report.
+    """
+
+    def __init__(self, run: Callable[[Callable[[int, int], None], Callable[[], bool]], None]) -> None:
+        super().__init__(
+            run, noun="issue", after_failure="the report is cleared as before, so issue it again"
+        )

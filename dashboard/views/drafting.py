@@ -80,7 +80,9 @@ def _propose_period(event: EventSummary, chosen: PostFilter) -> tuple[datetime, 
 
 def render_clearing(row: ReportRow, blockers: Sequence[str], analyst: str) -> None:
     """Ask once more: a cleared report stays cleared, and the button stands beside the downloads."""
-    with st.popover("Clear this draft", disabled=not analyst, icon=":material/task_alt:"):
+    with st.popover(
+        "Clear this draft", disabled=not analyst, icon=":material/task_alt:", key=f"clear_box_{row.id}"
+    ):
         if blockers:
             st.markdown("**Before it can be cleared**")
             st.markdown("\n".join(f"- {escape_markdown(blocker)}" for blocker in blockers))

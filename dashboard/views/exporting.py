@@ -1,6 +1,6 @@
 """The files of a report: chosen, made in the background with progress, called off, taken away."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +11,7 @@ from dashboard.components.frame import guard
 from dashboard.components.markup import escape_markdown
 from dashboard.services.background import BackgroundExport
 from dashboard.services.reports.exporting import write_files
-from dashboard.services.reports.formats import FORMATS
+from dashboard.services.reports.formats import FORMATS, ReportFormat
 from dashboard.services.reports.former import read_snapshot
 from db.masking.profiles import RULES
 from db.queries.reports import ReportRow
@@ -19,14 +19,20 @@ from db.queries.reports import ReportRow
 POLL_S = 0.5
 
 
-def render_files(row: ReportRow, snapshot: Mapping[str, Any], analyst: str) -> None:
-    """Let a person choose formats, and offer the files once they are made."""
-    by_name = {form.name: form for form in FORMATS}
+def render_files(
+    row: ReportRow, snapshot: Mapping[str, Any], analyst: str, formats: Sequence[ReportFormat]
+) -> None:
+    """Let a person choose among formats, and offer the files once they are made."""
+    by_name = {form.name: form for form in formats}
     key = f"export_{row.id}_{row.sha256}_{row.status}"
     needs_name = not RULES[read_snapshot(snapshot).profile].masked
     with st.container(horizontal=True, vertical_alignment="bottom", key="report_files"):
         chosen = st.multiselect(
-            "Take away as", list(by_name), default=[FORMATS[0].name], key=f"formats_{row.id}", width=520
+            "Take away as",
+            list(by_name),
+            default=[formats[0].name],
+            key=f"formats_{row.id}_{row.status}",
+            width=520,
         )
         running: BackgroundExport | None = st.session_state.get(key)
         is_running = running is not None and not running.is_done
@@ -36,13 +42,13 @@ def render_files(row: ReportRow, snapshot: Mapping[str, Any], analyst: str) -> N
             icon=":material/draft:",
             key=f"make_{row.id}",
         ):
-            store, formats = data.get_store(), [by_name[name] for name in chosen]
+            store, wanted = data.get_store(), [by_name[name] for name in chosen]
             st.session_state[key] = BackgroundExport(
                 lambda folder, on_progress, is_cancelled: write_files(
                     store,
                     row,
                     snapshot,
-                    formats,
+                    wanted,
                     folder,
                     asked_by=analyst,
                     on_progress=on_progress,

@@ -9,21 +9,30 @@ from dashboard.auth import require_analyst
 from dashboard.components.frame import render_empty, render_head
 from dashboard.components.report import (
     describe_report,
+    render_end,
     render_preview,
     render_public_view,
     render_retractions,
+    render_stages,
 )
 from dashboard.services.reports.compose import compose_document
 from dashboard.services.reports.editing import list_blockers
 from dashboard.services.reports.formats import FORMATS
+from dashboard.services.reports.former import read_snapshot
 from dashboard.services.reports.material import open_material
 from dashboard.views.drafting import render_clearing, render_draft_form, render_words
 from dashboard.views.exporting import render_files
+from dashboard.views.issuing import render_issued, render_issuing, render_retracting
 from dashboard.views.pages import Page, find_page
 from dashboard.views.reviewing import render_release
 from dashboard.views.start import render_start
+from db.masking.profiles import RULES
 from db.queries.events import EventSummary
+from db.queries.reports import ReportRow
 from db.vocabulary import ReportStatus
+
+# What people hold and go by: it says so when something that it cites does not hold any more.
+IN_FORCE = (ReportStatus.CLEARED, ReportStatus.ISSUED)
 
 
 def render(event: EventSummary | None) -> None:
@@ -41,6 +50,7 @@ def render(event: EventSummary | None) -> None:
         )
         return
     by_id = {report.id: report for report in earlier}
+    by_number = {report.number: report for report in earlier}
     asked = state.read_number("report", default=earlier[0].id)
     st.session_state["report_choice"] = asked if asked in by_id else earlier[0].id
     st.selectbox(
@@ -50,22 +60,39 @@ def render(event: EventSummary | None) -> None:
         key="report_choice",
         on_change=lambda: st.query_params.update(report=str(st.session_state["report_choice"])),
     )
-    _render_report(st.session_state["report_choice"], analyst)
+    chosen = by_id[st.session_state["report_choice"]]
+    _render_report(chosen.id, analyst, newer=by_number.get(chosen.superseded_by or 0))
 
 
-def _render_report(report_id: int, analyst: str) -> None:
+def _render_report(report_id: int, analyst: str, *, newer: ReportRow | None) -> None:
     found = report_data.get_report(report_id)
     if found is None:
         return
     row, snapshot = found
     document = compose_document(row, snapshot)
     release = report_data.get_release(row)
+    render_stages(row, release)
+    render_end(row)
+    if newer is not None:
+        address = {"event": [str(newer.event_id)], "report": [str(newer.id)]}
+        st.page_link(find_page(Page.REPORTS), label=f"Open report {newer.number}", query_params=address)
     with st.container(horizontal=True, vertical_alignment="center", key="report_actions"):
-        if row.status is ReportStatus.DRAFT:
-            render_clearing(row, (*list_blockers(document), *release.blockers), analyst)
-    if row.status is ReportStatus.CLEARED:
+        match row.status:
+            case ReportStatus.DRAFT:
+                render_clearing(row, (*list_blockers(document), *release.blockers), analyst)
+            case ReportStatus.CLEARED:
+                render_issuing(row, analyst)
+            case ReportStatus.ISSUED:
+                render_retracting(row, analyst)
+    if row.status in IN_FORCE:
         render_retractions(report_data.list_retracted(report_id))
-    render_files(row, snapshot, analyst)
+    issued = report_data.list_issued_files(report_id)
+    if issued:
+        render_issued(issued, analyst, needs_name=not RULES[read_snapshot(snapshot).profile].masked)
+    # What was issued in a format is that format, until the report says something else of itself.
+    gone_out = {file.kind for file in issued} if row.status is ReportStatus.ISSUED else set()
+    if others := [form for form in FORMATS if form.extension not in gone_out]:
+        render_files(row, snapshot, analyst, others)
     if row.status is ReportStatus.DRAFT:
         render_words(row, snapshot, document, analyst)
         render_public_view(report_data.read_as_public(report_id))

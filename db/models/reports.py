@@ -28,10 +28,20 @@ class Report(Base):
     created_at: Mapped[datetime]
     cleared_by: Mapped[str | None] = mapped_column(String(100))
     cleared_at: Mapped[datetime | None]
+    issued_by: Mapped[str | None] = mapped_column(String(100))
+    issued_at: Mapped[datetime | None]
+    # Number of the earlier report of the event that this one took the place of as it was issued.
+    supersedes: Mapped[int | None]
+    retracted_by: Mapped[str | None] = mapped_column(String(100))
+    retracted_at: Mapped[datetime | None]
+    retraction_reason: Mapped[str | None] = mapped_column(String(500))
 
 
 class ReportFile(Base):
-    """A file kept with a report and never changed, such as the lines of its posts; its content in chunks."""
+    """A file kept with a report and never changed: the lines of its posts, and what was issued; in chunks.
+
+    ``kind`` of an issued file is its format's extension, and ``name`` what it is called; others have none.
+    """
 
     __tablename__ = "report_files"
     __table_args__ = (UniqueConstraint("report_id", "kind"),)
@@ -39,6 +49,7 @@ class ReportFile(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     report_id: Mapped[int] = mapped_column(ForeignKey("reports.id"))
     kind: Mapped[str] = mapped_column(String(20))
+    name: Mapped[str | None] = mapped_column(String(200))
     sha256: Mapped[str] = mapped_column(String(64), index=True)
     size_bytes: Mapped[int] = mapped_column(BigInteger)
 

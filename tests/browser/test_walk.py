@@ -1,5 +1,6 @@
 """The way of an analyst from the first page to the report, in a real browser over a real worker."""
 
+import hashlib
 import re
 from datetime import UTC, datetime
 from io import BytesIO
@@ -155,6 +156,16 @@ def test_a_correction_shows_on_the_map_in_the_table_and_in_the_report(
     page.get_by_role("button", name="Clear report 1 for good").click()
     expect(page.get_by_text("cleared by Ben Reader").first).to_be_visible()
     settle(page)
+
+    # It is issued by keyboard, and what is taken away then is what was kept with it.
+    # The box that cleared it is closed: a second click into it must not issue what it cleared.
+    expect(page.get_by_role("button", name="Issue report 1 for good")).to_have_count(0)
+    page.get_by_role("button", name="Issue this report").press("Enter")
+    page.get_by_role("button", name="Issue report 1 for good").press("Enter")
+    expect(page.get_by_text("Issued by Ben Reader").first).to_be_visible(timeout=60_000)
+    settle(page)
+    issued = download(page, "Word", tmp_path)
+    expect(page.get_by_text(hashlib.sha256(issued).hexdigest())).to_be_visible()
     # Other tests may have set posts aside.
     said = re.search(r"Not used: (\d+)", page.get_by_role("link", name=re.compile("Not used")).inner_text())
     assert said

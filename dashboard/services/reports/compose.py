@@ -11,16 +11,14 @@ from dashboard.services.reports.clusters import write_clusters
 from dashboard.services.reports.document import CategoryLine, Citation, Document, Figure, Section, Words
 from dashboard.services.reports.figures import list_figures, write_key_figures
 from dashboard.services.reports.former import read_snapshot
-from dashboard.services.reports.frozen import EventFacts, Snapshot
+from dashboard.services.reports.frozen import Snapshot
 from dashboard.services.reports.history import verify_snapshot
 from dashboard.services.reports.places import write_districts, write_map
+from dashboard.services.reports.standing import describe_standing, list_marks
 from dashboard.services.reports.text import apply_text
 from db.bounds import TIME_UNKNOWN_WORDS, is_time_known
-from db.masking import mask_links
-from db.masking.profiles import Profile
 from db.queries.reports import ReportRow
-from db.reports import is_same_person
-from db.vocabulary import LabelDecision, ReportStatus, Use
+from db.vocabulary import LabelDecision, Use
 
 
 def compose_document(row: ReportRow, stored: Mapping[str, Any]) -> Document:
@@ -43,8 +41,8 @@ def compose_document(row: ReportRow, stored: Mapping[str, Any]) -> Document:
         title=make_title(snapshot),
         attribution=_attribute(snapshot),
         scope=_say_scope(snapshot.filter.words),
-        clearance=_describe_clearance(row),
-        marks=_list_marks(row, event, snapshot.profile),
+        clearance=describe_standing(row, snapshot.profile),
+        marks=list_marks(row, event, snapshot.profile),
         sections=(
             *(
                 apply_text(section, texts[section.title], snapshot) if section.title in texts else section
@@ -112,29 +110,6 @@ def _attribute(snapshot: Snapshot) -> str:
 
 def _say_scope(filters: Sequence[str]) -> str:
     return f"{wording.ONLY_FILTERED} {'; '.join(filters)}." if filters else ""
-
-
-def _describe_clearance(row: ReportRow) -> str:
-    if row.status is ReportStatus.CLEARED and row.cleared_at is not None:
-        name = mask_links(row.cleared_by or "")
-        alone = f" {name} also drafted it; no second person has checked it." if _is_cleared_alone(row) else ""
-        return f"Cleared by {name} on {sections.show_time(row.cleared_at)}.{alone}"
-    return "Draft: a named person has to clear this report before it is distributed."
-
-
-def _is_cleared_alone(row: ReportRow) -> bool:
-    return row.cleared_by is not None and is_same_person(row.cleared_by, row.created_by)
-
-
-def _list_marks(row: ReportRow, event: EventFacts, profile: Profile) -> tuple[str, ...]:
-    marks = []
-    if event.is_exercise:
-        marks.append(wording.BANNER_EXERCISE)
-    if row.status is not ReportStatus.CLEARED:
-        marks.append(wording.BANNER_DRAFT)
-    if profile in wording.PROFILE_BANNERS:
-        marks.append(wording.PROFILE_BANNERS[profile])
-    return tuple(marks)
 
 
 def _list_categories(snapshot: Snapshot) -> tuple[CategoryLine, ...]:

@@ -15,6 +15,7 @@ from db.session import Store
 
 # Posts between two looks at whether somebody called it off.
 STEP = 1000
+CALLED_OFF = "the files were called off; none of them is kept"
 
 
 class ExportCancelledError(ServiceError):
@@ -29,6 +30,7 @@ def write_files(
     folder: Path,
     *,
     asked_by: str,
+    deed: str = "took a report away",
     on_progress: Callable[[int, int], None] = lambda _done, _of: None,
     is_cancelled: Callable[[], bool] = lambda: False,
 ) -> tuple[Path, ...]:
@@ -36,6 +38,7 @@ def write_files(
 
     Args:
         folder: where the files go; a file appears under its name once it is whole.
+        deed: what is done with an internal one, for the log.
         on_progress: takes posts written so far, over all formats, and how many there are to write.
 
     Raises:
@@ -48,7 +51,7 @@ def write_files(
     if not RULES[snapshot.profile].masked:
         with store.write() as session:
             for form in formats:
-                what = f"took a report away as {form.name}"
+                what = f"{deed} as {form.name}"
                 log_unmasking(
                     session, snapshot.profile, actor=asked_by, subject="report", subject_id=row.id, what=what
                 )
@@ -88,6 +91,6 @@ class _Progress:
     def reach(self, done: int) -> None:
         """Say how far it is, unless it was called off."""
         if self._is_cancelled():
-            raise ExportCancelledError("the files were called off; none of them is kept")
+            raise ExportCancelledError(CALLED_OFF)
         self._done = done
         self._on_progress(min(done, self._of), self._of)

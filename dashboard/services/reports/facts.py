@@ -33,7 +33,8 @@ from db.queries.filters import PostFilter
 from db.queries.messages import list_rated_posts, stream_messages
 from db.queries.overview import UNREVIEWED, count_accounts, count_key_figures
 from db.queries.pictures import list_pictures
-from db.queries.posts import PostOrder, PostRow, get_posts, list_posts
+from db.queries.posts import PostOrder, PostRow, list_posts
+from db.queries.standings import list_standings
 from db.queries.support import (
     count_languages,
     count_model_versions,
@@ -142,9 +143,16 @@ def _list_districts(evidence: Evidence) -> tuple[DistrictFacts, ...]:
 
 
 def find_retracted(session: Session, post_ids: Iterable[int]) -> tuple[Retracted, ...]:
-    """Return the posts among these that are not used any more, with what was found of their information."""
-    rows = get_posts(session, sorted(post_ids))
-    return tuple(Retracted(id=row.id, information=row.information) for row in rows if row.use is Use.NOT_USED)
+    """Return the posts among these that are not used any more, or were deleted at their source.
+
+    Args:
+        post_ids: those that a report cites, so at most a few a category.
+    """
+    return tuple(
+        Retracted(id=post.id, information=post.information, is_deleted=post.is_deleted)
+        for post in list_standings(session, sorted(post_ids))
+        if post.is_deleted or post.use is Use.NOT_USED
+    )
 
 
 def _count_figures(session: Session, chosen: PostFilter) -> dict[str, int]:

@@ -27,9 +27,11 @@ from db.vocabulary import (
     Use,
 )
 
-SCHEMA: Literal["lookout-sitrep-4"] = "lookout-sitrep-4"
+SCHEMA: Literal["lookout-sitrep-5"] = "lookout-sitrep-5"
 FORMER_SCHEMA: Literal["lookout-sitrep-1"] = "lookout-sitrep-1"
-Schema = Literal["lookout-sitrep-1", "lookout-sitrep-2", "lookout-sitrep-3", "lookout-sitrep-4"]
+Schema = Literal[
+    "lookout-sitrep-1", "lookout-sitrep-2", "lookout-sitrep-3", "lookout-sitrep-4", "lookout-sitrep-5"
+]
 
 
 class Frozen(BaseModel):
@@ -154,10 +156,40 @@ class Retracted(Frozen):
     id: int
     information: Information | None = None
     verification: str | None = None
+    is_deleted: bool = False
+
+
+class ChangedPosts(Frozen):
+    """How many posts something became of, and the ids of the first few."""
+
+    posts: int
+    named: tuple[int, ...]
+
+
+class Changes(Frozen):
+    """What became of posts since a former report.
+
+    Args:
+        trace: where the Posts view lists what the former report counted, as far as it is still there.
+        counted: posts that the former report counted.
+        new: used posts that it did not count; named are those that this report cites.
+        upgraded: people found more of their information than then; ``downgraded``: less of it.
+        retracted: found false since, or deleted at their source.
+    """
+
+    trace: str
+    counted: int
+    new: ChangedPosts
+    upgraded: ChangedPosts
+    downgraded: ChangedPosts
+    retracted: ChangedPosts
 
 
 class Baseline(Frozen):
-    """What a report is compared with; counts per category are of messages, or of posts formerly."""
+    """What a report is compared with; counts per category are of messages, or of posts formerly.
+
+    ``changes`` is None without a former report, or where that one kept no posts.
+    """
 
     report: int | None
     starts_at: datetime
@@ -166,6 +198,7 @@ class Baseline(Frozen):
     retracted: tuple[Retracted, ...]
     messages: Mapping[str, int] | None = None
     categories: Mapping[str, int] | None = None
+    changes: Changes | None = None
 
 
 class Contacts(Frozen):

@@ -18,7 +18,7 @@ from db.queries.filters import PostFilter
 from db.queries.incidents import IncidentOrder, list_incidents
 from db.queries.report_posts import ReportPost, stream_report_posts
 from db.report_files import read_file
-from db.vocabulary import Credibility
+from db.vocabulary import Credibility, Use
 
 KIND = "posts"
 MAX_INCIDENTS = 200
@@ -26,23 +26,26 @@ MAX_INCIDENTS = 200
 
 def write_posts(
     session: Session, chosen: PostFilter, profile: Profile, lines: IO[bytes]
-) -> tuple[PostsPart, dict[int, int]]:
+) -> tuple[PostsPart, dict[int, int], list[int]]:
     """Write every post that a filter chooses as a line, under a profile, and go back to the beginning.
 
     Returns:
-        How many there are with their hash, and {id of an incident: posts in it}.
+        How many there are with their hash, {id of an incident: posts in it}, and the ids of the used ones.
     """
     incidents: Counter[int] = Counter()
+    used: list[int] = []
     digest, count = hashlib.sha256(), 0
     for post in _freeze(stream_report_posts(session, chosen), profile):
         line = post.model_dump_json().encode() + b"\n"
         digest.update(line)
         lines.write(line)
         count += 1
+        if post.use is Use.USED:
+            used.append(post.id)
         if post.incident is not None:
             incidents[post.incident] += 1
     lines.seek(0)
-    return PostsPart(count=count, sha256=digest.hexdigest()), dict(incidents)
+    return PostsPart(count=count, sha256=digest.hexdigest()), dict(incidents), used
 
 
 def read_posts(session: Session, report_id: int, part: PostsPart) -> Iterator[FrozenPost]:

@@ -15,9 +15,10 @@ from dashboard.services.policy.trace import Finding, Trace, name_finding, read_t
 from dashboard.services.reports.masking import clean_name, clean_text
 from dashboard.services.reports.review import read_draft
 from db.errors import NotFoundError
-from db.policy import LEADS_OF_AN_APPEAL, MAX_REASON_LENGTH, add_appeal, add_trace
+from db.policy import LEADS_OF_AN_APPEAL, add_appeal, add_trace
 from db.queries.policy import Appeal, StoredTrace, list_appeals, list_traces
 from db.queries.reports import ReportRow, get_report
+from db.reports import MAX_REASON_LENGTH
 
 QUOTED_LENGTH = 60
 

@@ -20,7 +20,15 @@ from dashboard.services.reports.document import (
     Words,
 )
 from dashboard.services.reports.former import is_former
-from dashboard.services.reports.frozen import Baseline, CategoryFacts, Edit, Facts, Snapshot
+from dashboard.services.reports.frozen import (
+    Baseline,
+    CategoryFacts,
+    ChangedPosts,
+    Changes,
+    Edit,
+    Facts,
+    Snapshot,
+)
 from dashboard.services.reports.wording import count_of, support_of
 from db.vocabulary import Humanitarian, PlacePrecision
 
@@ -70,13 +78,43 @@ def write_overview(snapshot: Snapshot) -> Section:
         text = f"Usable posts: {usable:,}. Of {against} ({starts_at} to {ends_at}) none is known, "
         text += wording.NOTHING_BEFORE
         items.append(Claim(text, trace=facts.traces["usable"]))
+    if baseline.changes is not None:
+        items += _list_changes(baseline.changes, against, facts)
     retracted = baseline.retracted
     if retracted:
         which = ", ".join(f"post {post.id} ({wording.say_retracted(post)})" for post in retracted)
         text = f"{against} cited posts that are not used any more; do not rely on them: {which}."
         items.append(Claim(text, trace=facts.traces["not_used"], lead="Retraction"))
-    notes = (Note(wording.say_changes(noun)),) if is_compared else ()
+    notes = [Note(wording.say_changes(noun))] if is_compared else []
+    notes += [Note(wording.CHANGES)] if baseline.changes else []
     return Section("Situation overview", (Bullets(tuple(items)), *notes), words=Words.CITED)
+
+
+def _list_changes(changes: Changes, against: str, facts: Facts) -> list[Claim]:
+    """Return what is new since a former report, and what became of the posts that it counted."""
+    new = f"New since {against}: {count_of(changes.new.posts, 'usable post')} that it did not count."
+    became = "; ".join(
+        f"{_name_posts(changed)} {word}"
+        for word, changed in (
+            ("upgraded", changes.upgraded),
+            ("downgraded", changes.downgraded),
+            ("retracted", changes.retracted),
+        )
+    )
+    counted = f"Of the {count_of(changes.counted, 'post')} that {against} counted: {became}."
+    return [
+        Claim(new, changes.new.named, facts.traces["usable"]),
+        Claim(counted, trace=changes.trace),
+    ]
+
+
+def _name_posts(changed: ChangedPosts) -> str:
+    """Return a count with the first of its posts: "none", "2 (posts 3, 7)", "9 (posts 3, 7 and others)"."""
+    if not changed.posts:
+        return "none"
+    noun = "post" if changed.posts == 1 else "posts"
+    others = " and others" if changed.posts > len(changed.named) else ""
+    return f"{changed.posts:,} ({noun} {', '.join(map(str, changed.named))}{others})"
 
 
 def _list_trends(facts: Facts, baseline: Baseline, noun: str) -> list[Claim]:

@@ -94,8 +94,18 @@ def _freeze(
     if chosen.since is None or chosen.until is None:
         raise ReportError("a report is about a period; choose when it starts and ends")
     described, narrowing = _describe(event), _describe_filter(chosen)
-    posts, in_incidents = write_posts(session, chosen, profile, lines)
+    posts, in_incidents, used = write_posts(session, chosen, profile, lines)
     incidents, left_out = list_frozen_incidents(session, event.id, in_incidents, profile)
+    facts = gather_facts(session, chosen, country=described.country, profile=profile)
+    baseline = find_baseline(
+        session,
+        chosen,
+        narrowing.params,
+        since=chosen.since,
+        until=chosen.until,
+        used=used,
+        cited=map(int, facts.posts),
+    )
     return Snapshot(
         schema=SCHEMA,
         number=0,
@@ -107,8 +117,8 @@ def _freeze(
         created_by=clean_name(created_by),
         profile=profile,
         public_url=(LinkSettings().public_url or public_url).rstrip("/"),
-        facts=gather_facts(session, chosen, country=described.country, profile=profile),
-        baseline=find_baseline(session, chosen, narrowing.params, since=chosen.since, until=chosen.until),
+        facts=facts,
+        baseline=baseline,
         contacts=find_contacts(session, chosen.event_id),
         posts=posts,
         incidents=incidents,

@@ -60,6 +60,8 @@ def _is_placeholder(block: Block) -> bool:
 def _list_traces(snapshot: Snapshot) -> dict[str, str]:
     facts = snapshot.facts
     traces = dict(facts.traces) | {line.humanitarian.value: line.trace for line in facts.categories}
+    if snapshot.baseline.changes is not None:
+        traces["before"] = snapshot.baseline.changes.trace
     return {name.replace("_", " "): trace for name, trace in traces.items()}
 
 

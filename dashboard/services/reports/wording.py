@@ -9,6 +9,7 @@ from db.vocabulary import FormerVerdict, Humanitarian, Information, Use
 
 BANNER_EXERCISE = "EXERCISE EXERCISE EXERCISE"
 BANNER_DRAFT = "DRAFT – not cleared for distribution"
+BANNER_RETRACTED = "RETRACTED – do not use"
 # What stands on each page of a report, or in each line of a table, that is not for everybody.
 PROFILE_BANNERS: Mapping[Profile, str] = {
     Profile.PARTNER: "PARTNERS ONLY – holds addresses",
@@ -83,6 +84,10 @@ NOT_USED_FORMERLY = "rejected as inaccurate, duplicate or unverifiable"
 CAUTION_FORMERLY = (
     "Frozen before labels and information were judged apart: “verified” in this report counts posts "
     f"{VERIFIED_FORMERLY}. It does not say that anybody corroborated what they tell."
+)
+CHANGES = (
+    "Upgraded or downgraded: people found more, or less, of what a post tells than they had then. Retracted: "
+    "they found it false, or it was deleted at its source."
 )
 NO_SINGLE_CATEGORY = "No single category"
 DISTRICTS = (
@@ -162,6 +167,8 @@ def say_retracted(post: Retracted) -> str:
     """Return why a post that was cited is not used any more, in the words of when the report was frozen."""
     if post.verification is not None:
         return FORMER_VERDICT_WORDS[FormerVerdict(post.verification)]
+    if post.is_deleted:
+        return "deleted at its source"
     return say_information(post.information or Information.NOT_JUDGED, Use.NOT_USED).lower()
 
 

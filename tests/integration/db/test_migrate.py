@@ -8,6 +8,7 @@ from alembic import command
 from sqlalchemy import CheckConstraint, inspect, select, text
 from sqlalchemy.orm import Session
 
+from db.issued_reports import issue_report
 from db.labels.effective import number_account
 from db.labels.grid import LABEL_CELL_DEGREES, find_cell
 from db.labels.packed import PARTS, unpack_label
@@ -25,10 +26,11 @@ from db.models import AccountCount, Alert, Base, EffectiveLabel, Explanation, La
 from db.queries.filters import PostFilter
 from db.queries.operations import count_failures
 from db.queries.posts import list_posts
+from db.queries.reports import get_report, list_issued_files, list_reports
 from db.queries.silences import Silence
 from db.session import Store
 from db.settings import get_settings
-from db.vocabulary import FailureKind
+from db.vocabulary import FailureKind, ReportStatus
 from tests.databases import make_database
 
 # One classified post as the eighth migration's tables held it.
@@ -182,6 +184,51 @@ def test_the_migrations_make_the_check_constraints_too(store: Store) -> None:
     for table in Base.metadata.sorted_tables:
         made = {row["name"] for row in inspector.get_check_constraints(table.name)}
         assert made == {rule.name for rule in table.constraints if isinstance(rule, CheckConstraint)}
+
+
+def test_a_cleared_report_of_an_earlier_version_stays_cleared_and_can_be_issued(old_url: str) -> None:
+    with (
+        closing(Store(old_url)) as store,
+        store.engine.connect().execution_options(lookout_writes=True) as connection,
+        connection.begin(),
+    ):
+        command.upgrade(make_config(connection), "0036")
+        values = {"at": "2026-03-01 12:00:00.000000", "sha256": "c" * 64}
+        for number, status, cleared_by in ((1, "cleared", "Cleo"), (2, "draft", None)):
+            connection.execute(
+                text(
+                    "INSERT INTO reports (id, event_id, number, period_starts_at, period_ends_at, status,"
+                    " snapshot, sha256, created_by, created_at, cleared_by, cleared_at) VALUES (:number, 1,"
+                    " :number, :at, :at, :status, '{\"kept\": 1}', :sha256, 'Ana', :at, :cleared_by, :at)"
+                ),
+                {**values, "number": number, "status": status, "cleared_by": cleared_by},
+            )
+        connection.execute(
+            text(
+                "INSERT INTO report_files (id, report_id, kind, sha256, size_bytes)"
+                " VALUES (1, 1, 'posts', :sha256, 0)"
+            ),
+            values,
+        )
+    upgrade_store(old_url)
+    with closing(Store(old_url)) as store:
+        with store.read() as session:
+            draft, cleared = list_reports(session, 1)
+            assert (draft.status, cleared.status) == (ReportStatus.DRAFT, ReportStatus.CLEARED)
+            assert (cleared.cleared_by, cleared.issued_at, cleared.superseded_by) == ("Cleo", None, None)
+            assert (get_report(session, 1) or (None, None))[1] == {"kept": 1}
+            assert list_issued_files(session, 1) == []
+        with store.write() as session:
+            issue_report(
+                session,
+                report_id=1,
+                seen_sha256="c" * 64,
+                issued_by="Ines",
+                issued_at=datetime(2026, 3, 2, tzinfo=UTC),
+                supersedes=None,
+                files={"a.pdf": "f" * 64},
+            )
+        assert find_differences(store) == []
 
 
 def test_a_table_that_the_models_do_not_know_is_found_as_a_difference(store: Store) -> None:

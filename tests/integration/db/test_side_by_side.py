@@ -8,9 +8,11 @@ from datetime import timedelta
 
 import pytest
 from sqlalchemy import func, select
+from sqlalchemy.orm import Session
 
 from db.errors import IllegalChangeError
 from db.events import get_or_add_source
+from db.issued_reports import issue_report, retract_report
 from db.labels import effective
 from db.labels.packed import unpack_label
 from db.models import EffectiveLabel, Media, Post
@@ -161,3 +163,35 @@ def test_of_two_who_clear_a_report_at_once_the_second_is_refused(store: Store) -
             with pytest.raises(TimeoutError):
                 second.result(HEADSTART_S)
         second.result(WAIT_LIMIT_S)
+
+
+def test_of_two_who_end_a_report_at_once_the_second_is_refused(store: Store) -> None:
+    first = draft_report(store)
+    second = draft_report(store, 1)
+
+    def issue(session: Session, report_id: int, supersedes: int | None = None) -> None:
+        issue_report(
+            session,
+            report_id=report_id,
+            seen_sha256=DRAFT_SHA256,
+            issued_by="ana",
+            issued_at=POSTED_AT,
+            supersedes=supersedes,
+            files={"a.pdf": "f" * 64},
+        )
+
+    def retract() -> None:
+        with store.write() as session, pytest.raises(IllegalChangeError, match="report 1 is superseded"):
+            retract_report(session, report_id=first, retracted_by="ben", reason="It counted twice")
+
+    with store.write() as session:
+        for report_id in (first, second):
+            clear_report(session, report_id=report_id, seen_sha256=DRAFT_SHA256, cleared_by="cleo")
+        issue(session, first)
+    with ThreadPoolExecutor(1) as pool:
+        with store.write() as session:
+            issue(session, second, supersedes=1)
+            late = pool.submit(retract)
+            with pytest.raises(TimeoutError):
+                late.result(HEADSTART_S)
+        late.result(WAIT_LIMIT_S)
