@@ -12,6 +12,7 @@ from PIL import Image
 from sqlalchemy.orm import Session
 
 from db.events import add_event, get_or_add_source
+from db.hazard_reports import NewHazardReport
 from db.labels.effective import refresh_effective
 from db.media import make_media_folder, write_original
 from db.posts import NewPost, Outcome, insert_posts
@@ -23,6 +24,7 @@ from db.vocabulary import (
     TASK_LABELS,
     Damage,
     Hazard,
+    HazardLevel,
     Humanitarian,
     Informativeness,
     JobPriority,
@@ -179,6 +181,26 @@ def sign_prediction(
         signature=NewSignature(vector, vector, "e5", sign_words(post.text)),
         picture_hashes={m.sha256: hashes[m.sha256[0]] for m in post.media if m.sha256[0] in hashes},
     )
+
+
+def make_hazard_report(external_id: str = "us1", /, **fields: object) -> NewHazardReport:
+    """An earthquake of magnitude 6.1 near Mexico City, an hour after ``POSTED_AT``."""
+    at = POSTED_AT + timedelta(hours=1)
+    given: dict[str, object] = {
+        "hazard": Hazard.EARTHQUAKE,
+        "level": HazardLevel.ORANGE,
+        "severity": 6.1,
+        "severity_unit": "mww",
+        "name": None,
+        "place": "12 km S of Ixtla",
+        "lat": 19.0,
+        "lon": -99.0,
+        "started_at": at,
+        "ended_at": fields.get("started_at", at),
+        "link": "https://quakes.example/us1",
+        "updated_at": at + timedelta(minutes=10),
+    }
+    return NewHazardReport(external_id, **given | fields)  # type: ignore[arg-type]
 
 
 DRAFT_SHA256 = "c" * 64
