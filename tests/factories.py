@@ -15,6 +15,7 @@ from db.events import add_event, get_or_add_source
 from db.hazard_reports import NewHazardReport
 from db.labels.effective import refresh_effective
 from db.media import make_media_folder, write_original
+from db.models import Proposal
 from db.posts import NewPost, Outcome, insert_posts
 from db.predictions import NamedBeside, NewPlace, NewPrediction
 from db.reports import add_report, next_report_number
@@ -201,6 +202,28 @@ def make_hazard_report(external_id: str = "us1", /, **fields: object) -> NewHaza
         "updated_at": at + timedelta(minutes=10),
     }
     return NewHazardReport(external_id, **given | fields)  # type: ignore[arg-type]
+
+
+def make_proposal(stream_id: int) -> Proposal:
+    """An open proposal of eight voices, for which no post speaks yet."""
+    return Proposal(
+        stream_id=stream_id,
+        title="Strong quake",
+        keys=["quake"],
+        surprise=9.0,
+        bar=5.0,
+        voices=8,
+        window_h=1,
+        expected=0.1,
+        drift=0.9,
+        proposed_at=POSTED_AT,
+        first_seen_at=POSTED_AT,
+        last_seen_at=POSTED_AT,
+        key_sum=b"",
+        lat_sum=0.0,
+        lon_sum=0.0,
+        placed=0,
+    )
 
 
 DRAFT_SHA256 = "c" * 64

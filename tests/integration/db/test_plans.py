@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from dashboard import alert_data, data, desk_data, hazard_data, picture_words, proposal_data, report_data
 from db.labels.effective import refresh_effective
 from db.models import Base
-from db.queries import gathering, watching
+from db.queries import alerts, gathering, watching
 from db.queue.jobs import beat_jobs, claim_jobs, return_stalled_jobs, succeed_jobs
 from db.queue.pictures import claim_picture, queue_pictures
 from db.session import Store
@@ -53,6 +53,7 @@ TURNS: dict[str, Callable[[Session], object]] = {
     ),
     "find_by_pictures": lambda s: gathering.find_by_pictures(s, ["sha5"], event_id=1, without={5}),
     "list_first_posts": lambda s: gathering.list_first_posts(s, 20, limit=100),
+    "list_proposed": alerts.list_proposed,
     "list_unwatched": lambda s: watching.list_unwatched(s, after=3_000, limit=100),
     "list_watched": lambda s: watching.list_watched(s, stream_id=1, until=POSTED_AT, limit=100),
     "read_stream_posts": lambda s: watching.read_stream_posts(s, [5, 6, 7]),
