@@ -17,7 +17,6 @@ import json
 import math
 import re
 import sys
-import unicodedata
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
@@ -33,8 +32,8 @@ from sites import CODE_LETTERS, Site, is_code, read_airports, read_ports, to_vec
 
 from db.gazetteer.countries import COUNTRY_ALIASES  # noqa: E402
 from db.gazetteer.names import ALIAS, GAZETTEER_FILE, JOINED  # noqa: E402
-from db.gazetteer.spelling import hash_key, make_key  # noqa: E402
-from db.gazetteer.towns import PlaceKind, measure_km  # noqa: E402
+from db.gazetteer.spelling import UNSEGMENTED, find_script, hash_key, make_key  # noqa: E402
+from db.gazetteer.towns import PlaceKind, guess_town_radius_km, measure_km  # noqa: E402
 
 MIN_POPULATION = 500
 # GeoNames' other Latin spellings are noisy; those of larger towns are worth it (Nueva York, Hafr al-Batin).
@@ -43,8 +42,6 @@ LATIN_ALIAS_MIN_POPULATION = 10_000
 CODE_MIN_POPULATION = 300_000
 # A port is known beyond its size, as a town of so many people is.
 SITE_POPULATION, SITE_RADIUS_KM = 20_000, 5.0
-# Without blanks between words no name is found in a text by its words.
-UNSEGMENTED = {"CJK", "HIRAGANA", "KATAKANA", "THAI", "LAO", "KHMER", "MYANMAR", "HANGUL", "TIBETAN"}
 NEAR_DEGREES = 0.02
 WORDS = json.loads((ROOT / "assets/gazetteer.json").read_text(encoding="utf-8"))
 # What offices call a part of a country; its people leave it out.
@@ -270,16 +267,9 @@ def make_town(town: Mapping[str, Any], country_keys: frozenset[str], no_codes: f
             names.append(alias)
     # "il vescovo dell'Aquila".
     names += [name[2:] for name in names[:1] if name[:2] in ARTICLES and town["population"] >= 10_000]
-    # A village fills 2 km, a town of 100,000 six, the largest cities 25: measured by eye on a map.
-    radius_km = 2 * 10 ** (0.275 * max(0.0, math.log10(max(town["population"], 1000)) - 3))
+    radius_km = guess_town_radius_km(town["population"])
     place = (town["latitude"], town["longitude"], town["population"], radius_km)
     return Row(PlaceKind.TOWN, town["countrycode"], town["admin1code"], *place, names)
-
-
-def find_script(name: str) -> str:
-    """Return the script of the first letter, such as ``LATIN``."""
-    letter = next((character for character in name if character.isalpha()), "")
-    return unicodedata.name(letter, "").split(" ")[0] if letter else ""
 
 
 def read_frequencies(folder: Path) -> dict[str, dict[str, float]]:

@@ -16,6 +16,7 @@ from db.vocabulary import (
     FeedKind,
     FormerVerdict,
     Hazard,
+    HazardLevel,
     Humanitarian,
     Information,
     Informativeness,
@@ -230,6 +231,17 @@ PROPOSAL_WORDS: dict[ProposalStatus, str] = {
 
 HAZARD_WORDS: dict[Hazard, str] = {hazard: hazard.value.capitalize() for hazard in Hazard}
 
+# In the colours that their publishers call them by.
+HAZARD_LEVEL_WORDS: dict[HazardLevel, str] = {
+    level: f"{level.value.capitalize()} level" for level in HazardLevel
+}
+HAZARD_LEVEL_COLOURS: dict[HazardLevel, str] = {
+    HazardLevel.GREEN: "#4f9d45",
+    HazardLevel.YELLOW: "#ffd23f",
+    HazardLevel.ORANGE: "#f28e1c",
+    HazardLevel.RED: "#c8102e",
+}
+
 # Lower bounds of the likelihood scale of the IPCC's guidance note on uncertainty (Mastrandrea et al. 2010).
 LIKELIHOOD_WORDS: tuple[tuple[float, str], ...] = (
     (0.99, "virtually certain"),
@@ -279,7 +291,10 @@ FEED_KIND_WORDS = {
     FeedKind.TELEGRAM: "Telegram channel",
     FeedKind.MAILBOX: "Mailbox",
     FeedKind.KAFKA: "Kafka",
+    FeedKind.GDACS: "Hazard reports (GDACS)",
+    FeedKind.USGS: "Hazard reports (USGS)",
 }
+PUBLISHER_WORDS = {FeedKind.GDACS: "GDACS", FeedKind.USGS: "USGS"}
 
 
 def say_category_set(categories: tuple[Humanitarian, ...]) -> str:

@@ -146,6 +146,20 @@ class KafkaSettings(FeedSettings):
     )
 
 
+class GdacsSettings(FeedSettings):
+    url: WebAddress = Field(
+        default="https://www.gdacs.org/xml/rss.xml", title="Address", description="Of the RSS of GDACS."
+    )
+
+
+class UsgsSettings(FeedSettings):
+    url: WebAddress = Field(
+        default="https://earthquake.usgs.gov/earthquakes/feed/v1.0/summary/4.5_day.geojson",
+        title="Address",
+        description="Of a GeoJSON summary feed; its name says from which magnitude on, and over how long.",
+    )
+
+
 FEED_SETTINGS: dict[FeedKind, type[FeedSettings]] = {
     FeedKind.WATCHED_FOLDER: WatchedFolderSettings,
     FeedKind.WEBHOOK: WebhookSettings,
@@ -157,6 +171,8 @@ FEED_SETTINGS: dict[FeedKind, type[FeedSettings]] = {
     FeedKind.TELEGRAM: TelegramSettings,
     FeedKind.MAILBOX: MailboxSettings,
     FeedKind.KAFKA: KafkaSettings,
+    FeedKind.GDACS: GdacsSettings,
+    FeedKind.USGS: UsgsSettings,
 }
 
 

@@ -19,7 +19,7 @@ from db.per_store import build_insert
 from db.printable import drop_controls
 from db.session import read_clock
 from db.types import mask_words
-from db.vocabulary import FeedKind
+from db.vocabulary import PUBLISHERS, FeedKind
 
 # Refused posts of a feed that are listed; all of them are counted.
 KEPT_REFUSALS = 1_000
@@ -49,7 +49,8 @@ class Landing:
     """What a fetch brought, as it is counted.
 
     Args:
-        repeated: posts that the event held already.
+        added: new posts, or new and revised hazard reports.
+        repeated: posts that the event held already, or hazard reports that are as they were.
         refused: a refusal that is listed already is not counted again: many sources show a bad post for days.
         unlisted: refused besides these, and listed elsewhere.
         lag_s: seconds from posting to the store, the median of the posts that were added.
@@ -184,8 +185,9 @@ def count_landing(session: Session, feed_id: int, landing: Landing) -> None:
         record_batch(
             session,
             import_id=feed.import_id,
-            accepted=landing.added,
-            repeated=landing.repeated,
+            # A run counts posts, and hazard reports are none.
+            accepted=0 if feed.kind in PUBLISHERS else landing.added,
+            repeated=0 if feed.kind in PUBLISHERS else landing.repeated,
             refusals=refused,
             without_time=landing.without_time,
             dropped=landing.dropped,

@@ -60,6 +60,11 @@ class StoreSettings(BaseSettings):
         """Folder of the checkpoints that were learned here."""
         return self.data_dir / "models"
 
+    @property
+    def own_places_file(self) -> Path:
+        """Places that were added to the gazetteer here; there is none until somebody adds some."""
+        return self.data_dir / "places.db"
+
     def from_anywhere(self) -> Self:
         """Return the same place for a process that starts in another folder."""
         inbox = self.inbox and self.inbox.absolute()

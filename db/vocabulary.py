@@ -82,6 +82,15 @@ class Hazard(StrEnum):
     OTHER = "other"
 
 
+class HazardLevel(StrEnum):
+    """How bad a publisher of hazard reports expects the consequences to be, mildest first."""
+
+    GREEN = "green"
+    YELLOW = "yellow"
+    ORANGE = "orange"
+    RED = "red"
+
+
 class EventStatus(StrEnum):
     """Whether an event is worked on; a stream holds posts that belong to no event yet."""
 
@@ -100,7 +109,7 @@ class SourceKind(StrEnum):
 
 
 class FeedKind(StrEnum):
-    """How a feed's posts are fetched."""
+    """How what a feed brings is fetched."""
 
     WATCHED_FOLDER = "watched_folder"
     WEBHOOK = "webhook"
@@ -112,12 +121,16 @@ class FeedKind(StrEnum):
     TELEGRAM = "telegram"
     MAILBOX = "mailbox"
     KAFKA = "kafka"
+    GDACS = "gdacs"
+    USGS = "usgs"
 
 
 # Others bring what these take, so that their silence does not mean that something broke.
 BROUGHT: frozenset[FeedKind] = frozenset(
     {FeedKind.WATCHED_FOLDER, FeedKind.WEBHOOK, FeedKind.MAILBOX, FeedKind.KAFKA}
 )
+# These publish hazard reports and no posts; their silence means that nothing happened.
+PUBLISHERS: frozenset[FeedKind] = frozenset({FeedKind.GDACS, FeedKind.USGS})
 
 
 class AlertKind(StrEnum):

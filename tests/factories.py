@@ -12,8 +12,10 @@ from PIL import Image
 from sqlalchemy.orm import Session
 
 from db.events import add_event, get_or_add_source
+from db.hazard_reports import NewHazardReport
 from db.labels.effective import refresh_effective
 from db.media import make_media_folder, write_original
+from db.models import Proposal
 from db.posts import NewPost, Outcome, insert_posts
 from db.predictions import NamedBeside, NewPlace, NewPrediction
 from db.reports import add_report, next_report_number
@@ -23,6 +25,7 @@ from db.vocabulary import (
     TASK_LABELS,
     Damage,
     Hazard,
+    HazardLevel,
     Humanitarian,
     Informativeness,
     JobPriority,
@@ -178,6 +181,48 @@ def sign_prediction(
         make_prediction(post_id, language=post.language or "en"),
         signature=NewSignature(vector, vector, "e5", sign_words(post.text)),
         picture_hashes={m.sha256: hashes[m.sha256[0]] for m in post.media if m.sha256[0] in hashes},
+    )
+
+
+def make_hazard_report(external_id: str = "us1", /, **fields: object) -> NewHazardReport:
+    """An earthquake of magnitude 6.1 near Mexico City, an hour after ``POSTED_AT``."""
+    at = POSTED_AT + timedelta(hours=1)
+    given: dict[str, object] = {
+        "hazard": Hazard.EARTHQUAKE,
+        "level": HazardLevel.ORANGE,
+        "severity": 6.1,
+        "severity_unit": "mww",
+        "name": None,
+        "place": "12 km S of Ixtla",
+        "lat": 19.0,
+        "lon": -99.0,
+        "started_at": at,
+        "ended_at": fields.get("started_at", at),
+        "link": "https://quakes.example/us1",
+        "updated_at": at + timedelta(minutes=10),
+    }
+    return NewHazardReport(external_id, **given | fields)  # type: ignore[arg-type]
+
+
+def make_proposal(stream_id: int) -> Proposal:
+    """An open proposal of eight voices, for which no post speaks yet."""
+    return Proposal(
+        stream_id=stream_id,
+        title="Strong quake",
+        keys=["quake"],
+        surprise=9.0,
+        bar=5.0,
+        voices=8,
+        window_h=1,
+        expected=0.1,
+        drift=0.9,
+        proposed_at=POSTED_AT,
+        first_seen_at=POSTED_AT,
+        last_seen_at=POSTED_AT,
+        key_sum=b"",
+        lat_sum=0.0,
+        lon_sum=0.0,
+        placed=0,
     )
 
 

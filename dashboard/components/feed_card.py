@@ -10,7 +10,7 @@ from dashboard.components.times import say_age, say_span, say_time
 from dashboard.labels import FEED_KIND_WORDS, RELIABILITY_WORDS
 from db.queries.feeds import FeedCounts, FeedHealth
 from db.settings import get_settings
-from db.vocabulary import FeedKind
+from db.vocabulary import PUBLISHERS, FeedKind
 
 SHOWN_CHARS = 120
 
@@ -68,6 +68,15 @@ def _make_state(feed: FeedHealth, now: datetime) -> str:
 
 
 def _list_facts(feed: FeedHealth, now: datetime) -> list[tuple[str, str]]:
+    if feed.kind in PUBLISHERS:
+        return [
+            ("Shown with", "every event and proposal that a report is near"),
+            _say_where(feed),
+            ("New or revised this hour", f"{feed.this_hour.added:,}"),
+            ("In 24 h", _say_counts(feed.day)),
+            ("Alerts with", feed.event),
+            ("Added", f"{say_time(feed.added_at)} by {feed.added_by}"),
+        ]
     received = "nothing yet" if feed.last_received_at is None else say_age(feed.last_received_at, now)
     return [
         ("Into the event", feed.event),
@@ -96,8 +105,9 @@ def _say_where(feed: FeedHealth) -> tuple[str, str]:
 
 
 def _render_answer(answer: dict[str, Any]) -> None:
-    count, refused = int(answer["posts"]), int(answer["refused"])
-    head = f"Trial: {count:,} {'post' if count == 1 else 'posts'}, {refused:,} refused; nothing was stored."
+    count, refused = int(answer.get("hazard_reports", answer["posts"])), int(answer["refused"])
+    noun = "hazard report" if "hazard_reports" in answer else "post"
+    head = f"Trial: {count:,} {noun}{'' if count == 1 else 's'}, {refused:,} refused; nothing was stored."
     items = [f"- {escape_markdown(clip_text(str(sample['text']), 200))}" for sample in answer["samples"]]
     items += [f"- refused: {escape_markdown(clip_text(str(reason), 200))}" for reason in answer["reasons"]]
     st.info("\n".join([head, "", *items]), icon=":material/science:")

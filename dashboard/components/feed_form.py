@@ -10,10 +10,10 @@ from dashboard.labels import FEED_KIND_WORDS
 from db.feed_settings import FEED_SETTINGS
 from db.feeds import NAME_CHARS, POLL_S, NewFeed
 from db.queries.events import EventSummary
-from db.vocabulary import FeedKind
+from db.vocabulary import PUBLISHERS, FeedKind
 
-# A look into a folder of one's own costs nobody anything.
-USUAL_POLL_S, FOLDER_POLL_S = 60, 10
+# A look into a folder of one's own costs nobody anything. GDACS states its reports anew every few minutes.
+USUAL_POLL_S, FOLDER_POLL_S, PUBLISHER_POLL_S = 60, 10, 300
 
 
 def render_feed_form(
@@ -40,7 +40,13 @@ def render_feed_form(
             setting: _render_field(kind, setting, field)
             for setting, field in FEED_SETTINGS[kind].model_fields.items()
         }
+        if kind in PUBLISHERS:
+            st.caption(
+                "Hazard reports become no posts: they are shown with every event and proposal that they are"
+                " near. The event above has the alert when the feed fails."
+            )
         poll_s = FOLDER_POLL_S if kind is FeedKind.WATCHED_FOLDER else USUAL_POLL_S
+        poll_s = PUBLISHER_POLL_S if kind in PUBLISHERS else poll_s
         if kind is not FeedKind.WEBHOOK:
             poll_s = st.number_input("Seconds between two fetches", *POLL_S, poll_s, step=10)
         is_paused = st.checkbox("Add it paused, to try it first")

@@ -2,9 +2,10 @@
 
 import streamlit as st
 
+from dashboard.components.hazard_reports import say_near_burst
 from dashboard.components.markup import escape_text, make_category_chip, make_chip
 from dashboard.components.times import say_time
-from dashboard.labels import PROPOSAL_WORDS
+from dashboard.labels import PROPOSAL_WORDS, PUBLISHER_WORDS
 from dashboard.services.places import say_place
 from db.queries.proposals import ProposalRow
 from db.vocabulary import ProposalStatus
@@ -23,6 +24,8 @@ def make_proposal_card(row: ProposalRow) -> str:
         make_category_chip(row.category),
         make_chip(say_burst(row)),
     ]
+    if row.hazard_reports:
+        chips.append(make_chip(f"{PUBLISHER_WORDS[row.hazard_reports[0].publisher]} reports a hazard near"))
     return (
         f'<article class="lo-card"><p class="lo-text" dir="auto"><strong>{escape_text(row.title)}'
         f'</strong></p><p class="lo-chips">{"".join(chips)}</p>'
@@ -51,6 +54,8 @@ def list_reasons_for(row: ProposalRow) -> list[str]:
     reasons.append(f"{row.drift:.0%} of its first posts are nearer to one another than to the usual ones.")
     if weights.placed - weights.far_off > 1:
         reasons.append(f"{weights.placed - weights.far_off} of {weights.placed} placed posts lie together.")
+    if reported := say_near_burst(row):
+        reasons.append(reported)
     return reasons
 
 

@@ -11,6 +11,7 @@ from db.gazetteer.towns import measure_km
 from db.ingest.cells import read_coordinates
 from db.predictions import NewPlace
 from db.queries.filters import Area
+from db.settings import get_settings
 from db.vocabulary import PlaceMethod, PlacePrecision
 
 MAX_PLACE_LENGTH = 100
@@ -49,7 +50,7 @@ def get_atlas() -> Atlas:
     """Return the towns of the world, read once a process."""
     with _building:
         if not _built:
-            _built.append(Atlas())
+            _built.append(Atlas(get_settings().own_places_file))
         return _built[0]
 
 

@@ -4,10 +4,11 @@ from dataclasses import replace
 
 import streamlit as st
 
-from dashboard import data, picture_words, state
+from dashboard import data, hazard_data, picture_words, state
 from dashboard.components.figures import render_figures
 from dashboard.components.filters import render_filters, render_summary
 from dashboard.components.frame import guard, render_empty, render_head
+from dashboard.components.hazard_reports import render_hazard_reports
 from dashboard.components.place_search import render_place_search
 from dashboard.components.post_card import render_cards, say_period
 from dashboard.components.unfamiliar import render_unfamiliar
@@ -43,6 +44,7 @@ def render(event: EventSummary | None) -> None:
     st.fragment(_render_live, run_every=every_s)(event, chosen, every_s)
     if event.first_post_at is None:
         render_empty("No posts in this event yet", "Import posts, or submit a single one under Triage.")
+        st.fragment(_render_hazard_reports, run_every=CALM_S)(event)
         return
     left, right = st.columns([1.75, 1], gap="medium")
     with left:
@@ -51,6 +53,7 @@ def render(event: EventSummary | None) -> None:
         st.fragment(_render_urgent, run_every=every_s)(chosen)
     # At the slow pace always: a brush may be on its way across the bars.
     st.fragment(render_when, run_every=CALM_S)(event, chosen)
+    st.fragment(_render_hazard_reports, run_every=CALM_S)(event)
     st.fragment(_render_unfamiliar, run_every=CALM_S)(chosen)
 
 
@@ -81,6 +84,11 @@ def _render_urgent(chosen: PostFilter) -> None:
         return
     found = picture_words.list_found_in_pictures([m.row.id for m in messages], chosen.words)
     render_cards(messages, page=find_page(Page.POST), link=link_post, within="urgent", in_picture=found)
+
+
+@guard
+def _render_hazard_reports(event: EventSummary) -> None:
+    render_hazard_reports(hazard_data.list_near_event(event.id), radius_km=event.radius_km)
 
 
 @guard

@@ -1,5 +1,7 @@
 """Towns by a point and by a name, for people who look at coordinates or type a place."""
 
+from pathlib import Path
+
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy.spatial import cKDTree
@@ -11,10 +13,14 @@ from db.gazetteer.towns import PlaceEntry, PlaceKind, measure_km
 
 
 class Atlas:
-    """Every town, by where it lies and by its name. Building takes half a second; keep it, threads may."""
+    """Every town, by where it lies and by its name. Building takes half a second; keep it, threads may.
 
-    def __init__(self) -> None:
-        self._names = PlaceNames()
+    Args:
+        own_file: see ``PlaceNames``.
+    """
+
+    def __init__(self, own_file: Path | None = None) -> None:
+        self._names = PlaceNames(own_file)
         self._numbers, points = self._names.list_towns()
         self._tree = cKDTree(_to_vectors(points))
         countries = read_countries()
@@ -30,7 +36,9 @@ class Atlas:
         """Return the town nearest to a point in degrees, and how far away its centre is, in km."""
         _, (index,) = self._tree.query(_to_vectors([(lat, lon)]))
         town = self._names.get(int(self._numbers[index]))
-        return town, measure_km(lat, lon, town.lat, town.lon)
+        km = measure_km(lat, lon, town.lat, town.lon)
+        own = self._names.own.find_nearest(lat, lon, within_km=km) if self._names.own else None
+        return own or (town, km)
 
     def look_up(self, name: str) -> list[PlaceEntry]:
         """Return the towns of a name, the largest first; ``Hopkins, Belize`` asks for those of a country.

@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from db.gazetteer.own_places import OwnPlaces
 from db.gazetteer.spelling import hash_key
 from db.gazetteer.towns import PlaceEntry, PlaceKind
 
@@ -30,10 +31,18 @@ class Bearer:
 
 
 class PlaceNames:
-    """Names are kept as sorted numbers: half a million of them, read in about a second of one core."""
+    """Names are kept as sorted numbers: half a million of them, read in about a second of one core.
 
-    def __init__(self, path: Path = GAZETTEER_FILE) -> None:
-        with np.load(path) as file:
+    Args:
+        own_file: of places that were added here; that it is not there means that none was.
+
+    Raises:
+        OwnPlacesError: it is there and cannot be used.
+    """
+
+    def __init__(self, own_file: Path | None = None) -> None:
+        self.own = OwnPlaces(own_file) if own_file is not None and own_file.exists() else None
+        with np.load(GAZETTEER_FILE) as file:
             self._hashes = np.cumsum(file["steps"])
             self._places, self._notes = file["places"], file["notes"]
             self._lats, self._lons, self._radii = file["lats"], file["lons"], file["radii"]
@@ -46,15 +55,30 @@ class PlaceNames:
         """Return for each key of ``make_key`` the places of that name; ``#`` and the words joined asks so."""
         hashes = np.array([hash_key(key) for key in keys], dtype=np.int64)
         first, last = (np.searchsorted(self._hashes, hashes, side) for side in ("left", "right"))
-        return [
+        found = [
             [self._bear(pair) for pair in range(a, b)] if a < b else []
             for a, b in zip(first.tolist(), last.tolist(), strict=True)
         ]
+        return found if self.own is None else self._add_own(self.own, hashes.tolist(), found)
 
     def list_towns(self) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
         """Return the numbers of the towns [n] and where they lie [n, 2], as (lat, lon) in degrees."""
         numbers = np.flatnonzero(self._kinds == PlaceKind.TOWN)
         return numbers, np.stack([self._lats[numbers], self._lons[numbers]], axis=1).astype(np.float64)
+
+    def _add_own(self, own: OwnPlaces, hashes: list[int], found: list[list[Bearer]]) -> list[list[Bearer]]:
+        """Return the bearers with those that were added; how common a word is, the packaged names know."""
+        added = own.look_up(hashes)
+        return [
+            [
+                *bearers,
+                *(
+                    Bearer(place, bool(note & ALIAS), max((one.commonness for one in bearers), default=0))
+                    for place, note in added.get(number, ())
+                ),
+            ]
+            for number, bearers in zip(hashes, found, strict=True)
+        ]
 
     def _bear(self, pair: int) -> Bearer:
         note = int(self._notes[pair])

@@ -8,6 +8,10 @@ from hashlib import blake2b
 _MARKS = "\u0300-\u036f\u0591-\u05c7\u0610-\u061a\u0640\u064b-\u065f\u0670\u200c\u200d"
 WORD = re.compile(rf"(?:[^\W_]|[{_MARKS}\u0900-\u0963\u0966-\u0df3])+")
 _MARK = re.compile(f"[{_MARKS}]")
+# Without blanks between words no name is found in a text by its words.
+UNSEGMENTED = frozenset(
+    ("CJK", "HIRAGANA", "KATAKANA", "THAI", "LAO", "KHMER", "MYANMAR", "HANGUL", "TIBETAN")
+)
 # Letters that writers of Arabic, Persian and Urdu put for one another.
 HAMZA = "\u0621"
 _ARABIC = str.maketrans("ىةکیہۃ", "يهكيهه")
@@ -29,6 +33,12 @@ def fold_word(word: str) -> str:
 def make_key(name: str) -> str:
     """Return a name's folded words, one space apart."""
     return " ".join(filter(None, map(fold_word, WORD.findall(name))))
+
+
+def find_script(name: str) -> str:
+    """Return the script of the first letter, such as ``LATIN``; empty without one."""
+    letter = next((character for character in name if character.isalpha()), "")
+    return unicodedata.name(letter, "").split(" ")[0] if letter else ""
 
 
 def hash_key(key: str) -> int:

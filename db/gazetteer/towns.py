@@ -46,3 +46,8 @@ def measure_km(lat: float, lon: float, other_lat: float, other_lon: float) -> fl
     half = math.sin((other_phi - phi) / 2) ** 2
     half += math.cos(phi) * math.cos(other_phi) * math.sin(math.radians(other_lon - lon) / 2) ** 2
     return 2 * EARTH_RADIUS_KM * math.asin(min(1.0, math.sqrt(half)))
+
+
+def guess_town_radius_km(population: int) -> float:
+    """Return how far a town reaches: a village 2 km, one of 100,000 six, the largest 25; by eye on a map."""
+    return float(2 * 10 ** (0.275 * max(0.0, math.log10(max(population, 1000)) - 3)))

@@ -14,6 +14,7 @@ from db.models.analysis import (
 from db.models.base import Base
 from db.models.desk import PostLease
 from db.models.feeds import Feed, FeedHour, FeedRunner
+from db.models.hazards import HazardReport
 from db.models.incidents import Incident, IncidentChange, IncidentCursor, IncidentPost
 from db.models.labels import AccountCount, EffectiveLabel, LabelCell, LabelHour
 from db.models.policy import PolicyAppeal, PolicyTrace
@@ -46,6 +47,7 @@ __all__ = [
     "Feed",
     "FeedHour",
     "FeedRunner",
+    "HazardReport",
     "Import",
     "Incident",
     "IncidentChange",

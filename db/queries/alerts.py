@@ -1,4 +1,4 @@
-"""Reads: alerts with who knows of them, and how their receivers do."""
+"""Reads: alerts with who knows of them, how their receivers do, and which proposals are worth one."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -8,8 +8,11 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, case, func, select
 from sqlalchemy.orm import Session
 
-from db.models import Alert, AlertDelivery, AlertReceiver, Event
-from db.vocabulary import AlertKind
+from db.models import Alert, AlertDelivery, AlertReceiver, Event, Place, Proposal, WatchedPost
+from db.vocabulary import AlertKind, ProposalStatus
+
+# Of a proposal that is told of for days, the first ones say where it began.
+FIRST_PLACES = 200
 
 
 @dataclass(frozen=True)
@@ -53,6 +56,22 @@ class ReceiverRow:
     delivered: int
     waiting: int
     given_up: int
+
+
+@dataclass(frozen=True)
+class ProposedEvent:
+    """What the alert of an open proposal says; figures of its burst as ``db.models.Proposal`` says.
+
+    Args:
+        place: the name that most of its first placed posts lie at.
+    """
+
+    id: int
+    stream_id: int
+    voices: int
+    window_h: int
+    expected: float
+    place: str | None
 
 
 @dataclass(frozen=True)
@@ -102,6 +121,33 @@ def find_knowing(session: Session, keys: Collection[str]) -> dict[str, str | Non
 def find_standing(session: Session, kinds: Collection[AlertKind]) -> set[str]:
     """Return the keys of the alerts of some kinds that are not over, whether or not somebody knows."""
     return set(session.scalars(select(Alert.key).where(Alert.kind.in_(kinds), Alert.ended_at.is_(None))))
+
+
+def list_proposed(session: Session) -> list[ProposedEvent]:
+    """Return all proposals that wait for a decision, in one statement however many there are."""
+    one = Proposal
+    first = (
+        select(Place.name, Place.post_id)
+        .join(WatchedPost, WatchedPost.post_id == Place.post_id)
+        .where(WatchedPost.proposal_id == one.id, Place.name.is_not(None))
+        .order_by(Place.post_id)
+        .limit(FIRST_PLACES)
+        .correlate(one)
+        .subquery()
+    )
+    commonest = (
+        select(first.c.name)
+        .group_by(first.c.name)
+        .order_by(func.count().desc(), func.min(first.c.post_id))
+        .limit(1)
+        .scalar_subquery()
+    )
+    query: Select[*tuple[Any, ...]] = (
+        select(one.id, one.stream_id, one.voices, one.window_h, one.expected, commonest)
+        .where(one.status == ProposalStatus.OPEN)
+        .order_by(one.id)
+    )
+    return [ProposedEvent(*row) for row in session.execute(query)]
 
 
 def list_receivers(session: Session) -> list[ReceiverRow]:

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from db.gazetteer.towns import measure_km
 from db.labels.packed import unpack_label
 from db.models import EffectiveLabel, Event, Place, Proposal, ProposalChange, WatchedPost
+from db.queries.hazard_reports import HazardReportRow, list_near_burst
 from db.queries.posts import PostRow, get_posts
 from db.vocabulary import Familiarity, Humanitarian, ProposalStatus
 
@@ -67,7 +68,11 @@ class Weights:
 
 @dataclass(frozen=True)
 class ProposalRow:
-    """One proposal as it is listed; figures of its burst as ``db.models.Proposal`` says."""
+    """One proposal as it is listed; figures of its burst as ``db.models.Proposal`` says.
+
+    Attributes:
+        hazard_reports: Those near it, the worst first; they are none of its posts and in none of its figures.
+    """
 
     id: int
     stream_id: int
@@ -89,6 +94,7 @@ class ProposalRow:
     place: str | None
     extent: Extent | None
     weights: Weights
+    hazard_reports: tuple[HazardReportRow, ...]
 
 
 @dataclass(frozen=True)
@@ -205,6 +211,15 @@ def _complete(session: Session, one: Proposal, stream: str) -> ProposalRow:
         place=places.most_common(1)[0][0] if places else None,
         extent=extent,
         weights=_weigh(posts, extent),
+        hazard_reports=tuple(_list_hazard_reports(session, one, extent)),
+    )
+
+
+def _list_hazard_reports(session: Session, one: Proposal, extent: Extent | None) -> list[HazardReportRow]:
+    if extent is None:
+        return []
+    return list_near_burst(
+        session, extent.lat, extent.lon, first_at=one.first_seen_at, last_at=one.last_seen_at
     )
 
 

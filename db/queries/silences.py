@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from db.models import Feed, FeedHour, Post, Source
 from db.queries.alerts import find_knowing
 from db.session import utc_now
-from db.vocabulary import BROUGHT
+from db.vocabulary import BROUGHT, PUBLISHERS
 
 # Our choices. In an active disaster a feed of which no rhythm is known and that says nothing for six hours
 # has most likely broken.
@@ -45,15 +45,15 @@ class Silence:
 def list_silences(session: Session, *, event_id: int) -> list[Silence]:
     """Return the silent sources of an event, the longest silent first.
 
-    What people or programs bring comes when they bring it, so that its silence means nothing, and nobody
-    expects anything of a feed that is paused.
+    What people or programs bring comes when they bring it, so that its silence means nothing, as does that of
+    a publisher of hazard reports, and nobody expects anything of a feed that is paused.
     """
     since, now = Source.last_received_at, utc_now()
     is_polled = exists().where(
         Feed.source_id == Source.id,
         Feed.event_id == event_id,
         Feed.is_paused.is_(False),
-        Feed.kind.not_in(BROUGHT),
+        Feed.kind.not_in(BROUGHT | PUBLISHERS),
     )
     query = (
         select(Source.id, Source.name, since)
@@ -100,6 +100,7 @@ def _list_hours(session: Session, source_ids: Collection[int]) -> dict[int, list
         .join(FeedHour, FeedHour.feed_id == Feed.id)
         .where(
             Feed.source_id.in_(source_ids),
+            Feed.kind.not_in(PUBLISHERS),
             FeedHour.added > 0,
             FeedHour.hour > utc_now() - timedelta(days=RHYTHM_DAYS),
         )

@@ -7,10 +7,9 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from db.alerts import end_alert, raise_alert
-from db.queries.alerts import find_standing
+from db.queries.alerts import ProposedEvent, find_standing, list_proposed
 from db.queries.feeds import FeedHealth, list_feeds
 from db.queries.incidents import GROWTH, IncidentRow, list_growing
-from db.queries.proposals import MAX_LISTED, ProposalRow, list_proposals
 from db.queries.silences import list_silences
 from db.session import Store
 from db.vocabulary import AlertKind, Damage, Humanitarian
@@ -66,11 +65,10 @@ def _find_all(session: Session, now: datetime) -> Iterator[Found]:
     for incident in list_growing(session, since=now - GROWTH, min_accounts=GROWN_ACCOUNTS):
         if incident.growth >= GROWN_POSTS and _is_severe(incident):
             yield _tell_growth(incident)
-    open_proposals, _ = list_proposals(session, is_open=True, limit=MAX_LISTED)
-    yield from map(_tell_proposal, open_proposals)
+    yield from map(_tell_proposal, list_proposed(session))
 
 
-def _tell_proposal(proposal: ProposalRow) -> Found:
+def _tell_proposal(proposal: ProposedEvent) -> Found:
     near = f" near {proposal.place}" if proposal.place else ""
     return Found(
         AlertKind.PROPOSAL,

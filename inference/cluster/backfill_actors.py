@@ -66,7 +66,7 @@ class Backfill:
         self._media_dir = place.media_dir
         alone = settings.model_copy(update={"lanes": 1})  # one batch at a time, on all cores
         self._predictor = predictor or self._load(ModelSwitch(place.models_dir, alone))
-        self._enricher = enricher or Enricher()
+        self._enricher = enricher or Enricher(place.own_places_file)
 
     def _load(self, switch: ModelSwitch) -> Predictor:
         return switch.load(retry_while_store_is_away(self._store.read, find_active_model))

@@ -4,6 +4,7 @@ import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from pathlib import Path
 
 from db.predictions import NamedBeside, NewPlace
 from db.queue.claimed import Work
@@ -23,9 +24,14 @@ class Enrichment:
 
 
 class Enricher:
-    """Both searches, each built on first use and then kept. Several threads may enrich at once."""
+    """Both searches, each built on first use and then kept. Several threads may enrich at once.
 
-    def __init__(self) -> None:
+    Args:
+        own_file: of places that were added here, see ``PlaceNames``.
+    """
+
+    def __init__(self, own_file: Path | None = None) -> None:
+        self._own_file = own_file
         self._building = threading.RLock()
 
     def warm_up(self) -> None:
@@ -59,7 +65,7 @@ class Enricher:
 
     @cached_property
     def _gazetteer(self) -> Gazetteer:
-        return Gazetteer()
+        return Gazetteer(self._own_file)
 
 
 def _stand_at(hint: SourceHint) -> NewPlace | None:

@@ -8,6 +8,7 @@ favour a missing place over a wrong one.
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from db.gazetteer.countries import read_country_codes
 from db.gazetteer.names import Bearer, PlaceNames
@@ -119,10 +120,14 @@ class _Candidate:
 
 
 class Gazetteer:
-    """Finds places in texts. Building one reads the packaged names; keep it. Threads may share it."""
+    """Finds places in texts. Building one reads the packaged names; keep it. Threads may share it.
 
-    def __init__(self) -> None:
-        self._names = PlaceNames()
+    Args:
+        own_file: see ``PlaceNames``.
+    """
+
+    def __init__(self, own_file: Path | None = None) -> None:
+        self._names = PlaceNames(own_file)
         self._codes = read_country_codes()
 
     def find_place(self, text: str, area: EventArea, hint: Hint = NO_HINT) -> NewPlace | None:

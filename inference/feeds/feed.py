@@ -1,10 +1,11 @@
-"""What every kind of feed has in common: it fetches posts from where the last fetch ended."""
+"""What every kind of feed has in common: it fetches posts or hazard reports from where it last ended."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol, runtime_checkable
 
+from db.hazard_reports import NewHazardReport, Withdrawal
 from db.imports import Refusal
 
 
@@ -41,6 +42,8 @@ class Fetched:
         refused: what could not be read, with its reason.
         has_more: whether the next fetch need not wait.
         deleted: posts that are gone there; of each only id and author are left.
+        hazard_reports: what its publisher says has happened; these never become posts.
+        withdrawn: hazard reports that the publisher takes back.
     """
 
     posts: Sequence[FeedPost]
@@ -48,13 +51,15 @@ class Fetched:
     refused: Sequence[Refusal] = field(default=())
     has_more: bool = False
     deleted: Sequence[FeedPost] = field(default=())
+    hazard_reports: Sequence[NewHazardReport] = field(default=())
+    withdrawn: Sequence[Withdrawal] = field(default=())
 
 
 class Feed(Protocol):
     """One configured source."""
 
     def fetch(self, cursor: str) -> Fetched:
-        """Return what is new since ``cursor`` ("" at first), at most some hundred posts, the oldest first.
+        """Return what is new since ``cursor`` ("" at first), at most some hundred, the oldest first.
 
         Raises:
             FeedError: the source cannot be reached or answers what cannot be read; a later try may go better.

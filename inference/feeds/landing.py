@@ -1,4 +1,4 @@
-"""What a feed brings becomes posts: its posts, their counts and its cursor in one transaction."""
+"""What a feed brings is stored: posts or hazard reports, their counts and its cursor in one transaction."""
 
 from collections.abc import Iterable
 from dataclasses import replace
@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from db.bounds import is_time_known
 from db.deletions import delete_posts
 from db.feed_turns import FeedTurn, Landing, count_landing, hold_turn, land_turn
+from db.hazard_reports import store_hazard_reports, withdraw_hazard_reports
 from db.imports import Refusal
 from db.ingest.errors import BadRowError
 from db.ingest.result import ImportResult
@@ -43,6 +44,7 @@ class Lander:
             hold_turn(session, turn, runner=runner)
             landing = _store(session, turn, rows, counts, self._place.reads_below)
             self._delete(session, turn, fetched.deleted)
+            landing = _add_hazard_reports(session, turn, fetched, landing)
             land_turn(session, turn, landing, cursor=fetched.cursor, has_more=fetched.has_more)
         return landing
 
@@ -130,6 +132,13 @@ def _store(
         dropped=counts.dropped.total(),
         drops=counts.drops,
     )
+
+
+def _add_hazard_reports(session: Session, turn: FeedTurn, fetched: Fetched, landing: Landing) -> Landing:
+    """Store what a publisher says of hazards, and return the counts with it."""
+    changed, known = store_hazard_reports(session, publisher=turn.kind, reports=fetched.hazard_reports)
+    changed += withdraw_hazard_reports(session, publisher=turn.kind, withdrawn=fetched.withdrawn)
+    return replace(landing, added=landing.added + changed, repeated=landing.repeated + known)
 
 
 def _fetch_nothing(url: str) -> bytes:

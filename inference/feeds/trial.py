@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
+from db.hazard_reports import NewHazardReport
 from db.imports import Refusal
 from db.masking import mask_people
 from db.printable import drop_controls
@@ -29,6 +30,14 @@ def answer_fetched(fetched: Fetched) -> dict[str, Any]:
     return answer_posts(len(fetched.posts), newest, fetched.refused)
 
 
+def answer_hazard_reports(fetched: Fetched) -> dict[str, Any]:
+    """Return the answer of a fetch from a publisher of hazard reports."""
+    newest = [(_say(report), report.started_at) for report in fetched.hazard_reports[-SHOWN_POSTS:]]
+    answer = answer_posts(0, newest, fetched.refused)
+    answer["hazard_reports"] = len(fetched.hazard_reports)
+    return answer
+
+
 def answer_posts(
     count: int, samples: Sequence[tuple[str, datetime | None]], refused: Sequence[Refusal]
 ) -> dict[str, Any]:
@@ -45,3 +54,8 @@ def answer_posts(
         "refused": len(refused),
         "reasons": [mask_people(drop_controls(refusal.reason[:500])) for refusal in refused[:SHOWN_REFUSALS]],
     }
+
+
+def _say(report: NewHazardReport) -> str:
+    severity = "" if report.severity is None else f"{report.severity:g} {report.severity_unit or ''}".strip()
+    return ", ".join(filter(None, (report.hazard.capitalize(), report.name, severity, report.place)))

@@ -21,14 +21,20 @@ from db.feed_turns import (
 from db.ingest.result import ImportResult
 from db.session import Store
 from db.settings import StoreSettings
-from db.vocabulary import FeedKind
+from db.vocabulary import PUBLISHERS, FeedKind
 from inference.errors import FeedError
 from inference.feeds.feed import Feed, PictureFeed
 from inference.feeds.kinds import KINDS
 from inference.feeds.kinds.watched_folder import WatchedFolder
 from inference.feeds.landing import Lander
 from inference.feeds.signatures import read_secret
-from inference.feeds.trial import answer_error, answer_fetched, answer_note, answer_posts
+from inference.feeds.trial import (
+    answer_error,
+    answer_fetched,
+    answer_hazard_reports,
+    answer_note,
+    answer_posts,
+)
 
 log = structlog.get_logger()
 
@@ -133,7 +139,8 @@ class Turns:
         if isinstance(feed, WatchedFolder):
             result = feed.rehearse_next(self._store, self._place, turn)
             return _answer_import(result) if result else answer_note("No new file waits in the folder")
-        return answer_fetched(feed.fetch(turn.cursor))
+        fetched = feed.fetch(turn.cursor)
+        return answer_hazard_reports(fetched) if turn.kind in PUBLISHERS else answer_fetched(fetched)
 
     def _begin(self, turn: FeedTurn) -> FeedTurn:
         """Note which file is read next, for who comes after should it end this process; commits."""

@@ -5,13 +5,17 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from urllib.parse import urlencode, urlsplit
+from xml.etree.ElementTree import Element, ParseError
+
+from defusedxml import DefusedXmlException
+from defusedxml.ElementTree import fromstring
 
 from db.ingest.limits import LIMITS, MIB
 from db.ingest.readers.platforms.post import PlatformPost
 from inference.errors import FeedError
 from inference.feeds.addresses import Guard, make_guard
 from inference.feeds.feed import FeedPost
-from inference.feeds.http import fetch_bytes
+from inference.feeds.http import Body, fetch_bytes
 
 PAGE_BYTES = 8 * MIB
 
@@ -76,6 +80,15 @@ def read_time(text: str) -> datetime | None:
     except ValueError:
         return None
     return time if time.tzinfo else None
+
+
+def read_xml(body: Body) -> Element | None:
+    """Return the root of a document without entities and references; None where it is none."""
+    try:
+        root: Element = fromstring(body.content, forbid_dtd=True)
+    except (ParseError, DefusedXmlException, ValueError, LookupError):  # an encoding that nobody knows
+        return None
+    return root
 
 
 def _read_point(lat: str, lon: str) -> tuple[float, float] | None:

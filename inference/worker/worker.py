@@ -270,7 +270,7 @@ def make_worker(
     name = name_worker()
     returned = return_lost_jobs(store, lease_s=settings.lease_s)
     log.info("loading", worker=name, returned_jobs=returned)
-    enricher = Enricher()
+    enricher = Enricher(place.own_places_file)
     with ThreadPoolExecutor(1) as beside:
         warmed = beside.submit(enricher.warm_up)
         switch = ModelSwitch(place.models_dir, settings)

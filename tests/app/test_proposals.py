@@ -5,16 +5,17 @@ from datetime import timedelta
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from db.hazard_reports import store_hazard_reports
 from db.proposal_decisions import dismiss_proposal
 from db.queries.events import find_event_id, get_event
 from db.queries.posts import get_post
 from db.queries.proposals import get_proposal, list_proposals
 from db.session import Store
-from db.vocabulary import EventStatus, ProposalStatus
+from db.vocabulary import EventStatus, FeedKind, ProposalStatus
 from inference.incidents.proposals.watching import watch_streams
 from tests.app.steps import HOSTILE, OpenApp, press, read_page
 from tests.bursts import QUAKE_AT, make_chatter, make_quake, make_stream, receive_stream
-from tests.factories import make_event
+from tests.factories import make_event, make_hazard_report
 
 
 @pytest.fixture
@@ -65,6 +66,27 @@ def test_a_proposal_is_listed_and_opened_by_its_address(proposal_id: int, open_a
     page = read_page(open_proposal(open_app, proposal_id))
     assert "8 independent accounts tell of it in 8 messages" in page
     assert "Nothing that is looked for" in page
+
+
+def test_a_hazard_report_near_a_proposal_speaks_for_it_and_counts_as_no_voice(
+    store: Store, proposal_id: int, open_app: OpenApp
+) -> None:
+    assert "reports a hazard near" not in read_page(open_app("proposals"))
+    at = QUAKE_AT - timedelta(minutes=30)
+    reports = [
+        make_hazard_report("us1", lat=18.6, lon=-98.2, started_at=at),
+        make_hazard_report("us2", lat=18.6, lon=-98.0, started_at=at, level=None),
+        make_hazard_report("us3", lat=18.6, lon=-94.0, started_at=at),
+    ]
+    with store.write() as session:
+        store_hazard_reports(session, publisher=FeedKind.USGS, reports=reports)
+    assert "USGS reports a hazard near" in read_page(open_app("proposals"))
+    page = read_page(open_proposal(open_app, proposal_id))
+    assert (
+        "USGS reports: Earthquake, magnitude 6.1 (mww), orange level, 32 km from the middle, began 30 min "
+        "before the first post; looked for within 200 km and 24 h. 1 more are near." in page
+    )
+    assert "8 independent accounts tell of it in 8 messages" in page
 
 
 @pytest.mark.parametrize("number", ["999", "x", "9" * 40])

@@ -6,6 +6,7 @@ from streamlit.testing.v1 import AppTest
 
 from db.alerts import raise_alert
 from db.feeds import NewFeed, add_feed
+from db.hazard_reports import Withdrawal, store_hazard_reports, withdraw_hazard_reports
 from db.models import Event, Source
 from db.queries.silences import list_silences
 from db.queue.workers import register_worker, retire_worker
@@ -14,7 +15,7 @@ from db.session import Store, utc_now
 from db.settings import get_settings
 from db.vocabulary import AlertKind, Damage, FeedKind, Humanitarian, LabelDecision, SourceKind
 from tests.app.steps import OpenApp, classify, read_page
-from tests.factories import MODEL_VERSION, make_event, make_posts, store_posts
+from tests.factories import MODEL_VERSION, make_event, make_hazard_report, make_posts, store_posts
 
 HOSTILE = '<img src=x onerror=alert(1)> & "quoted"'
 
@@ -47,6 +48,49 @@ def test_key_figures_urgent_posts_and_progress_are_shown_while_the_worker_is_at_
     assert "Injured or dead people" in page
     assert "classified by the model, label not judged · very likely (90 %)" in page
     assert "3 waiting" in page
+
+
+def report_hazard(store: Store, *names: str, **fields: object) -> None:
+    reports = [make_hazard_report(name, **fields) for name in names]
+    with store.write() as session:
+        store_hazard_reports(session, publisher=FeedKind.USGS, reports=reports)
+
+
+def test_hazard_reports_near_an_event_are_shown_as_what_they_are(store: Store, open_app: OpenApp) -> None:
+    store_posts(store, make_posts(1))
+    assert "Official hazard reports" not in read_page(open_app())
+    report_hazard(store, "us1", place=HOSTILE, link="https://quakes.example/us1?a=1&b=2")
+    app = open_app()
+    page = read_page(app)
+    assert "Official hazard reports" in [header.value for header in app.header]
+    for words in (
+        "Earthquake, magnitude 6.1 (mww) · &lt;img src=x onerror=alert(1)&gt;",
+        "Orange level</span>",
+        "USGS</span>",
+        "50 km from the middle",
+        "as of 01 Mar 2026, 13:10 UTC",
+        '<a href="https://quakes.example/us1?a=1&amp;b=2" target="_blank" rel="noopener noreferrer">quakes.',
+        "Within 200 km of the event's middle, from 24 h before it began.",
+        'data-figure="Posts"><dt>Posts</dt><dd>1</dd>',
+    ):
+        assert words in page
+    assert "<img" not in page
+    with store.write() as session:
+        withdrawn = [Withdrawal("us1", utc_now())]
+        withdraw_hazard_reports(session, publisher=FeedKind.USGS, withdrawn=withdrawn)
+    assert "Withdrawn by its publisher" in read_page(open_app())
+
+
+def test_hazard_reports_are_shown_before_any_post_comes_and_the_others_on_demand(
+    store: Store, open_app: OpenApp
+) -> None:
+    with store.write() as session:
+        make_event(session)
+    report_hazard(store, *(f"us{number}" for number in range(7)))
+    app = open_app()
+    assert "No posts in this event yet" in read_page(app)
+    assert "Official hazard reports" in [header.value for header in app.header]
+    assert "The next 2" in [expander.label for expander in app.expander]
 
 
 def list_cards(app: AppTest) -> list[str]:

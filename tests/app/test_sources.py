@@ -188,6 +188,10 @@ def test_somebody_else_removed_it_meanwhile(store: Store, open_app: OpenApp, add
             },
             "Trial: 1 post, 2 refused; nothing was stored.",
         ),
+        (
+            {"posts": 0, "hazard_reports": 2, "refused": 0, "samples": [], "reasons": []},
+            "Trial: 2 hazard reports, 0 refused; nothing was stored.",
+        ),
     ],
 )
 def test_a_trial_is_asked_of_the_runner_and_its_answer_shown(
@@ -204,6 +208,23 @@ def test_a_trial_is_asked_of_the_runner_and_its_answer_shown(
     assert words in page
     assert "![](https://evil" not in page.replace("\\", "") or "\u2060" not in page
     assert list_actions(store)[-1] == ("Ben", "try_feed")
+
+
+def test_a_publisher_of_hazard_reports_is_added_and_says_that_it_brings_no_posts(
+    store: Store, open_app: OpenApp
+) -> None:
+    with store.write() as session:
+        make_event(session)
+    app = open_app("sources", analyst="Ana")
+    app = app.selectbox(key="feed_kind").set_value(FeedKind.GDACS).run()
+    assert "Hazard reports become no posts" in read_page(app)
+    app = press(fill(app, Name_of_its_source="GDACS"), "Add the feed")
+    (feed,) = look(store)
+    assert (feed.kind, feed.poll_s) == (FeedKind.GDACS, 300)
+    assert feed.settings == {"url": "https://www.gdacs.org/xml/rss.xml"}
+    page = read_page(open_app("sources"))
+    assert "every event and proposal that a report is near" in page
+    assert "Last new post" not in page
 
 
 def test_a_feed_says_how_it_does(store: Store, open_app: OpenApp, add: Callable[..., int]) -> None:

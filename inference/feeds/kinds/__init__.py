@@ -11,11 +11,13 @@ from inference.feeds.feed import Feed
 from inference.feeds.kinds.bluesky import BlueskySearch
 from inference.feeds.kinds.bluesky_stream import BlueskyStream
 from inference.feeds.kinds.cap import CapFeed
+from inference.feeds.kinds.gdacs import GdacsFeed
 from inference.feeds.kinds.kafka import KafkaFeed
 from inference.feeds.kinds.mailbox import Mailbox
 from inference.feeds.kinds.mastodon import MastodonFeed
 from inference.feeds.kinds.rss import RssFeed
 from inference.feeds.kinds.telegram import TelegramChannel
+from inference.feeds.kinds.usgs import UsgsFeed
 
 # A kind's class takes its settings, checked by ``db.feed_settings.parse_settings``.
 KINDS: dict[FeedKind, Callable[[Any], Feed]] = {
@@ -27,4 +29,6 @@ KINDS: dict[FeedKind, Callable[[Any], Feed]] = {
     FeedKind.TELEGRAM: TelegramChannel,
     FeedKind.MAILBOX: Mailbox,
     FeedKind.KAFKA: KafkaFeed,
+    FeedKind.GDACS: GdacsFeed,
+    FeedKind.USGS: UsgsFeed,
 }

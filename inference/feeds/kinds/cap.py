@@ -3,10 +3,7 @@
 from collections.abc import Iterable, Iterator
 from functools import partial
 from typing import Any
-from xml.etree.ElementTree import Element, ParseError
-
-from defusedxml import DefusedXmlException
-from defusedxml.ElementTree import fromstring
+from xml.etree.ElementTree import Element
 
 from db.feed_settings import CapSettings, split_names
 from db.imports import Refusal
@@ -19,7 +16,7 @@ from inference.feeds.feed import FeedPost, Fetched
 from inference.feeds.http import Body, fetch_bytes
 from inference.feeds.kinds.rss import name_entry, parse_document
 from inference.feeds.listings import Listing, choose_new
-from inference.feeds.web_feed import WebFeed, hash_key, name_host, read_time, sort_by_time
+from inference.feeds.web_feed import WebFeed, hash_key, name_host, read_time, read_xml, sort_by_time
 
 NAMESPACE = "{urn:oasis:names:tc:emergency:cap:1.2}"
 CAP_TYPE = "application/cap+xml"
@@ -40,7 +37,7 @@ class CapFeed(WebFeed):
         body = listing.fetch(self._url, self._guard)
         if body.is_unchanged:
             return Fetched((), cursor)
-        if (alert := _read_xml(body)) is not None and alert.tag == f"{NAMESPACE}alert":
+        if (alert := read_xml(body)) is not None and alert.tag == f"{NAMESPACE}alert":
             # The same alert again has the same id, and the store knows it.
             posts, refused = _try_alert(self._url, body, self._language)
             return Fetched(posts, Listing(body.etag, body.last_modified).write(), refused)
@@ -86,17 +83,8 @@ def _find_link(entry: Any) -> str:
     return str(links[0].get("href", "") if links else entry.get("link", ""))
 
 
-def _read_xml(body: Body) -> Element | None:
-    """Return the root of a document without entities and references; None where it is none."""
-    try:
-        root: Element = fromstring(body.content, forbid_dtd=True)
-    except (ParseError, DefusedXmlException, ValueError):
-        return None
-    return root
-
-
 def _try_alert(url: str, body: Body, wanted: str) -> tuple[list[FeedPost], list[Refusal]]:
-    alert = _read_xml(body)
+    alert = read_xml(body)
     if alert is None or alert.tag != f"{NAMESPACE}alert":
         return [], [Refusal(url[:200], None, "it is no alert in CAP 1.2, or holds a DTD")]
     status, scope, kind = (_find_text(alert, name) for name in ("status", "scope", "msgType"))

@@ -18,18 +18,28 @@ from db.alert_outbox import (
 )
 from db.alerts import acknowledge_alert, end_alert, raise_alert
 from db.errors import IllegalChangeError, NotFoundError
-from db.models import Alert, AlertReceiver, AuditEntry
+from db.models import Alert, AlertReceiver, AuditEntry, Proposal, WatchedPost
+from db.predictions import NewPlace, add_predictions
 from db.queries.alerts import (
     AlertRow,
+    ProposedEvent,
     ReceiverRow,
     count_open_alerts,
     list_alerts,
     list_open_alerts,
+    list_proposed,
     list_receivers,
 )
 from db.session import Store
-from db.vocabulary import AlertKind
-from tests.factories import make_event
+from db.vocabulary import AlertKind, PlaceMethod, PlacePrecision, ProposalStatus
+from tests.factories import (
+    MODEL_VERSION,
+    make_event,
+    make_posts,
+    make_prediction,
+    make_proposal,
+    store_posts,
+)
 
 HERE, THERE = "webhook here.example", "mail there.example"
 
@@ -193,3 +203,25 @@ def test_an_alert_that_is_never_taken_is_given_up_after_a_day_and_says_so(
     row = look_at(store)
     assert (row.waiting, row.given_up, row.failures) == (0, 1, LEAST_ATTEMPTS + 1)
     assert [one.given_up for one in look(store)] == [1]
+
+
+def test_open_proposals_are_read_with_the_place_that_most_of_their_first_posts_name(store: Store) -> None:
+    post_ids = store_posts(store, make_posts(6))
+    names = ("Xalapa", "Ixtla", "Ixtla", None, "Puebla", "Puebla")
+    with store.write() as session:
+        places = [
+            NewPlace(18.6, -98.5, PlacePrecision.LOCALITY, PlaceMethod.GAZETTEER, name) for name in names
+        ]
+        predictions = [
+            make_prediction(post_id, place=place) for post_id, place in zip(post_ids, places, strict=True)
+        ]
+        add_predictions(session, model_version=MODEL_VERSION, predictions=predictions)
+        session.add_all(make_proposal(1) for _ in range(3))
+        session.flush()
+        session.get_one(Proposal, 3).status = ProposalStatus.DISMISSED
+        session.add_all(WatchedPost(post_id=post_id, proposal_id=1) for post_id in post_ids)
+    with store.read() as session:
+        assert list_proposed(session) == [
+            ProposedEvent(1, 1, 8, 1, 0.1, "Ixtla"),
+            ProposedEvent(2, 1, 8, 1, 0.1, None),
+        ]

@@ -11,10 +11,10 @@ import pytest
 from sqlalchemy import event, inspect, text
 from sqlalchemy.orm import Session
 
-from dashboard import alert_data, data, desk_data, picture_words, proposal_data, report_data
+from dashboard import alert_data, data, desk_data, hazard_data, picture_words, proposal_data, report_data
 from db.labels.effective import refresh_effective
 from db.models import Base
-from db.queries import gathering, watching
+from db.queries import alerts, gathering, watching
 from db.queue.jobs import beat_jobs, claim_jobs, return_stalled_jobs, succeed_jobs
 from db.queue.pictures import claim_picture, queue_pictures
 from db.session import Store
@@ -30,7 +30,7 @@ LARGE = {
     *("reviews", "account_counts", "post_words", "post_signatures", "media_hashes", "media_bands"),
     *("word_bands", "media_matches", "message_links", "message_folds", "incident_posts"),
     *("picture_jobs", "picture_words"),
-    *("watched_posts", "key_hours"),
+    *("watched_posts", "key_hours", "hazard_reports"),
 }
 TURNS: dict[str, Callable[[Session], object]] = {
     "claim_jobs": lambda s: claim_jobs(s, worker="w", limit=16),
@@ -53,6 +53,7 @@ TURNS: dict[str, Callable[[Session], object]] = {
     ),
     "find_by_pictures": lambda s: gathering.find_by_pictures(s, ["sha5"], event_id=1, without={5}),
     "list_first_posts": lambda s: gathering.list_first_posts(s, 20, limit=100),
+    "list_proposed": alerts.list_proposed,
     "list_unwatched": lambda s: watching.list_unwatched(s, after=3_000, limit=100),
     "list_watched": lambda s: watching.list_watched(s, stream_id=1, until=POSTED_AT, limit=100),
     "read_stream_posts": lambda s: watching.read_stream_posts(s, [5, 6, 7]),
@@ -149,7 +150,7 @@ def list_scans(store: Store, name: str, run: Callable[[Session], object]) -> dic
 def test_every_read_of_the_dashboard_is_looked_at() -> None:
     reads = {
         name
-        for module in (data, alert_data, desk_data, picture_words, proposal_data, report_data)
+        for module in (data, alert_data, desk_data, hazard_data, picture_words, proposal_data, report_data)
         for name, function in getmembers(module, isfunction)
         if "get_store().read()" in getsource(unwrap(function)) and not name.startswith("_")
     }

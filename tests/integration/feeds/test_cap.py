@@ -153,7 +153,13 @@ def test_an_alert_with_entities_is_refused(web: WebServer, feed: CapFeed, head: 
     assert feed.fetch("").refused[0].reason == "it is no alert in CAP 1.2, or holds a DTD"
 
 
-@pytest.mark.parametrize("body", [b"", b"<alert>", b"<rss", alert().body[:200], b"<a>" * 100_000])
+@pytest.mark.parametrize(
+    "body",
+    [
+        *(b"", b"<alert>", b"<rss", alert().body[:200], b"<a>" * 100_000),
+        alert().body.replace(b"UTF-8", b"bogus"),
+    ],
+)
 def test_a_broken_alert_is_refused(web: WebServer, feed: CapFeed, body: bytes) -> None:
     web.give("/alerts", index(web, "a"))
     web.give("/a.xml", Answer(body))

@@ -1,23 +1,31 @@
 """Feeds that fail or are silent, and severe incidents that grow fast, are alerts, each once."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import event, select, update
 
 from db.feeds import NewFeed, add_feed
 from db.incidents import Gathered, find_seen, store_gathered
 from db.models import Event, Feed, Source
 from db.predictions import add_predictions
 from db.proposal_decisions import dismiss_proposal
-from db.queries.alerts import AlertRow, list_alerts
+from db.queries.alerts import AlertRow, find_standing, list_alerts
 from db.session import Store, utc_now
 from db.vocabulary import AlertKind, FeedKind, Humanitarian, SourceKind
 from inference.alerts.watch import FAILURES, watch_store
 from inference.incidents.proposals.watching import watch_streams
 from tests.bursts import QUAKE_AT, make_chatter, make_quake, make_stream, receive_stream
-from tests.factories import MODEL_VERSION, make_event, make_posts, make_prediction, store_posts
+from tests.factories import (
+    MODEL_VERSION,
+    make_event,
+    make_posts,
+    make_prediction,
+    make_proposal,
+    store_posts,
+)
 
 SHOUT = "HELP they are under the roof of the school"
 
@@ -166,3 +174,36 @@ def test_a_proposed_event_is_an_alert_until_somebody_has_decided(store: Store) -
         dismiss_proposal(session, proposal_id=1, reason="A drill", actor="ana")
     (over,) = watch(store)
     assert over.ended_at is not None
+
+
+def test_however_many_events_are_proposed_they_are_read_in_one_statement_and_all_are_alerts(
+    store: Store,
+) -> None:
+    with store.write() as session:
+        event_id = make_event(session)
+    counts = []
+    for first, last in ((0, 1), (1, 150)):
+        with store.write() as session:
+            session.add_all(make_proposal(event_id) for _ in range(first, last))
+        watch_store(store, utc_now())
+        with record_statements(store) as statements:
+            watch_store(store, utc_now())
+        counts.append(len(statements))
+        with store.read() as session:
+            assert len(find_standing(session, [AlertKind.PROPOSAL])) == last
+    assert counts[0] == counts[1]
+
+
+@contextmanager
+def record_statements(store: Store) -> Iterator[list[str]]:
+    """Collect the statements that go to the database."""
+    seen: list[str] = []
+
+    def note(conn: object, cursor: object, statement: str, *rest: object) -> None:
+        seen.append(statement)
+
+    event.listen(store.engine, "before_cursor_execute", note)
+    try:
+        yield seen
+    finally:
+        event.remove(store.engine, "before_cursor_execute", note)
