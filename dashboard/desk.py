@@ -1,12 +1,13 @@
-"""What an analyst sees: frame, event, analyst's name and navigation. ``app.py`` serves it."""
+"""What an analyst sees, once let in: frame, event, analyst's name and navigation. ``app.py`` serves it."""
 
 from collections.abc import Sequence
 
 import streamlit as st
 
-from dashboard import auth, data, state
+from dashboard import data, state
 from dashboard.components import filters, frame
 from dashboard.views import (
+    accounts,
     alerts,
     imports,
     incidents,
@@ -19,6 +20,7 @@ from dashboard.views import (
     sources,
     triage,
 )
+from dashboard.views.door import let_in, render_who
 from dashboard.views.pages import Page, make_pages
 from dashboard.views.start import render_unknown_event
 from db.queries.events import EventSummary
@@ -35,15 +37,20 @@ VIEWS = {
     Page.SOURCES: sources.render,
     Page.REPORTS: reports.render,
     Page.OPERATIONS: operations.render,
+    Page.ACCOUNTS: accounts.render,
 }
 
 
 @frame.guard
 def show() -> None:
     """Draw the frame and the page inside it."""
+    if not let_in():
+        return
     # Ahead of the parameters: it brings the browser to the page's own address, to which they then belong. The
     # views run at the end, when the event is known.
-    page = st.navigation(make_pages(lambda name: lambda: _show_view(name, event)), position="top")
+    hidden = {Page.POST} if accounts.is_shown() else {Page.POST, Page.ACCOUNTS}
+    pages = make_pages(lambda name: lambda: _show_view(name, event), hidden)
+    page = st.navigation(pages, position="top")
     state.restore_params()
     events = data.list_events()
     event = _find_event(events)
@@ -52,7 +59,7 @@ def show() -> None:
             filters.render_event_choice(
                 events, event, lambda chosen: state.write_filter(PostFilter(chosen.id))
             )
-        auth.render_name()
+        render_who()
     frame.show_notice()
     alerts.render_bell()
     if event is not None:

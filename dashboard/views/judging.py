@@ -5,7 +5,7 @@ from collections.abc import Callable
 import streamlit as st
 
 from dashboard import actions, data, state
-from dashboard.auth import require_analyst
+from dashboard.auth import require_analyst, say_missing
 from dashboard.components.frame import leave_notice
 from dashboard.components.history import say_review
 from dashboard.components.markup import escape_markdown, make_facts
@@ -19,8 +19,6 @@ from db.errors import StoreError
 from db.queries.events import EventSummary
 from db.queries.posts import PostDetail
 
-UNNAMED = "Nothing was saved: give your name in the sidebar first."
-
 
 def render_judging(event: EventSummary, detail: PostDetail) -> None:
     """Show review buttons, the four uncertainties and the event; each action is written at once."""
@@ -30,7 +28,7 @@ def render_judging(event: EventSummary, detail: PostDetail) -> None:
 
     def judge(judgement: Judgement, advance: bool) -> None:
         if not analyst:
-            _refuse(detail, UNNAMED)
+            _refuse(detail, f"Nothing was saved. {say_missing()}")
             st.rerun()
         next_id = _find_next(event, post_id)
 
@@ -47,7 +45,7 @@ def render_judging(event: EventSummary, detail: PostDetail) -> None:
 
     def undo(judged: Judged) -> None:
         if not analyst:
-            _refuse(detail, UNNAMED)
+            _refuse(detail, f"Nothing was saved. {say_missing()}")
             st.rerun()
         if _try(detail, lambda: actions.take_back(judged.review_id, actor=analyst)):
             st.session_state.pop(state.LAST_JUDGED, None)

@@ -5,7 +5,7 @@ from urllib.parse import parse_qs, urlsplit
 import streamlit as st
 
 from dashboard import data, report_data, state
-from dashboard.auth import require_analyst
+from dashboard.auth import read_analyst, require_analyst
 from dashboard.components.frame import render_empty, render_head
 from dashboard.components.report import (
     describe_report,
@@ -23,7 +23,7 @@ from dashboard.views.pages import Page, find_page
 from dashboard.views.reviewing import render_release
 from dashboard.views.start import render_start
 from db.queries.events import EventSummary
-from db.vocabulary import ReportStatus
+from db.vocabulary import AccountRole, ReportStatus
 
 
 def render(event: EventSummary | None) -> None:
@@ -62,7 +62,9 @@ def _render_report(report_id: int, analyst: str) -> None:
     release = report_data.get_release(row)
     with st.container(horizontal=True, vertical_alignment="center", key="report_actions"):
         if row.status is ReportStatus.DRAFT:
-            render_clearing(row, (*list_blockers(document), *release.blockers), analyst)
+            render_clearing(
+                row, (*list_blockers(document), *release.blockers), read_analyst(AccountRole.LEAD)
+            )
     if row.status is ReportStatus.CLEARED:
         render_retractions(report_data.list_retracted(report_id))
     render_files(row, snapshot, analyst)
