@@ -4,9 +4,9 @@ import re
 from collections.abc import Generator
 from contextlib import closing
 from dataclasses import dataclass
-from typing import Self
+from typing import Any, Self
 
-from sqlalchemy import select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from db.audit.chain import CONTENT, NO_SEAL, seal_entry
@@ -14,6 +14,8 @@ from db.models import AuditEntry
 
 # Entries that are held at once.
 CHUNK = 1000
+# The least that a store takes as a number: an entry that somebody puts ahead of all others is read too.
+LOWEST = -(2**63)
 WRITTEN_HEAD = re.compile(r"([0-9]{1,18}):([0-9a-f]{64}|)")
 
 
@@ -77,13 +79,25 @@ def verify_log(session: Session, *, kept: Head | None = None) -> Finding:
 
 def _read_seals(session: Session) -> Generator[tuple[int, str, str]]:
     """Yield the number of each entry, its seal, and the seal that it should have after the one before."""
+    number, seal = LOWEST, NO_SEAL
+    for size in (CHUNK, 1):
+        try:
+            with session.execute(_select_from(number, size)) as found:
+                for entry in found.mappings():
+                    expected, seal = seal_entry(seal, dict(entry)), entry["sha256"]
+                    number = entry["id"] + 1
+                    yield entry["id"], seal, expected
+        except (ValueError, TypeError):
+            # SQLite keeps anything in any column. Which entry cannot be read is found one by one.
+            continue
+        return
+    yield session.scalars(select(func.min(AuditEntry.id)).where(AuditEntry.id >= number)).one(), "", "none"
+
+
+def _select_from(number: int, size: int) -> Select[Any]:
     columns = [getattr(AuditEntry, name) for name in (*CONTENT, "sha256")]
-    query = select(*columns).order_by(AuditEntry.id).execution_options(yield_per=CHUNK)
-    previous = NO_SEAL
-    with session.execute(query) as found:
-        for entry in found.mappings():
-            yield entry["id"], entry["sha256"], seal_entry(previous, dict(entry))
-            previous = entry["sha256"]
+    rest = select(*columns).where(AuditEntry.id >= number).order_by(AuditEntry.id)
+    return rest.execution_options(yield_per=size)
 
 
 def _say_break(head: Head, entry_id: int) -> str:

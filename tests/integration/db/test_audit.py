@@ -102,14 +102,26 @@ def test_entries_that_changed_places_are_named(store: Store) -> None:
     assert "entry 2 was changed or put there" in verify(store).fault
 
 
-def test_an_entry_put_into_the_log_by_hand_is_named(store: Store) -> None:
+@pytest.mark.parametrize(
+    "change", ["after = 'no JSON'", "created_at = 'yesterday'", "actor = x'00ff'", "subject_id = 'three'"]
+)
+def test_what_cannot_be_read_any_more_is_named_too(sqlite_store: Store, change: str) -> None:
+    write(sqlite_store, *"abcd")
+    tamper(sqlite_store, f"UPDATE audit_entries SET {change} WHERE id = 3")  # noqa: S608
+    finding = verify(sqlite_store)
+    assert "entry 3 was changed" in finding.fault
+    assert finding.entries == 2
+
+
+@pytest.mark.parametrize("number", [3, 0, -7, -(2**63)])
+def test_an_entry_put_into_the_log_by_hand_is_named(store: Store, number: int) -> None:
     write(store, *"ab")
     tamper(
         store,
-        "INSERT INTO audit_entries (id, created_at, actor, action, subject, subject_id, sha256)"
-        " VALUES (3, '2026-11-26 12:00:00+00:00', 'Eve', 'clear', 'report', 1, 'as if sealed')",
+        "INSERT INTO audit_entries (id, created_at, actor, action, subject, subject_id, sha256)"  # noqa: S608
+        f" VALUES ({number}, '2026-11-26 12:00:00+00:00', 'Eve', 'clear', 'report', 1, 'as if sealed')",
     )
-    assert "entry 3 was changed or put there" in verify(store).fault
+    assert f"entry {number} was changed or put there" in verify(store).fault
 
 
 def test_a_kept_head_tells_that_the_end_was_cut_off_or_written_anew(store: Store) -> None:
