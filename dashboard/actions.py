@@ -1,4 +1,4 @@
-"""What an analyst does, each one transaction; the cached reads are dropped so that it shows at once."""
+"""What people do, each one transaction that asks who may; cached reads are dropped, so it shows at once."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -11,7 +11,8 @@ from dashboard.services.reports.editing import clear_draft, edit_section
 from dashboard.services.reports.issuing import retract_issued
 from dashboard.services.reports.mending import take_mend
 from dashboard.services.reports.release import appeal_finding, review_report
-from db import alerts, feeds, leases, proposal_decisions, source_hints
+from dashboard.services.rights import require_role
+from db import accounts, alerts, feeds, leases, proposal_decisions, source_hints
 from db.events import add_event
 from db.feeds import NewFeed
 from db.incident_changes import merge_incidents, note_on_incident, split_incident, undo_change
@@ -25,7 +26,15 @@ from db.reviews import add_review, place_post, undo_review
 from db.session import utc_now
 from db.source_hints import SourceHint
 from db.sources import rate_source
-from db.vocabulary import Credibility, Hazard, Information, LabelDecision, SourceReliability, Task
+from db.vocabulary import (
+    AccountRole,
+    Credibility,
+    Hazard,
+    Information,
+    LabelDecision,
+    SourceReliability,
+    Task,
+)
 
 # A notice to colleagues is not worth a wait.
 LEASE_PATIENCE_S = 0.5
@@ -44,7 +53,7 @@ def judge_post(
     seen: Mapping[str, str | None] | None = None,
 ) -> int:
     """Record a review; commits. Returns its id."""
-    with _write() as session:
+    with _write(AccountRole.ANALYST, reviewer) as session:
         return add_review(
             session,
             post_id=post_id,
@@ -61,25 +70,26 @@ def judge_post(
 
 def take_back(review_id: int, *, actor: str) -> None:
     """Undo a review; commits."""
-    with _write() as session:
+    with _write(AccountRole.ANALYST, actor) as session:
         undo_review(session, review_id=review_id, actor=actor)
 
 
 def take_lease(post_id: int, *, holder: str) -> None:
     """Say that somebody is at a post; commits. Cached reads stay: each opened post would cost all of them."""
     with get_desk_store(LEASE_PATIENCE_S).write() as session:
+        require_role(session, holder, AccountRole.ANALYST)
         leases.take_lease(session, post_id=post_id, holder=holder, now=utc_now())
 
 
 def place_by_hand(post_id: int, place: NewPlace, *, actor: str) -> None:
     """Put a post where a person says that it is; commits."""
-    with _write() as session:
+    with _write(AccountRole.ANALYST, actor) as session:
         place_post(session, post_id=post_id, actor=actor, place=place)
 
 
 def settle_match(post_id: int, other_id: int, *, is_same: bool | None, actor: str) -> None:
     """Take two posts for one or apart, or with None take that back; commits."""
-    with _write() as session:
+    with _write(AccountRole.ANALYST, actor) as session:
         if is_same is None:
             undo_match(session, post_id=post_id, other_id=other_id, actor=actor)
         else:
@@ -88,37 +98,37 @@ def settle_match(post_id: int, other_id: int, *, is_same: bool | None, actor: st
 
 def move_post(post_id: int, *, event_id: int, actor: str) -> None:
     """Attach a post to another event; commits."""
-    with _write() as session:
+    with _write(AccountRole.ANALYST, actor) as session:
         attach_to_event(session, post_id=post_id, event_id=event_id, actor=actor)
 
 
 def split_posts(incident_id: int, post_ids: Sequence[int], *, actor: str) -> int:
     """Make an incident of its own of some posts of another; commits. Returns its id."""
-    with _write() as session:
+    with _write(AccountRole.ANALYST, actor) as session:
         return split_incident(session, incident_id=incident_id, post_ids=post_ids, actor=actor)
 
 
 def merge_other(incident_id: int, other_id: int, *, actor: str) -> None:
     """Put another incident into this one; commits."""
-    with _write() as session:
+    with _write(AccountRole.ANALYST, actor) as session:
         merge_incidents(session, incident_id=incident_id, other_id=other_id, actor=actor)
 
 
 def note_incident(incident_id: int, note: str, *, actor: str) -> None:
     """Add a note to an incident; commits."""
-    with _write() as session:
+    with _write(AccountRole.ANALYST, actor) as session:
         note_on_incident(session, incident_id=incident_id, note=note, actor=actor)
 
 
 def undo_incident_change(change_id: int, *, actor: str) -> None:
     """Take back what a person did to an incident; commits."""
-    with _write() as session:
+    with _write(AccountRole.ANALYST, actor) as session:
         undo_change(session, change_id=change_id, actor=actor)
 
 
 def accept_proposal(proposal_id: int, name: str, hazard: Hazard, *, actor: str) -> int:
     """Make an event of a proposal; commits. Returns its id."""
-    with _write() as session:
+    with _write(AccountRole.LEAD, actor) as session:
         return proposal_decisions.accept_proposal(
             session, proposal_id=proposal_id, name=name, hazard=hazard, actor=actor
         )
@@ -126,43 +136,43 @@ def accept_proposal(proposal_id: int, name: str, hazard: Hazard, *, actor: str) 
 
 def merge_proposal(proposal_id: int, event_id: int, *, actor: str) -> None:
     """Put a proposal's posts into an event; commits."""
-    with _write() as session:
+    with _write(AccountRole.LEAD, actor) as session:
         proposal_decisions.merge_proposal(session, proposal_id=proposal_id, event_id=event_id, actor=actor)
 
 
 def dismiss_proposal(proposal_id: int, reason: str, *, actor: str) -> None:
     """Say why a proposal is no event; commits."""
-    with _write() as session:
+    with _write(AccountRole.LEAD, actor) as session:
         proposal_decisions.dismiss_proposal(session, proposal_id=proposal_id, reason=reason, actor=actor)
 
 
 def undo_proposal_decision(proposal_id: int, *, actor: str) -> None:
     """Take back what a person decided about a proposal; commits."""
-    with _write() as session:
+    with _write(AccountRole.LEAD, actor) as session:
         proposal_decisions.undo_decision(session, proposal_id=proposal_id, actor=actor)
 
 
 def open_stream(name: str, *, actor: str) -> int:
     """Add a stream; commits. Returns its id."""
-    with _write() as session:
+    with _write(AccountRole.LEAD, actor) as session:
         return proposal_decisions.open_stream(session, name=name, actor=actor)
 
 
 def retry_jobs(job_ids: Sequence[int], *, actor: str, queue: Queue = POSTS) -> int:
     """Put failed jobs back into their queue; commits. Returns how many."""
-    with _write() as session:
+    with _write(AccountRole.ANALYST, actor) as session:
         return retry_failed_jobs(session, actor=actor, job_ids=job_ids, queue=queue)
 
 
 def read_pictures(post_id: int, *, actor: str) -> None:
     """Let the words in a post's pictures be read ahead of all others; commits."""
-    with _write() as session:
+    with _write(AccountRole.ANALYST, actor) as session:
         ask_to_read(session, post_id=post_id, actor=actor)
 
 
 def acknowledge_alert(alert_id: int, *, actor: str) -> None:
     """Note that a person knows of an alert; commits."""
-    with _write() as session:
+    with _write(AccountRole.ANALYST, actor) as session:
         alerts.acknowledge_alert(session, alert_id=alert_id, actor=actor)
 
 
@@ -170,95 +180,119 @@ def set_reliability(
     source_id: int, reliability: SourceReliability, *, actor: str, reason: str | None
 ) -> None:
     """Rate how reliable a source is; commits."""
-    with _write() as session:
+    with _write(AccountRole.LEAD, actor) as session:
         rate_source(session, source_id=source_id, reliability=reliability, actor=actor, reason=reason)
 
 
 def hint_source(source_id: int, hint: SourceHint, *, actor: str, reason: str | None) -> None:
     """Say where a source usually writes from and in which language; commits."""
-    with _write() as session:
+    with _write(AccountRole.LEAD, actor) as session:
         source_hints.hint_source(session, source_id=source_id, hint=hint, actor=actor, reason=reason)
 
 
 def add_feed(new: NewFeed, *, actor: str) -> int:
     """Add a feed; commits. Returns its id."""
-    with _write() as session:
+    with _write(AccountRole.ADMIN, actor) as session:
         return feeds.add_feed(session, new, actor=actor)
 
 
 def pause_feed(feed_id: int, *, is_paused: bool, actor: str) -> None:
     """Pause a feed, or let it go on; commits."""
-    with _write() as session:
+    with _write(AccountRole.LEAD, actor) as session:
         feeds.pause_feed(session, feed_id=feed_id, is_paused=is_paused, actor=actor)
 
 
 def remove_feed(feed_id: int, *, actor: str) -> None:
     """Remove a feed; commits."""
-    with _write() as session:
+    with _write(AccountRole.ADMIN, actor) as session:
         feeds.remove_feed(session, feed_id=feed_id, actor=actor)
 
 
 def try_feed(feed_id: int, *, actor: str) -> None:
     """Ask the process that runs the feeds for a trial; commits."""
-    with _write() as session:
+    with _write(AccountRole.LEAD, actor) as session:
         feeds.ask_trial(session, feed_id=feed_id, actor=actor)
 
 
 def activate_version(version: str, *, actor: str) -> int:
     """Let a version of the model serve; commits. Returns how many posts are scored again."""
-    with _write() as session:
+    with _write(AccountRole.LEAD, actor) as session:
         return activate_model(session, version=version, actor=actor)
 
 
 def edit_report(report_id: int, *, section: str, seen: str, text: str, edited_by: str) -> None:
     """Put other words into a section of a draft; commits."""
-    with _write() as session:
+    with _write(AccountRole.ANALYST, edited_by) as session:
         edit_section(session, report_id=report_id, section=section, seen=seen, text=text, edited_by=edited_by)
 
 
 def clear_report(report_id: int, *, seen_sha256: str, cleared_by: str) -> None:
     """Clear a report; commits."""
-    with _write() as session:
+    with _write(AccountRole.LEAD, cleared_by) as session:
         clear_draft(session, report_id=report_id, seen_sha256=seen_sha256, cleared_by=cleared_by)
 
 
 def retract_report(report_id: int, *, reason: str, retracted_by: str) -> None:
     """Withdraw an issued report; commits."""
-    with _write() as session:
+    with _write(AccountRole.LEAD, retracted_by) as session:
         retract_issued(session, report_id=report_id, retracted_by=retracted_by, reason=reason)
 
 
 def review_release(report_id: int, *, asked_by: str) -> None:
     """Let the reviewer that is always on read a draft again; commits."""
-    with _write() as session:
+    with _write(AccountRole.ANALYST, asked_by) as session:
         review_report(session, report_id=report_id, asked_by=asked_by)
 
 
 def mend_report(report_id: int, *, seen_sha256: str, key: str, taken_by: str) -> str:
     """Take the words that a reviewer proposes; commits. Returns the section's title."""
-    with _write() as session:
+    with _write(AccountRole.ANALYST, taken_by) as session:
         return take_mend(session, report_id=report_id, seen_sha256=seen_sha256, key=key, taken_by=taken_by)
 
 
 def appeal_block(report_id: int, *, seen_sha256: str, key: str, lead: str, reason: str) -> None:
     """Appeal what a reviewer blocks; commits."""
-    with _write() as session:
+    with _write(AccountRole.LEAD, lead) as session:
         appeal_finding(
             session, report_id=report_id, seen_sha256=seen_sha256, key=key, lead=lead, reason=reason
         )
 
 
-def open_event(name: str, hazard: Hazard) -> int:
+def open_event(name: str, hazard: Hazard, *, actor: str) -> int:
     """Add an event that starts now; commits. Returns its id."""
-    with _write() as session:
+    with _write(AccountRole.ANALYST, actor) as session:
         return add_event(session, name=name, hazard=hazard, starts_at=utc_now()).id
 
 
+def add_account(email: str, name: str, role: AccountRole, *, actor: str) -> int:
+    """Add an account; commits. Returns its id."""
+    with _write(AccountRole.ADMIN, actor) as session:
+        return accounts.add_account(session, email=email, name=name, role=role, actor=actor)
+
+
+def change_role(account_id: int, role: AccountRole, *, actor: str) -> None:
+    """Give an account another role; commits."""
+    with _write(AccountRole.ADMIN, actor) as session:
+        accounts.change_role(session, account_id=account_id, role=role, actor=actor)
+
+
+def disable_account(account_id: int, *, is_disabled: bool, actor: str) -> None:
+    """Keep an account out, or let it in again; commits."""
+    with _write(AccountRole.ADMIN, actor) as session:
+        accounts.disable_account(session, account_id=account_id, is_disabled=is_disabled, actor=actor)
+
+
 @contextmanager
-def _write() -> Iterator[Session]:
+def _write(needed: AccountRole, actor: str) -> Iterator[Session]:
+    """Yield a session of a transaction that only who has the role gets.
+
+    Raises:
+        NotAllowedError: the account that signs with the name has another role.
+    """
     try:
         # Shown once it has taken half a second.
         with st.spinner("Saving …", show_time=True), get_desk_store().write() as session:
+            require_role(session, actor, needed)
             yield session
     finally:
         forget_reads()

@@ -1,6 +1,7 @@
-"""Who is at the desk. Without accounts, judgements carry the name that the analyst gives.
+"""Who is at the desk. Where nobody signs in, judgements carry the name that the analyst gives.
 
-It is kept for the session, and for a shift in a signed cookie, so that a reload and a new tab know it.
+It is kept for the session, and for a shift in a signed cookie, so that a reload and a new tab know it. Where
+people sign in, it is the name of their account, and what they may do is their role's (``services.rights``).
 """
 
 import logging
@@ -8,6 +9,10 @@ from dataclasses import dataclass
 
 import streamlit as st
 
+from dashboard import data
+from dashboard.services.errors import NotAllowedError
+from dashboard.services.rights import includes, say_lack
+from dashboard.services.sign_in import Person, SignInSettings, admit, read_person
 from dashboard.services.signed_name import (
     COOKIE,
     MAX_NAME_LENGTH,
@@ -15,8 +20,11 @@ from dashboard.services.signed_name import (
     sign_name,
     tidy_name,
 )
-from dashboard.state import ANALYST, KEPT_NAME
+from dashboard.state import ANALYST, KEPT_NAME, SIGNED_IN
+from db.queries.accounts import AccountRow
+from db.session import utc_now
 from db.settings import get_settings
+from db.vocabulary import AccountRole
 
 logger = logging.getLogger(__name__)
 
@@ -51,17 +59,64 @@ def render_name() -> None:
     st.html(f'<i hidden data-lookout-name="{kept.signed}"></i>')
 
 
-def read_analyst() -> str:
-    """Return the name given, empty without one."""
-    return tidy_name(str(st.session_state.get(ANALYST, "")))
+def read_analyst(needed: AccountRole = AccountRole.ANALYST) -> str:
+    """Return the name that signs; empty without one, or where its account lacks the role."""
+    if not SignInSettings().is_on:
+        return tidy_name(str(st.session_state.get(ANALYST, "")))
+    account = find_signed_in()
+    return account.name if account is not None and includes(account.role, needed) else ""
 
 
-def require_analyst() -> str:
-    """Return the name, and ask for it in place where it is missing."""
-    name = read_analyst()
+def require_analyst(needed: AccountRole = AccountRole.ANALYST) -> str:
+    """Return the name, and say in place what it takes where it is missing."""
+    name = read_analyst(needed)
     if not name:
-        st.info("Give your name first: it signs what you do here.", icon=":material/badge:")
+        st.info(say_missing(needed), icon=":material/badge:")
     return name
+
+
+def say_missing(needed: AccountRole = AccountRole.ANALYST) -> str:
+    """Return what somebody lacks for whom ``read_analyst`` has no name."""
+    account = find_signed_in()
+    if account is None:
+        return "Give your name first: it signs what you do here."
+    words = say_lack(account.role, needed)
+    return words[0].upper() + words[1:]
+
+
+def find_person() -> Person | None:
+    """Return who the provider says is at the desk, and remember them for the session."""
+    person = read_person(st.user.to_dict(), utc_now())
+    st.session_state[SIGNED_IN] = person
+    return person
+
+
+def find_signed_in() -> AccountRow | None:
+    """Return the account of this session; None where nobody signs in, or whoever did has none."""
+    person: Person | None = st.session_state.get(SIGNED_IN)
+    return data.find_account(person.subject) if person is not None else None
+
+
+def tie_account(person: Person) -> bool:
+    """Tie an account to who signs in for the first time; commits. Returns whether there is one."""
+    is_known = admit(data.get_store(), person, SignInSettings())
+    data.forget_reads()
+    return is_known
+
+
+def require_standing() -> None:
+    """Check that who signed in to a page that goes on by itself is still let in.
+
+    Raises:
+        NotAllowedError: the account was disabled, or its sign-in has ended.
+    """
+    account = find_signed_in()
+    if account is None:
+        return
+    if account.is_disabled:
+        raise NotAllowedError("Your account was disabled.")
+    if find_person() is None:
+        raise NotAllowedError("Your sign-in has ended. Load the page again to sign in anew.")
 
 
 def _read_cookie() -> KeptName:

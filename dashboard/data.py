@@ -17,6 +17,7 @@ import streamlit as st
 from db.imports import Drop, Refusal
 from db.media import find_media_fault as look_for_media
 from db.queries import (
+    accounts,
     events,
     faults,
     feeds,
@@ -337,6 +338,20 @@ def count_backlog() -> int:
     """Return how many posts wait to be scored again."""
     with get_store().read() as session:
         return model_versions.count_backlog(session)
+
+
+@cache_read
+def list_accounts() -> list[accounts.AccountRow]:
+    """Return who may sign in."""
+    with get_store().read() as session:
+        return accounts.list_accounts(session)
+
+
+@cache_read
+def find_account(subject: str) -> accounts.AccountRow | None:
+    """Return the account of who the provider knows by a subject."""
+    with get_store().read() as session:
+        return accounts.find_account(session, subject)
 
 
 @cache_read

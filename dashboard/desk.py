@@ -1,4 +1,4 @@
-"""What an analyst sees: frame, event, analyst's name and navigation. ``app.py`` serves it."""
+"""What an analyst sees, once let in: frame, event, analyst's name and navigation. ``app.py`` serves it."""
 
 from collections.abc import Sequence
 
@@ -7,6 +7,7 @@ import streamlit as st
 from dashboard import data, state
 from dashboard.components import frame
 from dashboard.views import (
+    accounts,
     alerts,
     desk,
     imports,
@@ -20,6 +21,7 @@ from dashboard.views import (
     sources,
     triage,
 )
+from dashboard.views.door import let_in
 from dashboard.views.pages import Page, make_pages
 from dashboard.views.shift import render_shift
 from dashboard.views.start import render_unknown_event
@@ -37,15 +39,20 @@ VIEWS = {
     Page.SOURCES: sources.render,
     Page.REPORTS: reports.render,
     Page.OPERATIONS: operations.render,
+    Page.ACCOUNTS: accounts.render,
 }
 
 
 @frame.guard
 def show() -> None:
     """Draw the frame and the page inside it."""
+    if not let_in():
+        return
     # Ahead of the parameters: it brings the browser to the page's own address, to which they then belong. The
     # views run at the end, when the event is known.
-    page = st.navigation(make_pages(lambda name: lambda: _show_view(name, event)), position="top")
+    hidden = {Page.POST} if accounts.is_shown() else {Page.POST, Page.ACCOUNTS}
+    pages = make_pages(lambda name: lambda: _show_view(name, event), hidden)
+    page = st.navigation(pages, position="top")
     state.restore_params()
     events = data.list_events()
     event = _find_event(events)

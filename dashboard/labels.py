@@ -7,6 +7,7 @@ from db.masking.kinds import Kind
 from db.masking.profiles import Profile
 from db.vocabulary import (
     NOT_UPHELD,
+    AccountRole,
     AlertKind,
     Clarity,
     Credibility,
@@ -227,6 +228,13 @@ PROPOSAL_WORDS: dict[ProposalStatus, str] = {
     ProposalStatus.ACCEPTED: "Accepted as an event",
     ProposalStatus.MERGED: "Merged into an event",
     ProposalStatus.DISMISSED: "Dismissed",
+}
+
+ACCOUNT_ROLE_WORDS: dict[AccountRole, str] = {
+    AccountRole.VIEWER: "Viewer",
+    AccountRole.ANALYST: "Analyst",
+    AccountRole.LEAD: "Lead",
+    AccountRole.ADMIN: "Admin",
 }
 
 HAZARD_WORDS: dict[Hazard, str] = {hazard: hazard.value.capitalize() for hazard in Hazard}

@@ -20,6 +20,7 @@ from dashboard.launch.lock import hold_data_folder
 from dashboard.launch.port import require_free_port
 from dashboard.services.errors import ServiceError
 from dashboard.services.exercise import load_exercise
+from dashboard.services.sign_in import SignInSettings, require_whole
 from dashboard.settings import WebSettings, require_meant_host
 from db.errors import StoreError
 from db.migrate import upgrade_store
@@ -40,9 +41,11 @@ def serve(settings: WebSettings, stop: threading.Event) -> int:
 
     Raises:
         ServiceError: another Lookout runs on the data folder, the port is taken, the host would let other
-            machines in unasked, the store cannot be used or the exercise cannot be read.
+            machines in unasked, a setting of the sign-in is missing, the store cannot be used or the exercise
+            cannot be read.
     """
     require_meant_host(settings.host, settings)
+    require_whole(SignInSettings())
     with hold_data_folder(get_settings().data_dir, settings.address):
         require_free_port(settings.host, settings.port)
         _prepare_store()

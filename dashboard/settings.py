@@ -6,6 +6,7 @@ from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from dashboard.services.errors import ServiceError
+from dashboard.services.sign_in import SignInSettings
 
 
 class WebSettings(BaseSettings):
@@ -38,14 +39,15 @@ def is_loopback(host: str) -> bool:
 
 
 def require_meant_host(host: str, settings: WebSettings) -> None:
-    """Check that whoever lets other machines in knows that nobody signs in.
+    """Check that whoever lets other machines in has people sign in, or knows that nobody does.
 
     Raises:
-        ServiceError: the host is not this machine alone, and no setting says that this is meant.
+        ServiceError: the host is not this machine alone, nobody signs in, and no setting says that this is
+            meant.
     """
-    if not is_loopback(host) and not settings.allow_without_sign_in:
+    if not is_loopback(host) and not settings.allow_without_sign_in and not SignInSettings().is_on:
         raise ServiceError(
             f"LOOKOUT_HOST is {host!r}, so every machine that reaches this one could read all posts and "
-            "judge them under any name: Lookout has no sign-in of its own. Keep LOOKOUT_HOST=localhost and "
-            "put a proxy with a sign-in before it, or set LOOKOUT_ALLOW_WITHOUT_SIGN_IN=true if this is meant"
+            "judge them under any name: nobody signs in. Keep LOOKOUT_HOST=localhost, have people sign in "
+            "(LOOKOUT_OIDC_URL), or set LOOKOUT_ALLOW_WITHOUT_SIGN_IN=true if this is meant"
         )

@@ -19,6 +19,7 @@ from db.queries.posts import PostOrder
 
 ANALYST = "analyst"
 KEPT_NAME = "kept_name"
+SIGNED_IN = "signed_in"
 PAGE_OBJECTS = "page_objects"
 SHOWN_PAGE = "shown_page"
 KEPT_PARAMS = "kept_params"

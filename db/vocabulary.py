@@ -363,3 +363,12 @@ class MatchStanding(StrEnum):
     CERTAIN = "certain"
     CONFIRMED = "confirmed"
     APART = "apart"
+
+
+class AccountRole(StrEnum):
+    """What a person who signs in may do; each may do what those before it may."""
+
+    VIEWER = "viewer"
+    ANALYST = "analyst"
+    LEAD = "lead"
+    ADMIN = "admin"

@@ -8,6 +8,7 @@ from typing import ParamSpec
 import streamlit as st
 from sqlalchemy.exc import SQLAlchemyError
 
+from dashboard.auth import require_standing
 from dashboard.components.markup import escape_markdown, escape_text
 from dashboard.labels import HAZARD_WORDS
 from dashboard.services.errors import ServiceError
@@ -22,12 +23,14 @@ logger = logging.getLogger(__name__)
 def guard(render: Callable[P, None]) -> Callable[P, None]:
     """Make a view or a fragment end in a clear message where it would end in a traceback.
 
-    Only errors that the store and the services raise on purpose are caught, and an unreachable store.
+    Only errors that the store and the services raise on purpose are caught, and an unreachable store. Nothing
+    is drawn for an account that was disabled meanwhile.
     """
 
     @wraps(render)
     def call(*args: P.args, **kwargs: P.kwargs) -> None:
         try:
+            require_standing()
             render(*args, **kwargs)
         except SQLAlchemyError:
             logger.exception("the store cannot be read")

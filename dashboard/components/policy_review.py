@@ -35,7 +35,8 @@ def render_objections(
     objections: Sequence[Objection],
     sentences: Mapping[int, Sentence],
     *,
-    may_act: bool,
+    may_mend: bool,
+    may_appeal: bool,
     mend: Callable[[str], None],
     appeal: Callable[[str, str], None],
 ) -> None:
@@ -43,7 +44,8 @@ def render_objections(
 
     Args:
         sentences: {number in the draft: sentence}.
-        may_act: whether an analyst gave a name, and the report is a draft.
+        may_mend: whether an analyst is there by name, and the report is a draft.
+        may_appeal: whether a lead is.
         mend: takes the key of the finding whose proposed words are taken.
         appeal: takes the key of the block that is appealed, and why.
     """
@@ -51,9 +53,9 @@ def render_objections(
         with st.container(border=True):
             st.html(_describe(objection, sentences.get(objection.finding.sentence)))
             with st.container(horizontal=True):
-                _render_mend(objection, may_act=may_act, mend=mend)
+                _render_mend(objection, may_act=may_mend, mend=mend)
                 if objection.finding.verdict is Verdict.BLOCK:
-                    _render_appeal(objection, may_act=may_act, appeal=appeal)
+                    _render_appeal(objection, may_act=may_appeal, appeal=appeal)
     if len(objections) > MAX_SHOWN:
         st.caption(f"{len(objections) - MAX_SHOWN} more show when these are dealt with.")
 

@@ -13,5 +13,9 @@ class UnnamedExportError(ServiceError):
     """An export that shows people unmasked, asked for by nobody in particular."""
 
 
+class NotAllowedError(ServiceError):
+    """Something that the role of an account does not include."""
+
+
 class PolicyError(ServiceError):
     """A policy that cannot be read, a review that cannot be made, or a draft that it holds back."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path, PurePosixPath
 
+from dashboard.services.rights import check_role
 from db.audit import record_audit
 from db.bounds import TIME_UNKNOWN
 from db.ingest.cells import SOURCE_CHARS, check_post_text
@@ -29,7 +30,7 @@ from db.predictions import NewPlace
 from db.reviews import place_post
 from db.session import Store, utc_now
 from db.settings import StoreSettings
-from db.vocabulary import JobPriority, SourceKind
+from db.vocabulary import AccountRole, JobPriority, SourceKind
 
 PAIR_SOURCE = "Triage: source not known"
 TEST_SOURCE = "Triage: tests"
@@ -89,7 +90,9 @@ def submit_pair(
         IngestError: nothing in it, text or source too long, a time that cannot be, or a picture that cannot
             be used.
         MediaAwayError: it has a picture and the media folder is away.
+        NotAllowedError: the analyst's role does not include it.
     """
+    check_role(store, analyst, AccountRole.ANALYST)
     text = check_post_text(text.strip(), LIMITS)
     media = (verify_picture(picture_bytes, "picture", LIMITS),) if picture_bytes else ()
     if not text and not media:
@@ -174,7 +177,9 @@ def submit_many(
 
     Raises:
         IngestError: the mapping does not fit the file, or its dates can be read in two ways.
+        NotAllowedError: the analyst's role does not include it.
     """
+    check_role(store, analyst, AccountRole.ANALYST)
     result = run_import(
         store,
         settings,

@@ -3,8 +3,10 @@
 from sqlalchemy.orm import Session
 
 from dashboard.services.errors import UnnamedExportError
+from dashboard.services.rights import require_role
 from db.audit import record_audit
 from db.masking.profiles import RULES, Profile
+from db.vocabulary import AccountRole
 
 
 def log_unmasking(
@@ -18,6 +20,7 @@ def log_unmasking(
 
     Raises:
         UnnamedExportError: nobody gave a name.
+        NotAllowedError: the role of whoever asks does not include it.
     """
     if RULES[profile].masked:
         return
@@ -25,6 +28,7 @@ def log_unmasking(
         raise UnnamedExportError(
             "an internal export shows people unmasked and is logged; give your name first"
         )
+    require_role(session, actor, AccountRole.ANALYST)
     record_audit(
         session,
         actor=actor,

@@ -6,7 +6,7 @@ import streamlit as st
 
 from dashboard import actions
 from dashboard.alert_data import read_alerts
-from dashboard.auth import read_analyst
+from dashboard.auth import read_analyst, say_missing
 from dashboard.components.alerts import make_alert, say_count, tabulate_alerts, tabulate_receivers
 from dashboard.components.frame import guard, render_empty
 from dashboard.views.pages import Page, find_page
@@ -45,7 +45,7 @@ def _render_alert(alert: AlertRow) -> None:
             icon=":material/notifications_off:",
             key=f"acknowledge_{alert.id}",
             disabled=not analyst,
-            help=None if analyst else "Give your name in the sidebar first.",
+            help=None if analyst else say_missing(),
             on_click=actions.acknowledge_alert,
             args=(alert.id,),
             kwargs={"actor": analyst},

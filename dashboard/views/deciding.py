@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import streamlit as st
 
 from dashboard import actions, state
+from dashboard.auth import say_missing
 from dashboard.components.frame import leave_notice
 from dashboard.components.history import say_review
 from dashboard.components.markup import escape_markdown
@@ -16,8 +17,6 @@ from dashboard.services.errors import ServiceError
 from dashboard.views.pages import open_post
 from db.errors import StoreError
 from db.queries.posts import PostDetail
-
-UNNAMED = "Nothing was saved: give your name first."
 
 
 @dataclass(frozen=True)
@@ -44,7 +43,7 @@ def make_deciding(detail: PostDetail, analyst: str, find_next: Callable[[], int 
 
     def judge(judgement: Judgement, advance: bool) -> None:
         if not analyst:
-            _refuse(detail, UNNAMED)
+            _refuse(detail, f"Nothing was saved. {say_missing()}")
             st.rerun()
         next_id = find_next()
 
@@ -61,7 +60,7 @@ def make_deciding(detail: PostDetail, analyst: str, find_next: Callable[[], int 
 
     def undo(judged: Judged) -> None:
         if not analyst:
-            _refuse(detail, UNNAMED)
+            _refuse(detail, f"Nothing was saved. {say_missing()}")
             st.rerun()
         if _try(detail, lambda: actions.take_back(judged.review_id, actor=analyst)):
             st.session_state.pop(state.LAST_JUDGED, None)

@@ -11,6 +11,7 @@ from dashboard.components.frame import leave_notice, render_empty
 from dashboard.components.operations import list_failure_kinds, list_reading, tabulate_failures
 from db.queries.operations import FailedJob
 from db.queue.jobs import PICTURES, POSTS, Queue
+from db.vocabulary import AccountRole
 
 
 def render_failures() -> None:
@@ -50,6 +51,7 @@ def _render_retries(failed: Sequence[FailedJob], *, queue: Queue, what: str) -> 
     words = f"Retry {len(chosen)} chosen" if chosen else f"Retry all {len(failed)} shown"
     if st.button(words, icon=":material/replay:", key=f"retry_{what}"):
         job_ids = chosen or [job.job_id for job in failed]
-        retried = actions.retry_jobs(job_ids, actor=read_analyst() or "unnamed analyst", queue=queue)
+        actor = read_analyst(AccountRole.VIEWER) or "unnamed analyst"
+        retried = actions.retry_jobs(job_ids, actor=actor, queue=queue)
         leave_notice(f"{retried} {what} are back in the queue")
         st.rerun()

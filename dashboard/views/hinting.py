@@ -12,6 +12,7 @@ from dashboard.services.errors import ServiceError
 from dashboard.services.places import MAX_PLACE_LENGTH, FoundPlace, find_places
 from db.errors import StoreError
 from db.source_hints import SourceHint
+from db.vocabulary import AccountRole
 
 # Those that the search for places tells namesakes by.
 LANGUAGES = ("ar", "de", "en", "es", "fr", "it", "pt", "ru", "tl")
@@ -23,7 +24,7 @@ def render_hinting() -> None:
     if not sources:
         return
     with st.expander("Say where a source writes from", icon=":material/edit_location_alt:"):
-        analyst = require_analyst()
+        analyst = require_analyst(AccountRole.LEAD)
         st.caption(
             "Of several places of one name its posts then mean the nearest. A post is placed by this alone "
             "only where the source stands at the place, as a gauge or a town's office does."

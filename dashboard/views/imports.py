@@ -7,10 +7,11 @@ from dashboard.auth import require_analyst
 from dashboard.components.frame import render_head
 from dashboard.labels import HAZARD_WORDS
 from dashboard.services.background import Progress
+from dashboard.services.imports import import_table
 from dashboard.views.import_files import ImportTable, render_import
 from dashboard.views.pages import Page, find_page
 from db.ingest.cells import SOURCE_CHARS
-from db.ingest.importer import name_source, rehearse_import, run_import
+from db.ingest.importer import name_source, rehearse_import
 from db.ingest.mapping import ColumnMapping
 from db.ingest.result import ImportResult
 from db.ingest.survey import survey_table
@@ -19,14 +20,14 @@ from db.ingest.times import TimeSpelling
 from db.queries.events import EventSummary
 from db.queries.filters import PostFilter
 from db.settings import get_settings
-from db.vocabulary import Hazard, JobPriority
+from db.vocabulary import Hazard
 
 
 def render(event: EventSummary | None) -> None:
     """Draw the page."""
     render_head("Import posts", event, "A table, chat or export, alone or with a ZIP of pictures; or one ZIP")
     analyst = require_analyst()
-    _render_new_event(is_first=event is None)
+    _render_new_event(analyst, is_first=event is None)
     if event is None:
         return
     called = st.text_input(
@@ -36,8 +37,8 @@ def render(event: EventSummary | None) -> None:
         help="With a name, equal numbers of two files mean one post, as those of one hotline do.",
     )
     render_import(
-        _make_import(event, called, rehearse=False),
-        _make_import(event, called, rehearse=True),
+        _make_import(event, called, analyst),
+        _make_rehearsal(event, called),
         key="import",
         may_start=bool(analyst),
         into=event.name,
@@ -50,43 +51,44 @@ def render(event: EventSummary | None) -> None:
     )
 
 
-def _make_import(event: EventSummary, called: str, *, rehearse: bool) -> ImportTable:
+def _make_import(event: EventSummary, called: str, analyst: str) -> ImportTable:
+    store, settings = data.get_store(), get_settings()
+    return lambda table, mapping, spelling, on_progress: import_table(
+        store,
+        settings,
+        table,
+        mapping,
+        spelling,
+        event_id=event.id,
+        called=called.strip(),
+        analyst=analyst,
+        on_progress=on_progress,
+    )
+
+
+def _make_rehearsal(event: EventSummary, called: str) -> ImportTable:
     store, settings = data.get_store(), get_settings()
 
-    def run(
+    def rehearse(
         table: PostTable, mapping: ColumnMapping, spelling: TimeSpelling, on_progress: Progress
     ) -> ImportResult:
         name, is_named = name_source(table, called.strip() or None)
-        survey = survey_table(table, mapping, spelling)
-        if rehearse:
-            return rehearse_import(
-                settings,
-                table,
-                mapping,
-                source_name=name,
-                is_source_named=is_named,
-                store=store,
-                event_id=event.id,
-                survey=survey,
-                on_progress=on_progress,
-            )
-        return run_import(
-            store,
+        return rehearse_import(
             settings,
             table,
             mapping,
-            event_id=event.id,
             source_name=name,
             is_source_named=is_named,
-            priority=JobPriority.FEED,
-            survey=survey,
+            store=store,
+            event_id=event.id,
+            survey=survey_table(table, mapping, spelling),
             on_progress=on_progress,
         )
 
-    return run
+    return rehearse
 
 
-def _render_new_event(*, is_first: bool) -> None:
+def _render_new_event(analyst: str, *, is_first: bool) -> None:
     with (
         st.expander("New event", icon=":material/add:", expanded=is_first),
         st.form("new_event", border=False),
@@ -94,6 +96,6 @@ def _render_new_event(*, is_first: bool) -> None:
         name = st.text_input("Name of the event", max_chars=200)
         hazard = st.selectbox("Hazard", list(Hazard), format_func=HAZARD_WORDS.__getitem__)
         if st.form_submit_button("Open the event") and hazard:
-            event_id = actions.open_event(name, hazard)
+            event_id = actions.open_event(name, hazard, actor=analyst)
             state.write_filter(PostFilter(event_id))
             st.rerun()

@@ -93,7 +93,7 @@ def _render_match(detail: PostDetail, match: PostMatch) -> None:
 def _render_choice(detail: PostDetail, match: PostMatch, words: str, is_same: bool | None) -> None:
     analyst = auth.read_analyst()
     key = f"match_{words}_{detail.row.id}_{match.post_id}"
-    if not st.button(words, key=key, disabled=not analyst, help=None if analyst else "Give your name first."):
+    if not st.button(words, key=key, disabled=not analyst, help=None if analyst else auth.say_missing()):
         return
     try:
         actions.settle_match(detail.row.id, match.post_id, is_same=is_same, actor=analyst)

@@ -6,6 +6,7 @@ from dashboard import actions, data
 from dashboard.auth import read_analyst
 from dashboard.components.frame import leave_notice, render_empty
 from dashboard.components.operations import tabulate_models
+from db.vocabulary import AccountRole
 
 
 def render_models() -> None:
@@ -34,6 +35,7 @@ def render_models() -> None:
 def _render_switch(version: str, words: str, icon: str) -> None:
     help_words = "The workers take it up by themselves. Classified posts are scored again; reviews stay."
     if st.button(words, icon=f":material/{icon}:", help=help_words):
-        queued = actions.activate_version(version, actor=read_analyst() or "unnamed analyst")
+        actor = read_analyst(AccountRole.VIEWER) or "unnamed analyst"
+        queued = actions.activate_version(version, actor=actor)
         leave_notice(f"{version} serves now; {queued:,} posts are scored again")
         st.rerun()

@@ -13,7 +13,7 @@ from dashboard.labels import HAZARD_WORDS, PROPOSAL_WORDS
 from dashboard.views.pages import Page, find_page
 from db.proposal_decisions import REASON_LENGTH
 from db.queries.proposals import DecisionRow, ProposalDetail, ProposalRow
-from db.vocabulary import EventStatus, Hazard, ProposalStatus
+from db.vocabulary import AccountRole, EventStatus, Hazard, ProposalStatus
 
 MAX_POSTS = 200
 
@@ -35,7 +35,7 @@ def render_proposal(proposal_id: int) -> None:
         return
     st.html(make_proposal_card(row))
     render_reasons(row)
-    analyst = require_analyst()
+    analyst = require_analyst(AccountRole.LEAD)
     if row.status is ProposalStatus.OPEN:
         _render_deciding(row, analyst)
     else:

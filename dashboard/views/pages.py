@@ -1,6 +1,6 @@
 """The pages and how to reach them from one another without losing the session."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
@@ -28,6 +28,7 @@ class Page(StrEnum):
     SOURCES = "sources"
     REPORTS = "reports"
     OPERATIONS = "operations"
+    ACCOUNTS = "accounts"
 
 
 @dataclass(frozen=True)
@@ -48,11 +49,12 @@ PAGES: dict[Page, PageWords] = {
     Page.SOURCES: PageWords("Sources", ":material/rss_feed:"),
     Page.REPORTS: PageWords("Reports", ":material/summarize:"),
     Page.OPERATIONS: PageWords("Operations", ":material/monitor_heart:"),
+    Page.ACCOUNTS: PageWords("Accounts", ":material/manage_accounts:"),
 }
 
 
-def make_pages(show: Callable[[Page], Callable[[], None]]) -> list[Any]:
-    """Make the page objects of this run, the first page first; a post has an address but no menu entry."""
+def make_pages(show: Callable[[Page], Callable[[], None]], hidden: Collection[Page]) -> list[Any]:
+    """Make the page objects of this run, the first first; what is hidden has an address but no menu entry."""
     pages = {
         page: st.Page(
             show(page),
@@ -60,7 +62,7 @@ def make_pages(show: Callable[[Page], Callable[[], None]]) -> list[Any]:
             icon=PAGES[page].icon,
             url_path=page.value,
             default=page is Page.SITUATION,
-            visibility="hidden" if page is Page.POST else "visible",
+            visibility="hidden" if page in hidden else "visible",
         )
         for page in Page
     }

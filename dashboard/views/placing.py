@@ -3,7 +3,7 @@
 import streamlit as st
 
 from dashboard import actions
-from dashboard.auth import read_analyst
+from dashboard.auth import read_analyst, say_missing
 from dashboard.components.frame import leave_notice
 from dashboard.components.markup import escape_markdown
 from dashboard.labels import PRECISION_WORDS
@@ -47,7 +47,7 @@ def render_placing(event: EventSummary, detail: PostDetail) -> None:
             "Place it here",
             disabled=not analyst,
             key=f"place_here_{post_id}",
-            help=None if analyst else "Give your name in the sidebar first.",
+            help=None if analyst else say_missing(),
         ):
             actions.place_by_hand(post_id, place.as_new_place(precision), actor=analyst)
             leave_notice(f"Post {post_id} placed")

@@ -9,7 +9,7 @@ from dashboard.components.proposal_card import make_proposal_card
 from dashboard.views.one_proposal import render_proposal
 from dashboard.views.pages import Page, find_page
 from db.queries.events import EventSummary
-from db.vocabulary import EventStatus
+from db.vocabulary import AccountRole, EventStatus
 
 REFRESH_S = 5.0
 LISTED = 30
@@ -78,7 +78,7 @@ def _render_nothing(shown: str) -> None:
 
 def _render_opening() -> None:
     with st.expander("Open a stream", icon=":material/add:"):
-        analyst = require_analyst()
+        analyst = require_analyst(AccountRole.LEAD)
         with st.form("new_stream", border=False):
             name = st.text_input(
                 "Name of the stream", max_chars=200, placeholder="such as Watch Central America"

@@ -7,6 +7,7 @@ from dashboard.auth import require_analyst
 from dashboard.components.frame import leave_notice
 from dashboard.components.review_panel import MAX_REASON_LENGTH
 from dashboard.labels import RELIABILITY_WORDS
+from db.vocabulary import AccountRole
 
 
 def render_rating() -> None:
@@ -16,7 +17,7 @@ def render_rating() -> None:
         return
     # Outside what refreshes by itself: a choice is not taken away while it is made.
     with st.expander("Rate how reliable a source is", icon=":material/grade:"):
-        analyst = require_analyst()
+        analyst = require_analyst(AccountRole.LEAD)
         source_id = st.selectbox("Source", list(sources), format_func=lambda number: sources[number].name)
         reliability = sources[source_id].reliability
         chosen = st.selectbox(

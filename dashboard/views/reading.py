@@ -3,7 +3,7 @@
 import streamlit as st
 
 from dashboard import actions, data, picture_words
-from dashboard.auth import read_analyst
+from dashboard.auth import read_analyst, say_missing
 from dashboard.components.frame import guard, leave_notice
 from dashboard.components.markup import escape_markdown, escape_text
 from dashboard.services.errors import ServiceError
@@ -56,7 +56,7 @@ def _render_button(post_id: int) -> None:
         icon=":material/document_scanner:",
         disabled=not analyst,
         key=f"read_pictures_{post_id}",
-        help=None if analyst else "Give your name in the sidebar first.",
+        help=None if analyst else say_missing(),
     ):
         return
     try:

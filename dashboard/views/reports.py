@@ -5,7 +5,7 @@ from urllib.parse import parse_qs, urlsplit
 import streamlit as st
 
 from dashboard import data, report_data, state
-from dashboard.auth import require_analyst
+from dashboard.auth import read_analyst, require_analyst
 from dashboard.components.frame import render_empty, render_head
 from dashboard.components.report import (
     describe_report,
@@ -29,7 +29,7 @@ from dashboard.views.start import render_start
 from db.masking.profiles import RULES
 from db.queries.events import EventSummary
 from db.queries.reports import ReportRow
-from db.vocabulary import ReportStatus
+from db.vocabulary import AccountRole, ReportStatus
 
 # What people hold and go by: it says so when something that it cites does not hold any more.
 IN_FORCE = (ReportStatus.CLEARED, ReportStatus.ISSUED)
@@ -77,13 +77,14 @@ def _render_report(report_id: int, analyst: str, *, newer: ReportRow | None) -> 
         address = {"event": [str(newer.event_id)], "report": [str(newer.id)]}
         st.page_link(find_page(Page.REPORTS), label=f"Open report {newer.number}", query_params=address)
     with st.container(horizontal=True, vertical_alignment="center", key="report_actions"):
+        lead = read_analyst(AccountRole.LEAD)
         match row.status:
             case ReportStatus.DRAFT:
-                render_clearing(row, (*list_blockers(document), *release.blockers), analyst)
+                render_clearing(row, (*list_blockers(document), *release.blockers), lead)
             case ReportStatus.CLEARED:
-                render_issuing(row, analyst)
+                render_issuing(row, lead)
             case ReportStatus.ISSUED:
-                render_retracting(row, analyst)
+                render_retracting(row, lead)
     if row.status in IN_FORCE:
         render_retractions(report_data.list_retracted(report_id))
     issued = report_data.list_issued_files(report_id)

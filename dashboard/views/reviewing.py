@@ -6,6 +6,7 @@ from typing import Any
 import streamlit as st
 
 from dashboard import actions, data
+from dashboard.auth import read_analyst
 from dashboard.components.frame import guard, leave_notice
 from dashboard.components.markup import escape_markdown
 from dashboard.components.policy_review import (
@@ -23,7 +24,7 @@ from dashboard.services.reports.release import Release, export_review
 from dashboard.services.reports.review import read_draft
 from db.errors import StoreError
 from db.queries.reports import ReportRow
-from db.vocabulary import ReportStatus
+from db.vocabulary import AccountRole, ReportStatus
 
 POLL_S = 0.5
 
@@ -40,7 +41,8 @@ def render_release(row: ReportRow, snapshot: Mapping[str, Any], release: Release
     render_objections(
         release.objections,
         {sentence.number: sentence for sentence in draft.sentences},
-        may_act=may_act,
+        may_mend=may_act,
+        may_appeal=may_act and bool(read_analyst(AccountRole.LEAD)),
         mend=lambda key: _act(
             lambda: actions.mend_report(row.id, seen_sha256=row.sha256, key=key, taken_by=analyst), "Mended"
         ),

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from dashboard import actions, data
-from dashboard.auth import read_analyst, require_analyst
+from dashboard.auth import read_analyst, require_analyst, say_missing
 from dashboard.components.feed_card import render_feed, render_trial
 from dashboard.components.feed_form import render_feed_form
 from dashboard.components.frame import guard, leave_notice, render_empty, render_head
@@ -17,6 +17,7 @@ from db.errors import StoreError
 from db.queries.events import EventSummary
 from db.queries.feeds import FeedHealth
 from db.session import utc_now
+from db.vocabulary import AccountRole
 
 REFRESH_S = 2.0
 # A runner beats every few seconds.
@@ -66,14 +67,14 @@ def _render_live() -> None:
 
 
 def _render_buttons(feed: FeedHealth) -> None:
-    analyst = read_analyst()
+    analyst, admin = read_analyst(AccountRole.LEAD), read_analyst(AccountRole.ADMIN)
     with st.container(horizontal=True):
         if st.button(
             "Try it: fetch once, store nothing",
             icon=":material/science:",
             key=f"try_{feed.id}",
             disabled=not analyst,
-            help=None if analyst else "Give your name in the sidebar first.",
+            help=None if analyst else say_missing(AccountRole.LEAD),
         ):
             actions.try_feed(feed.id, actor=analyst)
             st.rerun()
@@ -81,21 +82,21 @@ def _render_buttons(feed: FeedHealth) -> None:
         if st.button(words, icon=f":material/{icon}:", key=f"pause_{feed.id}", disabled=not analyst):
             actions.pause_feed(feed.id, is_paused=not feed.is_paused, actor=analyst)
             st.rerun()
-        with st.popover("Remove", icon=":material/delete:", key=f"asks_{feed.id}", disabled=not analyst):
+        with st.popover("Remove", icon=":material/delete:", key=f"asks_{feed.id}", disabled=not admin):
             st.markdown(f"Remove the feed **{escape_markdown(feed.source)}**? Its posts stay.")
             if st.button("Remove it", type="primary", key=f"remove_{feed.id}"):
-                actions.remove_feed(feed.id, actor=analyst)
+                actions.remove_feed(feed.id, actor=admin)
                 leave_notice(f"{feed.source} was removed; its posts stay")
                 st.rerun()
 
 
 def _render_adding(event: EventSummary) -> None:
     with st.expander("Add a feed", icon=":material/add:"):
-        analyst = require_analyst()
-        new = render_feed_form(data.list_events(), event, may_add=bool(analyst))
+        admin = require_analyst(AccountRole.ADMIN)
+        new = render_feed_form(data.list_events(), event, may_add=bool(admin))
         if new is not None:
             try:
-                actions.add_feed(new, actor=analyst)
+                actions.add_feed(new, actor=admin)
             except StoreError as error:
                 # Beside the form, which stays as it was filled in.
                 st.error(escape_markdown(str(error)), icon=":material/error:")

@@ -1,5 +1,6 @@
 """Tables. Times are aware UTC and end in ``_at``; words come from ``db.vocabulary``."""
 
+from db.models.accounts import Account
 from db.models.alerts import Alert, AlertDelivery, AlertReceiver
 from db.models.analysis import (
     AuditEntry,
@@ -33,6 +34,7 @@ from db.models.signatures import (
 )
 
 __all__ = [
+    "Account",
     "AccountCount",
     "Alert",
     "AlertDelivery",

@@ -173,12 +173,13 @@ class ModelVersion(Base):
 
 
 class AuditEntry(Base):
-    """Append-only custody log: who changed what, from what to what, and why."""
+    """Append-only audit log: who changed what, from what to what, and why; see ``db.audit``."""
 
     __tablename__ = "audit_entries"
     __table_args__ = (Index("ix_audit_entries_subject", "subject", "subject_id"),)
 
-    id: Mapped[BigId] = mapped_column(primary_key=True)
+    # The place in the log.
+    id: Mapped[BigId] = mapped_column(primary_key=True, autoincrement=False)
     created_at: Mapped[datetime]
     actor: Mapped[str] = mapped_column(String(100))
     action: Mapped[str] = mapped_column(String(60))
@@ -187,3 +188,5 @@ class AuditEntry(Base):
     before: Mapped[dict[str, Any] | None] = mapped_column(JSON)
     after: Mapped[dict[str, Any] | None] = mapped_column(JSON)
     reason: Mapped[str | None] = mapped_column(String(500))
+    # The seal: over the entry and the seal of the one before.
+    sha256: Mapped[str] = mapped_column(String(64))

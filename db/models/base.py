@@ -8,6 +8,7 @@ from sqlalchemy.orm import DeclarativeBase
 
 from db.types import UtcDateTime, word_column
 from db.vocabulary import (
+    AccountRole,
     AlertKind,
     Credibility,
     Damage,
@@ -48,6 +49,7 @@ class Base(DeclarativeBase):
         datetime: UtcDateTime(),
         dict[str, Any]: JSON(),
         list[Any]: JSON(),
+        AccountRole: word_column(AccountRole),
         AlertKind: word_column(AlertKind),
         Credibility: word_column(Credibility),
         Damage: word_column(Damage),

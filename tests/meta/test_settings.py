@@ -5,6 +5,7 @@ import pytest
 from pydantic_settings import BaseSettings
 
 from dashboard.services.policy.settings import PolicySettings
+from dashboard.services.sign_in import SignInSettings
 from dashboard.settings import WebSettings
 from db.settings import LinkSettings, StoreSettings
 from inference.settings import AlertSettings, FeedRunnerSettings, NetworkSettings, WorkerSettings
@@ -15,6 +16,7 @@ ALL: list[type[BaseSettings]] = [
     WebSettings,
     LinkSettings,
     PolicySettings,
+    SignInSettings,
     WorkerSettings,
     FeedRunnerSettings,
     AlertSettings,

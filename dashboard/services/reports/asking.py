@@ -7,7 +7,9 @@ from dashboard.services.policy.draft import Draft
 from dashboard.services.policy.policies import load_policies
 from dashboard.services.policy.settings import PolicySettings
 from dashboard.services.reports.release import store_trace
+from dashboard.services.rights import check_role
 from db.session import Store
+from db.vocabulary import AccountRole
 
 
 def ask_language_model(
@@ -27,7 +29,9 @@ def ask_language_model(
         PolicyError: the policies cannot be read.
         NotFoundError: no such report.
         IllegalChangeError: the report was cleared or edited meanwhile.
+        NotAllowedError: the role of whoever asks does not include it.
     """
+    check_role(store, asked_by, AccountRole.ANALYST)
     trace = language_model.review_draft(
         draft, load_policies(), settings, on_progress=on_progress, is_cancelled=is_cancelled
     )

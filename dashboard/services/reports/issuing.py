@@ -16,6 +16,7 @@ from dashboard.services.reports.exporting import CALLED_OFF, ExportCancelledErro
 from dashboard.services.reports.formats import ReportFormat
 from dashboard.services.reports.former import read_snapshot
 from dashboard.services.reports.masking import clean_name, clean_text
+from dashboard.services.rights import check_role
 from dashboard.services.unmasking import log_unmasking
 from db.errors import NotFoundError
 from db.issued_reports import hold_cleared, issue_report, retract_report
@@ -23,7 +24,7 @@ from db.queries.reports import IssuedFile, get_report
 from db.report_files import CHUNK_BYTES, keep_file, read_file
 from db.reports import MAX_REASON_LENGTH
 from db.session import Store, utc_now
-from db.vocabulary import ReportStatus
+from db.vocabulary import AccountRole, ReportStatus
 
 
 def issue_files(
@@ -47,6 +48,7 @@ def issue_files(
     Raises:
         ExportCancelledError: it was called off.
         ReportError: no name or no format was given, or the snapshot is no longer the one that was frozen.
+        NotAllowedError: the account that signs is no lead's.
         NotFoundError: no such report.
         IllegalChangeError: as ``issue_report`` of ``db.issued_reports``, before the files are made or after.
         StoreError: what the report keeps was changed, or a picture is gone.
@@ -54,6 +56,7 @@ def issue_files(
     issuer = clean_name(issued_by)
     if not issuer or not formats:
         raise ReportError("a report is issued by a named person, in one format or more; say who and as what")
+    check_role(store, issuer, AccountRole.LEAD)
     with store.write() as session:
         # Before minutes of making.
         hold_cleared(session, report_id, seen_sha256=seen_sha256, supersedes=supersedes)

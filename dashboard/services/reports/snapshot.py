@@ -17,6 +17,7 @@ from dashboard.services.reports.history import hash_snapshot, write_snapshot
 from dashboard.services.reports.masking import clean_name, clean_text
 from dashboard.services.reports.posts import KIND, list_frozen_incidents, write_posts
 from dashboard.services.reports.release import review_report
+from dashboard.services.rights import check_role
 from dashboard.services.unmasking import log_unmasking
 from db.masking import mask_links, mask_people
 from db.masking.profiles import Profile
@@ -26,7 +27,7 @@ from db.report_files import keep_file
 from db.reports import add_report, next_report_number
 from db.session import Store, utc_now
 from db.settings import LinkSettings
-from db.vocabulary import Use
+from db.vocabulary import AccountRole, Use
 
 # Above it the lines of the posts wait on the disk.
 IN_MEMORY_BYTES = 8 << 20
@@ -54,7 +55,9 @@ def build_snapshot(
         UnnamedExportError: an internal report that nobody asked for by name.
         ReportError: no such event, no period or one that ends before it starts, no name, a filter that leaves
             no post that a report may rest on, or one that searches for a person whom the profile masks.
+        NotAllowedError: the role of whoever drafts does not include it.
     """
+    check_role(store, created_by, AccountRole.ANALYST)
     if chosen.since is None or chosen.until is None:
         raise ReportError("a report is about a period; choose when it starts and ends")
     if chosen.since >= chosen.until:

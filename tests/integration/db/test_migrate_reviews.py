@@ -4,6 +4,8 @@ from contextlib import closing
 
 from sqlalchemy import select
 
+from db.audit import record_audit
+from db.audit.verifying import verify_log
 from db.labels.packed import unpack_label
 from db.migrate import upgrade_store
 from db.models import AuditEntry, EffectiveLabel, Report, Review
@@ -78,3 +80,14 @@ def test_a_model_learns_from_the_same_old_reviews_as_before(old_url: str) -> Non
     upgrade_store(old_url)
     with closing(Store(old_url)) as store, store.read() as session:
         assert [post.post_id for post in list_reviewed_posts(session)] == [2, 3, 8, 15, 19]
+
+
+def test_the_audit_entries_of_before_are_sealed(old_url: str) -> None:
+    upgrade_store(old_url)
+    with closing(Store(old_url)) as store:
+        with store.write() as session:
+            record_audit(session, actor="ben", action="review", subject="post", subject_id=2)
+        with store.read() as session:
+            assert session.scalars(select(AuditEntry.id).order_by(AuditEntry.id)).all() == [1000, 1001]
+            finding = verify_log(session)
+    assert (finding.entries, finding.fault) == (2, "")

@@ -40,18 +40,20 @@ def test_a_report_is_cleared_once_by_a_named_person(store: Store) -> None:
 
 
 def test_its_drafter_clears_a_report_only_while_nobody_else_works_here(store: Store) -> None:
-    report_id = draft_report(store)
-    seen: dict[str, Any] = {"report_id": report_id, "seen_sha256": DRAFT_SHA256}
     with store.write() as session:
+        event_id = make_event(session)
         record_audit(session, actor="ANA", action="review", subject="post", subject_id=1)
         record_audit(session, actor="Lookout", action="activate", subject="model", subject_id=1)
+    first, second = draft_report(store, event_id), draft_report(store, event_id)
+    with store.write() as session:
+        clear_report(session, report_id=first, seen_sha256=DRAFT_SHA256, cleared_by="Ana")
     with store.write() as session:
         record_audit(session, actor="Ben", action="review", subject="post", subject_id=1)
-        with pytest.raises(IllegalChangeError, match=r"ana drafted report 1, .* Ben worked here too"):
-            clear_report(session, **seen, cleared_by=" Ana ")
-        session.rollback()
-    with store.write() as session:
-        clear_report(session, **seen, cleared_by="Ana")
+    with (
+        pytest.raises(IllegalChangeError, match=r"ana drafted report 2, .* Ben worked here too"),
+        store.write() as session,
+    ):
+        clear_report(session, report_id=second, seen_sha256=DRAFT_SHA256, cleared_by=" Ana ")
 
 
 def test_what_was_edited_since_it_was_read_is_not_cleared(store: Store) -> None:

@@ -13,7 +13,7 @@ from dashboard.settings import WebSettings, is_loopback, require_meant_host
 def test_a_host_that_lets_others_in_is_refused_unless_a_setting_says_that_it_is_meant(
     host: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    with pytest.raises(ServiceError, match=r"no sign-in of its own.*LOOKOUT_ALLOW_WITHOUT_SIGN_IN=true"):
+    with pytest.raises(ServiceError, match=r"nobody signs in.*LOOKOUT_ALLOW_WITHOUT_SIGN_IN=true"):
         require_meant_host(host, WebSettings())
     monkeypatch.setenv("LOOKOUT_ALLOW_WITHOUT_SIGN_IN", "true")
     require_meant_host(host, WebSettings())
