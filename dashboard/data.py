@@ -57,9 +57,9 @@ def get_store() -> Store:
     return _open_store(get_settings().store_url)
 
 
-def get_desk_store(patience_s: float = PATIENCE_S) -> Store:
+def get_desk_store(patience_s: float | None = None) -> Store:
     """Return the same store for writes that a person waits for: it refuses them rather than wait for long."""
-    return _open_store(get_settings().store_url, patience_s)
+    return _open_store(get_settings().store_url, PATIENCE_S if patience_s is None else patience_s)
 
 
 def forget_reads() -> None:

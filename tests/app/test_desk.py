@@ -98,7 +98,7 @@ def test_the_class_in_force_and_a_severity_without_a_picture_say_why_their_keys_
 def test_nothing_is_saved_without_a_name(store: Store, open_app: OpenApp) -> None:
     first, *_ = store_three(store)
     app = press_key(open_app("desk", post=str(first)), "3")
-    assert "Nothing was saved: give your name first" in read_page(app)
+    assert "Nothing was saved. Give your name first" in read_page(app)
     assert look_up(store, first).row.label_decision is LabelDecision.NOT_JUDGED
 
 

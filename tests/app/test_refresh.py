@@ -78,10 +78,11 @@ def test_a_page_quickens_when_posts_begin_to_wait(
     assert paces == {
         "_render_bell": alerts.REFRESH_S,
         "_render_live": situation.BUSY_S,
-        "_render_map": situation.BUSY_S,
+        "render_where": situation.BUSY_S,
         "_render_urgent": situation.BUSY_S,
         "_render_unfamiliar": situation.CALM_S,
-        "_render_timeline": situation.CALM_S,
+        "_render_hazard_reports": situation.CALM_S,
+        "render_when": situation.CALM_S,
     }
 
 

@@ -17,10 +17,12 @@ from dashboard.services.imports import import_table
 from dashboard.services.policy.settings import PolicySettings
 from dashboard.services.post_export import write_posts_csv
 from dashboard.services.reports.asking import ask_language_model
+from dashboard.services.reports.formats import FORMATS
+from dashboard.services.reports.issuing import issue_files
 from dashboard.services.reports.snapshot import build_snapshot
 from dashboard.services.submissions import submit_many, submit_pair
 from db.accounts import add_account, disable_account
-from db.errors import StoreError
+from db.errors import NotFoundError, StoreError
 from db.feeds import NewFeed
 from db.ingest.mapping import ColumnMapping
 from db.ingest.times import TimeSpelling
@@ -59,6 +61,7 @@ ACTIONS: dict[str, Case] = {
         ANALYST,
     ),
     "take_back": (partial(actions.take_back, NOBODY), "actor", ANALYST),
+    "take_lease": (partial(actions.take_lease, NOBODY), "holder", ANALYST),
     "place_by_hand": (partial(actions.place_by_hand, NOBODY, PLACE), "actor", ANALYST),
     "settle_match": (partial(actions.settle_match, NOBODY, 1, is_same=True), "actor", ANALYST),
     "move_post": (partial(actions.move_post, NOBODY, event_id=1), "actor", ANALYST),
@@ -91,6 +94,7 @@ ACTIONS: dict[str, Case] = {
         ANALYST,
     ),
     "clear_report": (partial(actions.clear_report, NOBODY, **HASH), "cleared_by", LEAD),
+    "retract_report": (partial(actions.retract_report, NOBODY, reason="r"), "retracted_by", LEAD),
     "review_release": (partial(actions.review_release, NOBODY), "asked_by", ANALYST),
     "mend_report": (partial(actions.mend_report, NOBODY, key="k", **HASH), "taken_by", ANALYST),
     "appeal_block": (partial(actions.appeal_block, NOBODY, key="k", reason="r", **HASH), "lead", LEAD),
@@ -247,6 +251,18 @@ def test_a_viewer_brings_nothing_in_and_takes_nothing_unmasked_away(store: Store
 def test_an_analyst_does(store: Store, name: str) -> None:
     store_posts(store, make_posts(1))
     list_services(store, 1)[name]("Analyst")
+
+
+@pytest.mark.usefixtures("signed_in")
+def test_only_a_lead_issues_a_report(store: Store) -> None:
+    def issue(who: str) -> None:
+        issue_files(store, NOBODY, FORMATS[:1], seen_sha256="0" * 64, supersedes=None, issued_by=who)
+
+    for who in ("Viewer", "Analyst"):
+        with pytest.raises(NotAllowedError, match="takes the role Lead"):
+            issue(who)
+    with pytest.raises(NotFoundError):
+        issue("Lead")
 
 
 @pytest.mark.usefixtures("signed_in")
