@@ -11,7 +11,3 @@ class ReportError(ServiceError):
 
 class UnnamedExportError(ServiceError):
     """An export that shows people unmasked, asked for by nobody in particular."""
-
-
-class PolicyError(ServiceError):
-    """A policy that cannot be read, a review that cannot be made, or a draft that it holds back."""
