@@ -159,7 +159,11 @@ READS: dict[str, Read] = {
     "list_drops": lambda s: operations.list_drops(s, 1, limit=100),
     "list_reports": lambda s: reports.list_reports(s, 1),
     "get_report": lambda s: reports.get_report(s, 1),
-    "get_release": lambda s: (policy.list_traces(s, 1, "c" * 64), policy.list_appeals(s, 1, "c" * 64)),
+    "get_release": lambda s: (
+        policy.list_traces(s, 1, "c" * 64),
+        policy.list_appeals(s, 1, "c" * 64),
+        policy.find_wait(s, 1, "c" * 64),
+    ),
     "list_incidents": lambda s: incidents.list_incidents(s, event_id=1, limit=30),
     "list_incidents: most accounts": lambda s: incidents.list_incidents(
         s, event_id=1, order=IncidentOrder.LARGEST, limit=30
