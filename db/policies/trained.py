@@ -7,7 +7,7 @@ from pathlib import Path
 
 NAME = "trained"
 FILE = Path(__file__).parents[2] / "assets" / "model" / "policy-scorer.npz"
-SHA256 = "9bbcef5d3140a52625e0db88ba7f91623313122473a548265b63c2f652eb133e"
+SHA256 = "0f14fb87d31c259e838582922be332d19302e8b0ffbc880e802a1db87d82939c"
 """Of the file; another is refused."""
 CODE_VERSION = 1
 """Raised when the code around the file finds other passages with it."""

@@ -10,7 +10,7 @@ from typing import Protocol, Self
 
 import numpy as np
 
-from db.policies.draft import Draft, Sentence, is_about
+from db.policies.draft import Draft, Sentence, Voice, is_about
 from db.policies.trace import Finding, Judgement, Trace, make_finding
 from db.policies.trained import NAME, name_version
 from db.policies.written import Policy, PolicyBook, Verdict
@@ -100,8 +100,8 @@ class TrainedReviewer:
         return Judgement(
             policy.id,
             max((finding.verdict for finding in findings), key=list(Verdict).index, default=Verdict.PASS),
-            f"Read {len(read)} passages; the likeliest breach has a probability of {gravest:.2f}. "
-            f"A person decides from {self._scorer.asks_from[row]:.2f}; it is sure from "
+            f"Read {len(read)} passages and no quoted post; the likeliest breach has a probability of "
+            f"{gravest:.2f}. A person decides from {self._scorer.asks_from[row]:.2f}; it is sure from "
             f"{self._scorer.sure_from[row]:.2f}.",
             findings,
         )
@@ -123,10 +123,13 @@ class TrainedReviewer:
 def _is_read(policy: Policy, sentence: Sentence) -> bool:
     """Return whether it reads a sentence under a policy.
 
-    A section that is there to say whom to ask names people and how to reach them, as its policy allows;
-    whether they belong to the office cannot be seen from a passage.
+    It learnt how people write reports and takes the tone of posts for a breach, so it leaves quoted posts
+    alone. A section that is there to say whom to ask names people and how to reach them, as its policy
+    allows; whether they belong to the office cannot be seen from a passage.
     """
-    return is_about(policy, sentence) and not (policy.id == PEOPLE and sentence.names_people_to_ask)
+    if sentence.voice is Voice.POST or (policy.id == PEOPLE and sentence.names_people_to_ask):
+        return False
+    return is_about(policy, sentence)
 
 
 def pin_policy(policy: Policy) -> str:

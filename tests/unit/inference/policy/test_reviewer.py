@@ -43,16 +43,13 @@ def test_in_between_it_is_unsure_and_asks_a_person(scorer: PolicyScorer, encoder
     assert all("decide" in finding.advice for _, finding in trace.list_findings())
 
 
-def test_a_quoted_post_is_read_under_the_policies_that_read_posts(
-    scorer: PolicyScorer, encoder: WordEncoder
+@pytest.mark.parametrize("voice", [Voice.POST, Voice.PROGRAM])
+def test_quoted_posts_and_what_composition_wrote_are_not_read(
+    scorer: PolicyScorer, encoder: WordEncoder, voice: Voice
 ) -> None:
-    trace = TrainedReviewer(scorer, encoder).review_draft(make_draft("rats", voice=Voice.POST), BOOK)
-    assert [policy for policy, _ in trace.list_findings()] == ["incitement"]
-
-
-def test_what_composition_wrote_is_not_read(scorer: PolicyScorer, encoder: WordEncoder) -> None:
-    trace = TrainedReviewer(scorer, encoder).review_draft(make_draft("rats", voice=Voice.PROGRAM), BOOK)
+    trace = TrainedReviewer(scorer, encoder).review_draft(make_draft("rats", voice=voice), BOOK)
     assert (encoder.read, trace.verdict) == ([], Verdict.PASS)
+    assert all("no quoted post" in judgement.reasoning for judgement in trace.judgements)
 
 
 def test_a_section_that_says_whom_to_ask_may_name_people(scorer: PolicyScorer, encoder: WordEncoder) -> None:
