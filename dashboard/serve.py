@@ -1,8 +1,8 @@
 """``python -m dashboard.serve``: one command that brings up the store and the processes that live on it.
 
 These are the dashboard, one worker, what gathers posts into incidents, what raises alerts, what reads the
-words in pictures, and the feeds once there is one. Each runs by itself; this one only starts them, restarts
-what is no page and ends all in order.
+words in pictures, what reviews drafts, and the feeds once there is one. Each runs by itself; this one only
+starts them, restarts what is no page and ends all in order.
 """
 
 import signal
@@ -34,6 +34,7 @@ FEEDS_LOOK_S = 2.0
 # Started again when they die: what classifies posts, gathers them, raises alerts, and reads in pictures.
 KEPT = ("inference.worker", "inference.incidents", "inference.alerts")
 READING = "inference.worker.reading"
+REVIEWING = "inference.worker.reviewing"
 
 
 def serve(settings: WebSettings, stop: threading.Event) -> int:
@@ -56,7 +57,10 @@ def _keep_running(settings: WebSettings, stop: threading.Event) -> int:
     tether = Tether()
     dashboard = Child(_streamlit_arguments(settings), tether)
     kept: list[KeptChild | _Feeds] = [_Feeds(tether)]
-    modules = (*KEPT, READING) if get_settings().read_pictures else KEPT
+    settings_of_store = get_settings()
+    modules = [*KEPT]
+    modules += [READING] if settings_of_store.read_pictures else []
+    modules += [REVIEWING] if settings_of_store.read_drafts else []
     kept += [KeptChild([module], tether, _say) for module in modules]
     is_announced = False
     try:

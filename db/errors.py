@@ -20,6 +20,10 @@ class IllegalChangeError(StoreError):
     """A change that the store's rules forbid, such as clearing a report twice."""
 
 
+class PolicyError(StoreError):
+    """A policy that cannot be read, a review that cannot be made, or a draft that it holds back."""
+
+
 class BusyError(StoreError):
     """Another write holds the store for longer than somebody waits: nothing was saved, do it again."""
 

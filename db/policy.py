@@ -56,11 +56,20 @@ def add_trace(
 
 
 def add_appeal(
-    session: Session, *, report_id: int, draft_sha256: str, finding: str, policy: str, lead: str, reason: str
+    session: Session,
+    *,
+    report_id: int,
+    draft_sha256: str,
+    finding: str,
+    policy: str,
+    action: str,
+    lead: str,
+    reason: str,
 ) -> None:
-    """Store that a named person holds a blocked passage to be fit for release, and why.
+    """Store that a named person holds a passage to be fit for release that a reviewer does not pass, and why.
 
     Args:
+        action: what the audit log calls it.
         finding: key of what is appealed; it holds for this state of the draft alone.
 
     Raises:
@@ -91,7 +100,7 @@ def add_appeal(
     record_audit(
         session,
         actor=lead,
-        action="appeal",
+        action=action,
         subject="report",
         subject_id=report_id,
         after={"sha256": draft_sha256, "finding": finding, "policy": policy},

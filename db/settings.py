@@ -29,6 +29,8 @@ class StoreSettings(BaseSettings):
     """Key that signs the cookie with the analyst's name; empty as above."""
     read_pictures: bool = True
     """Whether the words in pictures are read: of what analysts submit, of what they ask for, and below."""
+    read_drafts: bool = True
+    """Whether the trained reviewer has to read a report before it is cleared; a process of its own does."""
     little_text: int = Field(default=40, ge=0)
     """A post of fewer characters, links left out, has its pictures read as it comes in; 0 means none."""
 

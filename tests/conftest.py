@@ -39,6 +39,8 @@ def own_settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[No
         if name.startswith("LOOKOUT_"):
             monkeypatch.delenv(name)
     monkeypatch.setenv("LOOKOUT_DATA_DIR", str(tmp_path / "data"))
+    # No process reads drafts here; tests of the trained reviewer ask for it.
+    monkeypatch.setenv("LOOKOUT_READ_DRAFTS", "false")
     get_settings.cache_clear()
     yield
     get_settings.cache_clear()

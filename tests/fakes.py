@@ -48,3 +48,14 @@ class FakePredictor:
 
 def _share_out(labels: list[str]) -> dict[str, float]:
     return {label: 0.9 if index == 0 else 0.1 / (len(labels) - 1) for index, label in enumerate(labels)}
+
+
+class WordEncoder:
+    """An encoder for reviewers: a vector tells whether ``rats`` and ``perhaps`` stand in a passage."""
+
+    def __init__(self) -> None:
+        self.read: list[str] = []
+
+    def encode(self, texts: Sequence[str]) -> np.ndarray:
+        self.read += texts
+        return np.array([[float("rats" in text), float("perhaps" in text)] for text in texts])

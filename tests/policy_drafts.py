@@ -9,13 +9,13 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from dashboard.services.policy.draft import Draft
 from dashboard.services.reports.history import hash_snapshot, write_edit
 from dashboard.services.reports.masking import mask_excerpt
 from dashboard.services.reports.review import read_draft
 from dashboard.services.reports.snapshot import build_snapshot
 from db.events import get_or_add_source
 from db.migrate import upgrade_store
+from db.policies.draft import Draft
 from db.predictions import add_predictions
 from db.queries.filters import PostFilter
 from db.queries.reports import ReportRow, get_report

@@ -1,30 +1,55 @@
 """The review of a draft by written policies: what does not pass, why, and the words proposed instead."""
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 
 import streamlit as st
 
 from dashboard.components.markup import clip_text, escape_markdown, escape_text, make_chip
 from dashboard.services.background import BackgroundReview
-from dashboard.services.policy.draft import Sentence
-from dashboard.services.policy.policies import Verdict
-from dashboard.services.policy.trace import Finding, Trace
+from dashboard.services.policy import deterministic, language_model
 from dashboard.services.reports.release import Objection, Release
-from db.policy import LEADS_OF_AN_APPEAL
+from db.policies import trained
+from db.policies.draft import Sentence
+from db.policies.trace import Finding, Trace
+from db.policies.written import Verdict
 from db.reports import MAX_REASON_LENGTH
 
-TONES = {Verdict.BLOCK: "alarm", Verdict.FIX: "warn", Verdict.PASS: "good"}
-WORDS = {Verdict.BLOCK: "Block", Verdict.FIX: "Fix", Verdict.PASS: "Pass"}
+TONES = {Verdict.BLOCK: "alarm", Verdict.FIX: "warn", Verdict.UNSURE: "warn", Verdict.PASS: "good"}
+WORDS = {Verdict.BLOCK: "Block", Verdict.FIX: "Fix", Verdict.UNSURE: "Unsure", Verdict.PASS: "Pass"}
+REVIEWERS = {
+    deterministic.NAME: "Deterministic reviewer",
+    trained.NAME: "Trained reviewer",
+    language_model.NAME: "Language model",
+}
+# What the popover is called, what it says, and its button.
+ASKED_OF_TWO = (
+    "Appeal",
+    "Two named people have to say why the passage may stand. Both reasons are kept.",
+    "Appeal under my name",
+)
+ASKED_OF_A_PERSON = (
+    "Decide",
+    "The reviewer cannot tell. Reword the passage, or say why it may stand: your name and reason are kept.",
+    "Let it stand under my name",
+)
 MAX_SHOWN = 40
 MEND_LENGTH = 60
 
 
 def render_verdict(release: Release) -> None:
     """Say in a line what stops the release and what asks to be mended."""
-    blocks = sum(objection.blocks for objection in release.objections)
+    verdicts = Counter(objection.finding.verdict for objection in release.objections if objection.blocks)
+    blocks, undecided = verdicts[Verdict.BLOCK], verdicts[Verdict.UNSURE]
+    unsure = sum(
+        objection.finding.verdict is Verdict.UNSURE and not objection.leads_needed
+        for objection in release.objections
+    )
     fixes = sum(objection.finding.verdict is Verdict.FIX for objection in release.objections)
     chips = [make_chip(f"{blocks} blocked", tone="alarm")] if blocks else []
+    chips += [make_chip(f"{undecided} to decide", tone="warn")] if undecided else []
     chips += [make_chip(f"{fixes} to fix", tone="warn")] if fixes else []
+    chips += [make_chip(f"{unsure} unsure", tone="warn")] if unsure else []
     if not release.objections and release.traces and not release.missing:
         chips = [make_chip("All policies pass", tone="good")]
     chips += [make_chip(words, tone="warn") for words in release.missing]
@@ -54,7 +79,7 @@ def render_objections(
             st.html(_describe(objection, sentences.get(objection.finding.sentence)))
             with st.container(horizontal=True):
                 _render_mend(objection, may_act=may_mend, mend=mend)
-                if objection.finding.verdict is Verdict.BLOCK:
+                if objection.leads_needed:
                     _render_appeal(objection, may_act=may_appeal, appeal=appeal)
     if len(objections) > MAX_SHOWN:
         st.caption(f"{len(objections) - MAX_SHOWN} more show when these are dealt with.")
@@ -62,14 +87,16 @@ def render_objections(
 
 def _describe(objection: Objection, sentence: Sentence | None) -> str:
     finding = objection.finding
+    said = "Decided" if finding.verdict is Verdict.UNSURE else "Appealed"
     appeals = "".join(
-        f"<p>Appealed by {escape_text(appeal.lead)}: {escape_text(appeal.reason)}</p>"
+        f"<p>{said} by {escape_text(appeal.lead)}: {escape_text(appeal.reason)}</p>"
         for appeal in objection.appeals
     )
     chip = make_chip(WORDS[finding.verdict], tone=TONES[finding.verdict])
     return (
         f'<article class="lo-finding"><p class="lo-chips">{chip}'
-        f"<strong>{escape_text(objection.title)}</strong> {escape_text(finding.section)}</p>"
+        f"<strong>{escape_text(objection.title)}</strong> {escape_text(finding.section)} "
+        f"<small>{escape_text(REVIEWERS[objection.reviewer])}</small></p>"
         f'<blockquote dir="auto">{_mark(finding, sentence)}</blockquote>'
         f"<p>{escape_text(finding.reasoning)}</p><p><em>{escape_text(finding.advice)}</em></p>{appeals}</article>"
     )
@@ -101,11 +128,13 @@ def _render_mend(objection: Objection, *, may_act: bool, mend: Callable[[str], N
 
 
 def _render_appeal(objection: Objection, *, may_act: bool, appeal: Callable[[str, str], None]) -> None:
-    signed = f" ({len(objection.appeals)} of {LEADS_OF_AN_APPEAL})" if objection.appeals else ""
-    with st.popover(f"Appeal{signed}", disabled=not may_act or not objection.blocks):
-        st.caption("Two named people have to say why the passage may stand. Both reasons are kept.")
+    signed = f" ({len(objection.appeals)} of {objection.leads_needed})" if objection.appeals else ""
+    is_unsure = objection.finding.verdict is Verdict.UNSURE
+    label, advice, button = ASKED_OF_A_PERSON if is_unsure else ASKED_OF_TWO
+    with st.popover(f"{label}{signed}", disabled=not may_act or not objection.blocks):
+        st.caption(advice)
         reason = st.text_input("Why it may stand", max_chars=MAX_REASON_LENGTH, key=f"why_{objection.key}")
-        if st.button("Appeal under my name", key=f"appeal_{objection.key}"):
+        if st.button(button, key=f"appeal_{objection.key}"):
             appeal(objection.key, reason)
 
 
@@ -113,7 +142,7 @@ def render_reasoning(traces: Sequence[Trace], titles: Mapping[str, str]) -> None
     """Show how each reviewer reasoned, policy by policy, and what was thrown away."""
     with st.expander("Policy by policy"):
         for trace in traces:
-            st.caption(escape_markdown(f"{trace.reviewer} {trace.version}"))
+            st.caption(escape_markdown(f"{REVIEWERS[trace.reviewer]} {trace.version}"))
             rows = "".join(
                 f"<dt>{make_chip(WORDS[each.verdict], tone=TONES[each.verdict])} "
                 f"{escape_text(titles.get(each.policy, each.policy))}</dt>"
@@ -121,9 +150,20 @@ def render_reasoning(traces: Sequence[Trace], titles: Mapping[str, str]) -> None
                 for each in trace.judgements
             )
             st.html(f'<dl class="lo-reasoning">{rows}</dl>')
+            if trace.not_read:
+                unread = ", ".join(titles.get(name, name) for name in trace.not_read)
+                st.caption(escape_markdown(f"Not read by it: {unread}"))
             for words in trace.thrown_away:
                 st.caption(escape_markdown(words))
         st.caption(f"Policies {escape_markdown(traces[0].policy_sha256[:12])}." if traces else "")
+
+
+def render_wait() -> None:
+    """Say that the trained reviewer reads in a process of its own, and what to do where none runs."""
+    st.caption(
+        "It takes a minute or two; this page shows the answer when it is there. If nothing comes, the "
+        "process that reads drafts is not running: start it with `python -m inference.worker.reviewing`."
+    )
 
 
 def render_reading(running: BackgroundReview) -> None:

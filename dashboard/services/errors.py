@@ -15,7 +15,3 @@ class UnnamedExportError(ServiceError):
 
 class NotAllowedError(ServiceError):
     """Something that the role of an account does not include."""
-
-
-class PolicyError(ServiceError):
-    """A policy that cannot be read, a review that cannot be made, or a draft that it holds back."""

@@ -5,7 +5,7 @@ from typing import Any
 
 import streamlit as st
 
-from dashboard import actions, data
+from dashboard import actions, data, report_data
 from dashboard.auth import read_analyst
 from dashboard.components.frame import guard, leave_notice
 from dashboard.components.markup import escape_markdown
@@ -14,19 +14,21 @@ from dashboard.components.policy_review import (
     render_reading,
     render_reasoning,
     render_verdict,
+    render_wait,
 )
 from dashboard.services.background import BackgroundReview
 from dashboard.services.errors import ServiceError
-from dashboard.services.policy.policies import load_policies
 from dashboard.services.policy.settings import PolicySettings
 from dashboard.services.reports.asking import ask_language_model
 from dashboard.services.reports.release import Release, export_review
 from dashboard.services.reports.review import read_draft
 from db.errors import StoreError
+from db.policies.written import load_policies
 from db.queries.reports import ReportRow
 from db.vocabulary import AccountRole, ReportStatus
 
 POLL_S = 0.5
+LOOK_S = 2.0
 
 
 def render_release(row: ReportRow, snapshot: Mapping[str, Any], release: Release, analyst: str) -> None:
@@ -34,6 +36,9 @@ def render_release(row: ReportRow, snapshot: Mapping[str, Any], release: Release
     st.header("Release review", anchor=False)
     render_verdict(release)
     may_act = bool(analyst) and row.status is ReportStatus.DRAFT
+    if release.is_waiting:
+        render_wait()
+        st.fragment(_await_worker, run_every=LOOK_S)(row)
     if may_act:
         with st.container(horizontal=True):
             _render_asking(row, snapshot, release, analyst)
@@ -67,7 +72,7 @@ def render_release(row: ReportRow, snapshot: Mapping[str, Any], release: Release
 
 
 def _render_asking(row: ReportRow, snapshot: Mapping[str, Any], release: Release, analyst: str) -> None:
-    if release.missing and st.button("Review the draft", key=f"review_{row.id}", type="primary"):
+    if release.may_be_asked and st.button("Review the draft", key=f"review_{row.id}", type="primary"):
         _act(lambda: actions.review_release(row.id, asked_by=analyst), "Reviewed")
     settings = PolicySettings()
     if not settings.policy_llm_url:
@@ -92,6 +97,13 @@ def _render_asking(row: ReportRow, snapshot: Mapping[str, Any], release: Release
                 is_cancelled=is_cancelled,
             )
         ).start()
+        st.rerun()
+
+
+@guard
+def _await_worker(row: ReportRow) -> None:
+    if not report_data.get_release(row).is_waiting:
+        data.forget_reads()
         st.rerun()
 
 

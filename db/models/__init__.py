@@ -21,7 +21,7 @@ from db.models.labels import AccountCount, EffectiveLabel, LabelCell, LabelHour
 from db.models.policy import PolicyAppeal, PolicyTrace
 from db.models.posts import DroppedCell, Event, Import, Media, Post, PostMedia, RefusedRow, Source
 from db.models.proposals import KeyHour, Proposal, ProposalChange, WatchedPost, WatchTurn
-from db.models.queue import Fault, Job, PictureJob, WorkerRow
+from db.models.queue import DraftJob, Fault, Job, PictureJob, WorkerRow
 from db.models.reports import Report, ReportChunk, ReportFile
 from db.models.signatures import (
     MediaBand,
@@ -41,6 +41,7 @@ __all__ = [
     "AlertReceiver",
     "AuditEntry",
     "Base",
+    "DraftJob",
     "DroppedCell",
     "EffectiveLabel",
     "Event",

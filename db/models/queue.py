@@ -1,6 +1,7 @@
 """The queues, the workers that empty them, and what went wrong around them."""
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
@@ -53,6 +54,22 @@ class PictureJob(Queued, Base):
     # The post for which it was queued first; others may show the same picture.
     post_id: Mapped[BigId] = mapped_column(ForeignKey("posts.id"))
     media_id: Mapped[BigId] = mapped_column(ForeignKey("media.id"), unique=True)
+
+
+class DraftJob(Queued, Base):
+    """One state of a report that waits for the trained reviewer, is read or could not be."""
+
+    __tablename__ = "draft_jobs"
+    __table_args__ = (
+        Index("ix_draft_jobs_claim", "status", "priority", "id", "not_before"),
+        Index("ix_draft_jobs_report", "report_id", "draft_sha256"),
+    )
+
+    report_id: Mapped[int] = mapped_column(ForeignKey("reports.id"))
+    draft_sha256: Mapped[str] = mapped_column(String(64))
+    asked_by: Mapped[str] = mapped_column(String(100))
+    # The sentences as ``db.policies.draft`` writes them; null once they were read, for the report has them.
+    draft: Mapped[dict[str, Any] | None]
 
 
 class WorkerRow(Base):

@@ -20,7 +20,7 @@ from db.models import (
     Source,
     WorkerRow,
 )
-from db.queue.jobs import POSTS, Queue, build_due
+from db.queue.jobs import POSTS, QueueOfPosts, build_due
 from db.session import utc_now
 from db.vocabulary import FailureKind, JobStatus
 
@@ -159,8 +159,8 @@ def list_workers(session: Session, *, limit: int = 20) -> list[WorkerStatus]:
     ]
 
 
-def list_failed_jobs(session: Session, *, limit: int = 100, queue: Queue = POSTS) -> list[FailedJob]:
-    """Return failed jobs with their reasons, newest first."""
+def list_failed_jobs(session: Session, *, limit: int = 100, queue: QueueOfPosts = POSTS) -> list[FailedJob]:
+    """Return failed jobs about posts with their reasons, newest first."""
     query = (
         select(queue.id, queue.post_id, queue.attempts, queue.error, queue.finished_at)
         .where(queue.status == JobStatus.FAILED)

@@ -8,7 +8,8 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from db.models import PolicyAppeal, PolicyTrace
+from db.models import DraftJob, PolicyAppeal, PolicyTrace
+from db.vocabulary import JobStatus
 
 
 @dataclass(frozen=True)
@@ -33,6 +34,14 @@ class Appeal:
     lead: str
     reason: str
     made_at: datetime
+
+
+@dataclass(frozen=True)
+class DraftWait:
+    """How far the trained reviewer has come with one state of a report; ``error`` says why it failed."""
+
+    status: JobStatus
+    error: str | None
 
 
 def list_traces(session: Session, report_id: int, draft_sha256: str) -> list[StoredTrace]:
@@ -67,3 +76,15 @@ def list_appeals(session: Session, report_id: int, draft_sha256: str) -> list[Ap
         Appeal(finding=row.finding, policy=row.policy, lead=row.lead, reason=row.reason, made_at=row.made_at)
         for row in session.scalars(query)
     ]
+
+
+def find_wait(session: Session, report_id: int, draft_sha256: str) -> DraftWait | None:
+    """Return how far the reading that was asked for last has come; None where nobody asked."""
+    query = (
+        select(DraftJob.status, DraftJob.error)
+        .where(DraftJob.report_id == report_id, DraftJob.draft_sha256 == draft_sha256)
+        .order_by(DraftJob.id.desc())
+        .limit(1)
+    )
+    found = session.execute(query).one_or_none()
+    return None if found is None else DraftWait(found.status, found.error)

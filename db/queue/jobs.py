@@ -1,24 +1,27 @@
 """Writes: the queues. Jobs are claimed, kept alive by heartbeats, finished, failed or returned.
 
-Every stage has a queue of its own, so that none waits behind another: posts to classify, pictures to read.
+Every stage has a queue of its own, so that none waits behind another: posts to classify, pictures and drafts
+to read.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import ColumnElement, case, exists, or_, select, update
+from sqlalchemy import ColumnElement, case, exists, literal, or_, select, update
 from sqlalchemy.orm import Session
 
 from db.audit import record_audit
-from db.models import Job, PictureJob
+from db.models import DraftJob, Job, PictureJob
 from db.session import read_clock, utc_now
 from db.vocabulary import FailureKind, JobPriority, JobStatus
 
-Queue = type[Job] | type[PictureJob]
-POSTS: Queue = Job
-PICTURES: Queue = PictureJob
+QueueOfPosts = type[Job] | type[PictureJob]
+Queue = QueueOfPosts | type[DraftJob]
+POSTS: QueueOfPosts = Job
+PICTURES: QueueOfPosts = PictureJob
+DRAFTS: Queue = DraftJob
 
 MAX_ATTEMPTS = 3
 # Seconds before the second and the third attempt: what passes by itself (memory, a busy disk) has time to.
@@ -29,7 +32,10 @@ KEPT_SHARE = 1 / 8
 
 @dataclass(frozen=True)
 class ClaimedJob:
-    """A job that this worker now holds; a suspect is one whose last attempt ended without a word."""
+    """A job that this worker now holds; a suspect is one whose last attempt ended without a word.
+
+    ``post_id`` is 0 where the job is about no post.
+    """
 
     job_id: int
     post_id: int
@@ -67,6 +73,7 @@ def _claim_of(
 ) -> list[ClaimedJob]:
     """Take the oldest of one priority, in the order of the index: no number of waiting jobs slows it."""
     now = read_clock(session)
+    post_id = literal(0) if queue is DRAFTS else cast(QueueOfPosts, queue).post_id
     waiting = (
         select(queue.id)
         .where(
@@ -82,7 +89,7 @@ def _claim_of(
         update(queue)
         .where(queue.id.in_(waiting))
         .values(status=JobStatus.DOING, worker=worker, heartbeat_at=now, attempts=queue.attempts + 1)
-        .returning(queue.id, queue.post_id, queue.attempts, queue.priority, queue.error),
+        .returning(queue.id, post_id, queue.attempts, queue.priority, queue.error),
         execution_options={"synchronize_session": False},
     )
     jobs = (
@@ -183,6 +190,12 @@ def return_stalled_jobs(session: Session, *, lease_s: float, queue: Queue = POST
 def return_jobs_of(session: Session, *, worker: str, queue: Queue = POSTS) -> int:
     """Put a worker's unfinished jobs back at once; return how many."""
     return _return_jobs(session, (queue.status == JobStatus.DOING) & (queue.worker == worker), queue)
+
+
+def list_holders(session: Session, *, queue: Queue) -> list[str]:
+    """Return the names of those that hold work of a queue, dead or alive."""
+    query = select(queue.worker).where(queue.status == JobStatus.DOING).distinct()
+    return [name for name in session.scalars(query) if name is not None]
 
 
 def hand_back_jobs(

@@ -70,9 +70,3 @@ def claim_picture(
     )
     media_id, sha256 = session.execute(query).one()
     return PictureWork(jobs[0], media_id, sha256)
-
-
-def list_holders(session: Session) -> list[str]:
-    """Return the names of those that hold pictures, dead or alive."""
-    query = select(PictureJob.worker).where(PictureJob.status == JobStatus.DOING).distinct()
-    return [name for name in session.scalars(query) if name is not None]

@@ -32,7 +32,7 @@ from inference.stopping import stop_on_signals
 from inference.worker.faults import FaultLog
 from inference.worker.heartbeat import Heartbeat
 from inference.worker.outcomes import Failure, Postponed
-from inference.worker.recovery import name_worker, return_lost_pictures
+from inference.worker.recovery import name_worker, return_lost_of
 from inference.worker.watchdog import Watchdog
 
 log = structlog.get_logger()
@@ -208,7 +208,7 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         upgrade_store(place.store_url)
         store = Store(place.store_url)
-        return_lost_pictures(store, lease_s=settings.lease_s)
+        return_lost_of(store, PICTURES, lease_s=settings.lease_s, noun="pictures")
     except SQLAlchemyError as error:
         log.error("not_started", worker=name, error=type(error).__name__)
         return 1

@@ -6,8 +6,7 @@ import socket
 from sqlalchemy.orm import Session
 
 from db.queue.faults import NewFault, add_faults
-from db.queue.jobs import PICTURES, return_jobs_of, return_stalled_jobs
-from db.queue.pictures import list_holders
+from db.queue.jobs import Queue, list_holders, return_jobs_of, return_stalled_jobs
 from db.queue.workers import list_running_workers, retire_worker
 from db.session import Store, utc_now
 from db.vocabulary import FaultKind
@@ -34,13 +33,17 @@ def return_lost_jobs(store: Store, *, lease_s: float) -> int:
     return returned
 
 
-def return_lost_pictures(store: Store, *, lease_s: float) -> int:
-    """Do the same for the pictures that dead or silent reading stages held; commits. Returns how many."""
+def return_lost_of(store: Store, queue: Queue, *, lease_s: float, noun: str) -> int:
+    """Do the same for what dead or silent processes of another stage held; commits. Returns how many.
+
+    Args:
+        noun: what that is, in the plural.
+    """
     with store.write() as session:
-        returned = return_stalled_jobs(session, lease_s=lease_s, queue=PICTURES)
-        for name in filter(_is_dead, list_holders(session)):
-            held = return_jobs_of(session, worker=name, queue=PICTURES)
-            _note_lost(session, name, f"pictures that it held and that wait again: {held}")
+        returned = return_stalled_jobs(session, lease_s=lease_s, queue=queue)
+        for name in filter(_is_dead, list_holders(session, queue=queue)):
+            held = return_jobs_of(session, worker=name, queue=queue)
+            _note_lost(session, name, f"{noun} that it held and that wait again: {held}")
             returned += held
     return returned
 

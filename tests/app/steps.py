@@ -42,6 +42,13 @@ def stay(app: AppTest) -> AppTest:
     return app.segmented_control(key="goes_on").set_value("This post").run()
 
 
+def write_section(app: AppTest, section: str, text: str) -> AppTest:
+    """Write a section of the draft that the page shows and save it."""
+    app = next(box for box in app.selectbox if box.label == "Section").select(section).run()
+    next(area for area in app.text_area if area.label == "One sentence a line").set_value(text)
+    return press(app, "Save this section")
+
+
 def look_up(store: Store, post_id: int) -> PostDetail:
     """Return what the store says of a post that it has."""
     with store.read() as session:

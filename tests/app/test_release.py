@@ -10,17 +10,11 @@ from streamlit.testing.v1 import AppTest
 from db.queries.reports import get_report, list_reports
 from db.session import Store
 from db.vocabulary import ReportStatus
-from tests.app.steps import OpenApp, classify, press, read_page
+from tests.app.steps import OpenApp, classify, press, read_page, write_section
 from tests.factories import make_posts, store_posts
 from tests.policy_endpoint import judge, read_material, serve
 
 BLOCKED = "Posts report 31 dead in <b>Kordelia</b> [list: usable]"
-
-
-def write(app: AppTest, section: str, text: str) -> AppTest:
-    app = next(box for box in app.selectbox if box.label == "Section").select(section).run()
-    next(area for area in app.text_area if area.label == "One sentence a line").set_value(text)
-    return press(app, "Save this section")
 
 
 @pytest.fixture
@@ -34,7 +28,7 @@ def draft(store: Store, open_app: OpenApp) -> AppTest:
         ("Contacts", "Ana Brown, duty desk"),
         ("Highlights", BLOCKED),
     ):
-        app = write(app, section, text)
+        app = write_section(app, section, text)
     return app
 
 

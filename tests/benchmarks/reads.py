@@ -170,7 +170,11 @@ READS: dict[str, Read] = {
     "list_retracted": lambda s: (reports.get_report(s, 1), standings.list_standings(s, [5, 6, 7])),
     "list_issued_files": lambda s: reports.list_issued_files(s, 1),
     "list_supersedable": lambda s: (reports.list_reports(s, 1), reports.get_report(s, 1)),
-    "get_release": lambda s: (policy.list_traces(s, 1, "c" * 64), policy.list_appeals(s, 1, "c" * 64)),
+    "get_release": lambda s: (
+        policy.list_traces(s, 1, "c" * 64),
+        policy.list_appeals(s, 1, "c" * 64),
+        policy.find_wait(s, 1, "c" * 64),
+    ),
     "list_incidents": lambda s: incidents.list_incidents(s, event_id=1, limit=30),
     "list_incidents: most accounts": lambda s: incidents.list_incidents(
         s, event_id=1, order=IncidentOrder.LARGEST, limit=30

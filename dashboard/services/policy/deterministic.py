@@ -4,10 +4,10 @@ from collections.abc import Iterator
 
 from dashboard.services.policy.checks import CHECKS
 from dashboard.services.policy.checks.reading import Hit, Reading, read_sentence
-from dashboard.services.policy.draft import Draft, Voice
-from dashboard.services.policy.policies import Policy, PolicyBook, Reads, Verdict
-from dashboard.services.policy.trace import Finding, Judgement, Trace, make_finding
 from dashboard.services.policy.words import pin_words
+from db.policies.draft import Draft, Voice, is_about
+from db.policies.trace import Finding, Judgement, Trace, make_finding
+from db.policies.written import Policy, PolicyBook, Verdict
 
 NAME = "deterministic"
 # Raised when a check changes what it finds; the words are pinned beside it.
@@ -35,7 +35,7 @@ def review_draft(draft: Draft, book: PolicyBook) -> Trace:
 
 
 def _judge(policy: Policy, readings: list[Reading], draft: Draft) -> Judgement:
-    read = [reading for reading in readings if _is_about(policy, reading)]
+    read = [reading for reading in readings if is_about(policy, reading.sentence)]
     findings = tuple(_find(policy, reading, hit) for reading in read for hit in _run(policy, reading, draft))
     quoted = sum(reading.sentence.voice is Voice.POST for reading in read)
     said = f"Read {len(read) - quoted} sentences" + (f" and {quoted} quoted posts" if quoted else "")
@@ -45,14 +45,6 @@ def _judge(policy: Policy, readings: list[Reading], draft: Draft) -> Judgement:
     return Judgement(
         policy.id, policy.verdict, f"{said}; {len(findings)} passages do not pass, in {where}.", findings
     )
-
-
-def _is_about(policy: Policy, reading: Reading) -> bool:
-    """Return whether a policy reads a sentence. The first is the title, which stands for the whole report."""
-    voice = reading.sentence.voice
-    if voice is Voice.POST:
-        return Reads.QUOTES in policy.reads
-    return Reads.WORDS in policy.reads and (voice is Voice.PERSON or reading.sentence.number == 1)
 
 
 def _run(policy: Policy, reading: Reading, draft: Draft) -> Iterator[Hit]:

@@ -16,8 +16,8 @@ from ipaddress import ip_address
 from typing import Any
 from urllib.parse import urlsplit
 
-from dashboard.services.errors import PolicyError
 from dashboard.services.policy.settings import PolicySettings
+from db.errors import PolicyError
 
 MAX_ANSWER_BYTES = 256 * 1024
 LOOK_EVERY_S = 0.05

@@ -12,12 +12,12 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError
 from pydantic import Field as Bounded
 
-from dashboard.services.policy.draft import Draft, Sentence
 from dashboard.services.policy.endpoint import EndpointError, post_json
-from dashboard.services.policy.policies import Policy, PolicyBook, Verdict
 from dashboard.services.policy.prompt import pin_prompt, write_prompt
 from dashboard.services.policy.settings import PolicySettings
-from dashboard.services.policy.trace import Finding, Judgement, Trace, make_finding
+from db.policies.draft import Draft, Sentence
+from db.policies.trace import Finding, Judgement, Trace, make_finding
+from db.policies.written import Policy, PolicyBook, Verdict
 from db.printable import drop_controls
 
 NAME = "language-model"

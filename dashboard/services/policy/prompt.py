@@ -6,8 +6,8 @@ import secrets
 import unicodedata
 from typing import Any
 
-from dashboard.services.policy.draft import Draft, Sentence, Voice
-from dashboard.services.policy.policies import Policy, PolicyBook
+from db.policies.draft import Draft, Sentence
+from db.policies.written import Policy, PolicyBook
 
 RULES = """You review a humanitarian situation report before its release, under the written policies below
 and no others.
@@ -22,8 +22,6 @@ nothing else: {"policy": "<its id>", "reasoning": "<how you read the draft under
 [{"sentence": <number>, "passage": "<words of that sentence, copied to the character>", "reasoning": "<why the
 policy does not let it pass>", "verdict": "fix" or "block", "mend": "<words to put in its place>" or null}]}
 Where everything passes, "findings" is empty. Other reviewers read too: what they block stays blocked."""
-
-VOICES = {Voice.PERSON: "person", Voice.PROGRAM: "program", Voice.POST: "post"}
 
 
 def pin_prompt() -> str:
@@ -53,7 +51,7 @@ def _describe(sentence: Sentence) -> dict[str, Any]:
     return {
         "sentence": sentence.number,
         "section": sentence.section,
-        "written_by": VOICES[sentence.voice],
+        "written_by": sentence.voice,
         "lead": sentence.lead,
         "text": sentence.text,
         "cites": list(sentence.cites),

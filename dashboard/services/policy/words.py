@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 
 from dashboard.services.policy.folding import Folded, fold_words
-from dashboard.services.policy.policies import FOLDER
+from db.policies.written import FOLDER
 
 FILE = FOLDER / "words.toml"
 ARABIC_LETTER = re.compile(r"[\u0621-\u064a]")

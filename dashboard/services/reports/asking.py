@@ -3,11 +3,11 @@
 from collections.abc import Callable
 
 from dashboard.services.policy import language_model
-from dashboard.services.policy.draft import Draft
-from dashboard.services.policy.policies import load_policies
 from dashboard.services.policy.settings import PolicySettings
 from dashboard.services.reports.release import store_trace
 from dashboard.services.rights import check_role
+from db.policies.draft import Draft
+from db.policies.written import load_policies
 from db.session import Store
 from db.vocabulary import AccountRole
 

@@ -4,10 +4,9 @@ import re
 
 from sqlalchemy.orm import Session
 
-from dashboard.services.errors import PolicyError
 from dashboard.services.reports.editing import edit_section, read_texts
 from dashboard.services.reports.release import read_release
-from db.errors import NotFoundError
+from db.errors import NotFoundError, PolicyError
 from db.queries.reports import get_report
 
 _SUPPORT = re.compile(r"\[(?:\d+|list: [^\]]+)\]")

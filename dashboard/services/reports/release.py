@@ -7,37 +7,58 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from dashboard.services.errors import PolicyError
 from dashboard.services.policy import deterministic, language_model
-from dashboard.services.policy.policies import PolicyBook, Verdict, load_policies
 from dashboard.services.policy.settings import PolicySettings
-from dashboard.services.policy.trace import Finding, Trace, name_finding, read_trace, write_trace
 from dashboard.services.reports.masking import clean_name, clean_text
 from dashboard.services.reports.review import read_draft
-from db.errors import NotFoundError
+from db.errors import NotFoundError, PolicyError
+from db.policies import trained
+from db.policies.draft import write_draft
+from db.policies.trace import Finding, Trace, name_finding, read_trace, write_trace
+from db.policies.written import PolicyBook, Verdict, load_policies
 from db.policy import LEADS_OF_AN_APPEAL, add_appeal, add_trace
-from db.queries.policy import Appeal, StoredTrace, list_appeals, list_traces
+from db.queries.policy import Appeal, DraftWait, StoredTrace, find_wait, list_appeals, list_traces
 from db.queries.reports import ReportRow, get_report
+from db.queue.drafts import queue_draft
 from db.reports import MAX_REASON_LENGTH
+from db.settings import get_settings
+from db.vocabulary import JobStatus
 
 QUOTED_LENGTH = 60
+LEADS_OF_A_DECISION = 1
+HOW_TO_PASS = {
+    LEADS_OF_AN_APPEAL: "mend it, or let two people appeal",
+    LEADS_OF_A_DECISION: "the reviewer is unsure: mend it, or decide under your name that it may stand",
+}
+# What an entry of the custody log calls it when so many people have to let a passage stand.
+ACTIONS = {LEADS_OF_AN_APPEAL: "appeal", LEADS_OF_A_DECISION: "let stand"}
+UNREAD = {
+    JobStatus.TODO: "The trained reviewer has not read this draft yet; it waits for the worker",
+    JobStatus.DOING: "The trained reviewer is reading this draft; wait for it",
+}
 
 
 @dataclass(frozen=True)
 class Objection:
-    """A finding as people deal with it: its key, its policy's title, and who appealed."""
+    """A finding as people deal with it: its key, its policy's title, and who appealed.
+
+    Args:
+        leads_needed: how many named people have to let it stand: two a block; one what a reviewer is unsure
+            of, where the policy blocks; none what only asks to be mended.
+    """
 
     key: str
     policy: str
     title: str
     reviewer: str
     finding: Finding
+    leads_needed: int
     appeals: tuple[Appeal, ...]
 
     @property
     def blocks(self) -> bool:
-        """Whether it stops the release: a block that two people have not appealed."""
-        return self.finding.verdict is Verdict.BLOCK and len(self.appeals) < LEADS_OF_AN_APPEAL
+        """Whether it stops the release: fewer named people hold that it may stand than it takes."""
+        return len(self.appeals) < self.leads_needed
 
 
 @dataclass(frozen=True)
@@ -47,11 +68,18 @@ class Release:
     Args:
         traces: every reading of it; a later one takes nothing back that an earlier one found.
         missing: reviewers that have to read it still, in words.
+        is_waiting: whether the trained reviewer was asked and has not answered yet.
     """
 
     traces: tuple[Trace, ...]
     objections: tuple[Objection, ...]
     missing: tuple[str, ...]
+    is_waiting: bool = False
+
+    @property
+    def may_be_asked(self) -> bool:
+        """Whether a reviewer has to read it that was not asked yet."""
+        return len(self.missing) > int(self.is_waiting)
 
     @property
     def blockers(self) -> tuple[str, ...]:
@@ -61,14 +89,14 @@ class Release:
             *self.missing,
             *(
                 f"{each.title}: “{clean_text(each.finding.passage, limit=QUOTED_LENGTH)}” in "
-                f"{each.finding.section}; mend it, or let two people appeal"
+                f"{each.finding.section}; {HOW_TO_PASS[each.leads_needed]}"
                 for each in found
             ),
         )
 
 
 def review_report(session: Session, *, report_id: int, asked_by: str) -> None:
-    """Let the deterministic reviewer read a draft as it stands, and store what it found. Does not commit.
+    """Let the deterministic reviewer read a draft, and hand it to the trained one. Does not commit.
 
     Raises:
         NotFoundError: no such report.
@@ -77,8 +105,17 @@ def review_report(session: Session, *, report_id: int, asked_by: str) -> None:
         PolicyError: the policies cannot be read.
     """
     row, snapshot = _find(session, report_id)
-    trace = deterministic.review_draft(read_draft(row, snapshot), load_policies())
+    draft = read_draft(row, snapshot)
+    trace = deterministic.review_draft(draft, load_policies())
     store_trace(session, report_id=report_id, trace=trace, asked_by=asked_by)
+    if get_settings().read_drafts:
+        queue_draft(
+            session,
+            report_id=report_id,
+            draft_sha256=draft.sha256,
+            draft=write_draft(draft),
+            asked_by=clean_name(asked_by),
+        )
 
 
 def store_trace(session: Session, *, report_id: int, trace: Trace, asked_by: str) -> None:
@@ -114,28 +151,60 @@ def read_release(session: Session, row: ReportRow) -> Release:
         if stored.policy_sha256 == book.sha256
     )
     appeals = list_appeals(session, row.id, row.sha256)
-    return Release(traces, _list_objections(traces, appeals, book), tuple(_list_missing(traces)))
+    wait = find_wait(session, row.id, row.sha256) if _lacks_trained(traces) else None
+    return Release(
+        traces,
+        _list_objections(traces, appeals, book),
+        tuple(_list_missing(traces, wait)),
+        is_waiting=wait is not None and wait.status in UNREAD,
+    )
 
 
 def _list_objections(
     traces: tuple[Trace, ...], appeals: list[Appeal], book: PolicyBook
 ) -> tuple[Objection, ...]:
-    objections = {}
+    objections: dict[str, Objection] = {}
     for trace in traces:
         for policy, finding in trace.list_findings():
             key = name_finding(trace, policy, finding)
             mine = tuple(appeal for appeal in appeals if appeal.finding == key)
+            leads = _count_leads(finding.verdict, book.policies[policy].verdict)
+            if key in objections and objections[key].leads_needed >= leads:
+                continue  # a milder reading of the same passage takes nothing back
             title = book.policies[policy].title
-            objections[key] = Objection(key, policy, title, trace.reviewer, finding, mine)
-    gravest = sorted(objections.values(), key=lambda each: each.finding.verdict is not Verdict.BLOCK)
+            objections[key] = Objection(key, policy, title, trace.reviewer, finding, leads, mine)
+    gravest = sorted(objections.values(), key=lambda each: -each.leads_needed)
     return tuple(gravest)
 
 
-def _list_missing(traces: tuple[Trace, ...]) -> list[str]:
+def _count_leads(found: Verdict, at_stake: Verdict) -> int:
+    """Return how many named people have to let a passage stand; ``at_stake`` is what its policy leads to."""
+    if found is Verdict.BLOCK:
+        return LEADS_OF_AN_APPEAL
+    return LEADS_OF_A_DECISION if found is Verdict.UNSURE and at_stake is Verdict.BLOCK else 0
+
+
+def _lacks_trained(traces: tuple[Trace, ...]) -> bool:
+    """Return whether the trained reviewer has to read it still, which the owner may have turned off."""
+    read_by = {(trace.reviewer, trace.version) for trace in traces}
+    return get_settings().read_drafts and (trained.NAME, trained.name_version()) not in read_by
+
+
+def _describe_wait(wait: DraftWait | None) -> str:
+    if wait is not None and wait.status in UNREAD:
+        return UNREAD[wait.status]
+    if wait is not None and wait.status is JobStatus.FAILED:
+        return f"The trained reviewer could not read this draft: {wait.error}; review it again"
+    return "The trained reviewer has not read this draft; review it"
+
+
+def _list_missing(traces: tuple[Trace, ...], wait: DraftWait | None) -> list[str]:
     read_by = {(trace.reviewer, trace.version) for trace in traces}
     missing = []
     if (deterministic.NAME, deterministic.name_version()) not in read_by:
         missing.append("The draft has not been reviewed under today's policies; review it")
+    if _lacks_trained(traces):
+        missing.append(_describe_wait(wait))
     settings = PolicySettings()
     if (
         settings.policy_llm_url
@@ -158,16 +227,16 @@ def require_release(session: Session, row: ReportRow) -> None:
 def appeal_finding(
     session: Session, *, report_id: int, seen_sha256: str, key: str, lead: str, reason: str
 ) -> None:
-    """Let a named person appeal a block of the draft that they saw. Does not commit.
+    """Let a named person say that a passage of the draft that they saw may stand. Does not commit.
 
     Raises:
         NotFoundError: no such report.
-        PolicyError: nothing that blocks this draft has the key.
+        PolicyError: nothing that stops this draft has the key.
         IllegalChangeError: as ``add_appeal``.
     """
     row, _ = _find(session, report_id)
     objection = next((each for each in read_release(session, row).objections if each.key == key), None)
-    if objection is None or objection.finding.verdict is not Verdict.BLOCK:
+    if objection is None or not objection.leads_needed:
         raise PolicyError(f"no block {key} stands against report {row.number} as it is now; look at it again")
     add_appeal(
         session,
@@ -175,6 +244,7 @@ def appeal_finding(
         draft_sha256=seen_sha256,
         finding=key,
         policy=objection.policy,
+        action=ACTIONS[objection.leads_needed],
         lead=clean_name(lead),
         reason=clean_text(reason, limit=MAX_REASON_LENGTH),
     )

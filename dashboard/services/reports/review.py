@@ -3,11 +3,11 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from dashboard.services.policy.draft import Draft, Sentence, Voice
 from dashboard.services.reports.compose import compose_document, list_editable
 from dashboard.services.reports.document import Bullets, Claim, Document, Note, Section, Words
 from dashboard.services.reports.former import read_snapshot
 from dashboard.services.reports.frozen import Snapshot
+from db.policies.draft import Draft, Sentence, Voice
 from db.queries.reports import ReportRow
 from db.vocabulary import VERIFIED
 

@@ -5,44 +5,58 @@ import tempfile
 from collections import Counter
 from pathlib import Path
 
-from dashboard.services.policy.deterministic import name_version
-from dashboard.services.policy.policies import load_policies
-from tests.benchmarks.policy.evaluation import Outcome, judge_cases
+from dashboard.services.policy import deterministic
+from db.policies import trained
+from db.policies.written import load_policies
+from tests.benchmarks.policy.evaluation import DETERMINISTIC, Outcome, Review, judge_cases, load_trained
 from tests.policy_drafts import make_base_at, read_cases
 
 
 def main() -> None:
-    """Print a table for each half, and on request what was missed and what was alarmed for nothing."""
+    """Print a table for each half and reviewer, and on request the errors of the half that was tuned on."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--errors", action="store_true", help="list the errors of the tuned half")
     chosen = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         base = make_base_at(Path(folder))
-    book = load_policies()
-    print(f"policies {book.sha256[:12]}, reviewer deterministic {name_version()}")
+    learnt: dict[str, Review] = {"trained": load_trained()}
+    print(
+        f"policies {load_policies().sha256[:12]}, deterministic {deterministic.name_version()}, "
+        f"trained {trained.name_version()}"
+    )
     for half in ("tuned", "kept", "later"):
-        outcomes = judge_cases(base, read_cases(half))
-        _print_table(half, outcomes)
-        if chosen.errors and half == "tuned":
-            _print_errors(outcomes)
+        cases = list(read_cases(half))
+        for name, reviewers in (
+            ("deterministic", DETERMINISTIC),
+            ("trained", learnt),
+            ("both", {**DETERMINISTIC, **learnt}),
+        ):
+            outcomes = judge_cases(base, cases, reviewers)
+            _print_table(f"{half}, {name}", outcomes)
+            if chosen.errors and half == "tuned":
+                _print_errors(outcomes)
 
 
-def _print_table(half: str, outcomes: list[Outcome]) -> None:
+def _print_table(title: str, outcomes: list[Outcome]) -> None:
     breaches = [outcome for outcome in outcomes if outcome.case.is_breach]
     clean = [outcome for outcome in outcomes if not outcome.case.is_breach]
     alarms = Counter(policy for outcome in clean for policy in outcome.found)
-    print(f"\n{half}: {len(breaches)} drafts with a breach, {len(clean)} clean ones")
-    print(f"{'policy':22} {'recall':>14} {'false alarms':>16}")
+    asked = Counter(policy for outcome in clean for policy in outcome.unsure)
+    print(f"\n{title}: {len(breaches)} drafts with a breach, {len(clean)} clean ones")
+    print(f"{'policy':22} {'recall':>14} {'unsure':>8} {'false alarms':>14} {'unsure':>8}")
     for policy in load_policies().policies:
         planted = [outcome for outcome in breaches if outcome.case.policy == policy]
         found = sum(policy in outcome.found for outcome in planted)
+        unsure = sum(policy in outcome.unsure for outcome in planted)
         recall = f"{found:4}/{len(planted):<4} {found / len(planted):5.2f}"
-        print(f"{policy:22} {recall} {alarms[policy]:8}/{len(clean):<4}")
+        print(f"{policy:22} {recall} {unsure:8} {alarms[policy]:9}/{len(clean):<4} {asked[policy]:8}")
     found = sum(outcome.case.policy in outcome.found for outcome in breaches)
+    unsure = sum(outcome.case.policy in outcome.unsure for outcome in breaches)
     stopped = sum(bool(outcome.found) for outcome in clean)
+    doubted = sum(bool(outcome.unsure) and not outcome.found for outcome in clean)
     print(
-        f"{'all':22} {found:4}/{len(breaches):<4} {found / len(breaches):5.3f} {stopped:8}/{len(clean):<4} "
-        f"{stopped / len(clean):.3f}"
+        f"{'all':22} {found:4}/{len(breaches):<4} {found / len(breaches):5.3f} {unsure:7} "
+        f"{stopped:9}/{len(clean):<4} {stopped / len(clean):.3f} {doubted:3}"
     )
     for language in ("en", "es", "fr", "ar"):
         mine = [outcome for outcome in outcomes if outcome.case.language == language]

@@ -3,7 +3,7 @@
 import pytest
 
 from dashboard.services.policy.deterministic import review_draft
-from dashboard.services.policy.policies import Verdict, load_policies
+from db.policies.written import Verdict, load_policies
 from tests.policy_attacks import DISGUISES, Attack, read_attacks
 from tests.policy_drafts import Base
 

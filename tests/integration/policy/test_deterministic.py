@@ -4,12 +4,12 @@ from dataclasses import replace
 
 import pytest
 
-from dashboard.services.errors import PolicyError
 from dashboard.services.policy.deterministic import review_draft
-from dashboard.services.policy.draft import Voice
-from dashboard.services.policy.policies import Verdict, load_policies
-from dashboard.services.policy.trace import make_finding, read_trace, write_trace
 from dashboard.services.reports.review import read_draft
+from db.errors import PolicyError
+from db.policies.draft import Voice
+from db.policies.trace import make_finding, read_trace, write_trace
+from db.policies.written import Verdict, load_policies
 from tests.benchmarks.policy.evaluation import judge_cases
 from tests.policy_drafts import Base, read_cases
 

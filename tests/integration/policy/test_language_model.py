@@ -10,9 +10,9 @@ import pytest
 
 from dashboard.services.policy.endpoint import CancelledError, EndpointError, find_address
 from dashboard.services.policy.language_model import review_draft
-from dashboard.services.policy.policies import Verdict, load_policies
 from dashboard.services.policy.settings import PolicySettings
-from dashboard.services.policy.trace import Trace
+from db.policies.trace import Trace
+from db.policies.written import Verdict, load_policies
 from tests.policy_attacks import read_attacks
 from tests.policy_drafts import Base
 from tests.policy_endpoint import Endpoint, asked_policy, complete, judge, read_material, serve

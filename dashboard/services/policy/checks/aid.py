@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 
 from dashboard.services.policy.checks.reading import Hit, Reading, quote, whole
-from dashboard.services.policy.draft import Draft
 from dashboard.services.policy.numbers import TIME
 from dashboard.services.policy.words import find_words, has_words
+from db.policies.draft import Draft
 
 
 def check_movements(reading: Reading, draft: Draft) -> Iterator[Hit]:

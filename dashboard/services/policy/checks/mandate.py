@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 
 from dashboard.services.policy.checks.reading import Hit, Reading, quote, whole
-from dashboard.services.policy.draft import Draft
 from dashboard.services.policy.numbers import find_numbers
 from dashboard.services.policy.words import Span, find_near, find_words
+from db.policies.draft import Draft
 
 _ADVICE = "Leave it out, or report what an authority ordered, with (source: who, date)."
 

@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterator
 
 from dashboard.services.policy.checks.reading import Hit, Reading, quote, whole
-from dashboard.services.policy.draft import Draft
 from dashboard.services.policy.words import Span, find_near, find_words
+from db.policies.draft import Draft
 
 _ARABIC_ORDER = re.compile("[وف]?(?:اقتل|احرق|اطرد|ابيد|اسحق|اعدم|اذبح|هاجم|اضرب)")
 _EXCLAMATION = re.compile(r"[!¡]+")

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 from dashboard.services.policy.checks.reading import Hit, Reading, quote, whole
-from dashboard.services.policy.draft import Draft, Voice
 from dashboard.services.policy.words import find_words, guess_language, has_words
+from db.policies.draft import Draft, Voice
 
 NEEDS, GAPS = "Needs", "Gaps and constraints"
 _POSTS_SAY = {

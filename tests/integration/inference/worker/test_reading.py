@@ -16,6 +16,7 @@ from db.media import media_path
 from db.models import Job, PictureJob, PictureWords
 from db.picture_words import ReadWords, ask_to_read
 from db.queries.faults import list_faults
+from db.queue.jobs import PICTURES
 from db.queue.pictures import PictureWork, queue_pictures
 from db.session import Store
 from db.settings import get_settings
@@ -23,7 +24,7 @@ from db.vocabulary import FailureKind, FaultKind, JobPriority, JobStatus
 from inference.settings import WorkerSettings
 from inference.worker import reading
 from inference.worker.reading import ReadingStage
-from inference.worker.recovery import return_lost_pictures
+from inference.worker.recovery import return_lost_of
 from tests.factories import make_posts, store_posts
 from tests.pictures import FakeReader, keep_picture
 
@@ -242,7 +243,7 @@ def test_a_picture_that_kills_its_reader_fails_in_the_end_and_its_neighbours_los
         process.start()
         process.join()
         killed += process.exitcode == -signal.SIGKILL
-        return_lost_pictures(store, lease_s=60)
+        return_lost_of(store, PICTURES, lease_s=60, noun="pictures")
         if process.exitcode == 0:
             break
     before, killer, behind = read_queue(store)

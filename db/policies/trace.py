@@ -5,9 +5,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from dashboard.services.errors import PolicyError
-from dashboard.services.policy.draft import Sentence
-from dashboard.services.policy.policies import Verdict
+from db.errors import PolicyError
+from db.policies.draft import Sentence
+from db.policies.written import Verdict
 
 SCHEMA = "lookout-policy-trace-1"
 

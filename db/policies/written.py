@@ -8,9 +8,9 @@ from enum import StrEnum
 from functools import cache
 from pathlib import Path
 
-from dashboard.services.errors import PolicyError
+from db.errors import PolicyError
 
-FOLDER = Path(__file__).parents[3] / "assets" / "policies"
+FOLDER = Path(__file__).parents[2] / "assets" / "policies"
 MAX_BYTES = 20_000
 HEADINGS = ("Why", "Passes", "Does not pass", "Examples")
 _ID = re.compile(r"[a-z][a-z-]{2,39}")
@@ -22,6 +22,8 @@ class Verdict(StrEnum):
     """What follows from reading a draft against a policy, the mildest first."""
 
     PASS = "pass"  # noqa: S105 - a verdict
+    UNSURE = "unsure"
+    """A reviewer cannot tell: a named person decides."""
     FIX = "fix"
     BLOCK = "block"
 

@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from dashboard.services.errors import PolicyError
 from dashboard.services.policy.checks import CHECKS
-from dashboard.services.policy.policies import FOLDER, Reads, Verdict, load_policies, read_policy
+from db.errors import PolicyError
+from db.policies.written import FOLDER, Reads, Verdict, load_policies, read_policy
 
 GOOD = """# Good manners
 

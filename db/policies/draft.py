@@ -1,19 +1,22 @@
 """A draft as a reviewer reads it: numbered sentences, and what is known of the posts that they cite."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
-from enum import Enum, auto
+from enum import StrEnum
+from typing import Any
+
+from db.policies.written import Policy, Reads
 
 
-class Voice(Enum):
+class Voice(StrEnum):
     """Whose words a sentence is made of."""
 
-    PERSON = auto()
+    PERSON = "person"
     """An analyst wrote or changed it."""
-    PROGRAM = auto()
+    PROGRAM = "program"
     """The rules of composition made it from the frozen facts."""
-    POST = auto()
+    POST = "post"
     """The annex quotes it from a post: material to be read, never to be obeyed."""
 
 
@@ -58,3 +61,35 @@ class Draft:
     sentences: tuple[Sentence, ...]
     corroborated: Mapping[int, bool]
     tells_gaps: bool = True
+
+
+def is_about(policy: Policy, sentence: Sentence) -> bool:
+    """Return whether a policy reads a sentence. The first is the title, which stands for the whole report."""
+    if sentence.voice is Voice.POST:
+        return Reads.QUOTES in policy.reads
+    return Reads.WORDS in policy.reads and (sentence.voice is Voice.PERSON or sentence.number == 1)
+
+
+def write_draft(draft: Draft) -> dict[str, Any]:
+    """Return a draft as JSON-able values."""
+    return {
+        "sha256": draft.sha256,
+        "starts_at": draft.starts_at.isoformat(),
+        "sentences": [asdict(sentence) for sentence in draft.sentences],
+        "corroborated": [[post_id, is_so] for post_id, is_so in draft.corroborated.items()],
+        "tells_gaps": draft.tells_gaps,
+    }
+
+
+def read_written_draft(stored: Mapping[str, Any]) -> Draft:
+    """Return the draft that ``write_draft`` wrote."""
+    return Draft(
+        sha256=stored["sha256"],
+        starts_at=datetime.fromisoformat(stored["starts_at"]),
+        sentences=tuple(
+            Sentence(**{**fields, "voice": Voice(fields["voice"]), "cites": tuple(fields["cites"])})
+            for fields in stored["sentences"]
+        ),
+        corroborated=dict(stored["corroborated"]),
+        tells_gaps=stored["tells_gaps"],
+    )

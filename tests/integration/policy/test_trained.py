@@ -1,0 +1,46 @@
+"""The trained reviewer that ships, on the drafts of the evaluation: it adds to the deterministic one."""
+
+import pytest
+
+from db.policies.trained import SHA256
+from db.policies.written import Verdict, load_policies
+from inference.policy.scorer import PolicyScorer
+from tests.benchmarks.policy.evaluation import DETERMINISTIC, Review, judge_cases, load_trained
+from tests.policy_drafts import Base, read_cases
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture(scope="module")
+def review() -> Review:
+    return load_trained()
+
+
+def test_with_it_most_reworded_breaches_are_found_and_few_clean_drafts_stopped(
+    base: Base, review: Review
+) -> None:
+    outcomes = judge_cases(base, read_cases("later"), {**DETERMINISTIC, "trained": review})
+    breaches = [outcome for outcome in outcomes if outcome.case.is_breach]
+    clean = [outcome for outcome in outcomes if not outcome.case.is_breach]
+    assert sum(outcome.case.policy in outcome.found for outcome in breaches) / len(breaches) >= 0.75
+    assert sum(bool(outcome.found) for outcome in clean) / len(clean) <= 0.05
+
+
+def test_it_learnt_the_policies_as_they_are_written_now(base: Base, review: Review) -> None:
+    trace = review(base.write("Contacts", "Duty desk"), load_policies())
+    assert set(trace.not_read) == {"single-source", "stale-figures", "unverified-as-fact"}
+    assert trace.version.endswith(SHA256[:12])
+    assert len(PolicyScorer.load().policies) == len(trace.judgements)
+
+
+def test_it_finds_what_no_list_of_words_holds_and_quotes_it(base: Base, review: Review) -> None:
+    draft = base.write(
+        "Other", "Water falls. Chase those people out of town tonight with sticks. Roads are dry [2] [3]"
+    )
+    found = [
+        finding
+        for policy, finding in review(draft, load_policies()).list_findings()
+        if policy == "incitement"
+    ]
+    assert [finding.passage for finding in found] == ["Chase those people out of town tonight with sticks."]
+    assert found[0].verdict in (Verdict.BLOCK, Verdict.UNSURE)

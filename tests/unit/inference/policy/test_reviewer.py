@@ -1,0 +1,95 @@
+"""The trained reviewer is sure, unsure or silent; it quotes exactly and says what it did not read."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from db.policies.draft import Draft, Sentence, Voice
+from db.policies.trace import read_trace, write_trace
+from db.policies.trained import NAME, name_version
+from db.policies.written import Policy, PolicyBook, Verdict, load_policies
+from inference.policy.reviewer import TrainedReviewer, pin_policy
+from inference.policy.scorer import PolicyScorer, ScorerError
+from tests.factories import POSTED_AT
+from tests.fakes import WordEncoder
+from tests.policy_attacks import read_attacks
+
+BOOK = load_policies()
+
+
+def make_draft(*texts: str, voice: Voice = Voice.PERSON) -> Draft:
+    sentences = [Sentence(number, "Other", number, text, voice) for number, text in enumerate(texts, start=2)]
+    return Draft("a" * 64, POSTED_AT, tuple(sentences), {})
+
+
+def test_a_sure_passage_has_the_verdict_of_its_policy(scorer: PolicyScorer, encoder: WordEncoder) -> None:
+    draft = make_draft("Water falls. They are rats. Roads are dry.")
+    trace = TrainedReviewer(scorer, encoder).review_draft(draft, BOOK)
+    assert (trace.reviewer, trace.version) == (NAME, name_version())
+    assert (trace.draft_sha256, trace.policy_sha256) == (draft.sha256, BOOK.sha256)
+    found = dict(trace.list_findings())
+    assert found["incitement"].verdict is Verdict.BLOCK
+    assert found["neutral-tone"].verdict is Verdict.FIX
+    assert {finding.passage for finding in found.values()} == {"They are rats."}
+    assert "probability 0.98" in found["incitement"].reasoning
+    assert read_trace(write_trace(trace)) == trace
+
+
+def test_in_between_it_is_unsure_and_asks_a_person(scorer: PolicyScorer, encoder: WordEncoder) -> None:
+    trace = TrainedReviewer(scorer, encoder).review_draft(make_draft("It is perhaps so"), BOOK)
+    assert {finding.verdict for _, finding in trace.list_findings()} == {Verdict.UNSURE}
+    assert trace.verdict is Verdict.UNSURE
+    assert all("decide" in finding.advice for _, finding in trace.list_findings())
+
+
+@pytest.mark.parametrize("voice", [Voice.POST, Voice.PROGRAM])
+def test_quoted_posts_and_what_composition_wrote_are_not_read(
+    scorer: PolicyScorer, encoder: WordEncoder, voice: Voice
+) -> None:
+    trace = TrainedReviewer(scorer, encoder).review_draft(make_draft("rats", voice=voice), BOOK)
+    assert (encoder.read, trace.verdict) == ([], Verdict.PASS)
+    assert all("no quoted post" in judgement.reasoning for judgement in trace.judgements)
+
+
+def test_a_section_that_says_whom_to_ask_may_name_people(scorer: PolicyScorer, encoder: WordEncoder) -> None:
+    pins = scorer.pins.copy()
+    pins[0] = pin_policy(BOOK.policies["personal-data"])
+    known = replace(scorer, policies=np.array(["personal-data", "neutral-tone"]), pins=pins)
+    sentence = Sentence(2, "Contacts", 0, "rats", Voice.PERSON, names_people_to_ask=True)
+    found = {}
+    for may_name in (True, False):
+        draft = Draft("a" * 64, POSTED_AT, (replace(sentence, names_people_to_ask=may_name),), {})
+        trace = TrainedReviewer(known, encoder).review_draft(draft, BOOK)
+        found[may_name] = {policy for policy, _ in trace.list_findings()}
+    assert found == {True: {"neutral-tone"}, False: {"neutral-tone", "personal-data"}}
+
+
+def test_a_policy_that_was_rewritten_since_is_said_to_be_unread(
+    scorer: PolicyScorer, encoder: WordEncoder
+) -> None:
+    def rewrite(policy: Policy) -> Policy:
+        return replace(policy, text=f"{policy.text}\n") if policy.id == "incitement" else policy
+
+    book = PolicyBook({name: rewrite(policy) for name, policy in BOOK.policies.items()}, "f" * 64)
+    trace = TrainedReviewer(scorer, encoder).review_draft(make_draft("rats"), book)
+    assert [judgement.policy for judgement in trace.judgements] == ["neutral-tone"]
+    assert "incitement" in trace.not_read
+    assert "single-source" in trace.not_read
+
+
+@pytest.mark.parametrize("attack", list(read_attacks()), ids=lambda each: f"{each.kind}: {each.text[:30]!a}")
+def test_no_attack_beside_a_breach_changes_what_is_found_in_it(
+    scorer: PolicyScorer, encoder: WordEncoder, attack: object
+) -> None:
+    text: str = attack.text  # type: ignore[attr-defined]
+    alone = TrainedReviewer(scorer, encoder).review_draft(make_draft("They are rats."), BOOK)
+    with_it = TrainedReviewer(scorer, encoder).review_draft(
+        make_draft(f"They are rats. {text}", text, text), BOOK
+    )
+    assert set(alone.list_findings()) <= set(with_it.list_findings())
+
+
+def test_weights_for_another_encoder_are_refused(scorer: PolicyScorer, encoder: WordEncoder) -> None:
+    with pytest.raises(ScorerError, match="knows the text encoder abc, not "):
+        TrainedReviewer(replace(scorer, encoder=np.array("abc")), encoder)
