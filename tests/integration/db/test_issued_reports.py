@@ -1,6 +1,6 @@
 """A cleared report is issued once and ends superseded or retracted; each step is logged, no other legal."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import pytest
@@ -115,8 +115,10 @@ def test_what_may_not_be_issued_is_refused_with_the_reason(
 
 
 def test_each_status_allows_its_own_next_step_and_no_other(store: Store, cleared: list[int]) -> None:
+    steps: tuple[Callable[[Store, int], None], ...] = (clear, issue, retract)
+
     def refuses(report_id: int, messages: Iterable[str]) -> None:
-        for step, message in zip((clear, issue, retract), messages, strict=True):
+        for step, message in zip(steps, messages, strict=True):
             with pytest.raises(IllegalChangeError, match=message):
                 step(store, report_id)
 
