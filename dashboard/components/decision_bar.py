@@ -22,7 +22,7 @@ from dashboard.components.uncertainty import find_credibility
 from dashboard.labels import LABEL_WORDS, say_share
 from dashboard.state import DRAWN
 from db.queries.posts import PostDetail
-from db.vocabulary import Damage, Humanitarian, Informativeness, Label, LabelDecision, Modality, Task
+from db.vocabulary import Clarity, Damage, Humanitarian, Informativeness, Label, LabelDecision, Modality, Task
 
 CATEGORY_KEYS: dict[str, Humanitarian] = {str(n): c for n, c in enumerate(Humanitarian, start=1)}
 SEVERITY_KEYS: dict[str, Damage] = dict(zip("QWE", Damage, strict=True))
@@ -63,7 +63,7 @@ def _render_classes(
     detail: PostDetail, task: Task, keys: Mapping[str, Label], columns: int, judge: Judge
 ) -> None:
     """Draw a button for each class with its probability; that in force bears a mark and corrects nothing."""
-    in_force = read_labels(detail)[task]
+    in_force = _find_in_force(detail)[task]
     reading = _find_reading(detail, task)
     cells = st.columns(columns, gap="xxsmall")
     for number, (key, label) in enumerate(keys.items()):
@@ -78,6 +78,12 @@ def _render_classes(
             args=({**read_labels(detail), "label_decision": detail.row.label_decision},),
         ):
             judge(Judgement(LabelDecision.CORRECTED, _imply(task, label), seen=st.session_state[DRAWN]))
+
+
+def _find_in_force(detail: PostDetail) -> dict[Task, str | None]:
+    """Return the labels in force; a severity that is unclear is none yet, and can be decided to be any."""
+    is_unclear = detail.row.damage_clarity is Clarity.UNCLEAR
+    return read_labels(detail) | ({Task.DAMAGE: None} if is_unclear else {})
 
 
 def _imply(task: Task, label: Label) -> dict[Task, str]:
@@ -99,7 +105,7 @@ def _find_reading(detail: PostDetail, task: Task) -> dict[str, float]:
 def _refuse_classes(detail: PostDetail) -> dict[str, str]:
     unseen = "The picture is veiled: reveal it first, or judge with the mouse." if is_veiled(detail) else ""
     no_picture = "" if detail.media else "The post has no picture: there is no severity to judge."
-    labels = read_labels(detail)
+    labels = _find_in_force(detail)
     standing = "This is the label in force: press A if the labels are right."
     told = {}
     for task, keys in ((Task.HUMANITARIAN, CATEGORY_KEYS), (Task.DAMAGE, SEVERITY_KEYS)):

@@ -7,10 +7,11 @@ from html import unescape
 from streamlit.testing.v1 import AppTest
 
 from db.leases import take_lease
+from db.posts import NewMedia
 from db.queries.leases import list_leases
 from db.reviews import add_review
 from db.session import Store, utc_now
-from db.vocabulary import Damage, Humanitarian, Information, Informativeness, LabelDecision
+from db.vocabulary import Clarity, Damage, Humanitarian, Information, Informativeness, LabelDecision
 from tests.app.steps import OpenApp, classify, look_up, read_page
 from tests.factories import make_event, make_posts, store_posts
 
@@ -154,3 +155,15 @@ def test_the_post_that_is_open_is_held_for_who_gave_a_name(store: Store, open_ap
     with store.read() as session:
         (lease,) = list_leases(session, event_id=1, now=utc_now())
     assert (lease.post_id, lease.holder) == (first, "Ana")
+
+
+def test_a_severity_that_was_unclear_is_decided_by_its_key(store: Store, open_app: OpenApp) -> None:
+    picture = NewMedia("a" * 64, "jpeg", 300, 200, 4000)
+    (post_id,) = store_posts(store, make_posts(1, media=(picture,)))
+    classify(store, [post_id], damage=Damage.MILD_DAMAGE, confidence=0.34)
+    assert look_up(store, post_id).row.damage_clarity is Clarity.UNCLEAR
+    app = open_app("desk", analyst="Ana", post=str(post_id))
+    assert read_refusals(app)["w"] == ""
+    press_key(app, "W")
+    row = look_up(store, post_id).row
+    assert (row.damage, row.damage_clarity) == (Damage.MILD_DAMAGE, Clarity.CLEAR)
