@@ -67,6 +67,7 @@ def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
     with (
         _run(["streamlit", "run", "app.py", *options], environment, folder / "dashboard.log"),
         _run(["inference.worker"], environment, folder / "worker.log"),
+        _run(["inference.worker.reviewing"], environment, folder / "reviewing.log"),
     ):
         url = f"http://localhost:{port}"
         wait_until(lambda: _answers(f"{url}/_stcore/health"), seconds=START_S, what="starting the dashboard")

@@ -20,6 +20,7 @@ from tests.browser.steps import (
     read_figure,
     read_total,
     settle,
+    wait_for_all,
     wait_for_keys,
 )
 
@@ -46,6 +47,7 @@ def test_a_filter_survives_a_reload_and_can_be_shared(page: Page) -> None:
 def test_brushing_the_timeline_sets_the_period(page: Page) -> None:
     open_view(page, "/?event=1")
     everything = read_figure(page, "Posts")
+    wait_for_all(page)  # what is still on its way would move the bars from under the mouse
     bars = page.locator(".js-plotly-plot .nsewdrag").first
     bars.scroll_into_view_if_needed()
     box = bars.bounding_box()

@@ -152,6 +152,9 @@ def test_a_correction_shows_on_the_map_in_the_table_and_in_the_report(
         page.get_by_role("button", name="Save this section").click()
         settle(page)
     give_name(page, "Ben Reader")
+    # The trained reviewer has to have read what it says now.
+    expect(page.get_by_text("It takes a minute or two")).to_have_count(0, timeout=120_000)
+    settle(page)
     page.get_by_role("button", name="Clear this draft").click()
     page.get_by_role("button", name="Clear report 1 for good").click()
     expect(page.get_by_text("cleared by Ben Reader").first).to_be_visible()
