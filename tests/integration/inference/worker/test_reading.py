@@ -22,7 +22,7 @@ from db.session import Store
 from db.settings import get_settings
 from db.vocabulary import FailureKind, FaultKind, JobPriority, JobStatus
 from inference.settings import WorkerSettings
-from inference.worker import reading
+from inference.worker import reading, stage
 from inference.worker.reading import ReadingStage
 from inference.worker.recovery import return_lost_of
 from tests.factories import make_posts, store_posts
@@ -36,7 +36,7 @@ WAIT_LIMIT_S = 60
 
 @pytest.fixture(autouse=True)
 def quick_looks(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(reading, "LOOK_S", 0.02)
+    monkeypatch.setattr(stage, "LOOK_S", 0.02)
     monkeypatch.setattr(reading, "POSTPONED_S", 0.2)
 
 

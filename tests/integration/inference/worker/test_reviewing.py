@@ -18,7 +18,7 @@ from db.session import Store
 from db.vocabulary import FailureKind, JobStatus
 from inference.errors import InferenceError
 from inference.settings import WorkerSettings
-from inference.worker import reviewing
+from inference.worker import stage
 from inference.worker.recovery import return_lost_of
 from inference.worker.reviewing import ReviewingStage
 from tests.factories import DRAFT_SHA256, POSTED_AT, draft_report
@@ -45,7 +45,7 @@ class FakeReviewer:
 
 @pytest.fixture(autouse=True)
 def quick_looks(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(reviewing, "LOOK_S", 0.02)
+    monkeypatch.setattr(stage, "LOOK_S", 0.02)
 
 
 @pytest.fixture
