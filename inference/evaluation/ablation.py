@@ -17,6 +17,7 @@ from typing import Any
 import torch
 
 from inference.evaluation.card import ABLATION
+from inference.model.checkpoint import read_metadata
 from inference.model.network import FusionHead, build_model
 from inference.training.corpus import read_corpus
 from inference.training.data import add_data_argument
@@ -119,8 +120,9 @@ def ablate_model(data: Sequence[Path], config: TrainConfig, device: str) -> dict
     model = build_model(config.model)
     tune_encoders(model, corpus, config, device)
     splits = encode_splits(model, corpus, config, device)
+    taken = read_metadata(Path(config.encoders))["weights_sha256"] if config.encoders else None
     rounds = [asdict(each) for each in (*config.tune_text, *config.tune_image)]
-    note = [dict(corpus.data_sha256), rounds]
+    note = [dict(corpus.data_sha256), taken or rounds]
     return {
         "data_sha256": dict(corpus.data_sha256),
         "seeds": len(SEEDS),
@@ -136,10 +138,17 @@ def main(arguments: Sequence[str] | None = None) -> None:
         prog="python -m inference.evaluation.ablation", description="Measure what parts are worth."
     )
     add_data_argument(parser)
+    parser.add_argument(
+        "--encoders",
+        type=Path,
+        metavar="FILE",
+        help="checkpoint whose adapted encoders are taken as they are",
+    )
     parser.add_argument("--json", type=Path, default=ABLATION, help="file for all figures")
     options = parser.parse_args(arguments)
     device = "cuda" if torch.cuda.is_available() else "cpu"
-    options.json.write_text(json.dumps(ablate_model(options.data, TrainConfig(), device), indent=1))
+    config = TrainConfig(encoders=str(options.encoders) if options.encoders else None)
+    options.json.write_text(json.dumps(ablate_model(options.data, config, device), indent=1))
 
 
 if __name__ == "__main__":

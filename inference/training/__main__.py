@@ -31,6 +31,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--out", type=Path, default=OUT, help=f"checkpoint to write (default: {OUT})")
     parser.add_argument("--seed", type=int, default=0, help="of the fusion")
     parser.add_argument("--tune-seed", type=int, default=0, help="of the adaptation of the encoders")
+    parser.add_argument(
+        "--encoders",
+        type=Path,
+        metavar="FILE",
+        help="checkpoint whose adapted encoders are taken as they are",
+    )
     parser.add_argument("--steps", type=int, default=LoopConfig.steps, help="of the fusion")
     parser.add_argument(
         "--share", type=float, default=1.0, help="share of the full run's samples; 0.1 to try it out"
@@ -42,7 +48,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     chosen = PAPER if options.paper else TrainConfig()
     sharing = chosen.loop.sharing if options.sse is None else SharedEmbeddings(p0=options.sse)
     loop = replace(chosen.loop, seed=options.seed, steps=options.steps, sharing=sharing)
-    config = replace(chosen, loop=loop, tune_seed=options.tune_seed, threads=options.threads)
+    config = replace(
+        chosen,
+        loop=loop,
+        tune_seed=options.tune_seed,
+        threads=options.threads,
+        encoders=str(options.encoders) if options.encoders else None,
+    )
     config = config.shorten(options.share)
     device = "cuda" if torch.cuda.is_available() else "cpu"
     if options.from_reviews:

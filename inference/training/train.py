@@ -17,6 +17,7 @@ import torch
 from torch import Tensor
 
 from db.vocabulary import TASK_LABELS, Task
+from inference.errors import CheckpointError
 from inference.model.calibration import ReadingKind
 from inference.model.checkpoint import Checkpoint, load_checkpoint, save_checkpoint
 from inference.model.fusion import pool_regions
@@ -59,6 +60,7 @@ class TrainConfig:
         drawings: Pictures of each kind that no camera took, to learn what is strange.
         tune_seed: Seed of both adaptations, apart from the fusion's: they take hours, the fusion minutes.
         threads: CPU threads of torch.
+        encoders: Checkpoint whose encoders and readers are taken as they are, none adapted: the fusion anew.
     """
 
     model: ModelConfig = field(default_factory=ModelConfig)
@@ -70,6 +72,7 @@ class TrainConfig:
     drawings: int = 200
     tune_seed: int = 0
     threads: int = 2
+    encoders: str | None = None
 
     def shorten(self, share: float) -> "TrainConfig":
         """Return a run that draws so much of the samples: to see that all works, not to ship."""
@@ -122,7 +125,12 @@ def tune_encoders(model: FusionModel, corpus: Corpus, config: TrainConfig, devic
 
     Returns:
         Prefixes of the encoder weights that were changed, as a checkpoint names them.
+
+    Raises:
+        CheckpointError: ``config.encoders`` cannot be read, or is of another model than ``config.model``.
     """
+    if config.encoders is not None:
+        return _take_encoders(model, Path(config.encoders), config, device)
     head, text, image = model.head, config.tune_text, config.tune_image
     read_text = tune_text(model.text_encoder, head.text_reader, config.model.text_pooling, device)
     tune_once(read_text, corpus, text, name_text_encoder(config.model), config.tune_seed, device)
@@ -132,6 +140,22 @@ def tune_encoders(model: FusionModel, corpus: Corpus, config: TrainConfig, devic
         *(f"text_encoder.{layer}" for layer in text[0].layers),
         *(f"image_encoder.{layer}" for layer in image[0].layers),
     )
+
+
+def _take_encoders(model: FusionModel, path: Path, config: TrainConfig, device: str) -> tuple[str, ...]:
+    other, checkpoint = load_checkpoint(path)
+    if checkpoint.config != config.model:
+        raise CheckpointError(f"{path}: is of {checkpoint.config}, not of {config.model} that is trained")
+    pairs = (
+        (model.text_encoder, other.text_encoder),
+        (model.image_encoder, other.image_encoder),
+        (model.head.text_reader, other.head.text_reader),
+        (model.head.image_reader, other.head.image_reader),
+    )
+    for part, taken in pairs:
+        part.load_state_dict(taken.state_dict())
+        part.to(device)
+    return checkpoint.trained
 
 
 def name_text_encoder(config: ModelConfig) -> str:

@@ -1,14 +1,18 @@
 """The whole way with tiny encoders: a folder is trained on, measured, and its model card printed."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
+import torch
 
+from inference.errors import CheckpointError
 from inference.evaluation import card
 from inference.evaluation.evaluate import evaluate_checkpoint
 from inference.evaluation.tables import format_tables
 from inference.model import checkpoint
+from inference.model.checkpoint import load_checkpoint
 from inference.model.network import PAPER_CONFIG
 from inference.model.predictor import Predictor
 from inference.training.train import PAPER, train_model
@@ -74,3 +78,29 @@ def test_the_full_size_model_is_a_setting_of_the_same_code() -> None:
     assert (PAPER.model.image_encoder, PAPER.model.text_encoder) == ("densenet201", "bert-base-uncased")
     assert PAPER.model.gate_source == "other"
     assert PAPER.tune_image[0].layers[0] == "backbone.features.denseblock4."
+
+
+@pytest.mark.usefixtures("tiny")
+def test_a_fusion_learns_anew_on_the_encoders_of_a_checkpoint(folder: Path, tmp_path: Path) -> None:
+    first = tmp_path / "first.safetensors"
+    train_model([folder], first, QUICK, "cpu")
+    again = replace(QUICK, encoders=str(first), loop=replace(QUICK.loop, seed=1))
+    written = train_model([folder], tmp_path / "second.safetensors", again, "cpu")
+    one, two = (
+        load_checkpoint(tmp_path / f"{name}.safetensors")[0].state_dict() for name in ("first", "second")
+    )
+    kept = {name for name in one if torch.equal(one[name], two[name])}
+    # Severity is always fitted once more, to the same posts; the fusion itself comes from the other seed.
+    assert {name for name in one if not name.startswith("head.")} <= kept
+    assert {name for name in one if name.startswith("head.text_reader.")} <= kept
+    assert {name for name in one if name.startswith("head.")} - kept
+    assert written.training["settings"]["encoders"] == str(first)
+
+
+@pytest.mark.usefixtures("tiny")
+def test_encoders_of_another_model_are_refused(folder: Path, tmp_path: Path) -> None:
+    first = tmp_path / "first.safetensors"
+    train_model([folder], first, QUICK, "cpu")
+    other = replace(QUICK, encoders=str(first), model=replace(QUICK.model, width=8))
+    with pytest.raises(CheckpointError, match=r"is of ModelConfig.*width=16"):
+        train_model([folder], tmp_path / "second.safetensors", other, "cpu")
