@@ -17,6 +17,8 @@ def let_in() -> bool:
         st.title("Lookout", anchor=False)
         st.markdown("Sign in to see posts, judge them and report.")
         st.button("Sign in", type="primary", icon=":material/login:", on_click=st.login)
+        # assets/static/lookout/return.js leads from there to the page that was asked for.
+        st.html("<i hidden data-lookout-door></i>")
         return False
     if auth.find_signed_in() is None and not auth.tie_account(person):
         _turn_away(_say_unknown(person))

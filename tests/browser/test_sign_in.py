@@ -22,11 +22,11 @@ def sign_in(browser: Browser, guarded: Product, provider: Provider) -> Iterator[
     """A function that signs a person in with a browser of their own."""
     opened = []
 
-    def enter(email: str, **claims: object) -> Page:
+    def enter(email: str, address: str = "/", **claims: object) -> Page:
         provider.put_before(email, **claims)  # type: ignore[arg-type]
         opened.append(browser.new_context(viewport=DESKTOP, base_url=guarded.url))
         page = opened[-1].new_page()
-        page.goto("/")
+        page.goto(address)
         page.get_by_role("button", name="Sign in").click()
         page.wait_for_url(f"{guarded.url}/**")
         return page
@@ -75,6 +75,17 @@ def test_the_first_admin_adds_a_viewer_who_reads_and_changes_nothing(
     assert roles == {FIRST_ADMIN: AccountRole.ADMIN, "ben@example.org": AccountRole.VIEWER}
     viewer.get_by_role("button", name="Sign out").click()
     expect(viewer.get_by_role("button", name="Sign in")).to_be_visible()
+
+
+def test_a_link_leads_to_its_page_over_the_sign_in(guarded: Product, sign_in: SignIn) -> None:
+    page = sign_in(FIRST_ADMIN, "/posts?event=1&language=es", name="Ana Root")
+    page.wait_for_url(f"{guarded.url}/posts?*language=es*")
+    settle(page)
+    expect(page.get_by_role("heading", name="Posts", exact=True)).to_be_visible()
+    # Once: the next visit of the first page stays there.
+    open_view(page, "/")
+    page.wait_for_timeout(1_000)
+    assert "/posts" not in page.url
 
 
 @pytest.mark.parametrize(
