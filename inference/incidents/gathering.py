@@ -6,13 +6,13 @@ restart changes nothing, and it is written as a whole or not at all.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from db.incidents import Gathered, Seen, find_seen, store_gathered
+from db.incidents import Gathered, find_seen, store_gathered
 from db.queries import gathering
 from db.queries.gathering import KnownIncident, PostToGather
 from db.session import Store
@@ -39,8 +39,63 @@ class _Work:
     joined: dict[int, list[PostKeys]] = field(default_factory=dict)
 
 
+@dataclass(frozen=True)
+class EventTask:
+    """What one event's pass is worked out from, beside the store.
+
+    Attributes:
+        event_id: The event.
+        post_ids: Its posts that are new.
+        hour: The open hour, counted from 1970.
+        settings: When a post joins.
+    """
+
+    event_id: int
+    post_ids: Sequence[int]
+    hour: int
+    settings: ClusterSettings
+
+
+@dataclass(frozen=True)
+class EventPass:
+    """What one event's pass comes to, to be written as a whole.
+
+    Attributes:
+        gathered: The incidents that posts joined.
+        released: ``{post: incident}`` of the posts that were gathered anew.
+        emptied: Incidents that lost all their posts.
+    """
+
+    gathered: Sequence[Gathered]
+    released: Mapping[int, int]
+    emptied: Set[int]
+
+
+Spread = Callable[[Store, Sequence[EventTask]], Iterable[EventPass]]
+"""Works events out and returns what they come to, in their order."""
+
+
+def work_out_here(store: Store, tasks: Sequence[EventTask]) -> Iterator[EventPass]:
+    """Work out one event after the other in this process."""
+    return (work_out(store, task) for task in tasks)
+
+
+def work_out(store: Store, task: EventTask) -> EventPass:
+    """Work out one event's pass; reads the store and writes nothing."""
+    with store.read(one_state=True) as session:
+        work = _work_out(session, task.event_id, task.post_ids, hour=task.hour, settings=task.settings)
+        gathered = _compose(session, work)
+    kept = {one.incident_id for one in gathered}
+    return EventPass(gathered, work.released, set(work.emptied.values()) - kept)
+
+
 def gather_new_posts(
-    store: Store, now: datetime, *, settings: ClusterSettings = DEFAULTS, max_new: int = MAX_NEW
+    store: Store,
+    now: datetime,
+    *,
+    settings: ClusterSettings = DEFAULTS,
+    max_new: int = MAX_NEW,
+    spread: Spread = work_out_here,
 ) -> int:
     """Put the posts that were classified since the last pass into incidents; commits once an event.
 
@@ -49,6 +104,7 @@ def gather_new_posts(
         now: The present time; its hour is the one that is still open.
         settings: When a post joins.
         max_new: Predictions looked at.
+        spread: Works out the events, which know nothing of each other; they are written here, in order.
 
     Returns:
         How many predictions were looked at: 0 where nothing is new.
@@ -63,45 +119,30 @@ def gather_new_posts(
     looked_at = new.looked_up_to - seen.prediction_id
     if not looked_at:
         return 0
-    last = len(new.by_event)
-    for place, (event_id, post_ids) in enumerate(sorted(new.by_event.items()), 1):
+    tasks = [
+        EventTask(event_id, post_ids, hour, settings) for event_id, post_ids in sorted(new.by_event.items())
+    ]
+    for place, (task, done) in enumerate(zip(tasks, spread(store, tasks), strict=True), 1):
         # The cursor moves with the last event: what is written before is found to be gathered already.
-        up_to = new.looked_up_to if place == last else seen.prediction_id
-        _gather_event(store, event_id, post_ids, hour=hour, seen=seen, up_to=up_to, settings=settings)
-    if not last:
+        up_to = new.looked_up_to if place == len(tasks) else seen.prediction_id
+        with store.write() as session:
+            store_gathered(
+                session,
+                done.gathered,
+                event_id=task.event_id,
+                hour=hour,
+                released=done.released,
+                emptied=done.emptied,
+                seen=seen,
+                looked_up_to=up_to,
+            )
+    if not tasks:
         with store.write() as session:
             store_gathered(
                 session, [], event_id=0, hour=hour, released=(), emptied=(), seen=seen,
                 looked_up_to=new.looked_up_to,
             )  # fmt: skip
     return looked_at
-
-
-def _gather_event(
-    store: Store,
-    event_id: int,
-    post_ids: Sequence[int],
-    *,
-    hour: int,
-    seen: Seen,
-    up_to: int,
-    settings: ClusterSettings,
-) -> None:
-    with store.read(one_state=True) as session:
-        work = _work_out(session, event_id, post_ids, hour=hour, settings=settings)
-        gathered = _compose(session, work)
-    kept = {one.incident_id for one in gathered}
-    with store.write() as session:
-        store_gathered(
-            session,
-            gathered,
-            event_id=event_id,
-            hour=hour,
-            released=work.released,
-            emptied=set(work.emptied.values()) - kept,
-            seen=seen,
-            looked_up_to=up_to,
-        )
 
 
 def _work_out(

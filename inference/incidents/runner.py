@@ -8,7 +8,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from db.errors import IllegalChangeError
 from db.session import Store, utc_now
-from inference.incidents.gathering import gather_new_posts
+from inference.incidents.gathering import Spread, gather_new_posts, work_out_here
 from inference.incidents.proposals.watching import watch_streams
 
 log = structlog.get_logger()
@@ -20,14 +20,17 @@ REST = 3.0
 MAX_REST_S = 60.0
 
 
-def run_passes(store: Store, stop: threading.Event, *, until_empty: bool = False) -> None:
+def run_passes(
+    store: Store, stop: threading.Event, *, until_empty: bool = False, spread: Spread = work_out_here
+) -> None:
     """Gather until stopped or, with ``until_empty``, until no post waits; commits pass by pass."""
     rest_s = 0.0
     while not stop.wait(rest_s):
         started_s = time.monotonic()
         try:
             # Ahead of gathering: what goes to an event by itself is gathered there.
-            looked_at = watch_streams(store, utc_now()) + gather_new_posts(store, utc_now())
+            looked_at = watch_streams(store, utc_now())
+            looked_at += gather_new_posts(store, utc_now(), spread=spread)
         except IllegalChangeError:
             rest_s = REST_S  # a person was at it at this very moment
             continue
