@@ -2,6 +2,7 @@
 
 import io
 import re
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta, tzinfo
 from typing import Any
 from zipfile import ZipFile
@@ -11,6 +12,7 @@ from docx import Document as open_docx
 from pypdf import PdfReader
 
 from dashboard.services.reports.compose import compose_document
+from dashboard.services.reports.document import Column, Note, Section, Table
 from dashboard.services.reports.facts import CITED_PER_CATEGORY
 from dashboard.services.reports.formats import FORMATS
 from dashboard.services.reports.material import open_material
@@ -181,10 +183,37 @@ def test_no_format_carries_overrides_control_characters_people_or_casualty_figur
         assert private not in text
 
 
-def test_the_pdf_says_where_text_runs_from_right_to_left_and_marks_missing_signs(built: Built) -> None:
-    cited = built.snapshot["facts"]["posts"].values()
-    text = re.sub(r"\s+", " ", read_pdf(built.render("pdf")))
-    assert ("written from right to left" in text) == any("مياه" in post["excerpt"] for post in cited)
+def test_the_pdf_sets_scripts_from_right_to_left_and_marks_missing_signs(built: Built) -> None:
+    text = read_said(built, "مياه الفيضانات", "שיטפון ברחוב", "बाढ़ 洪水")
+    assert "مياه" in text
+    assert "ברחוב" in text
+    assert "□□□□ □□" in text
+
+
+def test_what_is_said_reaches_the_pdf_as_words_however_hostile(built: Built) -> None:
+    for words in (
+        '#panic("x") #import "@preview/x:1": * $ *bold* _it_ @post-1 <post-1> = Head // gone',
+        '\\u{1F600} " ] ) } ; #sys.inputs',
+        "z" * 590,
+        "\x00\x07\ufeff\ufffe\U0010ffff\ud800 end",
+        "😀👨‍👩‍👧\u202egnp.exe\u2028\u0301" * 40,
+    ):
+        text = read_said(built, words)
+        if words.isascii() and words.isprintable():
+            assert "".join(words.split()) in "".join(text.replace("\u200b", "").split())
+
+
+def read_said(built: Built, *words: str) -> str:
+    """Return the text of the PDF with these words as its first paragraph, a heading, a line and a cell."""
+    material = open_material(built.store, built.row, built.snapshot)
+    said = " ".join(words)
+    column = Column(said, 0.2)
+    blocks = (Note(said), Table((column, column), (("", *words[:1]), *((word, "") for word in words))))
+    document = replace(material.document, attribution=said, sections=(Section(said, blocks),))
+    pdf = io.BytesIO()
+    form = next(form for form in FORMATS if form.extension == "pdf")
+    form.write(replace(material, document=document), pdf)
+    return read_pdf(pdf.getvalue())
 
 
 def test_the_csv_has_a_valid_hxl_row_and_no_cell_that_a_spreadsheet_runs(built: Built) -> None:

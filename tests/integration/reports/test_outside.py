@@ -5,6 +5,7 @@ import json
 import shutil
 import subprocess
 from collections import Counter
+from collections.abc import Iterator
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,14 @@ from geojson_pydantic import FeatureCollection
 from openpyxl import load_workbook
 
 from dashboard.services.reports.compose import compose_document
+from dashboard.services.reports.document import (
+    ANNEX_COLUMNS,
+    Bullets,
+    Citations,
+    KeyFigures,
+    Map,
+    Table,
+)
 from dashboard.services.reports.exporting import ExportCancelledError, write_files
 from dashboard.services.reports.formats import FORMATS
 from dashboard.services.reports.former import read_snapshot
@@ -85,11 +94,49 @@ def test_the_workbook_holds_every_post_a_dictionary_of_its_columns_and_no_formul
     assert not [cell for cell in cells if cell.hyperlink]
 
 
-def test_the_pdf_is_sound_and_says_what_language_it_is_in(built: Built) -> None:
+def test_the_pdf_is_sound_and_a_screen_reader_finds_its_way(built: Built) -> None:
+    told = compose_document(built.row, built.snapshot)
     with pikepdf.open(io.BytesIO(built.render("pdf"))) as document:
         assert not document.check_pdf_syntax()
         assert str(document.Root.Lang) == "en"
+        assert bool(document.Root.MarkInfo.Marked)
+        assert bool(document.Root.ViewerPreferences.DisplayDocTitle)
+        with document.open_metadata() as metadata:
+            assert metadata["pdfuaid:part"] == "1"
+            assert metadata["dc:title"] == told.title
         assert len(document.pages) >= 3
+        # Only what a reader skips stands outside the tags.
+        assert all("/StructParents" in page for page in document.pages)
+        tags = list(list_tags(document.Root.StructTreeRoot.K))
+        said = [(str(tag.S), str(tag.get("/Alt", ""))) for tag in tags]
+        headings = [str(tag.T) for tag in tags if tag.S in ("/H1", "/H2")]
+    names = Counter(name for name, _ in said)
+    assert headings == [section.title for section in told.sections]
+    pictures = [block.alt for section in told.sections for block in section.blocks if isinstance(block, Map)]
+    assert [alt for name, alt in said if name == "/Figure"] == pictures != []
+    tables = [
+        block
+        for section in told.sections
+        for block in section.blocks
+        if isinstance(block, KeyFigures | Table | Citations)
+    ]
+    assert names["/Table"] == names["/THead"] == len(tables) == 3
+    assert names["/TH"] == 4 + 6 + len(ANNEX_COLUMNS)
+    lists = [block for section in told.sections for block in section.blocks if isinstance(block, Bullets)]
+    assert names["/L"] == len(lists)
+    assert names["/LI"] == sum(len(block.items) for block in lists)
+    assert names["/Link"] > 20
+
+
+def list_tags(tree: Any) -> Iterator[Any]:
+    """Yield the elements of a tagged PDF in their order of reading."""
+    if isinstance(tree, pikepdf.Array):
+        for kid in tree:
+            yield from list_tags(kid)
+    elif isinstance(tree, pikepdf.Dictionary):
+        if "/S" in tree:
+            yield tree
+        yield from list_tags(tree.get("/K", pikepdf.Array()))
 
 
 def test_the_json_holds_the_snapshot_that_its_hash_names(built: Built) -> None:

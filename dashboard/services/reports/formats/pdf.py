@@ -1,40 +1,18 @@
-"""The report as PDF: embedded fonts, marks and page numbers on every page, the annex in landscape.
+"""The report as a tagged PDF that meets PDF/UA-1: set by Typst, offline, from ``assets/reports/report.typ``.
 
-The fonts know Latin, Greek, Cyrillic and common signs. Other characters, emoji too, become "□"; text written
-from right to left, which would come out in the wrong order, is replaced by a pointer to the link.
+What the report says reaches the page as data and is never read as markup. The fonts know Latin, Greek,
+Cyrillic, Arabic, Hebrew and common signs; every other character, most emoji too, becomes "□".
 """
 
-import io
-import unicodedata
-from functools import lru_cache
+import json
+from collections.abc import Sequence
+from dataclasses import asdict
+from functools import cache
 from pathlib import Path
-from typing import BinaryIO
-from xml.sax.saxutils import escape
+from typing import Any, BinaryIO
 
-from reportlab.lib.colors import HexColor
-from reportlab.lib.enums import TA_RIGHT
-from reportlab.lib.pagesizes import A4, landscape
-from reportlab.lib.styles import ParagraphStyle
-from reportlab.lib.units import mm
-from reportlab.pdfbase import pdfmetrics
-from reportlab.pdfbase.ttfonts import TTFont
-from reportlab.pdfgen.canvas import Canvas
-from reportlab.platypus import (
-    BaseDocTemplate,
-    CondPageBreak,
-    Flowable,
-    Frame,
-    Image,
-    ListFlowable,
-    ListItem,
-    LongTable,
-    NextPageTemplate,
-    PageBreak,
-    PageTemplate,
-    Paragraph,
-    Spacer,
-    TableStyle,
-)
+import typst
+from PIL import ImageFont
 
 from dashboard.services.reports.document import (
     ANNEX_COLUMNS,
@@ -42,241 +20,168 @@ from dashboard.services.reports.document import (
     Bullets,
     Citations,
     Claim,
+    Column,
     Document,
     KeyFigures,
     Map,
     Note,
+    Section,
     Table,
 )
 from dashboard.services.reports.map_image import draw_map
 from dashboard.services.reports.material import Material
 
-FONTS = Path(__file__).parents[4] / "assets" / "fonts"
-ACCENT, ALARM, INK, RULE, SHADE = "#1f5f99", "#a50026", "#1d2329", "#c9d1d8", "#eaf1f7"
-MARGIN, EDGE = 18 * mm, 22 * mm
-ROOM_FOR_A_SECTION = 32 * mm
+ASSETS = Path(__file__).parents[4] / "assets"
+TEMPLATE = ASSETS / "reports" / "report.typ"
+FONTS = ASSETS / "fonts"
+FACES = ("DejaVuSans.ttf", "DejaVuSans-Bold.ttf")
 MISSING = "□"
-RIGHT_TO_LEFT = "[text written from right to left: follow the link]"
-FIGURE_WIDTHS = tuple(width * mm for width in (54, 22, 76, 22))
-ANNEX_WIDTHS = tuple(width * mm for width in (15, 23, 35, 20, 24, 20, 18, 30, 76))
+# Shares of the width, 0-1.
+FIGURE_COLUMNS = (
+    Column("Figure", 0.31),
+    Column("Value", 0.13, is_number=True),
+    Column("Counted over", 0.43),
+    Column("Source", 0.13),
+)
+ANNEX_SHARES = (0.06, 0.09, 0.13, 0.08, 0.09, 0.08, 0.07, 0.11, 0.29)
+NO_CHARACTER = "\uffff"
+BYTE_ORDER_MARK = "\ufeff"  # PDF/UA allows none in a text, though the fonts hold it
 
 
 def write(material: Material, out: BinaryIO) -> None:
     """Write the report as PDF; the same input gives the same bytes."""
-    document = material.document
-    glyphs = _register_fonts()
-    styles = _make_styles()
-    story: list[Flowable] = [
-        Paragraph(_markup(document.title, glyphs), styles["title"]),
-        Paragraph(_markup(document.attribution, glyphs), styles["small"]),
-        *(
-            Paragraph(f"<b>{_markup(words, glyphs)}</b>", styles["body"])
-            for words in (document.scope, document.clearance)
-            if words
-        ),
-    ]
-    for section in document.sections:
-        if any(isinstance(block, Citations) for block in section.blocks):
-            story += [NextPageTemplate("wide"), PageBreak()]
-        # A list may be parted anywhere, so a heading would stay behind alone.
-        story.append(CondPageBreak(ROOM_FOR_A_SECTION))
-        story.append(Paragraph(_markup(section.title, glyphs), styles[f"heading{section.level}"]))
-        for block in section.blocks:
-            story += _flow(block, document, styles, glyphs)
-    _make_template(out, document, glyphs).build(story)
-
-
-@lru_cache
-def _register_fonts() -> frozenset[int]:
-    """Embed the report's fonts, once a process; return the code points that they can draw."""
-    regular = TTFont("Report", FONTS / "DejaVuSans.ttf")
-    pdfmetrics.registerFont(regular)
-    pdfmetrics.registerFont(TTFont("Report-Bold", FONTS / "DejaVuSans-Bold.ttf"))
-    pdfmetrics.registerFontFamily(
-        "Report", normal="Report", bold="Report-Bold", italic="Report", boldItalic="Report-Bold"
+    report = json.dumps(_keep_drawable(_tell(material)))
+    pdf = typst.compile(
+        TEMPLATE.read_bytes(),
+        font_paths=_load_fonts(),
+        ignore_system_fonts=True,
+        format="pdf",
+        pdf_standards=["ua-1"],
+        sys_inputs={"report": report},
     )
-    # Emoji and other signs beyond the basic plane are left out: the library maps them back to no valid text.
-    return frozenset(code for code in regular.face.charToGlyph if code <= 0xFFFF)
+    out.write(pdf)
 
 
-def _make_styles() -> dict[str, ParagraphStyle]:
-    body = ParagraphStyle(
-        "body", fontName="Report", fontSize=9, leading=12.5, textColor=HexColor(INK), spaceAfter=4
-    )
-    heading = ParagraphStyle(
-        "heading1",
-        body,
-        fontName="Report-Bold",
-        fontSize=12.5,
-        leading=16,
-        textColor=HexColor(ACCENT),
-        spaceBefore=10,
-        keepWithNext=True,
-    )
-    cell = ParagraphStyle("cell", body, fontSize=7.5, leading=9.5, spaceAfter=0, splitLongWords=True)
+@cache
+def _load_fonts() -> typst.Fonts:
+    return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(FONTS)])
+
+
+def _tell(material: Material) -> dict[str, Any]:
+    """Return what the template reads, as JSON values."""
+    document, row = material.document, material.row
+    last = row.cleared_at or row.created_at
     return {
-        "body": body,
-        "title": ParagraphStyle("title", heading, fontSize=17, leading=22, spaceBefore=0, spaceAfter=6),
-        "heading1": heading,
-        "heading2": ParagraphStyle("heading2", heading, fontSize=10, leading=13, spaceBefore=6),
-        "small": ParagraphStyle("small", body, fontSize=8, leading=11),
-        "placeholder": ParagraphStyle(
-            "placeholder", body, backColor=HexColor("#fff8e0"), borderPadding=4, spaceBefore=4, spaceAfter=8
-        ),
-        "cell": cell,
-        "number": ParagraphStyle("number", cell, fontName="Report-Bold", alignment=TA_RIGHT),
+        "title": document.title,
+        "author": document.author,
+        "subject": f"Situation report, {document.event_name}",
+        "keywords": [*document.marks, f"sha256:{document.sha256}"],
+        "date": {name: getattr(last, name) for name in ("year", "month", "day", "hour", "minute", "second")},
+        "marks": " · ".join(document.marks),
+        "footer": f"{document.event_name[:90]} · Situation Report No. {document.number}",
+        "status": document.status_line,
+        "attribution": document.attribution,
+        "standing": [words for words in (document.scope, document.clearance) if words],
+        "sections": [_tell_section(section, document) for section in document.sections],
     }
 
 
-def _make_template(out: BinaryIO, document: Document, glyphs: frozenset[int]) -> BaseDocTemplate:
-    template = BaseDocTemplate(
-        out,
-        pagesize=A4,
-        title=document.title,
-        author=document.author,
-        subject=f"Situation report, {document.event_name}",
-        keywords=[*document.marks, f"sha256:{document.sha256}"],
-        creator="Lookout",
-        lang="en",
-        invariant=1,
-    )
-
-    def draw_margins(canvas: Canvas, _template: BaseDocTemplate) -> None:
-        width, height = canvas._pagesize
-        canvas.setFont("Report-Bold", 8.5)
-        canvas.setFillColor(HexColor(ALARM))
-        canvas.drawCentredString(width / 2, height - 12 * mm, " · ".join(document.marks))
-        canvas.setFont("Report", 7.5)
-        canvas.setFillColor(HexColor(INK))
-        name = _drawable(document.event_name, glyphs)
-        canvas.drawString(MARGIN, 11 * mm, f"{name[:90]} · Situation Report No. {document.number}")
-        canvas.drawRightString(width - MARGIN, 11 * mm, f"Page {canvas.getPageNumber()}")
-        canvas.setFont("Report", 6)
-        canvas.drawString(MARGIN, 7.5 * mm, document.status_line)
-
-    pages = []
-    for name, size in (("tall", A4), ("wide", landscape(A4))):
-        frame = Frame(MARGIN, EDGE - 4 * mm, size[0] - 2 * MARGIN, size[1] - 2 * EDGE + 6 * mm, 0, 0, 0, 0)
-        pages.append(PageTemplate(name, [frame], onPage=draw_margins, pagesize=size))
-    template.addPageTemplates(pages)
-    return template
+def _tell_section(section: Section, document: Document) -> dict[str, Any]:
+    return {
+        "title": section.title,
+        "level": section.level,
+        "is_wide": any(isinstance(block, Citations) for block in section.blocks),
+        "blocks": [_tell_block(block, document) for block in section.blocks],
+    }
 
 
-def _flow(
-    block: Block, document: Document, styles: dict[str, ParagraphStyle], glyphs: frozenset[int]
-) -> list[Flowable]:
+def _tell_block(block: Block, document: Document) -> dict[str, Any]:
     match block:
         case Bullets():
-            items = [
-                ListItem(Paragraph(_sentence(item, document, glyphs), styles["body"]), bulletColor=ACCENT)
-                for item in block.items
-            ]
-            return [
-                ListFlowable(items, bulletType="bullet", start="•", bulletFontName="Report", leftIndent=12)
-            ]
+            return {"kind": "bullets", "items": [_tell_sentence(item, document) for item in block.items]}
         case KeyFigures():
-            return _flow_key_figures(block, document, styles, glyphs)
+            rows = [
+                [
+                    figure.label,
+                    f"{figure.value:,}",
+                    figure.counted,
+                    _tell_link("posts", document.public_url + figure.trace),
+                ]
+                for figure in block.figures
+            ]
+            caption = f"Posts of the period, counted on {block.counted_at}"
+            return _tell_table(FIGURE_COLUMNS, rows, caption)
         case Map():
-            width = A4[0] - 2 * MARGIN
-            image = Image(io.BytesIO(draw_map(block.cells, is_exercise=block.is_exercise)))
-            image.drawWidth, image.drawHeight = width, width * image.imageHeight / image.imageWidth
-            return [image, Spacer(1, 3), Paragraph(_markup(block.caption, glyphs), styles["small"])]
+            png = draw_map(block.cells, is_exercise=block.is_exercise)
+            # As numbers: what the library is handed is text.
+            return {"kind": "picture", "png": list(png), "alt": block.alt, "caption": block.caption}
         case Table():
-            return [_flow_table(block, styles, glyphs), Spacer(1, 4)]
-        case Citations():
-            return [_flow_citations(block, styles, glyphs)]
-        case Note(is_placeholder=True):
-            return [Paragraph(_markup(block.text, glyphs), styles["placeholder"])]
-        case _:
-            return [Paragraph(_sentence(block, document, glyphs), styles["body"])]
-
-
-def _flow_key_figures(
-    block: KeyFigures, document: Document, styles: dict[str, ParagraphStyle], glyphs: frozenset[int]
-) -> list[Flowable]:
-    cell = styles["cell"]
-    rows = [[Paragraph(f"<b>{name}</b>", cell) for name in ("Figure", "Value", "Counted over", "Source")]]
-    for figure in block.figures:
-        rows.append(
-            [
-                Paragraph(_markup(figure.label, glyphs), cell),
-                Paragraph(f"{figure.value:,}", styles["number"]),
-                Paragraph(_markup(figure.counted, glyphs), cell),
-                Paragraph(_link(document.public_url + figure.trace, "posts"), cell),
-            ]
-        )
-    return [
-        Paragraph(f"Posts of the period, counted on {block.counted_at}", styles["small"]),
-        LongTable(rows, FIGURE_WIDTHS, repeatRows=1, style=_table_style(), hAlign="LEFT"),
-    ]
-
-
-def _flow_table(block: Table, styles: dict[str, ParagraphStyle], glyphs: frozenset[int]) -> LongTable:
-    rows = [
-        [
-            Paragraph(
-                f"<b>{_markup(column.name, glyphs)}</b>", styles["number" if column.is_number else "cell"]
+            return _tell_table(
+                block.columns,
+                [[f"{value:,}" if isinstance(value, int) else value for value in row] for row in block.rows],
             )
-            for column in block.columns
-        ]
-    ]
-    for row in block.rows:
-        rows.append(
-            [
-                Paragraph(f"{value:,}", styles["number"])
-                if column.is_number
-                else Paragraph(_markup(str(value), glyphs), styles["cell"])
-                for column, value in zip(block.columns, row, strict=True)
+        case Citations():
+            columns = [Column(name, share) for name, share in zip(ANNEX_COLUMNS, ANNEX_SHARES, strict=True)]
+            cited = [
+                [_tell_link(str(row.post_id), row.url, f"post-{row.post_id}"), *row.tell()]
+                for row in block.rows
             ]
-        )
-    widths = [column.share * (A4[0] - 2 * MARGIN) for column in block.columns]
-    return LongTable(rows, widths, repeatRows=1, style=_table_style(), hAlign="LEFT")
+            return _tell_table(columns, cited)
+        case Note(is_placeholder=True):
+            return {"kind": "placeholder", "words": block.text}
+        case _:
+            return {"kind": "sentence", "item": _tell_sentence(block, document)}
 
 
-def _flow_citations(block: Citations, styles: dict[str, ParagraphStyle], glyphs: frozenset[int]) -> LongTable:
-    cell = styles["cell"]
-    rows = [[Paragraph(f"<b>{name}</b>", cell) for name in ANNEX_COLUMNS]]
-    for row in block.rows:
-        first = f'<a name="post{row.post_id}"/>{_link(row.url, str(row.post_id))}'
-        rows.append([Paragraph(text, cell) for text in (first, *(_markup(v, glyphs) for v in row.tell()))])
-    return LongTable(rows, ANNEX_WIDTHS, repeatRows=1, style=_table_style(), hAlign="LEFT")
+def _tell_sentence(sentence: Claim | Note, document: Document) -> dict[str, Any]:
+    cites, trace = (sentence.cites, sentence.trace) if isinstance(sentence, Claim) else ((), "")
+    return {
+        "lead": sentence.lead,
+        "words": sentence.text,
+        "cites": [str(post_id) for post_id in cites],
+        "list": document.public_url + trace if trace else "",
+    }
 
 
-def _table_style() -> TableStyle:
-    return TableStyle(
-        [
-            ("BACKGROUND", (0, 0), (-1, 0), HexColor(SHADE)),
-            ("LINEBELOW", (0, 0), (-1, -1), 0.5, HexColor(RULE)),
-            ("VALIGN", (0, 0), (-1, -1), "TOP"),
-            ("TOPPADDING", (0, 0), (-1, -1), 2.5),
-            ("BOTTOMPADDING", (0, 0), (-1, -1), 2.5),
-            ("LEFTPADDING", (0, 0), (-1, -1), 3),
-            ("RIGHTPADDING", (0, 0), (-1, -1), 3),
-        ]
-    )
+def _tell_table(columns: Sequence[Column], rows: list[list[Any]], caption: str = "") -> dict[str, Any]:
+    return {
+        "kind": "table",
+        "caption": caption,
+        "columns": [asdict(column) for column in columns],
+        "rows": rows,
+    }
 
 
-def _sentence(sentence: Claim | Note, document: Document, glyphs: frozenset[int]) -> str:
-    text = _markup(sentence.text, glyphs)
-    if sentence.lead:
-        text = f"<b>{_markup(sentence.lead, glyphs)}:</b> {text}"
-    if isinstance(sentence, Note):
-        return text
-    links = [_link(f"#post{cite}", f"[{cite}]") for cite in sentence.cites]
-    if sentence.trace:
-        links.append(_link(document.public_url + sentence.trace, "list"))
-    return f'{text} <font size="7.5">{" ".join(links)}</font>'
+def _tell_link(words: str, url: str, name: str = "") -> dict[str, str]:
+    return {"words": words, "link": url, "name": name}
 
 
-def _markup(text: str, glyphs: frozenset[int]) -> str:
-    return escape(_drawable(text, glyphs))
+def _keep_drawable(value: Any) -> Any:
+    """Return JSON values with every character of their texts that no font holds replaced."""
+    if isinstance(value, str):
+        return "".join(map(_draw, value))
+    if isinstance(value, dict):
+        return {name: _keep_drawable(inner) for name, inner in value.items()}
+    return [_keep_drawable(inner) for inner in value] if isinstance(value, list) else value
 
 
-def _drawable(text: str, glyphs: frozenset[int]) -> str:
-    if any(unicodedata.bidirectional(character) in ("R", "AL") for character in text):
-        return RIGHT_TO_LEFT
-    return "".join(character if ord(character) in glyphs else MISSING for character in text)
+@cache
+def _draw(character: str) -> str:
+    """Return a character that both faces can draw, or what stands for it; other blanks become one."""
+    if character.isspace():
+        return " "
+    if character == BYTE_ORDER_MARK:
+        return ""
+    return character if all(_has_glyph(face, character) for face in _open_faces()) else MISSING
 
 
-def _link(url: str, text: str) -> str:
-    return f'<a href="{escape(url, {chr(34): "&quot;"})}" color="{ACCENT}">{escape(text)}</a>'
+def _has_glyph(face: ImageFont.FreeTypeFont, character: str) -> bool:
+    """Return whether a font draws a character otherwise than what it does not hold."""
+    drawn, missing = face.getmask(character), face.getmask(NO_CHARACTER)
+    return (drawn.size, bytes(drawn)) != (missing.size, bytes(missing))
+
+
+@cache
+def _open_faces() -> tuple[ImageFont.FreeTypeFont, ...]:
+    basic = ImageFont.Layout.BASIC
+    return tuple(ImageFont.truetype(FONTS / name, 16, layout_engine=basic) for name in FACES)
