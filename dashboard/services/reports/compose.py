@@ -7,6 +7,7 @@ from typing import Any
 from dashboard.labels import LABEL_DECISION_WORDS, LABEL_WORDS, say_exactness, say_information
 from dashboard.services.errors import ReportError
 from dashboard.services.reports import sections, wording
+from dashboard.services.reports.charts import write_charts
 from dashboard.services.reports.clusters import write_clusters
 from dashboard.services.reports.document import CategoryLine, Citation, Document, Figure, Section, Words
 from dashboard.services.reports.figures import list_figures, write_key_figures
@@ -78,6 +79,7 @@ def _write_body(snapshot: Snapshot, figures: tuple[Figure, ...]) -> tuple[Sectio
     return (
         sections.write_highlights(snapshot),
         write_key_figures(snapshot, figures),
+        *write_charts(snapshot),
         write_map(snapshot),
         *write_districts(snapshot),
         sections.write_overview(snapshot),

@@ -92,6 +92,31 @@ class Map:
 
 
 @dataclass(frozen=True)
+class Bar:
+    """Posts of one category, None those not classified yet: in all, or a number for each step of time."""
+
+    category: Humanitarian | None
+    counts: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Chart:
+    """Bars with the words that stand for them and the words beneath them.
+
+    ``steps`` name the steps of time in their order; without any each bar is one number.
+    """
+
+    bars: tuple[Bar, ...]
+    steps: tuple[str, ...]
+    is_exercise: bool
+    alt: str
+    caption: str
+
+
+Picture = Map | Chart
+
+
+@dataclass(frozen=True)
 class Column:
     """A column of a table; ``share`` of its width, 0-1."""
 
@@ -163,7 +188,7 @@ class Citations:
     rows: tuple[Citation, ...]
 
 
-Block = Claim | Note | Bullets | KeyFigures | Map | Table | Citations
+Block = Claim | Note | Bullets | KeyFigures | Picture | Table | Citations
 
 
 class Words(Enum):

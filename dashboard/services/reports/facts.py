@@ -5,8 +5,10 @@ Two filters, both ``PostFilter``: *all posts* chosen, as the Situation and Posts
 Figures about content rest on the usable posts alone.
 """
 
+import math
 from collections.abc import Iterable
 from dataclasses import asdict, replace
+from datetime import datetime
 from enum import StrEnum
 from typing import Any
 from urllib.parse import urlencode
@@ -24,6 +26,8 @@ from dashboard.services.reports.frozen import (
     DistrictFacts,
     Facts,
     Retracted,
+    StepFacts,
+    TimelineFacts,
 )
 from dashboard.services.reports.masking import clean_text, mask_excerpt
 from db.identity import fold_message
@@ -31,7 +35,7 @@ from db.masking import mask_people
 from db.masking.profiles import RULES, Profile
 from db.queries.filters import PostFilter
 from db.queries.messages import list_rated_posts, stream_messages
-from db.queries.overview import UNREVIEWED, count_accounts, count_key_figures
+from db.queries.overview import UNREVIEWED, count_accounts, count_key_figures, count_timeline
 from db.queries.pictures import list_pictures
 from db.queries.posts import PostOrder, PostRow, list_posts
 from db.queries.standings import list_standings
@@ -63,6 +67,9 @@ CITED_PER_CATEGORY = 5
 # Candidates read to find posts of different accounts and wording; bounds what a snapshot reads.
 CANDIDATES = 30
 MAX_LANGUAGES = 8
+# Lengths of a step of the timeline; the first that gives no more steps than can be told apart is taken.
+STEPS_S = tuple(hours * 3600 for hours in (1, 3, 6, 12, 24, 7 * 24, 28 * 24))
+MAX_STEPS = 50
 
 
 def usable_posts(chosen: PostFilter) -> PostFilter:
@@ -98,6 +105,7 @@ def gather_facts(session: Session, chosen: PostFilter, *, country: str | None, p
             _category(label, tally, usable, cited[label]) for label, tally in evidence.list_categories()
         ),
         districts=_list_districts(evidence),
+        timeline=_count_timeline(session, usable),
         precisions=_named(count_precisions(session, usable)),
         languages=dict(list(_named(languages).items())[:MAX_LANGUAGES]),
         languages_left_out=max(0, len(languages) - MAX_LANGUAGES),
@@ -139,6 +147,21 @@ def _list_districts(evidence: Evidence) -> tuple[DistrictFacts, ...]:
     )
     return tuple(
         DistrictFacts(name=name, **tally.count(), leading=tuple(tally.leading)) for name, tally in order
+    )
+
+
+def _count_timeline(session: Session, usable: PostFilter) -> TimelineFacts | None:
+    if usable.since is None or usable.until is None:
+        return None
+    span_s = (usable.until - usable.since).total_seconds()
+    step_s = next((length for length in STEPS_S if span_s / length <= MAX_STEPS), 0)
+    step_s = step_s or STEPS_S[-1] * math.ceil(span_s / STEPS_S[-1] / MAX_STEPS)
+    steps: dict[datetime, dict[Any, int]] = {}
+    for found in count_timeline(session, usable, bin_s=step_s):
+        steps.setdefault(found.starts_at, {})[found.humanitarian] = found.posts
+    return TimelineFacts(
+        step_s=step_s,
+        steps=tuple(StepFacts(starts_at=at, categories=_named(posts)) for at, posts in steps.items()),
     )
 
 

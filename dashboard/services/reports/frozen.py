@@ -27,10 +27,15 @@ from db.vocabulary import (
     Use,
 )
 
-SCHEMA: Literal["lookout-sitrep-5"] = "lookout-sitrep-5"
+SCHEMA: Literal["lookout-sitrep-6"] = "lookout-sitrep-6"
 FORMER_SCHEMA: Literal["lookout-sitrep-1"] = "lookout-sitrep-1"
 Schema = Literal[
-    "lookout-sitrep-1", "lookout-sitrep-2", "lookout-sitrep-3", "lookout-sitrep-4", "lookout-sitrep-5"
+    "lookout-sitrep-1",
+    "lookout-sitrep-2",
+    "lookout-sitrep-3",
+    "lookout-sitrep-4",
+    "lookout-sitrep-5",
+    "lookout-sitrep-6",
 ]
 
 
@@ -109,6 +114,20 @@ class CellFacts(Frozen):
     messages: int | None = None
 
 
+class StepFacts(Frozen):
+    """Usable posts of one step of time by category; under "none" those not classified yet."""
+
+    starts_at: datetime
+    categories: Mapping[str, int]
+
+
+class TimelineFacts(Frozen):
+    """Steps of time of ``step_s`` seconds each, in order; those without a post are left out."""
+
+    step_s: int
+    steps: tuple[StepFacts, ...]
+
+
 class CitedPost(Frozen):
     """A post that stands for something, with four uncertainties apart; its words are masked."""
 
@@ -134,7 +153,10 @@ class CitedPost(Frozen):
 
 
 class Facts(Frozen):
-    """Everything that was counted. ``districts`` is None and ``undated`` 0 where nobody counted them yet."""
+    """Everything that was counted.
+
+    ``districts`` and ``timeline`` are None and ``undated`` 0 where nobody counted them yet.
+    """
 
     all: Counts
     usable: Counts
@@ -142,6 +164,7 @@ class Facts(Frozen):
     traces: Mapping[str, str]
     categories: tuple[CategoryFacts, ...]
     districts: tuple[DistrictFacts, ...] | None = None
+    timeline: TimelineFacts | None = None
     precisions: Mapping[str, int]
     languages: Mapping[str, int]
     languages_left_out: int

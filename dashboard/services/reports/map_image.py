@@ -74,7 +74,7 @@ def draw_map(cells: Cells, *, is_exercise: bool) -> bytes:
     _draw_names(canvas, view, cells)
     _draw_legend(canvas, cells)
     if is_exercise:
-        canvas.text((WIDTH / 2, 12), "EXERCISE", "#a50026", _font(30), anchor="mt")
+        canvas.text((WIDTH / 2, 12), "EXERCISE", "#a50026", pick_font(30), anchor="mt")
     out = io.BytesIO()
     image.quantize(128).save(out, "PNG", optimize=True)
     return out.getvalue()
@@ -134,14 +134,14 @@ def _draw_grid(canvas: ImageDraw.ImageDraw, view: View) -> None:
         if 20 < y < HEIGHT - LEGEND_HEIGHT - 20:
             canvas.line([(0, y), (WIDTH, y)], "#33383d22", 1)
             canvas.text(
-                (8, y - 2), f"{abs(index * step):g}°{'N' if index >= 0 else 'S'}", INK, _font(17), "lb"
+                (8, y - 2), f"{abs(index * step):g}°{'N' if index >= 0 else 'S'}", INK, pick_font(17), "lb"
             )
     for index in range(-math.ceil(180 / step), math.ceil(180 / step)):
         x, _ = view.project(view.lat, index * step)
         if 90 < x < WIDTH - 90:
             canvas.line([(x, 0), (x, HEIGHT - LEGEND_HEIGHT)], "#33383d22", 1)
             label = f"{abs(index * step):g}°{'E' if index >= 0 else 'W'}"
-            canvas.text((x + 4, HEIGHT - LEGEND_HEIGHT - 6), label, INK, _font(17), "lb")
+            canvas.text((x + 4, HEIGHT - LEGEND_HEIGHT - 6), label, INK, pick_font(17), "lb")
 
 
 def _draw_names(canvas: ImageDraw.ImageDraw, view: View, cells: Cells) -> None:
@@ -152,12 +152,12 @@ def _draw_names(canvas: ImageDraw.ImageDraw, view: View, cells: Cells) -> None:
     fullest = {cell.name: cell for cell in sorted(cells, key=lambda cell: cell.count) if cell.name}
     for cell in sorted(fullest.values(), key=lambda cell: -cell.count):
         point, away = view.project(cell.lat, cell.lon), _radius(cell.count) + 4
-        if _write_beside(canvas, point, f"{cell.name} {cell.count:,}", _bold(20), away, taken):
+        if _write_beside(canvas, point, f"{cell.name} {cell.count:,}", pick_bold(20), away, taken):
             named.add(cell.name)
     towns = 0
     for town in _list_towns():
         x, y = view.project(town["latitude"], town["longitude"])
-        if town["name"] not in named and _write_beside(canvas, (x, y), town["name"], _font(19), 8, taken):
+        if town["name"] not in named and _write_beside(canvas, (x, y), town["name"], pick_font(19), 8, taken):
             canvas.rectangle((x - 3, y - 3, x + 3, y + 3), INK)
             towns += 1
         if towns == MAX_TOWNS:
@@ -206,7 +206,7 @@ def _draw_legend(canvas: ImageDraw.ImageDraw, cells: Cells) -> None:
     for index, label in enumerate(label for label in Humanitarian if label in shown):
         x, y = 26 + (index % 3) * 470, top + 28 + (index // 3) * 34
         canvas.ellipse((x - 10, y - 10, x + 10, y + 10), CATEGORY_COLOURS[label])
-        canvas.text((x + 20, y), LABEL_WORDS[label], INK, _font(20), "lm")
+        canvas.text((x + 20, y), LABEL_WORDS[label], INK, pick_font(20), "lm")
 
 
 def _radius(count: int) -> float:
@@ -215,12 +215,14 @@ def _radius(count: int) -> float:
 
 
 @lru_cache
-def _font(size: int) -> ImageFont.FreeTypeFont:
+def pick_font(size: int) -> ImageFont.FreeTypeFont:
+    """Return the regular font, ``size`` pixels high."""
     return ImageFont.truetype(FONT, size)
 
 
 @lru_cache
-def _bold(size: int) -> ImageFont.FreeTypeFont:
+def pick_bold(size: int) -> ImageFont.FreeTypeFont:
+    """Return the bold font, ``size`` pixels high."""
     return ImageFont.truetype(BOLD, size)
 
 

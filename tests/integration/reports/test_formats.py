@@ -2,6 +2,7 @@
 
 import io
 import re
+from collections import Counter
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta, tzinfo
 from typing import Any
@@ -12,20 +13,24 @@ from docx import Document as open_docx
 from pypdf import PdfReader
 
 from dashboard.services.reports.compose import compose_document
-from dashboard.services.reports.document import Column, Note, Section, Table
+from dashboard.services.reports.document import Chart, Column, Note, Picture, Section, Table
 from dashboard.services.reports.facts import CITED_PER_CATEGORY
 from dashboard.services.reports.formats import FORMATS
+from dashboard.services.reports.former import read_snapshot
 from dashboard.services.reports.material import open_material
+from dashboard.services.reports.posts import read_posts
 from db.models import Event
 from db.queries.reports import get_report
 from db.reports import clear_report
 from db.vocabulary import (
     Humanitarian,
     Information,
+    Use,
 )
 from tests.integration.reports.report_builder import (
     ADDRESS,
     READERS,
+    SINCE,
     Built,
     PageReader,
     build,
@@ -65,6 +70,7 @@ def test_sections_stand_in_the_order_of_ocha(built: Built) -> None:
     assert sections == [
         "Highlights",
         "Key figures",
+        "By category and time",
         "Map",
         "By district",
         "Situation overview",
@@ -94,7 +100,12 @@ def test_the_word_file_marks_every_page_and_keeps_its_headings_and_alternative_t
     styles = {paragraph.text: paragraph.style.name for paragraph in docx.paragraphs if paragraph.style}
     assert styles["Highlights"] == "Heading 1"
     assert styles["Health"] == "Heading 2"
-    assert "Map of River flood" in docx.inline_shapes[0]._inline.docPr.get("descr")
+    document = compose_document(built.row, built.snapshot)
+    pictures = [
+        block.alt for section in document.sections for block in section.blocks if isinstance(block, Picture)
+    ]
+    assert [shape._inline.docPr.get("descr") for shape in docx.inline_shapes] == pictures
+    assert len(pictures) == 3
     assert docx.core_properties.author == "Ana Brown"
     assert all("w:tblHeader" in table.rows[0]._tr.xml for table in docx.tables)
 
@@ -161,14 +172,66 @@ def test_citations_resolve_to_rows_of_the_annex(built: Built) -> None:
     assert anchors <= set(re.findall(r'w:bookmarkStart [^>]*w:name="(\w+)"', xml))
 
 
+def test_the_charts_say_in_words_what_the_table_and_the_posts_count(built: Built) -> None:
+    snapshot = read_snapshot(built.snapshot)
+    part, timeline = snapshot.posts, snapshot.facts.timeline
+    assert part is not None
+    assert timeline is not None
+    with built.store.read() as session:
+        used = [post for post in read_posts(session, built.row.id, part) if post.use is Use.USED]
+    counted = Counter(post.humanitarian for post in used)
+    hours = Counter(
+        (post.posted_at.replace(minute=0, second=0), post.humanitarian or "none") for post in used
+    )
+    assert timeline.step_s == 3600
+    assert hours == {
+        (step.starts_at, name): posts for step in timeline.steps for name, posts in step.categories.items()
+    }
+    charts = {
+        bool(block.steps): block
+        for section in compose_document(built.row, built.snapshot).sections
+        for block in section.blocks
+        if isinstance(block, Chart)
+    }
+    by_category, over_time = charts[False], charts[True]
+    assert {bar.category: bar.counts for bar in by_category.bars} == {
+        category: (posts,) for category, posts in counted.items()
+    }
+    assert {bar.category: sum(bar.counts) for bar in over_time.bars} == counted
+    assert len(over_time.steps) == 24
+    assert "Affected people 18, " in by_category.alt
+    assert "Affected people: 18, most from 01 March 2026 12:00 on (18)" in over_time.alt
+    table = built.render("md").decode()
+    assert "| Affected people | 18 |" in table
+    assert "| 01 Mar 12\\:00 | 18 | 18 | 17 | 4 |" in table
+
+
+@pytest.mark.parametrize(
+    ("days", "step", "count"), [(1, "hour", 24), (3, "3 hours", 24), (30, "day", 31), (4000, "84 days", 48)]
+)
+def test_a_longer_period_has_longer_steps(built: Built, days: int, step: str, count: int) -> None:
+    until = SINCE + timedelta(days=days)
+    document = compose_document(*build(built.store, built.event_id, until=until))
+    (chart,) = (
+        block
+        for section in document.sections
+        for block in section.blocks
+        if isinstance(block, Chart) and block.steps
+    )
+    assert f"a bar for each {step}," in chart.caption
+    assert len(chart.steps) == count
+    assert sum(sum(bar.counts) for bar in chart.bars) == 57
+
+
 def test_hostile_posts_stay_text_in_the_page(built: Built) -> None:
     page = built.render("html")
     reader = PageReader(page)
     assert not {"script", "iframe", "object", "link"} & {tag for tag, _ in reader.tags}
     assert not [name for _, attributes in reader.tags for name in attributes if name.startswith("on")]
-    sources = [attributes["src"] or "" for tag, attributes in reader.tags if tag == "img"]
-    assert len(sources) == 1
-    assert sources[0].startswith("data:image/png;base64,")
+    pictures = [attributes for tag, attributes in reader.tags if tag == "img"]
+    assert len(pictures) == 3
+    assert all((picture["src"] or "").startswith("data:image/png;base64,") for picture in pictures)
+    assert all(picture["alt"] for picture in pictures)
     assert b"default-src 'none'" in page
     assert ("html", {"lang": "en"}) in reader.tags
 

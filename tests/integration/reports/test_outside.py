@@ -26,7 +26,7 @@ from dashboard.services.reports.document import (
     Bullets,
     Citations,
     KeyFigures,
-    Map,
+    Picture,
     Table,
 )
 from dashboard.services.reports.exporting import ExportCancelledError, write_files
@@ -112,7 +112,9 @@ def test_the_pdf_is_sound_and_a_screen_reader_finds_its_way(built: Built) -> Non
         headings = [str(tag.T) for tag in tags if tag.S in ("/H1", "/H2")]
     names = Counter(name for name, _ in said)
     assert headings == [section.title for section in told.sections]
-    pictures = [block.alt for section in told.sections for block in section.blocks if isinstance(block, Map)]
+    pictures = [
+        block.alt for section in told.sections for block in section.blocks if isinstance(block, Picture)
+    ]
     assert [alt for name, alt in said if name == "/Figure"] == pictures != []
     tables = [
         block

@@ -21,6 +21,7 @@ from dashboard.services.reports.document import (
     ANNEX_COLUMNS,
     Block,
     Bullets,
+    Chart,
     Citations,
     Claim,
     Document,
@@ -29,8 +30,8 @@ from dashboard.services.reports.document import (
     Note,
     Table,
 )
-from dashboard.services.reports.map_image import draw_map
 from dashboard.services.reports.material import Material
+from dashboard.services.reports.pictures import draw_picture
 from db.masking import mask_links
 from db.queries.reports import ReportRow
 
@@ -148,9 +149,8 @@ def _add_block(docx: Docx, block: Block, document: Document) -> None:
                 _add_sentence(docx.add_paragraph(style="List Bullet"), item, document)
         case KeyFigures():
             _add_key_figures(docx, block, document)
-        case Map():
-            png = draw_map(block.cells, is_exercise=block.is_exercise)
-            shape = docx.add_picture(io.BytesIO(png), width=PAGE[0] - 2 * MARGIN)
+        case Map() | Chart():
+            shape = docx.add_picture(io.BytesIO(draw_picture(block)), width=PAGE[0] - 2 * MARGIN)
             shape._inline.docPr.set("descr", block.alt)
             docx.add_paragraph(block.caption, style="Caption")
         case Table():

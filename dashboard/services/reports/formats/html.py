@@ -10,15 +10,17 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from dashboard.services.reports.document import (
     ANNEX_COLUMNS,
     Bullets,
+    Chart,
     Citations,
     Claim,
     KeyFigures,
     Map,
     Note,
+    Picture,
     Table,
 )
-from dashboard.services.reports.map_image import draw_map
 from dashboard.services.reports.material import Material
+from dashboard.services.reports.pictures import draw_picture
 
 TEMPLATES = Path(__file__).parents[4] / "assets" / "reports"
 
@@ -38,13 +40,12 @@ def _load_template() -> Template:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    for block in (Bullets, Citations, Claim, KeyFigures, Map, Note, Table):
+    for block in (Bullets, Chart, Citations, Claim, KeyFigures, Map, Note, Table):
         environment.tests[block.__name__.lower()] = lambda value, block=block: isinstance(value, block)
     environment.globals["draw"] = _draw
     return environment.get_template("report.html")
 
 
-def _draw(block: Map) -> str:
-    """Return the map as an address that holds the picture itself."""
-    png = draw_map(block.cells, is_exercise=block.is_exercise)
-    return f"data:image/png;base64,{b64encode(png).decode()}"
+def _draw(picture: Picture) -> str:
+    """Return a picture as an address that holds the picture itself."""
+    return f"data:image/png;base64,{b64encode(draw_picture(picture)).decode()}"

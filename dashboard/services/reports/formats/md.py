@@ -4,11 +4,12 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import BinaryIO
 
-from dashboard.labels import LABEL_WORDS
+from dashboard.labels import LABEL_WORDS, say_label
 from dashboard.services.reports.document import (
     ANNEX_COLUMNS,
     Block,
     Bullets,
+    Chart,
     Citations,
     Claim,
     Document,
@@ -57,11 +58,28 @@ def _write(block: Block, document: Document) -> Iterable[str]:
             ]
             head = ("Latitude", "Longitude", "Nearest town", block.noun.capitalize(), "Mostly")
             return [_escape(block.caption), "", *_write_table(head, [map(_escape, cell) for cell in cells])]
+        case Chart():
+            return [_escape(block.caption), "", *_write_chart(block)]
         case Citations():
             cited = ((f"[{row.post_id}](<{row.url}>)", *map(_escape, row.tell())) for row in block.rows)
             return _write_table(ANNEX_COLUMNS, cited)
         case _:
             return [_say(block, document)]
+
+
+def _write_chart(chart: Chart) -> Iterator[str]:
+    """Yield the numbers of a chart as a table: a row each category, or each step of time."""
+    names = [say_label(bar.category) for bar in chart.bars]
+    if not chart.steps:
+        return _write_table(
+            ("Category", "Posts"),
+            ((_escape(name), *map(_escape, bar.counts)) for name, bar in zip(names, chart.bars, strict=True)),
+        )
+    counts = zip(*(bar.counts for bar in chart.bars), strict=True)
+    return _write_table(
+        ("From (UTC)", *names),
+        (map(_escape, (step, *row)) for step, row in zip(chart.steps, counts, strict=True)),
+    )
 
 
 def _tell_figure(figure: Figure, document: Document) -> Iterable[str]:

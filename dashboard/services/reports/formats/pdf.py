@@ -18,6 +18,7 @@ from dashboard.services.reports.document import (
     ANNEX_COLUMNS,
     Block,
     Bullets,
+    Chart,
     Citations,
     Claim,
     Column,
@@ -28,8 +29,8 @@ from dashboard.services.reports.document import (
     Section,
     Table,
 )
-from dashboard.services.reports.map_image import draw_map
 from dashboard.services.reports.material import Material
+from dashboard.services.reports.pictures import draw_picture
 
 ASSETS = Path(__file__).parents[4] / "assets"
 TEMPLATE = ASSETS / "reports" / "report.typ"
@@ -111,10 +112,10 @@ def _tell_block(block: Block, document: Document) -> dict[str, Any]:
             ]
             caption = f"Posts of the period, counted on {block.counted_at}"
             return _tell_table(FIGURE_COLUMNS, rows, caption)
-        case Map():
-            png = draw_map(block.cells, is_exercise=block.is_exercise)
+        case Map() | Chart():
             # As numbers: what the library is handed is text.
-            return {"kind": "picture", "png": list(png), "alt": block.alt, "caption": block.caption}
+            png = list(draw_picture(block))
+            return {"kind": "picture", "png": png, "alt": block.alt, "caption": block.caption}
         case Table():
             return _tell_table(
                 block.columns,
