@@ -155,9 +155,13 @@ class Citation:
         """The category, with what a person decided about it if anybody did."""
         return f"{self.category} ({self.label_decision.lower()})" if self.label_decision else self.category
 
+    @property
+    def where(self) -> str:
+        """How exactly it is placed, and where if it is."""
+        return f"{self.precision} ({self.place})" if self.place else self.precision
+
     def tell(self) -> tuple[str, ...]:
         """Return the cells of its row in the annex, but for its number."""
-        precision = f"{self.precision} ({self.place})" if self.place else self.precision
         return (
             self.posted_at,
             self.judged_category,
@@ -165,7 +169,7 @@ class Citation:
             self.verification,
             self.reliability,
             self.credibility,
-            precision,
+            self.where,
             self.excerpt,
         )
 

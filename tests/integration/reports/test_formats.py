@@ -13,7 +13,7 @@ from docx import Document as open_docx
 from pypdf import PdfReader
 
 from dashboard.services.reports.compose import compose_document
-from dashboard.services.reports.document import Chart, Column, Note, Picture, Section, Table
+from dashboard.services.reports.document import Bullets, Chart, Claim, Column, Note, Picture, Section, Table
 from dashboard.services.reports.facts import CITED_PER_CATEGORY
 from dashboard.services.reports.formats import FORMATS
 from dashboard.services.reports.former import read_snapshot
@@ -35,6 +35,7 @@ from tests.integration.reports.report_builder import (
     PageReader,
     build,
     read_csv,
+    read_docx,
     read_pdf,
 )
 
@@ -221,6 +222,51 @@ def test_a_longer_period_has_longer_steps(built: Built, days: int, step: str, co
     assert f"a bar for each {step}," in chart.caption
     assert len(chart.steps) == count
     assert sum(sum(bar.counts) for bar in chart.bars) == 57
+
+
+def test_word_cites_by_numbers_that_its_references_resolve(built: Built) -> None:
+    document = compose_document(built.row, built.snapshot)
+    cited = {citation.post_id: citation for citation in document.citations}
+    docx = open_docx(io.BytesIO(built.render("docx")))
+    paragraphs = docx.paragraphs
+    (title,) = (
+        number
+        for number, line in enumerate(paragraphs)
+        if line.text == "References" and line.style and line.style.name == "Heading 1"
+    )
+    references = [line for line in paragraphs[title:] if line.style and line.style.name == "Reference"]
+    assert [line.text.split("\t")[0] for line in references] == [
+        f"[{number + 1}]" for number in range(len(references))
+    ]
+    ids = [int(found) for line in references for found in re.findall(r"^\S+\sPost (\d+),", line.text)]
+    assert set(ids) <= cited.keys()
+    for post_id, line in zip(ids, references, strict=True):
+        citation = cited[post_id]
+        assert f"Post {post_id}, {citation.posted_at} (UTC), {citation.where}, {citation.url}" in line.text
+        assert f"{ADDRESS}/post?post={post_id}" in [link.address for link in line.hyperlinks]
+    # Each number in the text stands for the post that the sentence rests on.
+    claims = [
+        item
+        for section in document.sections
+        for block in section.blocks
+        for item in (block.items if isinstance(block, Bullets) else (block,))
+        if isinstance(item, Claim) and item.cites
+    ]
+    said = {line.text: line for line in paragraphs[:title]}
+    for claim in claims:
+        numbers = [str(ids.index(cite) + 1) for cite in claim.cites]
+        (line,) = (
+            line
+            for text, line in said.items()
+            if text.startswith(f"{claim.lead}{': ' * bool(claim.lead)}{claim.text} ")
+        )
+        assert re.findall(r"\[(\d+)\]", line.text.removeprefix(claim.text)) == numbers
+    assert list(dict.fromkeys(cite for claim in claims for cite in claim.cites)) == ids
+
+
+def test_a_word_file_that_cites_nothing_has_no_references(built: Built) -> None:
+    row, snapshot = build(built.store, built.event_id, since=SINCE - timedelta(days=9), until=SINCE)
+    assert "References" not in read_docx(built.render("docx", row, snapshot))
 
 
 def test_hostile_posts_stay_text_in_the_page(built: Built) -> None:

@@ -1,15 +1,18 @@
-"""The report as a Word document: real headings, table headers that repeat, alternative text on the map."""
+"""The report as a Word document: real headings, table headers that repeat, alternative text on pictures.
+
+Posts are cited by numbers, which a list of references resolves.
+"""
 
 import io
+from collections.abc import Mapping
 from datetime import datetime
 from typing import BinaryIO
-from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from docx import Document as open_docx
 from docx.document import Document as Docx
 from docx.enum.section import WD_ORIENT, WD_SECTION
+from docx.enum.style import WD_STYLE_TYPE
 from docx.enum.text import WD_ALIGN_PARAGRAPH
-from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt, RGBColor
@@ -28,17 +31,29 @@ from dashboard.services.reports.document import (
     KeyFigures,
     Map,
     Note,
+    Section,
     Table,
+)
+from dashboard.services.reports.formats.word_parts import (
+    ACCENT,
+    add_bookmark,
+    add_field,
+    add_link,
+    save_docx,
+    shade_cell,
 )
 from dashboard.services.reports.material import Material
 from dashboard.services.reports.pictures import draw_picture
 from db.masking import mask_links
 from db.queries.reports import ReportRow
 
-ACCENT, ALARM = RGBColor(0x1F, 0x5F, 0x99), RGBColor(0xA5, 0x00, 0x26)
+ALARM = RGBColor(0xA5, 0x00, 0x26)
 SHADE = "EAF1F7"
 PAGE = (Mm(210), Mm(297))  # A4
-SECTIONS_FROM = 100_000  # numbers of bookmarks; those of the annex come before
+# Numbers of bookmarks; those of the annex come before.
+SECTIONS_FROM, REFERENCES_FROM = 100_000, 200_000
+REFERENCES = "References"
+HANGING = Mm(11)
 MARGIN = Mm(18)
 FIGURE_WIDTHS = (Mm(56), Mm(22), Mm(72), Mm(24))
 ANNEX_WIDTHS = tuple(map(Mm, (14, 26, 36, 22, 24, 22, 22, 30, 65)))
@@ -47,6 +62,7 @@ ANNEX_WIDTHS = tuple(map(Mm, (14, 26, 36, 22, 24, 22, 22, 30, 65)))
 def write(material: Material, out: BinaryIO) -> None:
     """Write the report as a Word file; the same report gives the same bytes."""
     document = material.document
+    numbers = _number_references(document)
     docx = open_docx()
     _style(docx)
     _describe(docx, document, material.row)
@@ -57,35 +73,65 @@ def write(material: Material, out: BinaryIO) -> None:
         docx.add_paragraph().add_run(words).bold = True
     _add_contents(docx, document)
     for number, section in enumerate(document.sections):
-        if any(isinstance(block, Citations) for block in section.blocks):
+        if _is_annex(section):
+            _add_references(docx, document, numbers)
             _turn_landscape(docx)
-        _add_bookmark(
+        add_bookmark(
             docx.add_heading(section.title, level=section.level),
             _name_section(number),
             SECTIONS_FROM + number,
         )
         for block in section.blocks:
-            _add_block(docx, block, document)
-    _save(docx, out)
-
-
-def _save(docx: Docx, out: BinaryIO) -> None:
-    """Write the file; its parts bear one fixed time, so that the same report gives the same bytes."""
-    written = io.BytesIO()
-    docx.save(written)
-    with ZipFile(written) as parts, ZipFile(out, "w", ZIP_DEFLATED) as fixed:
-        for name in parts.namelist():
-            fixed.writestr(ZipInfo(name), parts.read(name), ZIP_DEFLATED)
+            _add_block(docx, block, document, numbers)
+    save_docx(docx, out)
 
 
 def _add_contents(docx: Docx, document: Document) -> None:
     """List the main sections, each a link; page numbers would have to be guessed without Word."""
     docx.add_paragraph("Contents").runs[0].bold = True
+    lines = []
     for number, section in enumerate(document.sections):
+        if _is_annex(section):
+            lines.append((REFERENCES, REFERENCES))
         if section.level == 1:
-            line = docx.add_paragraph()
-            line.paragraph_format.space_after = Pt(0)
-            _add_link(line, section.title, anchor=_name_section(number))
+            lines.append((section.title, _name_section(number)))
+    for title, anchor in lines:
+        line = docx.add_paragraph()
+        line.paragraph_format.space_after = Pt(0)
+        add_link(line, title, anchor=anchor)
+
+
+def _is_annex(section: Section) -> bool:
+    return any(isinstance(block, Citations) for block in section.blocks)
+
+
+def _number_references(document: Document) -> dict[int, int]:
+    """Return {id of a post: its number}, in the order in which the text cites them."""
+    cites: dict[int, None] = {}
+    for section in document.sections:
+        for block in section.blocks:
+            for item in block.items if isinstance(block, Bullets) else (block,):
+                if isinstance(item, Claim):
+                    cites.update(dict.fromkeys(item.cites))
+    return {post_id: number for number, post_id in enumerate(cites, start=1)}
+
+
+def _add_references(docx: Docx, document: Document, numbers: Mapping[int, int]) -> None:
+    """List what the numbers in the text stand for; each leads on to its row of the annex and to its post."""
+    add_bookmark(docx.add_heading(REFERENCES, level=1), REFERENCES, REFERENCES_FROM)
+    cited = {citation.post_id: citation for citation in document.citations}
+    for post_id, number in numbers.items():
+        citation = cited[post_id]
+        line = docx.add_paragraph(style="Reference")
+        add_bookmark(line, _name_reference(number), REFERENCES_FROM + number)
+        line.add_run(f"[{number}]\t")
+        add_link(line, f"Post {post_id}", anchor=f"post_{post_id}")
+        line.add_run(f", {citation.posted_at} (UTC), {citation.where}, ")
+        add_link(line, citation.url, url=citation.url)
+
+
+def _name_reference(number: int) -> str:
+    return f"reference_{number}"
 
 
 def _name_section(number: int) -> str:
@@ -101,6 +147,13 @@ def _style(docx: Docx) -> None:
         fonts = docx.styles[name].element.rPr.rFonts
         for theme in ("asciiTheme", "hAnsiTheme", "eastAsiaTheme", "cstheme"):
             fonts.attrib.pop(qn(f"w:{theme}"), None)
+
+    reference = docx.styles.add_style("Reference", WD_STYLE_TYPE.PARAGRAPH)
+    reference.base_style = docx.styles["Normal"]
+    reference.font.size = Pt(8.5)
+    form = reference.paragraph_format
+    form.left_indent, form.first_line_indent, form.space_after = HANGING, -HANGING, Pt(2)
+    form.tab_stops.add_tab_stop(HANGING)
 
 
 def _describe(docx: Docx, document: Document, row: ReportRow) -> None:
@@ -131,7 +184,7 @@ def _write_margins(docx: Docx, document: Document) -> None:
     mark.bold, mark.font.color.rgb = True, ALARM
     footer = section.footer.paragraphs[0]
     footer.add_run(f"{document.event_name} · Situation Report No. {document.number} · page ")
-    _add_field(footer, "PAGE")
+    add_field(footer, "PAGE")
     status = section.footer.add_paragraph().add_run(document.status_line)
     status.font.size = Pt(7)
 
@@ -142,11 +195,11 @@ def _turn_landscape(docx: Docx) -> None:
     section.page_height, section.page_width = PAGE
 
 
-def _add_block(docx: Docx, block: Block, document: Document) -> None:
+def _add_block(docx: Docx, block: Block, document: Document, numbers: Mapping[int, int]) -> None:
     match block:
         case Bullets():
             for item in block.items:
-                _add_sentence(docx.add_paragraph(style="List Bullet"), item, document)
+                _add_sentence(docx.add_paragraph(style="List Bullet"), item, document, numbers)
         case KeyFigures():
             _add_key_figures(docx, block, document)
         case Map() | Chart():
@@ -158,10 +211,12 @@ def _add_block(docx: Docx, block: Block, document: Document) -> None:
         case Citations():
             _add_citations(docx, block)
         case _:
-            _add_sentence(docx.add_paragraph(), block, document)
+            _add_sentence(docx.add_paragraph(), block, document, numbers)
 
 
-def _add_sentence(paragraph: Paragraph, sentence: Claim | Note, document: Document) -> None:
+def _add_sentence(
+    paragraph: Paragraph, sentence: Claim | Note, document: Document, numbers: Mapping[int, int]
+) -> None:
     if sentence.lead:
         paragraph.add_run(f"{sentence.lead}: ").bold = True
     run = paragraph.add_run(sentence.text)
@@ -170,10 +225,10 @@ def _add_sentence(paragraph: Paragraph, sentence: Claim | Note, document: Docume
         return
     for cite in sentence.cites:
         paragraph.add_run(" ")
-        _add_link(paragraph, f"[{cite}]", anchor=f"post_{cite}")
+        add_link(paragraph, f"[{numbers[cite]}]", anchor=_name_reference(numbers[cite]))
     if sentence.trace:
         paragraph.add_run(" ")
-        _add_link(paragraph, "list", url=document.public_url + sentence.trace)
+        add_link(paragraph, "list", url=document.public_url + sentence.trace)
 
 
 def _add_key_figures(docx: Docx, block: KeyFigures, document: Document) -> None:
@@ -184,7 +239,7 @@ def _add_key_figures(docx: Docx, block: KeyFigures, document: Document) -> None:
         cells[0].text, cells[2].text = figure.label, figure.counted
         cells[1].paragraphs[0].add_run(f"{figure.value:,}").bold = True
         cells[1].paragraphs[0].alignment = WD_ALIGN_PARAGRAPH.RIGHT
-        _add_link(cells[3].paragraphs[0], "posts", url=document.public_url + figure.trace)
+        add_link(cells[3].paragraphs[0], "posts", url=document.public_url + figure.trace)
     _fit(table, FIGURE_WIDTHS)
 
 
@@ -204,8 +259,8 @@ def _add_citations(docx: Docx, block: Citations) -> None:
     for number, row in enumerate(block.rows):
         cells = _add_row(table)
         first = cells[0].paragraphs[0]
-        _add_bookmark(first, f"post_{row.post_id}", number)
-        _add_link(first, str(row.post_id), url=row.url)
+        add_bookmark(first, f"post_{row.post_id}", number)
+        add_link(first, str(row.post_id), url=row.url)
         for cell, value in zip(cells[1:], row.tell(), strict=True):
             cell.text = value
     _fit(table, ANNEX_WIDTHS, size_pt=8)
@@ -216,7 +271,7 @@ def _add_table(docx: Docx, names: tuple[str, ...], widths: tuple[int, ...]) -> D
     table.autofit = False
     for cell, name in zip(table.rows[0].cells, names, strict=True):
         cell.paragraphs[0].add_run(name).bold = True
-        _shade(cell)
+        shade_cell(cell, SHADE)
     header = OxmlElement("w:tblHeader")
     table.rows[0]._tr.get_or_add_trPr().append(header)
     for column, width in zip(table.columns, widths, strict=True):
@@ -239,37 +294,3 @@ def _fit(table: DocxTable, widths: tuple[int, ...], size_pt: float = 9) -> None:
                 paragraph.paragraph_format.space_after = Pt(1)
                 for run in paragraph.runs:
                     run.font.size = Pt(size_pt)
-
-
-def _shade(cell: _Cell) -> None:
-    shade = OxmlElement("w:shd")
-    shade.set(qn("w:val"), "clear")
-    shade.set(qn("w:fill"), SHADE)
-    cell._tc.get_or_add_tcPr().append(shade)
-
-
-def _add_link(paragraph: Paragraph, text: str, *, url: str = "", anchor: str = "") -> None:
-    link = OxmlElement("w:hyperlink")
-    if url:
-        link.set(qn("r:id"), paragraph.part.relate_to(url, RELATIONSHIP_TYPE.HYPERLINK, is_external=True))
-    else:
-        link.set(qn("w:anchor"), anchor)
-    run = paragraph.add_run(text)
-    run.font.color.rgb, run.font.underline, run.font.size = ACCENT, True, Pt(8.5)
-    link.append(run._r)
-    paragraph._p.append(link)
-
-
-def _add_bookmark(paragraph: Paragraph, name: str, number: int) -> None:
-    for tag in ("w:bookmarkStart", "w:bookmarkEnd"):
-        mark = OxmlElement(tag)
-        mark.set(qn("w:id"), str(number))
-        if tag == "w:bookmarkStart":
-            mark.set(qn("w:name"), name)
-        paragraph._p.append(mark)
-
-
-def _add_field(paragraph: Paragraph, instruction: str) -> None:
-    field = OxmlElement("w:fldSimple")
-    field.set(qn("w:instr"), instruction)
-    paragraph._p.append(field)
