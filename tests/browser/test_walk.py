@@ -121,6 +121,10 @@ def test_a_correction_shows_on_the_map_in_the_table_and_in_the_report(
     settle(page)
     preview = page.frame_locator('iframe[src^="data:text/html"]')
     expect(preview.get_by_text("Situation Report No. 1").first).to_be_visible()
+    # What it draws says in words what it shows, and is drawn.
+    pictures = preview.get_by_role("img", name=re.compile("^(Bars|Map) of "))
+    expect(pictures).to_have_count(3)
+    assert pictures.evaluate_all("drawn => drawn.every(picture => picture.naturalWidth > 1000)")
     # Its links lead to where the page was served from.
     address = page.url.partition("/reports")[0]
     links = preview.locator('a[target="_blank"]').evaluate_all("links => links.map(link => link.href)")
@@ -140,6 +144,7 @@ def test_a_correction_shows_on_the_map_in_the_table_and_in_the_report(
     pdf = PdfReader(BytesIO(download(page, "PDF", tmp_path)))
     text = " ".join(" ".join(leaf.extract_text() for leaf in pdf.pages).split())
     assert "EXERCISE" in text
+    assert "/StructTreeRoot" in pdf.root_object, "a screen reader finds no headings"
     assert re.search(pattern, text)
 
     # Its gaps are filled, and another person than its drafter clears it.

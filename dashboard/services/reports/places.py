@@ -34,8 +34,8 @@ def write_map(snapshot: Snapshot) -> Section:
         noun=noun,
         is_exercise=snapshot.event.is_exercise,
         alt=f"Map of {snapshot.event.name}. {words}.{most}",
-        caption=f"{words}; circles grow with the number of {noun} and bear the colour of the most frequent "
-        f"category, posts not used left out.{most} {wording.MAP_DISCLAIMER}",
+        caption=f"{words}; circles grow with the number of {noun} and bear the colour and letter of the most "
+        f"frequent category, posts not used left out.{most} {wording.MAP_DISCLAIMER}",
     )
     return Section("Map", (picture,))
 

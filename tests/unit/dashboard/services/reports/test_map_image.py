@@ -1,4 +1,5 @@
 import io
+from collections import Counter
 from typing import Any
 
 import pytest
@@ -90,3 +91,16 @@ def test_a_name_goes_to_the_side_that_has_room(monkeypatch: pytest.MonkeyPatch) 
     for number, (left, top, right, bottom) in enumerate(boxes):
         for other in boxes[number + 1 :]:
             assert right < other[0] or other[2] < left or bottom < other[1] or other[3] < top
+
+
+def test_a_category_bears_one_letter_on_the_map_and_in_the_legend(monkeypatch: pytest.MonkeyPatch) -> None:
+    written: list[str] = []
+    monkeypatch.setattr(
+        ImageDraw.ImageDraw, "text", lambda _self, _xy, words, *_, **__: written.append(words)
+    )
+    draw_map.cache_clear()
+    wanted = {Humanitarian.AFFECTED_INDIVIDUALS: 2, Humanitarian.VEHICLE_DAMAGE: 1}
+    cells = [Cell(17.25 + 0.1 * n, -88.75, 3, label) for label, count in wanted.items() for n in range(count)]
+    draw_map(tuple(cells), is_exercise=False)
+    letters = Counter(words for words in written if len(words) == 1)
+    assert sorted(letters.values()) == [2, 3]
