@@ -18,7 +18,7 @@ def write_charts(snapshot: Snapshot) -> tuple[Section, ...]:
     if not facts.usable.posts:
         return ()
     charts = [_chart_categories(snapshot)]
-    if facts.timeline:
+    if facts.timeline and facts.timeline.steps:
         charts.append(_chart_timeline(snapshot, facts.timeline))
     return (Section("By category and time", tuple(charts)),)
 

@@ -13,7 +13,17 @@ from docx import Document as open_docx
 from pypdf import PdfReader
 
 from dashboard.services.reports.compose import compose_document
-from dashboard.services.reports.document import Bullets, Chart, Claim, Column, Note, Picture, Section, Table
+from dashboard.services.reports.document import (
+    Bullets,
+    Chart,
+    Claim,
+    Column,
+    Document,
+    Note,
+    Picture,
+    Section,
+    Table,
+)
 from dashboard.services.reports.facts import CITED_PER_CATEGORY
 from dashboard.services.reports.formats import FORMATS
 from dashboard.services.reports.former import read_snapshot
@@ -264,9 +274,13 @@ def test_word_cites_by_numbers_that_its_references_resolve(built: Built) -> None
     assert list(dict.fromkeys(cite for claim in claims for cite in claim.cites)) == ids
 
 
-def test_a_word_file_that_cites_nothing_has_no_references(built: Built) -> None:
-    row, snapshot = build(built.store, built.event_id, since=SINCE - timedelta(days=9), until=SINCE)
-    assert "References" not in read_docx(built.render("docx", row, snapshot))
+def test_a_word_file_whose_sentences_cite_nothing_has_no_references(built: Built) -> None:
+    document = compose_document(built.row, built.snapshot)
+    assert "References" in read_docx(built.render("docx"))
+    assert document.sections[-1].title == "Annex: cited posts"
+    text = read_docx(render_instead(built, "docx", replace(document, sections=document.sections[-1:])))
+    assert "Annex: cited posts" in text
+    assert "References" not in text
 
 
 def test_hostile_posts_stay_text_in_the_page(built: Built) -> None:
@@ -314,15 +328,19 @@ def test_what_is_said_reaches_the_pdf_as_words_however_hostile(built: Built) -> 
 
 def read_said(built: Built, *words: str) -> str:
     """Return the text of the PDF with these words as its first paragraph, a heading, a line and a cell."""
-    material = open_material(built.store, built.row, built.snapshot)
     said = " ".join(words)
     column = Column(said, 0.2)
     blocks = (Note(said), Table((column, column), (("", *words[:1]), *((word, "") for word in words))))
-    document = replace(material.document, attribution=said, sections=(Section(said, blocks),))
-    pdf = io.BytesIO()
-    form = next(form for form in FORMATS if form.extension == "pdf")
-    form.write(replace(material, document=document), pdf)
-    return read_pdf(pdf.getvalue())
+    document = compose_document(built.row, built.snapshot)
+    sections = (Section(said, blocks),)
+    return read_pdf(render_instead(built, "pdf", replace(document, attribution=said, sections=sections)))
+
+
+def render_instead(built: Built, extension: str, document: Document) -> bytes:
+    """Return the report's file with this document in place of its own."""
+    material = open_material(built.store, built.row, built.snapshot)
+    form = next(form for form in FORMATS if form.extension == extension)
+    return form.render(replace(material, document=document))
 
 
 def test_the_csv_has_a_valid_hxl_row_and_no_cell_that_a_spreadsheet_runs(built: Built) -> None:

@@ -9,6 +9,7 @@ from sqlalchemy import update
 
 from dashboard.services.errors import ReportError
 from dashboard.services.reports.compose import compose_document
+from dashboard.services.reports.document import Chart
 from dashboard.services.reports.former import read_snapshot
 from dashboard.services.reports.frozen import FrozenPost, PostsPart
 from dashboard.services.reports.history import hash_snapshot
@@ -74,14 +75,22 @@ def test_a_snapshot_cannot_be_changed_and_its_hash_is_that_of_its_json(built: Bu
     assert hash_snapshot(written) == built.row.sha256
 
 
-@pytest.mark.parametrize("version", ["lookout-sitrep-2", "lookout-sitrep-3"])
+@pytest.mark.parametrize("version", ["lookout-sitrep-2", "lookout-sitrep-3", "lookout-sitrep-5"])
 def test_a_report_of_a_former_version_opens_and_says_what_it_said(built: Built, version: str) -> None:
     kept = {name: value for name, value in built.snapshot.items() if not name.startswith(("posts", "inc"))}
     former: dict[str, Any] = {**kept, "schema": version}
     former.pop("profile")
+    former["facts"] = {name: value for name, value in former["facts"].items() if name != "timeline"}
     row = type(built.row)(**{**vars(built.row), "sha256": hash_snapshot(former)})
     assert compose_document(row, former).figures == compose_document(built.row, built.snapshot).figures
     assert read_snapshot(former).posts is None
+    charts = [
+        block.steps
+        for section in compose_document(row, former).sections
+        for block in section.blocks
+        if isinstance(block, Chart)
+    ]
+    assert charts == [()]
 
 
 def test_a_snapshot_of_an_unknown_version_says_so(built: Built) -> None:

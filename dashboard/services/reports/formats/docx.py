@@ -71,10 +71,11 @@ def write(material: Material, out: BinaryIO) -> None:
     docx.add_paragraph(document.attribution)
     for words in filter(None, (document.scope, document.clearance)):
         docx.add_paragraph().add_run(words).bold = True
-    _add_contents(docx, document)
+    _add_contents(docx, document, has_references=bool(numbers))
     for number, section in enumerate(document.sections):
         if _is_annex(section):
-            _add_references(docx, document, numbers)
+            if numbers:
+                _add_references(docx, document, numbers)
             _turn_landscape(docx)
         add_bookmark(
             docx.add_heading(section.title, level=section.level),
@@ -86,12 +87,12 @@ def write(material: Material, out: BinaryIO) -> None:
     save_docx(docx, out)
 
 
-def _add_contents(docx: Docx, document: Document) -> None:
+def _add_contents(docx: Docx, document: Document, *, has_references: bool) -> None:
     """List the main sections, each a link; page numbers would have to be guessed without Word."""
     docx.add_paragraph("Contents").runs[0].bold = True
     lines = []
     for number, section in enumerate(document.sections):
-        if _is_annex(section):
+        if _is_annex(section) and has_references:
             lines.append((REFERENCES, REFERENCES))
         if section.level == 1:
             lines.append((section.title, _name_section(number)))
