@@ -12,7 +12,7 @@ from dashboard.services.reports.issuing import retract_issued
 from dashboard.services.reports.mending import take_mend
 from dashboard.services.reports.release import appeal_finding, review_report
 from dashboard.services.rights import require_role
-from db import accounts, alerts, feeds, leases, proposal_decisions, source_hints
+from db import accounts, alerts, event_life, feeds, leases, proposal_decisions, source_hints
 from db.events import add_event
 from db.feeds import NewFeed
 from db.incident_changes import merge_incidents, note_on_incident, split_incident, undo_change
@@ -262,6 +262,18 @@ def open_event(name: str, hazard: Hazard, *, actor: str) -> int:
     """Add an event that starts now; commits. Returns its id."""
     with _write(AccountRole.ANALYST, actor) as session:
         return add_event(session, name=name, hazard=hazard, starts_at=utc_now()).id
+
+
+def close_event(event_id: int, *, actor: str) -> int:
+    """Let nothing into an event any more; commits. Returns how many feeds were paused."""
+    with _write(AccountRole.LEAD, actor) as session:
+        return event_life.close_event(session, event_id=event_id, actor=actor)
+
+
+def reopen_event(event_id: int, *, actor: str) -> None:
+    """Let posts and decisions into a closed event again; commits."""
+    with _write(AccountRole.LEAD, actor) as session:
+        event_life.reopen_event(session, event_id=event_id, actor=actor)
 
 
 def add_account(email: str, name: str, role: AccountRole, *, actor: str) -> int:

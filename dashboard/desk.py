@@ -10,6 +10,7 @@ from dashboard.views import (
     accounts,
     alerts,
     desk,
+    events,
     imports,
     incidents,
     operations,
@@ -36,6 +37,7 @@ VIEWS = {
     Page.POST: post.render,
     Page.TRIAGE: triage.render,
     Page.IMPORT: imports.render,
+    Page.EVENTS: events.render,
     Page.SOURCES: sources.render,
     Page.REPORTS: reports.render,
     Page.OPERATIONS: operations.render,
@@ -54,8 +56,8 @@ def show() -> None:
     pages = make_pages(lambda name: lambda: _show_view(name, event), hidden)
     page = st.navigation(pages, position="top")
     state.restore_params()
-    events = data.list_events()
-    event = _find_event(events)
+    known = data.list_events()
+    event = _find_event(known)
     if page.url_path != Page.DESK:
         # The desk has them in its bar: its columns need the room.
         with st.sidebar:
@@ -65,8 +67,8 @@ def show() -> None:
     if event is not None:
         state.pin_event(event)
         frame.render_banner(event)
-    elif events:
-        render_unknown_event(events)
+    elif known:
+        render_unknown_event(known)
         return
     page.run()
 

@@ -12,6 +12,7 @@ from db.vocabulary import (
     Clarity,
     Credibility,
     Damage,
+    EventStatus,
     FailureKind,
     Familiarity,
     FeedKind,
@@ -237,6 +238,11 @@ ACCOUNT_ROLE_WORDS: dict[AccountRole, str] = {
     AccountRole.ADMIN: "Admin",
 }
 
+EVENT_STATUS_WORDS: dict[EventStatus, str] = {
+    EventStatus.ACTIVE: "open",
+    EventStatus.CLOSED: "closed",
+    EventStatus.STREAM: "a stream",
+}
 HAZARD_WORDS: dict[Hazard, str] = {hazard: hazard.value.capitalize() for hazard in Hazard}
 
 # In the colours that their publishers call them by.

@@ -8,7 +8,7 @@ from hashlib import sha256
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from db.errors import IllegalChangeError
+from db.errors import IllegalChangeError, NotFoundError
 from db.models import Event, Source
 from db.per_store import build_insert
 from db.session import utc_now
@@ -59,6 +59,24 @@ def add_event(
     session.add(event)
     session.flush()
     return event
+
+
+def require_open(session: Session, event_id: int, *, hold: bool = False) -> None:
+    """Check that an event takes posts and decisions.
+
+    Args:
+        hold: let nobody else change the event, or add posts to it, until the transaction ends.
+
+    Raises:
+        NotFoundError: no such event.
+        IllegalChangeError: it is closed.
+    """
+    query = select(Event.name, Event.status).where(Event.id == event_id)
+    found = session.execute(query.with_for_update(key_share=True) if hold else query).one_or_none()
+    if found is None:
+        raise NotFoundError(f"no event {event_id}")
+    if found.status is EventStatus.CLOSED:
+        raise IllegalChangeError(f"event {found.name!r} is closed; a lead can reopen it on the page Events")
 
 
 def get_or_add_source(session: Session, *, name: str, kind: SourceKind) -> Source:

@@ -7,12 +7,12 @@ from sqlalchemy.orm import Session
 
 from db.audit import record_audit
 from db.errors import IllegalChangeError, NotFoundError
-from db.events import get_or_add_source
+from db.events import get_or_add_source, require_open
 from db.feed_settings import parse_settings
 from db.imports import finish_import, start_import
-from db.models import Event, Feed, Source
+from db.models import Feed, Source
 from db.session import utc_now
-from db.vocabulary import FeedKind, SourceKind
+from db.vocabulary import PUBLISHERS, FeedKind, SourceKind
 
 NAME_CHARS = 200  # of a source
 POLL_S = (10, 86_400)
@@ -41,7 +41,8 @@ def add_feed(session: Session, new: NewFeed, *, actor: str) -> int:
 
     Raises:
         NotFoundError: no such event.
-        IllegalChangeError: no name was given, it belongs to what is no feed, or a setting makes no sense.
+        IllegalChangeError: no name was given, it belongs to what is no feed, a setting makes no sense, or the
+            event is closed.
     """
     name, actor = new.name.strip(), _require_actor(actor, "added")
     if not 0 < len(name) <= NAME_CHARS:
@@ -51,8 +52,7 @@ def add_feed(session: Session, new: NewFeed, *, actor: str) -> int:
             f"{new.poll_s} s between two fetches; choose from {POLL_S[0]} to {POLL_S[1]:,}"
         )
     settings = parse_settings(new.kind, new.settings).model_dump(mode="json")
-    if session.get(Event, new.event_id) is None:
-        raise NotFoundError(f"no event {new.event_id}")
+    require_open(session, new.event_id)
     source = get_or_add_source(session, name=name, kind=SourceKind.FEED)
     if source.kind is not SourceKind.FEED:
         raise IllegalChangeError(f"source {name!r} is a {source.kind} already; choose another name")
@@ -80,10 +80,12 @@ def pause_feed(session: Session, *, feed_id: int, is_paused: bool, actor: str) -
 
     Raises:
         NotFoundError: no such feed.
-        IllegalChangeError: no name was given.
+        IllegalChangeError: no name was given, or it would go on and its event is closed.
     """
     actor = _require_actor(actor, "paused and resumed")
     feed = _hold_feed(session, feed_id)
+    if not is_paused and feed.kind not in PUBLISHERS:
+        require_open(session, feed.event_id)
     if feed.is_paused == is_paused:
         return
     feed.is_paused = is_paused

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
+from db.events import require_open
 from db.models import DroppedCell, Import, RefusedRow
 from db.session import utc_now
 
@@ -34,7 +35,13 @@ class Drop:
 
 
 def start_import(session: Session, *, source_id: int, event_id: int, file_name: str) -> int:
-    """Open the record of one run and return its id."""
+    """Open the record of one run and return its id.
+
+    Raises:
+        NotFoundError: no such event.
+        IllegalChangeError: the event is closed.
+    """
+    require_open(session, event_id)
     run = Import(source_id=source_id, event_id=event_id, file_name=file_name, started_at=utc_now())
     session.add(run)
     session.flush()

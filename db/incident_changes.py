@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from db.audit import record_audit
 from db.errors import IllegalChangeError, NotFoundError
+from db.events import require_open
 from db.incidents import refresh_figures
 from db.models import Incident, IncidentChange, IncidentPost
 from db.session import utc_now
@@ -21,7 +22,7 @@ def split_incident(session: Session, *, incident_id: int, post_ids: Sequence[int
 
     Raises:
         NotFoundError: no such incident.
-        IllegalChangeError: no name was given, or the posts are none of it or all of it.
+        IllegalChangeError: no name was given, the event is closed, or the posts are none of it or all.
     """
     incident = _hold(session, incident_id, actor)
     inside = set(session.scalars(select(IncidentPost.post_id).where(IncidentPost.incident_id == incident_id)))
@@ -52,7 +53,8 @@ def merge_incidents(session: Session, *, incident_id: int, other_id: int, actor:
 
     Raises:
         NotFoundError: no such incident.
-        IllegalChangeError: no name was given, the two are one, of two events, or one is merged already.
+        IllegalChangeError: no name was given, the event is closed, the two are one, of two events, or one is
+            merged already.
     """
     target, source = _hold(session, incident_id, actor), _hold(session, other_id, actor)
     if target is source or target.event_id != source.event_id:
@@ -72,7 +74,7 @@ def note_on_incident(session: Session, *, incident_id: int, note: str, actor: st
 
     Raises:
         NotFoundError: no such incident.
-        IllegalChangeError: no name was given, or no word.
+        IllegalChangeError: no name was given, the event is closed, or no word.
     """
     _settle(session, _hold(session, incident_id, actor))
     if not note.strip():
@@ -85,7 +87,8 @@ def undo_change(session: Session, *, change_id: int, actor: str) -> None:
 
     Raises:
         NotFoundError: no such change.
-        IllegalChangeError: no name was given, it is undone already, or a later change builds on it.
+        IllegalChangeError: no name was given, the event is closed, it is undone already, or a later change
+            builds on it.
     """
     change = session.get(IncidentChange, change_id, with_for_update=True)
     if change is None:
@@ -133,6 +136,7 @@ def _hold(session: Session, incident_id: int, actor: str) -> Incident:
     incident = session.get(Incident, incident_id, with_for_update=True)
     if incident is None:
         raise NotFoundError(f"no incident {incident_id}; the list may be older than the last pass, reload it")
+    require_open(session, incident.event_id)
     return incident
 
 

@@ -6,6 +6,7 @@ from sqlalchemy.orm import Session
 
 from db.audit import record_audit
 from db.errors import IllegalChangeError, NotFoundError
+from db.events import require_open
 from db.labels.effective import number_message, refresh_effective
 from db.labels.folds import hold_folds, order_pair, regroup
 from db.models import MessageLink, Post
@@ -25,7 +26,7 @@ def decide_match(session: Session, *, post_id: int, other_id: int, is_same: bool
 
     Raises:
         NotFoundError: no such post.
-        IllegalChangeError: they are in two events, have the same words, or stand as decided already.
+        IllegalChangeError: they are in two events or a closed one, have the same words, or stand as decided.
     """
     hold_folds(session)
     pair = _find_pair(session, post_id, other_id)
@@ -48,7 +49,7 @@ def undo_match(session: Session, *, post_id: int, other_id: int, actor: str) -> 
 
     Raises:
         NotFoundError: no such post.
-        IllegalChangeError: nobody has decided anything about them.
+        IllegalChangeError: nobody has decided anything about them, or their event is closed.
     """
     hold_folds(session)
     pair = _find_pair(session, post_id, other_id)
@@ -71,6 +72,7 @@ def _find_pair(session: Session, post_id: int, other_id: int) -> _Pair:
         posts.append(post)
     if posts[0].event_id != posts[1].event_id:
         raise IllegalChangeError(f"posts {post_id} and {other_id} are in two events; they cannot be one")
+    require_open(session, posts[0].event_id)
     one, other = (number_message(post.text, post.id) for post in posts)
     if one == other:
         raise IllegalChangeError(f"posts {post_id} and {other_id} have the same words and are one message")

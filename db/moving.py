@@ -7,13 +7,14 @@ from sqlalchemy.orm import Session
 
 from db.audit import record_audit
 from db.errors import IllegalChangeError
+from db.events import require_open
 from db.incident_changes import leave_incident
 from db.incidents import hold_gathering, look_again
 from db.labels.effective import refresh_effective
 from db.labels.folds import hold_folds
 from db.matching import match_posts, unmatch_moved
 from db.models import Post
-from db.posts import hold_event, hold_post
+from db.posts import hold_post
 
 
 def attach_to_event(session: Session, *, post_id: int, event_id: int, actor: str) -> None:
@@ -21,7 +22,7 @@ def attach_to_event(session: Session, *, post_id: int, event_id: int, actor: str
 
     Raises:
         NotFoundError: no such post or event.
-        IllegalChangeError: the event holds a post of this source and id already.
+        IllegalChangeError: one of both events is closed, or the other holds a post of this source and id.
     """
     if not move_posts(session, {post_id: event_id}, actor=actor):
         twin_id = _find_twin(session, hold_post(session, post_id), event_id)
@@ -39,11 +40,12 @@ def move_posts(session: Session, targets: Mapping[int, int], *, actor: str) -> l
 
     Raises:
         NotFoundError: no such post or event.
+        IllegalChangeError: an event from or to which a post would go is closed.
     """
     hold_folds(session)
     hold_gathering(session)
     for event_id in sorted(set(targets.values())):
-        hold_event(session, event_id)
+        require_open(session, event_id, hold=True)
     moved = [post_id for post_id in sorted(targets) if _move(session, post_id, targets[post_id], actor)]
     session.flush()
     match_posts(session, moved)

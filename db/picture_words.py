@@ -51,6 +51,7 @@ def ask_to_read(session: Session, *, post_id: int, actor: str) -> None:
 
     Raises:
         NotFoundError: no such post.
+        IllegalChangeError: its event is closed.
     """
     hold_post(session, post_id)
     queue_pictures(session, [post_id], priority=JobPriority.ANALYST)

@@ -10,8 +10,9 @@ from sqlalchemy import Table, insert, select
 from sqlalchemy.orm import Session
 
 from db.errors import NotFoundError
+from db.events import require_open
 from db.identity import IdScope, KnownPost, KnownPosts, fold_content, load_known, say_where
-from db.models import Event, Job, Media, Place, Post, PostMedia, Source
+from db.models import Job, Media, Place, Post, PostMedia, Source
 from db.per_store import build_insert
 from db.predictions import NewPlace
 from db.session import utc_now
@@ -108,8 +109,14 @@ def insert_posts(
 
     Returns:
         What became of each post, under the same keys and in the same order.
+
+    Raises:
+        NotFoundError: no such event.
+        IllegalChangeError: there are posts, and the event is closed.
     """
-    hold_event(session, event_id)
+    if not any(posts.values()):
+        return {source_id: [] for source_id in posts}
+    require_open(session, event_id, hold=True)
     incoming = [(source_id, post) for source_id in sorted(posts) for post in posts[source_id]]
     known = KnownPosts()
     load_known(
@@ -131,28 +138,19 @@ def insert_posts(
     return arrivals
 
 
-def hold_event(session: Session, event_id: int) -> None:
-    """Let nobody else add posts to an event until the transaction ends.
-
-    Raises:
-        NotFoundError: no such event.
-    """
-    held = select(Event.id).where(Event.id == event_id).with_for_update(key_share=True)
-    if session.scalar(held) is None:
-        raise NotFoundError(f"no event {event_id}")
-
-
 def hold_post(session: Session, post_id: int) -> Post:
     """Return a post; nobody else changes what it shows until the transaction ends.
 
     Raises:
         NotFoundError: no such post, or it was deleted at its source.
+        IllegalChangeError: its event is closed.
     """
     post = session.get(Post, post_id, with_for_update={"key_share": True})
     if post is None:
         raise NotFoundError(f"no post {post_id}")
     if post.deleted_at is not None:
         raise NotFoundError(f"post {post_id} was deleted at its source; nothing of it is left to judge")
+    require_open(session, post.event_id)
     return post
 
 

@@ -5,7 +5,7 @@ from sqlalchemy.orm import Session
 
 from db.audit import record_audit
 from db.errors import IllegalChangeError, NotFoundError
-from db.events import add_event
+from db.events import add_event, require_open
 from db.models import Event, Post, Proposal, ProposalChange, WatchedPost
 from db.moving import move_posts
 from db.queries.proposals import find_extent
@@ -42,7 +42,7 @@ def merge_proposal(session: Session, *, proposal_id: int, event_id: int, actor: 
 
     Raises:
         NotFoundError: no such proposal or event.
-        IllegalChangeError: no name was given, it is decided already, or the event is a stream.
+        IllegalChangeError: no name was given, it is decided already, or the event is a stream or closed.
     """
     proposal = _hold_open(session, proposal_id, actor)
     event = session.get(Event, event_id)
@@ -50,6 +50,7 @@ def merge_proposal(session: Session, *, proposal_id: int, event_id: int, actor: 
         raise NotFoundError(f"no event {event_id}")
     if event.status is EventStatus.STREAM:
         raise IllegalChangeError(f"{event.name!r} is a stream; choose the event that the posts tell of")
+    require_open(session, event_id)
     _decide(session, proposal, ProposalStatus.MERGED, actor=actor, event_id=event_id)
 
 
@@ -73,7 +74,7 @@ def undo_decision(session: Session, *, proposal_id: int, actor: str) -> None:
 
     Raises:
         NotFoundError: no such proposal.
-        IllegalChangeError: no name was given, or nothing is decided.
+        IllegalChangeError: no name was given, nothing is decided, or the event is closed.
     """
     proposal = _hold(session, proposal_id, actor)
     undone = select(ProposalChange).where(
@@ -90,9 +91,10 @@ def undo_decision(session: Session, *, proposal_id: int, actor: str) -> None:
         return
     moved = _list_posts(session, proposal_id, event_id)
     rest = select(Post.id).where(Post.event_id == event_id, Post.id.not_in(moved)).limit(1)
-    if before is ProposalStatus.ACCEPTED and session.scalar(rest) is None:
-        session.get_one(Event, event_id).status = EventStatus.CLOSED
+    is_left_empty = before is ProposalStatus.ACCEPTED and session.scalar(rest) is None
     move_posts(session, dict.fromkeys(moved, proposal.stream_id), actor=actor)
+    if is_left_empty:
+        session.get_one(Event, event_id).status = EventStatus.CLOSED
 
 
 def open_stream(session: Session, *, name: str, actor: str) -> int:

@@ -8,10 +8,11 @@ from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
 from db.errors import IllegalChangeError
-from db.models import KeyHour, Proposal, ProposalChange, WatchedPost, WatchTurn
+from db.models import Event, KeyHour, Proposal, ProposalChange, WatchedPost, WatchTurn
 from db.moving import move_posts
 from db.per_store import build_insert
 from db.session import read_clock
+from db.vocabulary import EventStatus
 
 MACHINE = "Lookout"
 """Who moves later posts to an event that a person accepted."""
@@ -172,8 +173,12 @@ def _count(session: Session, stream_id: int, voices: Mapping[tuple[str, int], in
 
 
 def _send_on(session: Session, joined: Mapping[int, int]) -> None:
-    """Move the posts of accepted and merged proposals to where people sent these."""
-    query = select(Proposal.id, Proposal.event_id).where(Proposal.id.in_(set(joined.values())))
+    """Move the posts of accepted and merged proposals to where people sent these, unless that is closed."""
+    query = (
+        select(Proposal.id, Proposal.event_id)
+        .join(Event, Event.id == Proposal.event_id)
+        .where(Proposal.id.in_(set(joined.values())), Event.status != EventStatus.CLOSED)
+    )
     targets = {number: event_id for number, event_id in session.execute(query) if event_id is not None}
     moving = {post_id: targets[number] for post_id, number in joined.items() if number in targets}
     if moving:

@@ -49,7 +49,7 @@ def add_review(
         IllegalChangeError: nothing is decided, or ``not_judged`` is (undo the review instead), a correction
             without a label, a label without a correction, information that is unverifiable or a post that is
             set aside without a reason, labels found right of a post that has none, or a post that is no
-            longer what was seen.
+            longer what was seen, or whose event is closed.
     """
     labels = labels or {}
     hold_post(session, post_id)
@@ -98,7 +98,7 @@ def undo_review(session: Session, *, review_id: int, actor: str) -> int:
 
     Raises:
         NotFoundError: no such review.
-        IllegalChangeError: it was undone before, or a newer review stands on the post.
+        IllegalChangeError: it was undone before, a newer review stands on the post, or its event is closed.
     """
     review = session.get(Review, review_id)
     if review is None:
@@ -130,6 +130,7 @@ def place_post(session: Session, *, post_id: int, actor: str, place: NewPlace) -
 
     Raises:
         NotFoundError: no such post.
+        IllegalChangeError: its event is closed.
     """
     hold_post(session, post_id)
     former = session.get(Place, post_id)

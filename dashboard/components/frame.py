@@ -15,6 +15,7 @@ from dashboard.services.errors import ServiceError
 from dashboard.state import NOTICE
 from db.errors import StoreError
 from db.queries.events import EventSummary
+from db.vocabulary import EventStatus
 
 P = ParamSpec("P")
 logger = logging.getLogger(__name__)
@@ -47,11 +48,16 @@ def guard(render: Callable[P, None]) -> Callable[P, None]:
 
 
 def render_banner(event: EventSummary) -> None:
-    """Say on every page of an exercise that nothing of it is real."""
+    """Say on every page of an exercise that nothing of it is real, and of a closed event that it is."""
     if event.is_exercise:
         st.html(
             '<div class="lo-exercise" role="status"><strong>EXERCISE</strong> '
             "<span>Every post of this event is invented. Do not act on it.</span></div>"
+        )
+    if event.status is EventStatus.CLOSED:
+        st.html(
+            '<div class="lo-closed" role="status"><strong>CLOSED</strong> <span>This event is read only: '
+            "nothing is imported, fed or decided into it.</span></div>"
         )
 
 

@@ -20,7 +20,7 @@ from db.ingest.times import TimeSpelling
 from db.queries.events import EventSummary
 from db.queries.filters import PostFilter
 from db.settings import get_settings
-from db.vocabulary import Hazard
+from db.vocabulary import EventStatus, Hazard
 
 
 def render(event: EventSummary | None) -> None:
@@ -40,7 +40,7 @@ def render(event: EventSummary | None) -> None:
         _make_import(event, called, analyst),
         _make_rehearsal(event, called),
         key="import",
-        may_start=bool(analyst),
+        may_start=bool(analyst) and event.status is not EventStatus.CLOSED,
         into=event.name,
         source=called.strip(),
     )

@@ -14,6 +14,7 @@ from dashboard.views.deciding import make_deciding, show_refusal
 from dashboard.views.pages import open_post
 from db.queries.events import EventSummary
 from db.queries.posts import PostDetail
+from db.vocabulary import EventStatus
 
 
 def render_judging(event: EventSummary, detail: PostDetail) -> None:
@@ -40,7 +41,11 @@ def render_judging(event: EventSummary, detail: PostDetail) -> None:
 
 
 def _render_event_move(event: EventSummary, detail: PostDetail, analyst: str) -> None:
-    names = {event.id: event.name for event in data.list_events()}
+    names = {
+        one.id: one.name
+        for one in data.list_events()
+        if one.status is not EventStatus.CLOSED or one.id == detail.event_id
+    }
     target = st.selectbox(
         "Event of this post",
         list(names),

@@ -72,7 +72,7 @@ def _render_deciding(row: ProposalRow, analyst: str) -> None:
                 actions.accept_proposal(row.id, name, hazard, actor=analyst)
                 leave_notice(f"{name.strip()} is an event now")
                 st.rerun()
-    events = {one.id: one.name for one in data.list_events() if one.status is not EventStatus.STREAM}
+    events = {one.id: one.name for one in data.list_events() if one.status is EventStatus.ACTIVE}
     with merge, st.form(f"merge_{row.id}"):
         event_id = st.selectbox(
             "Event that it is part of", list(events), format_func=events.__getitem__, index=None

@@ -25,6 +25,7 @@ class Page(StrEnum):
     POST = "post"
     TRIAGE = "triage"
     IMPORT = "import"
+    EVENTS = "events"
     SOURCES = "sources"
     REPORTS = "reports"
     OPERATIONS = "operations"
@@ -46,6 +47,7 @@ PAGES: dict[Page, PageWords] = {
     Page.POST: PageWords("Post", ":material/article:"),
     Page.TRIAGE: PageWords("Triage", ":material/bolt:"),
     Page.IMPORT: PageWords("Import", ":material/upload_file:"),
+    Page.EVENTS: PageWords("Events", ":material/inventory_2:"),
     Page.SOURCES: PageWords("Sources", ":material/rss_feed:"),
     Page.REPORTS: PageWords("Reports", ":material/summarize:"),
     Page.OPERATIONS: PageWords("Operations", ":material/monitor_heart:"),

@@ -12,6 +12,7 @@ from dashboard.views.start import render_start
 from db.ingest.survey import survey_table
 from db.queries.events import EventSummary
 from db.settings import get_settings
+from db.vocabulary import EventStatus
 
 
 def render(event: EventSummary | None) -> None:
@@ -47,6 +48,6 @@ def render(event: EventSummary | None) -> None:
                 on_progress=on_progress,
             ),
             key="triage",
-            may_start=bool(analyst),
+            may_start=bool(analyst) and event.status is not EventStatus.CLOSED,
             into=event.name,
         )

@@ -99,6 +99,8 @@ ACTIONS: dict[str, Case] = {
     "mend_report": (partial(actions.mend_report, NOBODY, key="k", **HASH), "taken_by", ANALYST),
     "appeal_block": (partial(actions.appeal_block, NOBODY, key="k", reason="r", **HASH), "lead", LEAD),
     "open_event": (partial(actions.open_event, "New flood", Hazard.FLOOD), "actor", ANALYST),
+    "close_event": (partial(actions.close_event, NOBODY), "actor", LEAD),
+    "reopen_event": (partial(actions.reopen_event, NOBODY), "actor", LEAD),
     "add_account": (partial(actions.add_account, "x@example.org", "X", ADMIN), "actor", ADMIN),
     "change_role": (partial(actions.change_role, NOBODY, ADMIN), "actor", ADMIN),
     "disable_account": (partial(actions.disable_account, NOBODY, is_disabled=True), "actor", ADMIN),
