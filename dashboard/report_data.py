@@ -37,10 +37,12 @@ def read_as_public(report_id: int) -> tuple[PublicPassage, ...]:
 
 @cache_read
 def list_retracted(report_id: int) -> tuple[Retracted, ...]:
-    """Return the posts that a report cites and that are not used any more."""
+    """Return the posts that a report cites and that are not used any more; none of a restored one."""
     with get_store().read() as session:
         found = reports.get_report(session, report_id)
-        return find_retracted(session, map(int, read_snapshot(found[1]).facts.posts)) if found else ()
+        if found is None or found[0].is_restored:
+            return ()
+        return find_retracted(session, map(int, read_snapshot(found[1]).facts.posts))
 
 
 @cache_read

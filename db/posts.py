@@ -191,7 +191,7 @@ def _insert(
         for source_id in sorted({source_id for source_id, _ in fresh})
     }
     now = utc_now()
-    media_ids = _add_media(session, [medium for _, post in fresh for medium in post.media], now)
+    media_ids = add_media(session, [medium for _, post in fresh for medium in post.media], now)
     rows = [
         {
             "event_id": event_id,
@@ -249,7 +249,8 @@ def _link_media(session: Session, posts: Iterable[tuple[int, NewPost]], media_id
         session.execute(insert(PostMedia), links)
 
 
-def _add_media(session: Session, media: Sequence[NewMedia], now: datetime) -> dict[str, int]:
+def add_media(session: Session, media: Sequence[NewMedia], now: datetime) -> dict[str, int]:
+    """Store what is new among pictures whose originals are kept; return the numbers of all, by SHA-256."""
     by_hash = {medium.sha256: medium for medium in media}
     if not by_hash:
         return {}

@@ -53,6 +53,11 @@ class StoreSettings(BaseSettings):
         return self.inbox or self.data_dir / "inbox"
 
     @property
+    def archives_dir(self) -> Path:
+        """Folder of the archives of events."""
+        return self.data_dir / "archives"
+
+    @property
     def reads_below(self) -> int | None:
         """Characters below which the pictures of a post are read; None where no picture is."""
         return self.little_text if self.read_pictures else None

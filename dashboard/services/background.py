@@ -12,6 +12,7 @@ from typing import Generic, Self, TypeVar
 from sqlalchemy.exc import SQLAlchemyError
 
 from dashboard.services.errors import ServiceError
+from db.archive.restoring import Restored
 from db.errors import StoreError
 from db.ingest.result import ImportResult
 
@@ -159,4 +160,34 @@ class BackgroundIssue(CancellableJob):
     def __init__(self, run: Callable[[Callable[[int, int], None], Callable[[], bool]], None]) -> None:
         super().__init__(
             run, noun="issue", after_failure="the report is cleared as before, so issue it again"
+        )
+
+
+class BackgroundArchive(CancellableJob):
+    """The writing of an archive; its result is how many posts of how many are written."""
+
+    doing = "Archiving"
+
+    def __init__(self, run: Callable[[Callable[[int, int], None], Callable[[], bool]], object]) -> None:
+        super().__init__(run, noun="archive", after_failure="no file of it is kept, so archive again")
+
+
+class BackgroundRestore(BackgroundJob[tuple[int, int]]):
+    """The restoring of an archive; its result is how many posts are back, ``words`` what came of it."""
+
+    doing = "Restoring"
+
+    def __init__(self, run: Callable[[Callable[[int], None]], Restored]) -> None:
+        self.words = ""
+
+        def work(keep: Callable[[tuple[int, int]], None]) -> tuple[int, int]:
+            back = run(lambda done: keep((done, 0)))
+            self.words = (
+                f"{back.posts:,} posts, {back.pictures:,} pictures and {back.reports:,} reports are back in "
+                f"the event {back.name}, which is closed; {back.drafts:,} drafts stay in the archive"
+            )
+            return back.posts, back.posts
+
+        super().__init__(
+            work, (0, 0), noun="restore", after_failure="what came back so far stays in a closed event"
         )

@@ -1,4 +1,4 @@
-"""Events: closed when their work is done, and reopened."""
+"""Events: closed when their work is done, reopened, archived and restored."""
 
 import streamlit as st
 
@@ -7,6 +7,7 @@ from dashboard.auth import require_analyst
 from dashboard.components.frame import guard, leave_notice, render_head
 from dashboard.components.times import say_time
 from dashboard.labels import EVENT_STATUS_WORDS, HAZARD_WORDS
+from dashboard.views.archiving import render_archiving
 from dashboard.views.start import render_start
 from db.queries.events import EventSummary
 from db.vocabulary import AccountRole, EventStatus
@@ -21,6 +22,7 @@ def render(event: EventSummary | None) -> None:
     st.dataframe([_tabulate(one) for one in data.list_events()], hide_index=True, height="content")
     lead = require_analyst(AccountRole.LEAD)
     _render_closing(event, lead)
+    render_archiving(event, lead)
 
 
 def _tabulate(event: EventSummary) -> dict[str, object]:

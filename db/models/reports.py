@@ -35,6 +35,8 @@ class Report(Base):
     retracted_by: Mapped[str | None] = mapped_column(String(100))
     retracted_at: Mapped[datetime | None]
     retraction_reason: Mapped[str | None] = mapped_column(String(500))
+    # Put here from an archive: the numbers of posts in it are those of the store that it was drafted in.
+    is_restored: Mapped[bool] = mapped_column(default=False)
 
 
 class ReportFile(Base):

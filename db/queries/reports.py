@@ -21,6 +21,7 @@ class ReportRow:
     Args:
         supersedes: number of the earlier report whose place it took as it was issued.
         superseded_by: number of the report that took its own, with when that one was issued.
+        is_restored: it came from an archive; the posts that it names bear other numbers here.
     """
 
     id: int
@@ -42,6 +43,7 @@ class ReportRow:
     retracted_by: str | None
     retracted_at: datetime | None
     retraction_reason: str | None
+    is_restored: bool = False
 
 
 @dataclass(frozen=True)
@@ -115,4 +117,5 @@ def _row(report: Report, superseded_by: int | None, superseded_at: datetime | No
         retracted_by=report.retracted_by,
         retracted_at=report.retracted_at,
         retraction_reason=report.retraction_reason,
+        is_restored=report.is_restored,
     )

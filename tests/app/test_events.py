@@ -1,10 +1,16 @@
-"""An event is closed and reopened on a page, and every page says that it is closed."""
+"""An event is closed, archived and restored on a page, and every page says that it is closed."""
+
+import re
 
 import pytest
 
+from dashboard.services.archives import restore_event
+from dashboard.services.errors import ServiceError
 from dashboard.views.pages import Page
 from db.event_life import close_event
+from db.queries.events import list_events
 from db.session import Store
+from db.settings import get_settings
 from tests.app.steps import OpenApp, press, read_page
 
 CLOSED = '<div class="lo-closed" role="status"><strong>CLOSED</strong>'
@@ -35,3 +41,38 @@ def test_a_judgement_of_a_closed_event_is_refused_in_words(
     app = open_app("post", analyst="Ana", post=str(post_ids[0]))
     app = next(button for button in app.button if "right" in button.label.lower()).click().run()
     assert "event 'River flood' is closed; a lead can reopen it on the page Events" in read_page(app)
+
+
+def test_a_closed_event_is_archived_and_restored_on_the_page(
+    store: Store, open_app: OpenApp, post_ids: list[int]
+) -> None:
+    with store.write() as session:
+        close_event(session, event_id=1, actor="Lea")
+    app = press(open_app("events", analyst="Lea"), "Archive the event")
+    app.session_state["archive_run"].wait(30)
+    app = app.run()
+    (file,) = app.selectbox(key="archive_file").options
+    assert re.fullmatch(r"river-flood-\d{8}T\d{6}\.lookout\.zip", file)
+    app.text_input(key="restored_name").set_value("Flood again").run()
+    app = press(app, "Restore it")
+    app.session_state["restore_run"].wait(30)
+    shown = read_page(app.run())
+    assert "3 posts, 0 pictures and 0 reports are back in the event Flood again, which is closed" in shown
+    with store.read() as session:
+        assert [event.name for event in list_events(session)] == ["River flood", "Flood again"]
+
+
+def test_a_restore_that_is_refused_says_why(store: Store, open_app: OpenApp, post_ids: list[int]) -> None:
+    folder = get_settings().archives_dir
+    folder.mkdir(parents=True)
+    (folder / "broken.lookout.zip").write_bytes(b"no zip")
+    app = press(open_app("events", analyst="Lea"), "Restore it")
+    app.session_state["restore_run"].wait(30)
+    assert "broken.lookout.zip cannot be read" in read_page(app.run())
+
+
+def test_an_archive_is_never_named_by_a_path(store: Store) -> None:
+    with pytest.raises(ServiceError, match=r"no archive '\.\./lookout\.db'"):
+        restore_event(
+            store, get_settings(), file_name="../lookout.db", name="", lead="Lea", on_progress=lambda _: None
+        )

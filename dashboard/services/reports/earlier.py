@@ -32,6 +32,7 @@ def find_baseline(
 ) -> Baseline:
     """Return what a report is compared with: the last one of its filter that was sent, else the time before.
 
+    One that was restored from an archive names posts by other numbers, so nothing is compared with it.
     What nobody cleared nobody was sent, and what was retracted nobody goes by. Posts that the former report
     cited and that are not used any more are this one's retractions.
 
@@ -45,7 +46,7 @@ def find_baseline(
     sent = (
         (row, _read_report(session, row))
         for row in list_reports(session, chosen.event_id)
-        if row.status in SENT
+        if row.status in SENT and not row.is_restored
     )
     found = next((report for report in sent if _read_params(*report) == params), None)
     if found is None:

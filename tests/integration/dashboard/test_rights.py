@@ -12,6 +12,7 @@ import streamlit as st
 from sqlalchemy import func, select
 
 from dashboard import actions
+from dashboard.services.archives import archive_event, restore_event
 from dashboard.services.errors import NotAllowedError, ServiceError
 from dashboard.services.imports import import_table
 from dashboard.services.policy.settings import PolicySettings
@@ -215,6 +216,18 @@ def list_services(store: Store, event_id: int) -> dict[str, Callable[[str], obje
         "write_posts_csv": lambda who: write_posts_csv(
             store, day, order=PostOrder.NEWEST, profile=Profile.INTERNAL, asked_by=who
         ),
+        "archive_event": lambda who: archive_event(
+            store,
+            settings,
+            event_id=event_id,
+            slug="flood",
+            lead=who,
+            on_progress=lambda _done, _of: None,
+            is_cancelled=lambda: False,
+        ),
+        "restore_event": lambda who: restore_event(
+            store, settings, file_name="flood.lookout.zip", name="", lead=who, on_progress=lambda _: None
+        ),
         "ask_language_model": lambda who: ask_language_model(
             store,
             unread,
@@ -234,6 +247,8 @@ SERVICES = (
     "build_snapshot",
     "write_posts_csv",
     "ask_language_model",
+    "archive_event",
+    "restore_event",
 )
 
 

@@ -1,0 +1,347 @@
+"""A closed event goes into one file and comes back from it, into the same store or another, as it was."""
+
+import hashlib
+import json
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from dataclasses import replace
+from pathlib import Path
+from zipfile import ZipFile
+
+import numpy as np
+import pytest
+from sqlalchemy import func, select
+
+from db.archive.__main__ import main
+from db.archive.errors import ArchiveError, CalledOffError
+from db.archive.restoring import Restored, restore_archive
+from db.archive.writing import Archived, write_archive
+from db.errors import IllegalChangeError, MediaAwayError
+from db.event_life import close_event
+from db.events import get_or_add_source
+from db.ingest.limits import LIMITS
+from db.ingest.pictures import verify_picture
+from db.issued_reports import issue_report
+from db.media import media_path, read_original
+from db.migrate import upgrade_store
+from db.models import AuditEntry, Event, Media, PictureWords, Post, Report
+from db.picture_words import ReadWords, store_words
+from db.predictions import NewPlace, add_predictions
+from db.queries.filters import PostFilter
+from db.queries.overview import count_key_figures
+from db.queries.posts import PostDetail, get_post, list_posts
+from db.queries.reports import find_issued_file, list_reports
+from db.report_files import keep_file, read_file
+from db.reports import clear_report
+from db.reviews import add_review, undo_review
+from db.session import Store
+from db.settings import get_settings
+from db.vocabulary import (
+    EventStatus,
+    Information,
+    JobPriority,
+    LabelDecision,
+    PlaceMethod,
+    PlacePrecision,
+    SourceKind,
+)
+from tests.factories import (
+    DRAFT_SHA256,
+    MODEL_VERSION,
+    POSTED_AT,
+    add_posts,
+    draft_report,
+    keep_original,
+    make_event,
+    make_picture,
+    make_posts,
+    sign_prediction,
+)
+
+FILE = b"what was issued " * 100_000
+PLACE = NewPlace(19.4, -99.1, PlacePrecision.LOCALITY, PlaceMethod.GAZETTEER, "Mexico City", 5.0)
+
+
+@pytest.fixture
+def media_dir() -> Path:
+    return get_settings().media_dir
+
+
+@pytest.fixture
+def post_ids(store: Store, media_dir: Path) -> list[int]:
+    """Four posts of a closed event: two with one picture, one judged and undone, one that says the same."""
+    data = make_picture()
+    picture = verify_picture(data, "a.jpg", LIMITS)
+    keep_original(media_dir, data)
+    text = "The bridge over the river is gone, nobody can cross at Calle 7"
+    posts = [
+        *make_posts(2, media=(picture,), author_hash="a" * 32, url="https://posts.example/1"),
+        *make_posts(1, first=2, text=text, language="en"),
+        *make_posts(1, first=3, text=f"{text}!", language="en"),
+    ]
+    with store.write() as session:
+        event_id = make_event(session)
+        source = get_or_add_source(session, name="test feed", kind=SourceKind.FEED)
+        ids = add_posts(session, event_id=event_id, posts={source.id: posts}, priority=JobPriority.FEED)
+    hashes = {picture.sha256[0]: np.arange(7, dtype=np.uint64)}
+    with store.write() as session:
+        predictions = [
+            replace(sign_prediction(post, post_id, hashes, [1.0, 0.0]), place=PLACE)
+            for post, post_id in zip(posts, ids, strict=True)
+        ]
+        add_predictions(session, model_version=MODEL_VERSION, predictions=predictions)
+    with store.write() as session:
+        media_id = session.scalars(select(Media.id)).one()
+        store_words(session, media_id=media_id, read=ReadWords("ROAD CLOSED", 0.9), reader="test 1")
+    with store.write() as session:
+        add_review(session, post_id=ids[0], reviewer="Ana", information=Information.CORROBORATED)
+        undone = add_review(session, post_id=ids[0], reviewer="Ana", label_decision=LabelDecision.RIGHT)
+        undo_review(session, review_id=undone, actor="Ana")
+    issue(store, draft_report(store, event_id))
+    draft_report(store, event_id)
+    with store.write() as session:
+        close_event(session, event_id=event_id, actor="Lea")
+    return ids
+
+
+def issue(store: Store, report_id: int) -> None:
+    with store.write() as session:
+        clear_report(session, report_id=report_id, seen_sha256=DRAFT_SHA256, cleared_by="Cleo")
+    with store.write() as session:
+        sha256 = keep_file(session, report_id=report_id, kind="pdf", content=[FILE], name="report-1.pdf")
+        issue_report(
+            session, report_id=report_id, seen_sha256=DRAFT_SHA256, issued_by="Ines", issued_at=POSTED_AT,
+            supersedes=None, files={"report-1.pdf": sha256},
+        )  # fmt: skip
+
+
+@pytest.fixture
+def other_store(tmp_path: Path) -> Iterator[tuple[Store, Path]]:
+    """An empty store elsewhere, with the folder of its pictures."""
+    url = f"sqlite:///{tmp_path / 'elsewhere' / 'lookout.db'}"
+    upgrade_store(url)
+    with closing(Store(url)) as other:
+        yield other, tmp_path / "elsewhere" / "media"
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "archives" / "flood.zip"
+
+
+def write(store: Store, media_dir: Path, path: Path, **options: object) -> Archived:
+    return write_archive(store, media_dir, path, event_id=1, actor="Lea", **options)  # type: ignore[arg-type]
+
+
+def restore(store: Store, media_dir: Path, path: Path, **options: object) -> Restored:
+    return restore_archive(store, media_dir, path, actor="Lea", **options)  # type: ignore[arg-type]
+
+
+def describe(detail: PostDetail) -> str:
+    """Return what the store says of a post, without its numbers and its log, which are the store's own."""
+    own = {"id", "event_id", "post_id", "prediction_id", "audit"}
+
+    def strip(value: object) -> object:
+        if hasattr(value, "__dataclass_fields__"):
+            return {
+                name: strip(getattr(value, name)) for name in value.__dataclass_fields__ if name not in own
+            }
+        if isinstance(value, dict):
+            return {key: strip(each) for key, each in value.items()}
+        return [strip(each) for each in value] if isinstance(value, (list, tuple)) else value
+
+    return str(strip(detail))
+
+
+def list_details(store: Store, event_id: int) -> list[str]:
+    with store.read() as session:
+        rows = list_posts(session, PostFilter(event_id))
+        return [describe(get_post(session, row.id) or pytest.fail("no post")) for row in rows]
+
+
+def test_it_comes_back_into_another_store_as_it_was(
+    store: Store, media_dir: Path, post_ids: list[int], path: Path, other_store: tuple[Store, Path]
+) -> None:
+    other, other_media = other_store
+    # Its numbers are others there.
+    with other.write() as session:
+        make_event(session, "Something else")
+        source = get_or_add_source(session, name="a source", kind=SourceKind.CSV)
+        add_posts(session, event_id=1, posts={source.id: make_posts(7)}, priority=JobPriority.FEED)
+    done = write(store, media_dir, path)
+    assert (done.posts, done.pictures, done.reports) == (4, 1, 2)
+    back = restore(other, other_media, path)
+    assert (back.posts, back.pictures, back.reports, back.drafts) == (4, 1, 1, 1)
+    assert list_details(other, back.event_id) == list_details(store, 1)
+    with store.read() as here, other.read() as there:
+        figures = [
+            count_key_figures(session, PostFilter(event_id))
+            for session, event_id in ((here, 1), (there, back.event_id))
+        ]
+        assert figures[0] == figures[1]
+        sha256 = here.scalars(select(Media.sha256)).one()
+        assert read_original(other_media, sha256) == read_original(media_dir, sha256)
+        assert [row.id for row in list_posts(there, PostFilter(back.event_id, words="closed"))]
+        (report,) = list_reports(there, back.event_id)
+        assert (report.number, report.issued_by, report.is_restored) == (1, "Ines", True)
+        assert b"".join(read_file(there, report_id=report.id, kind="pdf")) == FILE
+        issued = find_issued_file(there, hashlib.sha256(FILE).hexdigest())
+        assert issued is not None
+        assert issued.name == "report-1.pdf"
+
+
+def test_it_comes_back_beside_what_is_there_under_another_name(
+    store: Store, media_dir: Path, post_ids: list[int], path: Path
+) -> None:
+    write(store, media_dir, path)
+    with pytest.raises(IllegalChangeError, match="'river-flood' exists; choose another name"):
+        restore(store, media_dir, path)
+    back = restore(store, media_dir, path, name="River flood, restored")
+    assert len(list_details(store, back.event_id)) == 4
+    with store.read() as session:
+        assert session.scalar(select(func.count()).select_from(Media)) == 1
+        assert session.scalar(select(func.count()).select_from(PictureWords)) == 1
+        assert session.get_one(Post, post_ids[0]).event_id == 1
+        assert session.get_one(Event, back.event_id).status is EventStatus.CLOSED
+
+
+def test_both_stand_in_the_log_with_the_sum_of_the_file(
+    store: Store, media_dir: Path, post_ids: list[int], path: Path
+) -> None:
+    done = write(store, media_dir, path)
+    assert done.sha256 == hashlib.sha256(path.read_bytes()).hexdigest()
+    back = restore(store, media_dir, path, name="Again")
+    with store.read() as session:
+        query = select(AuditEntry).where(AuditEntry.subject == "event").order_by(AuditEntry.id)
+        entries = [(e.action, e.subject_id) for e in session.scalars(query)][1:]
+        archived = session.scalars(query.where(AuditEntry.action == "archive_event")).one()
+    assert entries == [("archive_event", 1), ("restore_event", back.event_id)]
+    assert archived.after is not None
+    assert (archived.after["file"], archived.after["sha256"]) == ("flood.zip", done.sha256)
+
+
+def test_only_a_closed_event_is_archived_and_what_is_called_off_leaves_nothing(
+    store: Store, media_dir: Path, post_ids: list[int], path: Path
+) -> None:
+    with store.write() as session:
+        make_event(session, "Open flood")
+    with pytest.raises(IllegalChangeError, match="'Open flood' is not closed"):
+        write_archive(store, media_dir, path, event_id=2, actor="Lea")
+    with pytest.raises(CalledOffError):
+        write(store, media_dir, path, is_cancelled=lambda: True)
+    assert list(path.parent.iterdir()) == []
+
+
+def test_an_archive_without_one_of_its_pictures_is_not_written(
+    store: Store, media_dir: Path, post_ids: list[int], path: Path
+) -> None:
+    with store.read() as session:
+        media_path(media_dir, session.scalars(select(Media.sha256)).one()).unlink()
+    with pytest.raises(Exception, match="restore the media folder") as caught:
+        write(store, media_dir, path)
+    assert not isinstance(caught.value, MediaAwayError)
+    assert list(path.parent.iterdir()) == []
+
+
+def rewrite(path: Path, change: Callable[[dict[str, bytes]], None], *, sums: bool = False) -> None:
+    """Change members of an archive; with ``sums`` the sums are made to fit, as somebody hostile would."""
+    with ZipFile(path) as archive:
+        found = {name: archive.read(name) for name in archive.namelist()}
+    change(found)
+    if sums:
+        del found["SHA256SUMS"]
+        lines = [f"{hashlib.sha256(data).hexdigest()}  {name}\n" for name, data in found.items()]
+        found["SHA256SUMS"] = "".join(lines).encode()
+    with ZipFile(path, "w") as archive:
+        for name, data in found.items():
+            archive.writestr(name, data)
+
+
+def edit_post(**changed: object) -> Callable[[dict[str, bytes]], None]:
+    def change(found: dict[str, bytes]) -> None:
+        first, *rest = found["posts.jsonl"].splitlines(keepends=True)
+        line = json.loads(first)
+        line["post"] |= changed
+        found["posts.jsonl"] = json.dumps(line).encode() + b"\n" + b"".join(rest)
+
+    return change
+
+
+def edit_head(**changed: object) -> Callable[[dict[str, bytes]], None]:
+    def change(found: dict[str, bytes]) -> None:
+        found["archive.json"] = json.dumps(json.loads(found["archive.json"]) | changed).encode()
+
+    return change
+
+
+def swap_picture(found: dict[str, bytes]) -> None:
+    (name,) = (name for name in found if name.startswith("pictures/"))
+    found[name] = make_picture(20, 20)
+
+
+@pytest.mark.parametrize(
+    ("change", "sums", "words"),
+    [
+        (edit_post(text="Nothing happened"), False, "posts.jsonl is not what was written"),
+        (lambda found: found.pop("reviews.jsonl", found.pop("reports.jsonl")), False, "is not whole"),
+        (lambda found: found.update({"more.txt": b"x"}), False, "is not whole"),
+        (edit_head(version=2), True, "of version 2, and this Lookout reads version 1"),
+        (edit_head(format="other"), True, "is not of an archive"),
+        (edit_post(posted_at="yesterday"), True, "line 1 of posts.jsonl|'posted_at' of posts cannot be"),
+        (edit_post(is_admin=True), True, "unknown column 'is_admin'"),
+        (edit_post(text="a\0b"), True, "'text' of posts cannot be"),
+        (edit_post(source_id=99), True, "something in the archive cannot be"),
+        (swap_picture, True, "is another one"),
+    ],
+)
+def test_what_was_changed_is_refused(
+    store: Store,
+    media_dir: Path,
+    post_ids: list[int],
+    path: Path,
+    change: Callable[[dict[str, bytes]], None],
+    sums: bool,
+    words: str,
+) -> None:
+    write(store, media_dir, path)
+    rewrite(path, change, sums=sums)
+    with pytest.raises(ArchiveError, match=words):
+        restore(store, media_dir, path, name="Again")
+    with store.read() as session:
+        assert session.scalar(select(func.count()).select_from(Post).where(Post.event_id != 1)) == 0
+
+
+def test_what_is_no_archive_says_so(store: Store, media_dir: Path, tmp_path: Path) -> None:
+    path = tmp_path / "notes.zip"
+    path.write_bytes(b"no zip at all")
+    with pytest.raises(ArchiveError, match=r"notes\.zip cannot be read"):
+        restore(store, media_dir, path)
+    with ZipFile(path, "w") as archive:
+        archive.writestr("readme.txt", "hello")
+    with pytest.raises(ArchiveError, match=r"notes\.zip is no archive of an event"):
+        restore(store, media_dir, path)
+
+
+def test_the_command_writes_checks_and_restores(
+    sqlite_store: Store, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with sqlite_store.write() as session:
+        event_id = make_event(session)
+        source = get_or_add_source(session, name="a source", kind=SourceKind.CSV)
+        add_posts(session, event_id=event_id, posts={source.id: make_posts(3)}, priority=JobPriority.FEED)
+    file = str(tmp_path / "flood.zip")
+    assert main(["write", "river-flood", file]) == 1
+    assert "'River flood' is not closed" in capsys.readouterr().err
+    with sqlite_store.write() as session:
+        close_event(session, event_id=event_id, actor="Lea")
+    assert main(["write", "river-flood", file, "--by", "Lea"]) == 0
+    assert "3 posts, 0 pictures and 0 reports" in capsys.readouterr().out
+    assert main(["check", file]) == 0
+    assert main(["restore", file, "--by", "Lea", "--name", "Flood again"]) == 0
+    assert "3 posts, 0 pictures and 0 reports are back in the event 'Flood again'" in capsys.readouterr().out
+    with sqlite_store.read() as session:
+        events = session.scalars(select(Report.event_id)).all()
+        assert events == []
+        assert session.scalar(select(func.count()).select_from(Post)) == 6
+    assert main(["write", "nothing", file]) == 1
+    assert main(["check", str(tmp_path / "none.zip")]) == 1
