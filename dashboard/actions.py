@@ -276,6 +276,12 @@ def reopen_event(event_id: int, *, actor: str) -> None:
         event_life.reopen_event(session, event_id=event_id, actor=actor)
 
 
+def keep_event_for(event_id: int, days: int | None, *, actor: str) -> None:
+    """Say after how many days a closed event's posts and pictures are erased, or never; commits."""
+    with _write(AccountRole.LEAD, actor) as session:
+        event_life.keep_event_for(session, event_id=event_id, days=days, actor=actor)
+
+
 def add_account(email: str, name: str, role: AccountRole, *, actor: str) -> int:
     """Add an account; commits. Returns its id."""
     with _write(AccountRole.ADMIN, actor) as session:

@@ -4,6 +4,9 @@ import hashlib
 import os
 import re
 import tempfile
+import time
+from contextlib import suppress
+from datetime import timedelta
 from pathlib import Path
 
 from sqlalchemy.orm import Session
@@ -70,7 +73,9 @@ def write_original(media_dir: Path, data: bytes) -> str:
     """
     sha256 = hashlib.sha256(data).hexdigest()
     path = media_path(media_dir, sha256)
-    if path.exists():
+    with suppress(FileNotFoundError):
+        # Told to whoever removes files: somebody is about to show this one.
+        os.utime(path)
         return sha256
     _require_folder(media_dir)
     path.parent.mkdir(mode=FOLDER_MODE, exist_ok=True)
@@ -108,6 +113,27 @@ def read_original(media_dir: Path, sha256: str) -> bytes:
     if hashlib.sha256(data).hexdigest() != sha256:
         raise StoreError(f"picture {path} is not what was stored; restore it from a backup")
     return data
+
+
+def remove_original(media_dir: Path, sha256: str, *, rested: timedelta) -> bool:
+    """Remove an original that nobody wrote, or found there, for a while; return whether it is gone.
+
+    Raises:
+        MediaAwayError: the media folder is away, which says nothing about this picture.
+    """
+    path = media_path(media_dir, sha256)
+    aside = path.with_suffix(".gone")
+    try:
+        # Put aside before it is looked at: who brings it at this moment finds none, and writes it anew.
+        path.replace(aside)
+    except FileNotFoundError:
+        _require_folder(media_dir)
+        return True
+    if time.time() - aside.stat().st_mtime < rested.total_seconds():
+        aside.replace(path)
+        return False
+    aside.unlink()
+    return True
 
 
 def _require_folder(media_dir: Path) -> None:

@@ -142,14 +142,14 @@ def hold_post(session: Session, post_id: int) -> Post:
     """Return a post; nobody else changes what it shows until the transaction ends.
 
     Raises:
-        NotFoundError: no such post, or it was deleted at its source.
+        NotFoundError: no such post, or it was deleted.
         IllegalChangeError: its event is closed.
     """
     post = session.get(Post, post_id, with_for_update={"key_share": True})
     if post is None:
         raise NotFoundError(f"no post {post_id}")
     if post.deleted_at is not None:
-        raise NotFoundError(f"post {post_id} was deleted at its source; nothing of it is left to judge")
+        raise NotFoundError(f"post {post_id} was deleted; nothing of it is left to judge")
     require_open(session, post.event_id)
     return post
 
@@ -254,7 +254,13 @@ def add_media(session: Session, media: Sequence[NewMedia], now: datetime) -> dic
     by_hash = {medium.sha256: medium for medium in media}
     if not by_hash:
         return {}
-    query = select(Media.sha256, Media.id).where(Media.sha256.in_(by_hash))
+    # Held, so that none of them is erased before its posts are stored.
+    query = (
+        select(Media.sha256, Media.id)
+        .where(Media.sha256.in_(by_hash))
+        .order_by(Media.sha256)
+        .with_for_update(read=True, key_share=True)
+    )
     known = dict(session.execute(query).all())
     rows = [
         {

@@ -1,4 +1,4 @@
-"""Events: closed when their work is done, reopened, archived and restored."""
+"""Events: closed when their work is done, reopened, archived and restored; erased in the end."""
 
 import streamlit as st
 
@@ -9,6 +9,7 @@ from dashboard.components.times import say_time
 from dashboard.labels import EVENT_STATUS_WORDS, HAZARD_WORDS
 from dashboard.views.archiving import render_archiving
 from dashboard.views.start import render_start
+from db.event_life import KEPT_DAYS
 from db.queries.events import EventSummary
 from db.vocabulary import AccountRole, EventStatus
 
@@ -23,15 +24,17 @@ def render(event: EventSummary | None) -> None:
     lead = require_analyst(AccountRole.LEAD)
     _render_closing(event, lead)
     render_archiving(event, lead)
+    _render_erasing(event, lead)
 
 
 def _tabulate(event: EventSummary) -> dict[str, object]:
     return {
         "Event": event.name,
         "Hazard": HAZARD_WORDS[event.hazard],
-        "State": EVENT_STATUS_WORDS[event.status],
+        "State": "erased" if event.erased_at else EVENT_STATUS_WORDS[event.status],
         "First post": say_time(event.first_post_at) if event.first_post_at else "–",
         "Last post": say_time(event.last_post_at) if event.last_post_at else "–",
+        "Erased": say_time(event.erase_at) if event.erase_at else "–",
     }
 
 
@@ -40,6 +43,9 @@ def _render_closing(event: EventSummary, lead: str) -> None:
     st.header("Close and reopen", anchor=False)
     if event.status is EventStatus.STREAM:
         st.caption("A stream has no end: it is watched for what may be an event. Choose an event.")
+        return
+    if event.erased_at is not None:
+        st.caption("Its posts were erased: it stays closed. What is new belongs to a new event.")
         return
     if event.status is EventStatus.CLOSED:
         st.caption("Its feeds stay paused when it is reopened; resume them on the page Sources.")
@@ -56,3 +62,32 @@ def _render_closing(event: EventSummary, lead: str) -> None:
         paused = actions.close_event(event.id, actor=lead)
         leave_notice(f"{event.name} is closed; feeds paused: {paused:,}")
         st.rerun()
+
+
+@guard
+def _render_erasing(event: EventSummary, lead: str) -> None:
+    st.header("Erase", anchor=False)
+    if event.erased_at is not None:
+        st.caption(f"Posts and pictures were erased on {say_time(event.erased_at)}. Issued reports stay.")
+        return
+    if event.status is not EventStatus.CLOSED:
+        st.caption("Once an event is closed, its lead says how long its posts and pictures are kept.")
+        return
+    if event.erase_at is None:
+        st.caption("Its posts and pictures are kept until somebody says otherwise.")
+    else:
+        st.warning(
+            f"Its posts and pictures are erased on {say_time(event.erase_at)}, and drafts of reports. Issued "
+            "reports stay, and so do archives, which are files of their own.",
+            icon=":material/auto_delete:",
+        )
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        days = st.number_input("Days from now", *KEPT_DAYS, value=90, key="kept_days", width=160)
+        if st.button("Erase after these days", icon=":material/auto_delete:", disabled=not lead):
+            actions.keep_event_for(event.id, int(days), actor=lead)
+            leave_notice(f"{event.name} is kept for {days:,} days")
+            st.rerun()
+        if event.erase_at is not None and st.button("Keep it", icon=":material/undo:", disabled=not lead):
+            actions.keep_event_for(event.id, None, actor=lead)
+            leave_notice(f"{event.name} is kept")
+            st.rerun()

@@ -69,7 +69,7 @@ def write_archive(
 
     Raises:
         NotFoundError: no such event.
-        IllegalChangeError: no name was given, or the event is not closed.
+        IllegalChangeError: no name was given, or the event is not closed, or was erased.
         StoreError: an original is not there or not what was stored, or the media folder is away.
         CalledOffError: it was called off.
     """
@@ -109,6 +109,8 @@ def _require_closed(session: Session, event_id: int) -> None:
         raise NotFoundError(f"no event {event_id}")
     if event.status is not EventStatus.CLOSED:
         raise IllegalChangeError(f"event {event.name!r} is not closed; close it first, then archive it")
+    if event.erased_at is not None:
+        raise IllegalChangeError(f"the posts of event {event.name!r} were erased; nothing is left to archive")
 
 
 class _Writer:
@@ -137,7 +139,7 @@ class _Writer:
             "version": members.VERSION,
             "written_at": utc_now().isoformat(),
             "written_by": actor,
-            "event": pack_row(packed_event, without=("id", "status")),
+            "event": pack_row(packed_event, without=("id", "status", "erase_at", "erased_at")),
         }
         self._add(members.HEAD, [write_line(head)])
         of_event = select(Post.source_id).where(Post.event_id == event_id)

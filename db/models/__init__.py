@@ -19,7 +19,17 @@ from db.models.hazards import HazardReport
 from db.models.incidents import Incident, IncidentChange, IncidentCursor, IncidentPost
 from db.models.labels import AccountCount, EffectiveLabel, LabelCell, LabelHour
 from db.models.policy import PolicyAppeal, PolicyTrace
-from db.models.posts import DroppedCell, Event, Import, Media, Post, PostMedia, RefusedRow, Source
+from db.models.posts import (
+    DroppedCell,
+    ErasedPicture,
+    Event,
+    Import,
+    Media,
+    Post,
+    PostMedia,
+    RefusedRow,
+    Source,
+)
 from db.models.proposals import KeyHour, Proposal, ProposalChange, WatchedPost, WatchTurn
 from db.models.queue import DraftJob, Fault, Job, PictureJob, WorkerRow
 from db.models.reports import Report, ReportChunk, ReportFile
@@ -44,6 +54,7 @@ __all__ = [
     "DraftJob",
     "DroppedCell",
     "EffectiveLabel",
+    "ErasedPicture",
     "Event",
     "Explanation",
     "Fault",

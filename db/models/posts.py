@@ -31,6 +31,9 @@ class Event(Base):
     lon: Mapped[float | None]
     radius_km: Mapped[float | None]
     created_at: Mapped[datetime]
+    # When its posts and pictures are erased, as its lead set; and when they were.
+    erase_at: Mapped[datetime | None]
+    erased_at: Mapped[datetime | None]
 
 
 class Source(Base):
@@ -139,6 +142,15 @@ class Media(Base):
     height: Mapped[int]
     size_bytes: Mapped[int]
     created_at: Mapped[datetime]
+
+
+class ErasedPicture(Base):
+    """A picture that no post shows any more, whose file is still to be removed."""
+
+    __tablename__ = "erased_pictures"
+
+    sha256: Mapped[str] = mapped_column(String(64), primary_key=True)
+    erased_at: Mapped[datetime] = mapped_column(index=True)
 
 
 class PostMedia(Base):

@@ -15,7 +15,10 @@ from db.vocabulary import EventStatus, Hazard, SourceKind, SourceReliability
 
 @dataclass(frozen=True)
 class EventSummary:
-    """One disaster, with the span of the posts that the store holds of it."""
+    """One disaster, with the span of the posts that the store holds of it.
+
+    ``erase_at`` is when its posts and pictures are erased, ``erased_at`` when they were.
+    """
 
     id: int
     slug: str
@@ -32,6 +35,8 @@ class EventSummary:
     radius_km: float | None
     first_post_at: datetime | None
     last_post_at: datetime | None
+    erase_at: datetime | None = None
+    erased_at: datetime | None = None
 
     @property
     def centre(self) -> tuple[float, float] | None:
@@ -115,4 +120,6 @@ def _summarise(session: Session, event: Event) -> EventSummary:
         radius_km=event.radius_km,
         first_post_at=first,
         last_post_at=last,
+        erase_at=event.erase_at,
+        erased_at=event.erased_at,
     )

@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from db.labels.packed import PARTS
-from db.models import EffectiveLabel, Post
+from db.models import EffectiveLabel, Event, Post
 from db.vocabulary import Information, Use
 
 
@@ -28,7 +28,8 @@ def list_standings(session: Session, post_ids: Sequence[int]) -> list[Standing]:
         post_ids: at most a few hundred.
     """
     query = (
-        select(Post.id, Post.deleted_at, EffectiveLabel.packed)
+        select(Post.id, Post.deleted_at, Event.erased_at, EffectiveLabel.packed)
+        .join(Event, Event.id == Post.event_id)
         .outerjoin(EffectiveLabel, EffectiveLabel.post_id == Post.id)
         .where(Post.id.in_(post_ids))
         .order_by(Post.id)
@@ -38,7 +39,8 @@ def list_standings(session: Session, post_ids: Sequence[int]) -> list[Standing]:
             id=row.id,
             information=PARTS["information"].word(row.packed or 0),
             use=PARTS["use"].word(row.packed or 0),
-            is_deleted=row.deleted_at is not None,
+            # What went with its whole event says nothing about the post.
+            is_deleted=row.deleted_at is not None and row.erased_at is None,
         )
         for row in session.execute(query)
     ]

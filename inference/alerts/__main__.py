@@ -31,11 +31,11 @@ def main(arguments: list[str] | None = None) -> int:
     except ValidationError as error:
         log.error("not_started", error="; ".join(fault["msg"] for fault in error.errors()))
         return 1
-    url = get_settings().store_url
+    place = get_settings()
     try:
-        upgrade_store(url)
-        store = Store(url)
-        Runner(store, receivers, stop=stop).run()
+        upgrade_store(place.store_url)
+        store = Store(place.store_url)
+        Runner(store, receivers, media_dir=place.media_dir, stop=stop).run()
     except SQLAlchemyError as error:
         log.error("ended_by_store", error=name_reason(error))
         return 1

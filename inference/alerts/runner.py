@@ -1,9 +1,13 @@
-"""The loop over the store: it looks for what is worth knowing, and sends alerts to each receiver."""
+"""The loop over the store: it looks for what is worth knowing, and sends alerts to each receiver.
+
+It erases what is due, too: of the processes that always run, it alone looks at the store by the clock.
+"""
 
 import threading
 import time
 from collections.abc import Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
+from pathlib import Path
 
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
@@ -17,6 +21,9 @@ from db.alert_outbox import (
     has_waiting,
     queue_deliveries,
 )
+from db.erasing import remove_files
+from db.errors import MediaAwayError
+from db.event_life import erase_due_events
 from db.session import Store, utc_now
 from inference.alerts.receivers import Send
 from inference.alerts.watch import watch_store
@@ -34,10 +41,13 @@ class Runner:
 
     Args:
         receivers: each has a lane of its own, so that one that hangs keeps no other waiting.
+        media_dir: where the originals of pictures lie.
     """
 
-    def __init__(self, store: Store, receivers: Mapping[str, Send], *, stop: threading.Event) -> None:
-        self._store, self._receivers, self._stop = store, receivers, stop
+    def __init__(
+        self, store: Store, receivers: Mapping[str, Send], *, media_dir: Path, stop: threading.Event
+    ) -> None:
+        self._store, self._receivers, self._media_dir, self._stop = store, receivers, media_dir, stop
         self._in_hand: dict[str, Future[None]] = {}
         self._watched_at_s = float("-inf")
 
@@ -56,6 +66,7 @@ class Runner:
     def _look(self, pool: ThreadPoolExecutor) -> None:
         if time.monotonic() - self._watched_at_s >= WATCH_S:
             watch_store(self._store, utc_now())
+            self._erase()
             self._watched_at_s = time.monotonic()
         names = list(self._receivers)
         if not names:
@@ -70,6 +81,18 @@ class Runner:
         for name in names if is_due else ():
             if name not in self._in_hand or self._in_hand[name].done():
                 self._in_hand[name] = pool.submit(self._serve, name)
+
+    def _erase(self) -> None:
+        """Erase events whose time is over, and the files of pictures that no post shows any more."""
+        for event_id in erase_due_events(self._store, utc_now()):
+            log.info("erased", event_id=event_id)
+        try:
+            removed = remove_files(self._store, self._media_dir)
+        except (MediaAwayError, OSError) as error:
+            log.warning("files_not_removed", error=type(error).__name__)
+            return
+        if removed:
+            log.info("files_removed", files=removed)
 
     def _serve(self, name: str) -> None:
         """Send a receiver what waits for it, until it fails or nothing waits."""

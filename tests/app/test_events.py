@@ -1,15 +1,16 @@
 """An event is closed, archived and restored on a page, and every page says that it is closed."""
 
 import re
+from datetime import timedelta
 
 import pytest
 
 from dashboard.services.archives import restore_event
 from dashboard.services.errors import ServiceError
 from dashboard.views.pages import Page
-from db.event_life import close_event
+from db.event_life import close_event, erase_due_events
 from db.queries.events import list_events
-from db.session import Store
+from db.session import Store, utc_now
 from db.settings import get_settings
 from tests.app.steps import OpenApp, press, read_page
 
@@ -76,3 +77,17 @@ def test_an_archive_is_never_named_by_a_path(store: Store) -> None:
         restore_event(
             store, get_settings(), file_name="../lookout.db", name="", lead="Lea", on_progress=lambda _: None
         )
+
+
+def test_a_lead_says_how_long_posts_are_kept(store: Store, open_app: OpenApp, post_ids: list[int]) -> None:
+    with store.write() as session:
+        close_event(session, event_id=1, actor="Lea")
+    app = open_app("events", analyst="Lea")
+    app.number_input(key="kept_days").set_value(1).run()
+    app = press(app, "Erase after these days")
+    assert "Its posts and pictures are erased on" in read_page(app)
+    erase_due_events(store, utc_now() + timedelta(days=2))
+    app = open_app("events", analyst="Lea")
+    assert "Posts and pictures were erased on" in read_page(app)
+    assert list(app.dataframe[0].value["State"]) == ["erased"]
+    assert "Reopen the event" not in [button.label for button in app.button]

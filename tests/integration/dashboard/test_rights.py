@@ -102,6 +102,7 @@ ACTIONS: dict[str, Case] = {
     "open_event": (partial(actions.open_event, "New flood", Hazard.FLOOD), "actor", ANALYST),
     "close_event": (partial(actions.close_event, NOBODY), "actor", LEAD),
     "reopen_event": (partial(actions.reopen_event, NOBODY), "actor", LEAD),
+    "keep_event_for": (partial(actions.keep_event_for, NOBODY, 30), "actor", LEAD),
     "add_account": (partial(actions.add_account, "x@example.org", "X", ADMIN), "actor", ADMIN),
     "change_role": (partial(actions.change_role, NOBODY, ADMIN), "actor", ADMIN),
     "disable_account": (partial(actions.disable_account, NOBODY, is_disabled=True), "actor", ADMIN),

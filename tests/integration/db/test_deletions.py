@@ -1,17 +1,30 @@
 """A post that is deleted at its source is in no view any more; its id stays, and so does who said so."""
 
-import pytest
-from sqlalchemy import func, select
+import os
+import time
+from dataclasses import replace
+from pathlib import Path
 
-from db.deletions import NO_HEADLINE, delete_posts
-from db.errors import NotFoundError
+import numpy as np
+import pytest
+from sqlalchemy import func, select, update
+
+from db.deletions import delete_posts
+from db.erasing import FILE_RESTS, NO_HEADLINE, remove_files
+from db.errors import MediaAwayError, NotFoundError
 from db.incidents import Gathered, find_seen, store_gathered
+from db.ingest.limits import LIMITS
+from db.ingest.pictures import verify_picture
 from db.labels.effective import refresh_effective
+from db.media import MARKER, media_path, read_original, write_original
 from db.models import (
     AuditEntry,
     EffectiveLabel,
+    ErasedPicture,
     Incident,
     Job,
+    Media,
+    MediaMatch,
     Post,
     PostMedia,
 )
@@ -22,10 +35,22 @@ from db.queries.overview import count_key_figures
 from db.queries.posts import count_posts, get_post, list_posts
 from db.queries.urgent import list_urgent
 from db.reviews import add_review
-from db.session import Store
-from db.vocabulary import LabelDecision, PlaceMethod, PlacePrecision
-from tests.factories import MODEL_VERSION, make_posts, make_prediction, store_posts
+from db.session import Store, utc_now
+from db.settings import get_settings
+from db.signatures import NewSignature
+from db.vocabulary import JobPriority, LabelDecision, PlaceMethod, PlacePrecision
+from tests.factories import (
+    MODEL_VERSION,
+    add_posts,
+    keep_original,
+    make_picture,
+    make_posts,
+    make_prediction,
+    store_posts,
+)
 from tests.integration.db.counts import count_naively, read_counts
+
+NO_WORDS = NewSignature(None, None, None, None)
 
 
 @pytest.fixture
@@ -109,9 +134,79 @@ def test_no_later_answer_or_person_brings_it_back(store: Store, post_ids: list[i
         assert session.get(EffectiveLabel, post_ids[1]) is None
     with (
         store.write() as session,
-        pytest.raises(NotFoundError, match="was deleted at its source; nothing of"),
+        pytest.raises(NotFoundError, match="was deleted; nothing of"),
     ):
         add_review(session, post_id=post_ids[1], reviewer="Ana", label_decision=LabelDecision.RIGHT)
+
+
+def keep_pictures(store: Store) -> tuple[Path, str, str]:
+    """Give the first post a picture of its own, and it and the second another one; rested for two hours."""
+    media_dir = get_settings().media_dir
+    own, shared = (verify_picture(make_picture(width), "a.jpg", LIMITS) for width in (300, 310))
+    posts = [*make_posts(1, media=(own, shared)), *make_posts(1, first=1, media=(shared,))]
+    for width in (300, 310):
+        path = media_path(media_dir, keep_original(media_dir, make_picture(width)))
+        os.utime(path, (time.time() - 7_200,) * 2)
+    ids = store_posts(store, posts)
+    with store.write() as session:
+        hashes = {own.sha256: np.arange(7, dtype=np.uint64), shared.sha256: np.arange(7, dtype=np.uint64)}
+        add_predictions(
+            session,
+            model_version=MODEL_VERSION,
+            predictions=[replace(make_prediction(ids[0]), signature=NO_WORDS, picture_hashes=hashes)],
+        )
+    return media_dir, own.sha256, shared.sha256
+
+
+def rest(store: Store, media_dir: Path) -> int:
+    """Let an hour go by for the erased pictures, and remove what files are due."""
+    with store.write() as session:
+        session.execute(update(ErasedPicture).values(erased_at=utc_now() - FILE_RESTS))
+    return remove_files(store, media_dir)
+
+
+def test_its_picture_and_the_file_go_unless_another_post_shows_it(store: Store) -> None:
+    media_dir, own, shared = keep_pictures(store)
+    erase(store, "p0")
+    assert media_path(media_dir, own).exists()  # somebody may be about to bring it
+    assert remove_files(store, media_dir) == 0
+    assert rest(store, media_dir) == 1
+    assert not media_path(media_dir, own).exists()
+    assert read_original(media_dir, shared)
+    with store.read() as session:
+        assert session.scalars(select(Media.sha256)).all() == [shared]
+        assert session.scalar(select(func.count()).select_from(MediaMatch)) == 0
+        assert session.scalars(select(ErasedPicture.sha256)).all() == []
+    erase(store, "p1")
+    assert rest(store, media_dir) == 1
+    assert [path for path in media_dir.rglob("*") if path.is_file() and path.name != MARKER] == []
+
+
+def test_a_file_that_somebody_brings_again_meanwhile_stays(store: Store) -> None:
+    media_dir, own, _ = keep_pictures(store)
+    erase(store, "p0")
+    write_original(media_dir, make_picture(300))
+    assert rest(store, media_dir) == 0
+    with store.write() as session:
+        medium = verify_picture(make_picture(300), "a.jpg", LIMITS)
+        posts = {1: make_posts(1, first=7, media=(medium,))}
+        add_posts(session, event_id=1, posts=posts, priority=JobPriority.FEED)
+    os.utime(media_path(media_dir, own), (time.time() - 7_200,) * 2)
+    assert rest(store, media_dir) == 0
+    assert read_original(media_dir, own)
+    with store.read() as session:
+        assert session.scalars(select(ErasedPicture.sha256)).all() == []
+
+
+def test_nothing_is_forgotten_while_the_media_folder_is_away(store: Store) -> None:
+    media_dir, own, _ = keep_pictures(store)
+    erase(store, "p0")
+    media_dir.rename(media_dir.with_name("away"))
+    with pytest.raises(MediaAwayError):
+        rest(store, media_dir)
+    media_dir.with_name("away").rename(media_dir)
+    assert remove_files(store, media_dir) == 1
+    assert not media_path(media_dir, own).exists()
 
 
 def test_only_the_post_of_that_source_and_event_goes(store: Store, post_ids: list[int]) -> None:

@@ -5,12 +5,14 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import update
 
 from dashboard.services.reports.editing import edit_section, read_texts
 from dashboard.services.reports.former import read_snapshot
 from dashboard.services.reports.frozen import ChangedPosts, Changes
 from db.deletions import delete_posts
 from db.issued_reports import issue_report, retract_report
+from db.models import Report
 from db.predictions import add_predictions
 from db.queries.reports import ReportRow, get_report
 from db.reviews import add_review
@@ -150,3 +152,14 @@ def test_a_cited_post_that_was_deleted_at_its_source_is_a_retraction_of_the_next
     assert (
         "cited posts that are not used any more; do not rely on them: post 1 (deleted at its source)" in page
     )
+
+
+def test_nothing_is_compared_with_a_report_that_was_restored_from_an_archive(store: Store) -> None:
+    first, _, _ = read(store)
+    clear(store, first)
+    with store.write() as session:
+        session.execute(update(Report).values(is_restored=True))
+    find(store, 1, Information.FALSE)
+    _, changes, page = read(store)
+    assert changes is None
+    assert "since Report No. 1" not in page

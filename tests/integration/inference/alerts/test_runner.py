@@ -14,15 +14,17 @@ import pytest
 
 from db import alert_outbox
 from db.alerts import raise_alert
-from db.models import AlertReceiver
+from db.event_life import close_event
+from db.models import AlertReceiver, Event, Post
 from db.queries.alerts import ReceiverRow, list_receivers
-from db.session import Store
+from db.session import Store, utc_now
 from db.settings import get_settings
 from db.vocabulary import AlertKind
 from inference.alerts import runner as module
 from inference.alerts.receivers import Send
 from inference.alerts.runner import Runner
 from inference.errors import FeedError
+from tests.factories import make_posts, store_posts
 from tests.web_server import Answer, Request, WebServer, serve_web
 
 ROOT = Path(__file__).parents[4]
@@ -38,7 +40,9 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> None:
 @contextmanager
 def running(store: Store, receivers: dict[str, Send]) -> Iterator[None]:
     stop = threading.Event()
-    thread = threading.Thread(target=Runner(store, receivers, stop=stop).run)
+    thread = threading.Thread(
+        target=Runner(store, receivers, media_dir=get_settings().media_dir, stop=stop).run
+    )
     thread.start()
     try:
         wait_for(lambda: len(look(store)) == len(receivers))
@@ -174,3 +178,19 @@ def test_settings_that_make_no_sense_end_the_process_with_a_reason(monkeypatch: 
     assert done.returncode == 1
     assert b"LOOKOUT_ALERT_WEBHOOK_KEY" in done.stderr
     assert b"t0ken" not in done.stderr
+
+
+def test_it_erases_an_event_whose_time_is_over(store: Store) -> None:
+    (post_id,) = store_posts(store, make_posts(1))
+    with store.write() as session:
+        close_event(session, event_id=1, actor="Lea")
+        session.get_one(Event, 1).erase_at = utc_now()
+
+    def is_erased() -> bool:
+        with store.read() as session:
+            return session.get_one(Event, 1).erased_at is not None
+
+    with running(store, {}):
+        wait_for(is_erased)
+    with store.read() as session:
+        assert session.get_one(Post, post_id).text == ""
