@@ -12,7 +12,7 @@ from dashboard.services.reports.issuing import retract_issued
 from dashboard.services.reports.mending import take_mend
 from dashboard.services.reports.release import appeal_finding, review_report
 from dashboard.services.rights import require_role
-from db import accounts, alerts, event_life, feeds, leases, proposal_decisions, source_hints
+from db import accounts, alerts, assignments, event_life, feeds, leases, proposal_decisions, source_hints
 from db.events import add_event
 from db.feeds import NewFeed
 from db.incident_changes import merge_incidents, note_on_incident, split_incident, undo_change
@@ -79,6 +79,27 @@ def take_lease(post_id: int, *, holder: str) -> None:
     with get_desk_store(LEASE_PATIENCE_S).write() as session:
         require_role(session, holder, AccountRole.ANALYST)
         leases.take_lease(session, post_id=post_id, holder=holder, now=utc_now())
+
+
+def take_post(post_id: int, *, actor: str) -> None:
+    """Assign a post to oneself; commits."""
+    with _write(AccountRole.ANALYST, actor) as session:
+        assignments.assign_post(session, post_id=post_id, assignee=actor, actor=actor)
+
+
+def give_post(post_id: int, assignee: str, *, actor: str) -> None:
+    """Assign a post to somebody who may judge, whosever it was; commits."""
+    with _write(AccountRole.LEAD, actor) as session:
+        require_role(session, assignee, AccountRole.ANALYST)
+        assignments.assign_post(
+            session, post_id=post_id, assignee=assignee, actor=actor, takes_from_others=True
+        )
+
+
+def leave_post(post_id: int, *, actor: str) -> None:
+    """Give back a post that is one's own; commits."""
+    with _write(AccountRole.ANALYST, actor) as session:
+        assignments.leave_post(session, post_id=post_id, actor=actor)
 
 
 def place_by_hand(post_id: int, place: NewPlace, *, actor: str) -> None:

@@ -1,7 +1,7 @@
 """What the desk reads of who works on what, behind the cache of ``dashboard.data``."""
 
 from dashboard.data import cache_read, get_store
-from db.queries import leases
+from db.queries import assignments, leases
 from db.session import utc_now
 
 
@@ -10,3 +10,10 @@ def list_leases(event_id: int) -> list[leases.Lease]:
     """See ``db.queries.leases.list_leases``."""
     with get_store().read() as session:
         return leases.list_leases(session, event_id=event_id, now=utc_now())
+
+
+@cache_read
+def list_assignees(post_ids: tuple[int, ...]) -> dict[int, str]:
+    """See ``db.queries.assignments.list_assignees``."""
+    with get_store().read() as session:
+        return assignments.list_assignees(session, post_ids)

@@ -31,6 +31,7 @@ from db.models import (
     PictureWords,
     Place,
     Post,
+    PostAssignment,
     PostMedia,
     PostSignature,
 )
@@ -41,7 +42,7 @@ from db.vocabulary import JobStatus
 CHUNK = 500
 NO_HEADLINE = "Its headline went with a post that was deleted"
 # What hangs on a post and tells what it said, or looked like, or where it was.
-PARTS: tuple[Any, ...] = (PostMedia, Place, NamedPlace, PostSignature)
+PARTS: tuple[Any, ...] = (PostMedia, Place, NamedPlace, PostSignature, PostAssignment)
 # What hangs on a picture and tells what it shows.
 PARTS_OF_PICTURE: tuple[Any, ...] = (PictureWords, MediaBand, MediaHash)
 # Longer than any batch takes from its first picture to the store.

@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from db.assignments import end_assignment
 from db.audit import record_audit
 from db.errors import IllegalChangeError, NotFoundError
 from db.labels.effective import refresh_effective
@@ -89,6 +90,7 @@ def add_review(
         after=_as_dict(review),
         reason=reason,
     )
+    end_assignment(session, post_id=post_id, actor=reviewer)
     refresh_effective(session, [post_id])
     return review.id
 

@@ -22,14 +22,17 @@ from db.vocabulary import Clarity, LabelDecision
 ROW_TEXT = 120
 
 
-def make_row(message: UrgentMessage, holders: Sequence[str] = ()) -> str:
+def make_row(message: UrgentMessage, holders: Sequence[str] = (), assignee: str = "") -> str:
     """Return the row's HTML; nothing of the post reaches it unescaped.
 
     Args:
         holders: who else is at the post.
+        assignee: whom it is assigned to.
     """
     text = clip_text(message.row.text, ROW_TEXT) or "(no text)"
     held = [make_chip(f"{name} is at it", tone="warn") for name in holders]
+    if assignee:
+        held.append(make_chip(f"for {assignee}"))
     facts = " · ".join((*held, *_list_classes(message.row), *map(escape_text, _list_facts(message))))
     return f'<div class="lo-row"><p dir="auto">{escape_text(text)}</p><p class="lo-meta">{facts}</p></div>'
 

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from typing import TypeVar
 
+from db.assignments import NAME_CHARS
 from db.queries.filters import MAX_WORDS_LENGTH, Area, PostFilter
 from db.vocabulary import (
     FORMER_MEANINGS,
@@ -51,6 +52,7 @@ FILTER_NAMES = (
     "words",
     "incident",
     "same",
+    "assignee",
 )
 YES_NO = {"yes": True, "no": False}
 MAX_LANGUAGES = 20
@@ -81,6 +83,7 @@ def encode_filter(chosen: PostFilter) -> Params:
         "words": [chosen.words] if chosen.words else (),
         "incident": [str(chosen.incident)] if chosen.incident is not None else (),
         "same": [str(chosen.same_as)] if chosen.same_as is not None else (),
+        "assignee": [chosen.assignee] if chosen.assignee else (),
     }
     return {name: [str(value) for value in values] for name, values in found.items() if values}
 
@@ -110,6 +113,7 @@ def decode_filter(params: Mapping[str, Sequence[str]], *, event_id: int) -> Post
         words=(_first(params, "words", str) or "")[:MAX_WORDS_LENGTH],
         incident=_first(params, "incident", _parse_number),
         same_as=_first(params, "same", _parse_number),
+        assignee=(_first(params, "assignee", str) or "")[:NAME_CHARS].replace("\0", ""),
     )
 
 

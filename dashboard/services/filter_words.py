@@ -87,6 +87,8 @@ def list_narrowings(chosen: PostFilter) -> list[Narrowing]:
         alone.append(say_area(chosen.area))
     if chosen.words:
         alone.append(f"words: {chosen.words}")
+    if chosen.assignee:
+        alone.append(f"assigned to {chosen.assignee}")
     if chosen.incident is not None:
         alone.append(f"incident {chosen.incident}")
     if chosen.same_as is not None:

@@ -18,6 +18,7 @@ class Queue(StrEnum):
     UNCLEAR = "Severity unclear"
     UNLIKE = "Unlike training"
     UNPLACED = "Unplaced"
+    MINE = "Mine"
 
 
 NOT_JUDGED = (LabelDecision.NOT_JUDGED,)
@@ -29,6 +30,7 @@ ASKED: dict[Queue, dict[str, Any]] = {
     Queue.UNCLEAR: {"label_decision": NOT_JUDGED, "damage_clarity": (Clarity.UNCLEAR,)},
     Queue.UNLIKE: {"label_decision": NOT_JUDGED, "familiarity": (Familiarity.UNFAMILIAR,)},
     Queue.UNPLACED: {"label_decision": NOT_JUDGED, "is_placed": False},
+    Queue.MINE: {},
 }
 OPEN: dict[str, Any] = {
     "label_decision": (),
@@ -36,19 +38,27 @@ OPEN: dict[str, Any] = {
     "damage_clarity": (),
     "familiarity": (),
     "is_placed": None,
+    "assignee": "",
 }
 
 SPANS = {"1 h": timedelta(hours=1), "6 h": timedelta(hours=6), "24 h": timedelta(hours=24), "All": None}
 
 
-def choose_queue(chosen: PostFilter, queue: Queue) -> PostFilter:
+def list_queues(analyst: str) -> list[Queue]:
+    """Return the queues that there are for somebody: without a name nothing is theirs."""
+    return [queue for queue in Queue if analyst or queue is not Queue.MINE]
+
+
+def choose_queue(chosen: PostFilter, queue: Queue, analyst: str) -> PostFilter:
     """Return a filter with a queue in the place of the one in force."""
-    return replace(chosen, **(OPEN | ASKED[queue]))
+    mine = {"assignee": analyst} if queue is Queue.MINE else {}
+    return replace(chosen, **(OPEN | ASKED[queue] | mine))
 
 
-def find_queue(chosen: PostFilter) -> Queue | None:
+def find_queue(chosen: PostFilter, analyst: str) -> Queue | None:
     """Return the queue that a filter is, None where it asks for something else."""
-    return next((queue for queue in Queue if choose_queue(chosen, queue) == chosen), None)
+    queues = list_queues(analyst)
+    return next((queue for queue in queues if choose_queue(chosen, queue, analyst) == chosen), None)
 
 
 def choose_span(chosen: PostFilter, span: str, last_post_at: datetime) -> PostFilter:

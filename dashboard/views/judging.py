@@ -10,6 +10,7 @@ from dashboard.components.review_panel import render_review_panel
 from dashboard.components.times import say_time
 from dashboard.components.uncertainty import make_uncertainties
 from dashboard.labels import JOB_WORDS
+from dashboard.views.assigning import render_assigning
 from dashboard.views.deciding import make_deciding, show_refusal
 from dashboard.views.pages import open_post
 from db.queries.events import EventSummary
@@ -25,6 +26,7 @@ def render_judging(event: EventSummary, detail: PostDetail) -> None:
     # Ahead of the buttons: whoever presses keys need not have scrolled down to them.
     show_refusal(detail)
     render_review_panel(detail, undoable=deciding.undoable, judge=deciding.judge, undo=deciding.undo)
+    render_assigning(detail.row.id)
     st.header("How sure", anchor=False)
     st.html(make_uncertainties(detail))
     st.header("Where it belongs", anchor=False)

@@ -13,7 +13,7 @@ from db.models.analysis import (
     Review,
 )
 from db.models.base import Base
-from db.models.desk import PostLease
+from db.models.desk import PostAssignment, PostLease
 from db.models.feeds import Feed, FeedHour, FeedRunner
 from db.models.hazards import HazardReport
 from db.models.incidents import Incident, IncidentChange, IncidentCursor, IncidentPost
@@ -85,6 +85,7 @@ __all__ = [
     "PolicyAppeal",
     "PolicyTrace",
     "Post",
+    "PostAssignment",
     "PostLease",
     "PostMedia",
     "PostSignature",

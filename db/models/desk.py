@@ -18,3 +18,14 @@ class PostLease(Base):
     holder: Mapped[str] = mapped_column(String(100), primary_key=True)
     post_id: Mapped[BigId] = mapped_column(ForeignKey("posts.id"), index=True)
     expires_at: Mapped[datetime]
+
+
+class PostAssignment(Base):
+    """Who is to judge a post: one person, until somebody has."""
+
+    __tablename__ = "post_assignments"
+
+    post_id: Mapped[BigId] = mapped_column(ForeignKey("posts.id"), primary_key=True)
+    assignee: Mapped[str] = mapped_column(String(100), index=True)
+    assigned_by: Mapped[str] = mapped_column(String(100))
+    assigned_at: Mapped[datetime]

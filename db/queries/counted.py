@@ -3,8 +3,8 @@
 A filter narrows by the classes that the rollups keep, or by something that they do not (language, area,
 picture, confidence). In the second case the labels are counted in the order of an index that holds all that a
 filter asks for, hour by hour, cell by cell, account by account: nothing is sorted, and no row is read.
-Words, incidents and messages are in none of these: the labels that have them are read, and each is counted by
-itself.
+Words, incidents, messages and assignments are in none of these: the labels that have them are read, and each
+is counted by itself.
 """
 
 from dataclasses import replace
@@ -116,7 +116,7 @@ def select_first_accounts(chosen: PostFilter) -> Select[*tuple[Any, ...]]:
 
 def _is_found_singly(chosen: PostFilter) -> bool:
     """Return whether an index of its own leads to the posts, so that each is counted by itself."""
-    return bool(chosen.words) or (chosen.incident, chosen.same_as) != (None, None)
+    return bool(chosen.words or chosen.assignee) or (chosen.incident, chosen.same_as) != (None, None)
 
 
 def _is_kept(chosen: PostFilter) -> bool:

@@ -12,7 +12,7 @@ from sqlalchemy.orm import aliased
 from db.bounds import EARLIEST_POST
 from db.labels.grid import LABEL_CELL_DEGREES
 from db.labels.packed import PARTS, build_holds
-from db.models import EffectiveLabel, IncidentPost
+from db.models import EffectiveLabel, IncidentPost, PostAssignment
 from db.per_store import build_unindexed
 from db.queries.recycled import build_recycled
 from db.queries.words import build_with_words, find_labels
@@ -65,7 +65,8 @@ class PostFilter:
 
     ``min_confidence`` keeps posts unlike the training and those whose label a person judged, whatever the
     model's confidence. ``is_recycled`` asks for posts whose picture was seen in an older event, or for the
-    others; ``same_as`` for those that say the same as a post, itself among them.
+    others; ``same_as`` for those that say the same as a post, itself among them; ``assignee`` for those
+    that are assigned to somebody.
     """
 
     event_id: int
@@ -89,6 +90,7 @@ class PostFilter:
     words: str = ""
     incident: int | None = None
     same_as: int | None = None
+    assignee: str = ""
 
     @property
     def begins_at(self) -> datetime | None:
@@ -111,6 +113,10 @@ def select_labels(chosen: PostFilter, *columns: Any, found_by_time: bool = True)
     if chosen.incident is not None:
         # Its posts are few among those of its event: they are looked up one by one.
         conditions = [*map(build_unindexed, conditions), _build_of_incident(chosen.incident)]
+        found_by_time = False
+    if chosen.assignee:
+        # As few as one person has in hand.
+        conditions = [*map(build_unindexed, conditions), _build_assigned(chosen.assignee)]
         found_by_time = False
     if chosen.same_as is not None:
         conditions.append(_build_same_as(chosen.same_as))
@@ -150,6 +156,11 @@ def _build_beyond_confidence() -> list[ColumnElement[bool]]:
 def _build_of_incident(incident_id: int) -> ColumnElement[bool]:
     held = select(IncidentPost.post_id).where(IncidentPost.incident_id == incident_id)
     return EffectiveLabel.post_id.in_(held)
+
+
+def _build_assigned(assignee: str) -> ColumnElement[bool]:
+    theirs = select(PostAssignment.post_id).where(PostAssignment.assignee == assignee)
+    return EffectiveLabel.post_id.in_(theirs)
 
 
 def _build_same_as(post_id: int) -> ColumnElement[bool]:

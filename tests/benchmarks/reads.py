@@ -11,6 +11,7 @@ from db.media import find_media_fault
 from db.queries import (
     accounts,
     alerts,
+    assignments,
     events,
     faults,
     feeds,
@@ -56,6 +57,7 @@ UNFAMILIAR = PostFilter(1, familiarity=(Familiarity.UNFAMILIAR,), label_decision
 SPANISH = PostFilter(1, language=("es",))
 TEN_DAYS = PostFilter(1, since=DAY.since, until=POSTED_AT + timedelta(days=19, minutes=20), language=("en",))
 INCIDENT = PostFilter(1, incident=20)
+MINE = PostFilter(1, assignee="Ana")
 UNPLACED = PostFilter(1, is_placed=False)
 MIDDLE = 2_505
 SAME = PostFilter(1, same_as=MIDDLE)
@@ -89,6 +91,7 @@ READS: dict[str, Read] = {
     "list_proposals": lambda s: proposals.list_proposals(s, is_open=True),
     "get_proposal": lambda s: proposals.get_proposal(s, 1, limit=200),
     "list_leases": lambda s: leases.list_leases(s, event_id=1, now=POSTED_AT),
+    "list_assignees": lambda s: assignments.list_assignees(s, [5, 6, MIDDLE]),
     "list_languages": lambda s: events.list_languages(s, 1),
     "list_sources": events.list_sources,
     "count_key_figures": lambda s: overview.count_key_figures(s, EVENT),
@@ -184,6 +187,7 @@ READS: dict[str, Read] = {
     "list_incident_changes": lambda s: incidents.list_changes(s, 20),
     **_ask_all(WORD, ": a word"),
     **_ask_all(INCIDENT, ": an incident"),
+    **_ask_all(MINE, ": assigned"),
 }
 
 # Filters that no rollup knows and that match many posts: these are counted from the labels' indexes.

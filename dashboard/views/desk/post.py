@@ -13,6 +13,7 @@ from dashboard.components.markup import escape_markdown, escape_text
 from dashboard.components.post_card import make_row_chips, say_account, say_provenance
 from dashboard.components.times import say_time
 from dashboard.components.uncertainty import say_location
+from dashboard.views.assigning import render_assigning
 from dashboard.views.deciding import make_deciding, show_refusal
 from dashboard.views.desk.leases import Held
 from dashboard.views.pages import Page, find_page, link_post
@@ -79,6 +80,7 @@ def _render_evidence(detail: PostDetail) -> None:
         load_heat=drawn_pictures.load_heat,
         is_narrow=True,
     )
+    render_assigning(row.id)
     st.page_link(
         find_page(Page.POST),
         label="Everything about this post: credibility, copies, place, history",

@@ -5,10 +5,12 @@ from collections.abc import Sequence
 import streamlit as st
 
 from dashboard import data, drawn_pictures, state
+from dashboard.auth import read_analyst
 from dashboard.components.frame import guard, render_empty
 from dashboard.components.post_card import bear_lost_picture, is_graphic
 from dashboard.components.queue_row import make_row
-from dashboard.services.queues import Queue, choose_queue, find_queue
+from dashboard.desk_data import list_assignees
+from dashboard.services.queues import choose_queue, find_queue, list_queues
 from dashboard.views.desk.leases import Held
 from dashboard.views.pages import open_post
 from db.queries.filters import PostFilter
@@ -22,13 +24,16 @@ def render_queue(
     chosen: PostFilter, messages: Sequence[UrgentMessage], shown_id: int | None, held: Held
 ) -> None:
     """Draw the tabs and the rows; a click on a row opens its post beside the list."""
-    st.session_state["desk_queue_choice"] = find_queue(chosen)
+    analyst = read_analyst()
+    st.session_state["desk_queue_choice"] = find_queue(chosen, analyst)
 
     def change() -> None:
         if queue := st.session_state["desk_queue_choice"]:
-            state.write_filter(choose_queue(chosen, queue))
+            state.write_filter(choose_queue(chosen, queue, analyst))
 
-    st.pills("Queue", list(Queue), key="desk_queue_choice", on_change=change, label_visibility="collapsed")
+    st.pills(
+        "Queue", list_queues(analyst), key="desk_queue_choice", on_change=change, label_visibility="collapsed"
+    )
     if not messages:
         render_empty(
             "Nothing here",
@@ -37,11 +42,17 @@ def render_queue(
         )
         return
     st.caption(f"The most urgent first, of {data.count_posts(chosen):,} posts.")
+    assignees = list_assignees(tuple(message.row.id for message in messages))
     for message in messages:
-        _render_row(message, held.get(message.row.id, ()), is_shown=message.row.id == shown_id)
+        _render_row(
+            message,
+            held.get(message.row.id, ()),
+            assignees.get(message.row.id, ""),
+            is_shown=message.row.id == shown_id,
+        )
 
 
-def _render_row(message: UrgentMessage, holders: Sequence[str], *, is_shown: bool) -> None:
+def _render_row(message: UrgentMessage, holders: Sequence[str], assignee: str, *, is_shown: bool) -> None:
     row = message.row
     with st.container(horizontal=True, gap="small", key=f"desk_row_{'shown_' if is_shown else ''}{row.id}"):
         if row.media_sha256 is not None:
@@ -52,7 +63,7 @@ def _render_row(message: UrgentMessage, holders: Sequence[str], *, is_shown: boo
                     width=56,
                     alt="veiled picture" if veiled else "picture",
                 )
-        st.html(make_row(message, holders))
+        st.html(make_row(message, holders, assignee))
         # It lies over the whole row, so that all of it can be clicked.
         if st.button(f"Open post {row.id}", key=f"desk_open_{row.id}", type="tertiary"):
             open_post(row.id)

@@ -8,6 +8,8 @@ down_revision = "0042"
 branch_labels = None
 depends_on = None
 
+BIG = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+
 
 def upgrade() -> None:
     op.add_column("reports", sa.Column("is_restored", sa.Boolean, nullable=False, server_default=sa.false()))
@@ -20,3 +22,13 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("sha256", name=op.f("pk_erased_pictures")),
     )
     op.create_index("ix_erased_pictures_erased_at", "erased_pictures", ["erased_at"])
+    op.create_table(
+        "post_assignments",
+        sa.Column("post_id", BIG, nullable=False),
+        sa.Column("assignee", sa.String(100), nullable=False),
+        sa.Column("assigned_by", sa.String(100), nullable=False),
+        sa.Column("assigned_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["post_id"], ["posts.id"], name=op.f("fk_post_assignments_post_id_posts")),
+        sa.PrimaryKeyConstraint("post_id", name=op.f("pk_post_assignments")),
+    )
+    op.create_index("ix_post_assignments_assignee", "post_assignments", ["assignee"])

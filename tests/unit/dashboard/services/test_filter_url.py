@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dashboard.services.filter_url import FILTER_NAMES, decode_event_id, decode_filter, encode_filter
+from db.assignments import NAME_CHARS
 from db.queries.filters import MAX_WORDS_LENGTH, Area, PostFilter
 from db.vocabulary import (
     Clarity,
@@ -54,6 +55,7 @@ filters = st.builds(
     same_as=st.none() | st.integers(0, 10**9),
     area=st.none() | areas,
     words=st.text(max_size=MAX_WORDS_LENGTH),
+    assignee=st.text(max_size=NAME_CHARS).map(lambda name: name.replace("\0", "")),
 )
 
 
