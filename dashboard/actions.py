@@ -12,7 +12,17 @@ from dashboard.services.reports.issuing import retract_issued
 from dashboard.services.reports.mending import take_mend
 from dashboard.services.reports.release import appeal_finding, review_report
 from dashboard.services.rights import require_role
-from db import accounts, alerts, assignments, event_life, feeds, leases, proposal_decisions, source_hints
+from db import (
+    accounts,
+    alerts,
+    assignments,
+    event_life,
+    feeds,
+    leases,
+    notes,
+    proposal_decisions,
+    source_hints,
+)
 from db.events import add_event
 from db.feeds import NewFeed
 from db.incident_changes import merge_incidents, note_on_incident, split_incident, undo_change
@@ -100,6 +110,18 @@ def leave_post(post_id: int, *, actor: str) -> None:
     """Give back a post that is one's own; commits."""
     with _write(AccountRole.ANALYST, actor) as session:
         assignments.leave_post(session, post_id=post_id, actor=actor)
+
+
+def add_note(post_id: int, text: str, *, actor: str) -> int:
+    """Note something on a post; commits. Returns the note's number."""
+    with _write(AccountRole.ANALYST, actor) as session:
+        return notes.add_note(session, post_id=post_id, text=text, author=actor)
+
+
+def withdraw_note(note_id: int, *, actor: str) -> None:
+    """Take back a note of one's own; commits."""
+    with _write(AccountRole.ANALYST, actor) as session:
+        notes.withdraw_note(session, note_id=note_id, actor=actor)
 
 
 def place_by_hand(post_id: int, place: NewPlace, *, actor: str) -> None:

@@ -1,7 +1,7 @@
 """What the desk reads of who works on what, behind the cache of ``dashboard.data``."""
 
 from dashboard.data import cache_read, get_store
-from db.queries import assignments, leases
+from db.queries import assignments, leases, notes
 from db.session import utc_now
 
 
@@ -17,3 +17,10 @@ def list_assignees(post_ids: tuple[int, ...]) -> dict[int, str]:
     """See ``db.queries.assignments.list_assignees``."""
     with get_store().read() as session:
         return assignments.list_assignees(session, post_ids)
+
+
+@cache_read
+def list_notes(post_id: int) -> list[notes.NoteItem]:
+    """See ``db.queries.notes.list_notes``."""
+    with get_store().read() as session:
+        return notes.list_notes(session, post_id)

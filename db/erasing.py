@@ -33,6 +33,7 @@ from db.models import (
     Post,
     PostAssignment,
     PostMedia,
+    PostNote,
     PostSignature,
 )
 from db.per_store import build_insert
@@ -42,7 +43,7 @@ from db.vocabulary import JobStatus
 CHUNK = 500
 NO_HEADLINE = "Its headline went with a post that was deleted"
 # What hangs on a post and tells what it said, or looked like, or where it was.
-PARTS: tuple[Any, ...] = (PostMedia, Place, NamedPlace, PostSignature, PostAssignment)
+PARTS: tuple[Any, ...] = (PostMedia, Place, NamedPlace, PostSignature, PostAssignment, PostNote)
 # What hangs on a picture and tells what it shows.
 PARTS_OF_PICTURE: tuple[Any, ...] = (PictureWords, MediaBand, MediaHash)
 # Longer than any batch takes from its first picture to the store.

@@ -12,6 +12,7 @@ from dashboard.components.uncertainty import make_uncertainties
 from dashboard.labels import JOB_WORDS
 from dashboard.views.assigning import render_assigning
 from dashboard.views.deciding import make_deciding, show_refusal
+from dashboard.views.noting import render_notes
 from dashboard.views.pages import open_post
 from db.queries.events import EventSummary
 from db.queries.posts import PostDetail
@@ -27,6 +28,7 @@ def render_judging(event: EventSummary, detail: PostDetail) -> None:
     show_refusal(detail)
     render_review_panel(detail, undoable=deciding.undoable, judge=deciding.judge, undo=deciding.undo)
     render_assigning(detail.row.id)
+    render_notes(detail.row.id)
     st.header("How sure", anchor=False)
     st.html(make_uncertainties(detail))
     st.header("Where it belongs", anchor=False)

@@ -9,6 +9,7 @@ from db.models import (
     Place,
     PolicyAppeal,
     PolicyTrace,
+    PostNote,
     PostSignature,
     Prediction,
     Review,
@@ -34,6 +35,7 @@ PARTS_OF_POST: dict[str, type[Any]] = {
     "place": Place,
     "named_places": NamedPlace,
     "signature": PostSignature,
+    "notes": PostNote,
 }
 # What hangs on a report by ``report_id``, likewise.
 PARTS_OF_REPORT: dict[str, type[Any]] = {"policy_traces": PolicyTrace, "policy_appeals": PolicyAppeal}

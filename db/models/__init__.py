@@ -13,7 +13,7 @@ from db.models.analysis import (
     Review,
 )
 from db.models.base import Base
-from db.models.desk import PostAssignment, PostLease
+from db.models.desk import PostAssignment, PostLease, PostNote
 from db.models.feeds import Feed, FeedHour, FeedRunner
 from db.models.hazards import HazardReport
 from db.models.incidents import Incident, IncidentChange, IncidentCursor, IncidentPost
@@ -88,6 +88,7 @@ __all__ = [
     "PostAssignment",
     "PostLease",
     "PostMedia",
+    "PostNote",
     "PostSignature",
     "Prediction",
     "Proposal",

@@ -29,3 +29,16 @@ class PostAssignment(Base):
     assignee: Mapped[str] = mapped_column(String(100), index=True)
     assigned_by: Mapped[str] = mapped_column(String(100))
     assigned_at: Mapped[datetime]
+
+
+class PostNote(Base):
+    """What an analyst noted on a post. Never edited; a withdrawn one is shown to nobody."""
+
+    __tablename__ = "post_notes"
+
+    id: Mapped[BigId] = mapped_column(primary_key=True)
+    post_id: Mapped[BigId] = mapped_column(ForeignKey("posts.id"), index=True)
+    author: Mapped[str] = mapped_column(String(100))
+    text: Mapped[str] = mapped_column(String(500))
+    written_at: Mapped[datetime]
+    withdrawn_at: Mapped[datetime | None]

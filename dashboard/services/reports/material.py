@@ -16,6 +16,7 @@ from db.masking import mask_people
 from db.masking.profiles import Profile
 from db.media import read_original
 from db.queries.custody import list_custody
+from db.queries.notes import list_notes_of
 from db.queries.reports import ReportRow
 from db.session import Store
 from db.settings import get_settings
@@ -63,12 +64,28 @@ class Material:
             entries = list_custody(
                 session,
                 report_id=self.row.id,
-                post_ids=sorted(map(int, self.snapshot.facts.posts)),
+                post_ids=self._list_cited(),
                 until=self.snapshot.frozen_at + _A_SECOND,
             )
         for entry in entries:
             masked: dict[str, Any] = _mask(entry, self.snapshot.profile)
             yield masked
+
+    def list_notes(self) -> Iterator[dict[str, Any]]:
+        """Yield what analysts noted on the posts that it cites, as it stood when the report was frozen."""
+        with self.store.read() as session:
+            found = list_notes_of(session, self._list_cited(), at=self.snapshot.frozen_at + _A_SECOND)
+        for note in found:
+            yield {
+                "post": note.post_id,
+                "author": note.author,
+                "text": note.text,
+                "at": note.written_at.isoformat(),
+            }
+
+    def _list_cited(self) -> list[int]:
+        """Return the numbers here of the posts that it cites; of a restored one nobody knows them."""
+        return [] if self.row.is_restored else sorted(map(int, self.snapshot.facts.posts))
 
     def read_review(self) -> bytes:
         """Return the traces of the release review and the appeals, as JSON."""

@@ -16,6 +16,7 @@ from dashboard.components.uncertainty import say_location
 from dashboard.views.assigning import render_assigning
 from dashboard.views.deciding import make_deciding, show_refusal
 from dashboard.views.desk.leases import Held
+from dashboard.views.noting import render_notes
 from dashboard.views.pages import Page, find_page, link_post
 from dashboard.views.steps import render_steps
 from db.queries.posts import PostDetail
@@ -81,6 +82,7 @@ def _render_evidence(detail: PostDetail) -> None:
         is_narrow=True,
     )
     render_assigning(row.id)
+    render_notes(row.id)
     st.page_link(
         find_page(Page.POST),
         label="Everything about this post: credibility, copies, place, history",

@@ -32,3 +32,15 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("post_id", name=op.f("pk_post_assignments")),
     )
     op.create_index("ix_post_assignments_assignee", "post_assignments", ["assignee"])
+    op.create_table(
+        "post_notes",
+        sa.Column("id", BIG, nullable=False),
+        sa.Column("post_id", BIG, nullable=False),
+        sa.Column("author", sa.String(100), nullable=False),
+        sa.Column("text", sa.String(500), nullable=False),
+        sa.Column("written_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("withdrawn_at", sa.DateTime(timezone=True)),
+        sa.ForeignKeyConstraint(["post_id"], ["posts.id"], name=op.f("fk_post_notes_post_id_posts")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_post_notes")),
+    )
+    op.create_index("ix_post_notes_post_id", "post_notes", ["post_id"])

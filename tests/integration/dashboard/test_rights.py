@@ -66,6 +66,8 @@ ACTIONS: dict[str, Case] = {
     "take_post": (partial(actions.take_post, NOBODY), "actor", ANALYST),
     "give_post": (partial(actions.give_post, NOBODY, "Analyst"), "actor", LEAD),
     "leave_post": (partial(actions.leave_post, NOBODY), "actor", ANALYST),
+    "add_note": (partial(actions.add_note, NOBODY, "a note"), "actor", ANALYST),
+    "withdraw_note": (partial(actions.withdraw_note, NOBODY), "actor", ANALYST),
     "place_by_hand": (partial(actions.place_by_hand, NOBODY, PLACE), "actor", ANALYST),
     "settle_match": (partial(actions.settle_match, NOBODY, 1, is_same=True), "actor", ANALYST),
     "move_post": (partial(actions.move_post, NOBODY, event_id=1), "actor", ANALYST),

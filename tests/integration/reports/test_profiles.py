@@ -11,7 +11,7 @@ from zipfile import ZipFile
 
 import pytest
 from pypdf import PdfReader
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from dashboard.services.errors import ReportError, UnnamedExportError
 from dashboard.services.post_export import write_posts_csv
@@ -23,13 +23,14 @@ from dashboard.services.reports.public_view import read_as_public
 from dashboard.services.reports.snapshot import build_snapshot
 from db.masking.kinds import Kind
 from db.masking.profiles import Profile
-from db.models import AuditEntry, Post
+from db.models import AuditEntry, Post, PostNote
+from db.notes import add_note
 from db.predictions import NewPlace, add_predictions
 from db.queries.filters import PostFilter
 from db.queries.posts import PostOrder
 from db.queries.reports import ReportRow, get_report
 from db.reviews import add_review
-from db.session import Store
+from db.session import Store, utc_now
 from db.vocabulary import Information, PlaceMethod, PlacePrecision
 from tests.factories import MODEL_VERSION, POSTED_AT, make_posts, make_prediction, store_posts
 
@@ -143,6 +144,18 @@ def test_an_internal_export_names_people_and_is_logged_each_time(planted: Store,
         f"took a report away as {form.name}" for form in FORMATS
     ]
     assert FORMATS[0].name_file(row, snapshot).endswith("-internal.docx")
+
+
+@pytest.mark.parametrize("profile", Profile)
+def test_what_analysts_noted_leaves_in_internal_evidence_alone(planted: Store, profile: Profile) -> None:
+    with planted.write() as session:
+        add_note(session, post_id=1, text="Rang the school twice", author="Bo Ek")
+    row, snapshot = draft(planted, profile)
+    with planted.write() as session:
+        session.execute(update(PostNote).values(withdrawn_at=utc_now() + timedelta(hours=1)))
+    material = open_material(planted, row, snapshot)
+    noted = [form.extension for form in FORMATS if b"Rang the school" in open_up(form.render(material))]
+    assert noted == (["zip"] if profile is Profile.INTERNAL else [])
 
 
 def test_an_internal_export_needs_a_name(planted: Store, tmp_path: Path) -> None:

@@ -1,7 +1,8 @@
 """The evidence of a report in one archive: what it says, every post, originals, custody and review.
 
-Originals, that is the words and pictures of cited posts as they came, are in internal archives alone: others
-are told that they were kept back. Nothing in the archive bears the time of its making.
+Originals, that is the words and pictures of cited posts as they came, and what analysts noted on these are in
+internal archives alone: others are told that originals were kept back. Nothing in it bears the time of its
+making.
 """
 
 import hashlib
@@ -49,6 +50,7 @@ def _list_members(material: Material, is_masked: bool) -> Iterator[tuple[str, Wr
     yield "policy-review.json", _write_review
     if is_masked:
         return
+    yield "notes.jsonl", _write_notes
     for post in sorted(material.snapshot.facts.posts.values(), key=lambda post: post.id):
         if post.original is not None:
             text = post.original.encode()
@@ -70,6 +72,11 @@ def _write_review(material: Material, out: BinaryIO) -> None:
 def _write_custody(material: Material, out: BinaryIO) -> None:
     for entry in material.list_custody():
         out.write(b" ".join(write_json(entry).split(b"\n")) + b"\n")
+
+
+def _write_notes(material: Material, out: BinaryIO) -> None:
+    for note in material.list_notes():
+        out.write(b" ".join(write_json(note).split(b"\n")) + b"\n")
 
 
 def _name_format(data: bytes) -> str:

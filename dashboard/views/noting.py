@@ -1,0 +1,36 @@
+"""What analysts note on a post for one another."""
+
+import streamlit as st
+
+from dashboard import actions
+from dashboard.auth import read_analyst
+from dashboard.components.frame import guard, leave_notice
+from dashboard.components.markup import escape_text
+from dashboard.components.times import say_time
+from dashboard.desk_data import list_notes
+from db.notes import NOTE_CHARS
+
+
+@guard
+def render_notes(post_id: int) -> None:
+    """Show the notes of a post, and let an analyst add one and withdraw their own."""
+    analyst = read_analyst()
+    for note in list_notes(post_id):
+        with st.container(horizontal=True, vertical_alignment="center", key=f"note_{note.id}"):
+            st.html(
+                f'<p dir="auto" class="lo-note-text">{escape_text(note.text)}</p>'
+                f'<p class="lo-meta">{escape_text(note.author)} · {say_time(note.written_at)}</p>'
+            )
+            if note.author == analyst and st.button("Withdraw", key=f"withdraw_{note.id}", type="tertiary"):
+                actions.withdraw_note(note.id, actor=analyst)
+                leave_notice("The note is withdrawn")
+                st.rerun()
+    with (
+        st.popover("Add a note", icon=":material/edit_note:", key=f"noting_{post_id}", disabled=not analyst),
+        st.form(f"new_note_{post_id}", border=False, clear_on_submit=True),
+    ):
+        text = st.text_area("For your colleagues; it leaves in internal evidence alone", max_chars=NOTE_CHARS)
+        if st.form_submit_button("Add it") and text.strip():
+            actions.add_note(post_id, text, actor=analyst)
+            leave_notice("The note is added")
+            st.rerun()
