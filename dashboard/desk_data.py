@@ -1,7 +1,9 @@
 """What the desk reads of who works on what, behind the cache of ``dashboard.data``."""
 
+from datetime import timedelta
+
 from dashboard.data import cache_read, get_store
-from db.queries import assignments, leases, notes
+from db.queries import assignments, leases, notes, pace
 from db.session import utc_now
 
 
@@ -24,3 +26,10 @@ def list_notes(post_id: int) -> list[notes.NoteItem]:
     """See ``db.queries.notes.list_notes``."""
     with get_store().read() as session:
         return notes.list_notes(session, post_id)
+
+
+@cache_read
+def measure_pace(event_id: int, span: timedelta) -> pace.Pace:
+    """See ``db.queries.pace.measure_pace``; of the time until now."""
+    with get_store().read() as session:
+        return pace.measure_pace(session, event_id, since=utc_now() - span)

@@ -21,6 +21,7 @@ from dashboard.views.alerts import render_alert_log
 from dashboard.views.failures import render_failures, render_unread_pictures
 from dashboard.views.health import render_health_strip
 from dashboard.views.models import render_models
+from dashboard.views.pace import render_pace
 from db.queries.events import EventSummary
 from db.queries.operations import ImportRun
 from db.session import utc_now
@@ -33,6 +34,7 @@ def render(event: EventSummary | None) -> None:
     """Draw the page."""
     render_head("Operations", event, "Queue, workers and imports of all events")
     st.fragment(_render_live, run_every=REFRESH_S)(event)
+    render_pace(event)
     render_alert_log()
     render_models()
     render_failures()

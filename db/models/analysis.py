@@ -148,7 +148,7 @@ class Review(Base):
     # True takes the post out of use, False puts it back.
     set_aside: Mapped[bool | None]
     reason: Mapped[str | None] = mapped_column(String(500))
-    created_at: Mapped[datetime]
+    created_at: Mapped[datetime] = mapped_column(index=True)
     undone_at: Mapped[datetime | None]
     # Of a review from before label and information were judged apart: the one word that it said.
     former_verdict: Mapped[FormerVerdict | None]

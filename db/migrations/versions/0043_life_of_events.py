@@ -44,3 +44,4 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_post_notes")),
     )
     op.create_index("ix_post_notes_post_id", "post_notes", ["post_id"])
+    op.create_index("ix_reviews_created_at", "reviews", ["created_at"])
