@@ -16,6 +16,7 @@ from db import (
     accounts,
     alerts,
     assignments,
+    double_reviews,
     event_life,
     feeds,
     leases,
@@ -122,6 +123,24 @@ def withdraw_note(note_id: int, *, actor: str) -> None:
     """Take back a note of one's own; commits."""
     with _write(AccountRole.ANALYST, actor) as session:
         notes.withdraw_note(session, note_id=note_id, actor=actor)
+
+
+def start_sample(event_id: int, share: float, *, actor: str) -> int:
+    """Draw judged posts to be judged again; commits. Returns how many."""
+    with _write(AccountRole.LEAD, actor) as session:
+        return double_reviews.start_sample(session, event_id=event_id, share=share, actor=actor)
+
+
+def decide_second(post_id: int, labels: Mapping[Task, str], *, actor: str) -> bool:
+    """Judge a drawn post again; commits. Returns whether it agrees with the first decision."""
+    with _write(AccountRole.ANALYST, actor) as session:
+        return double_reviews.decide_second(session, post_id=post_id, labels=labels, actor=actor)
+
+
+def settle_difference(post_id: int, labels: Mapping[Task, str], *, actor: str) -> int:
+    """Decide where two analysts differ; commits. Returns the review's id."""
+    with _write(AccountRole.LEAD, actor) as session:
+        return double_reviews.settle_difference(session, post_id=post_id, labels=labels, actor=actor)
 
 
 def place_by_hand(post_id: int, place: NewPlace, *, actor: str) -> None:

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from dashboard.data import cache_read, get_store
-from db.queries import assignments, leases, notes, pace
+from db.queries import assignments, double_reviews, leases, notes, pace
 from db.session import utc_now
 
 
@@ -33,3 +33,24 @@ def measure_pace(event_id: int, span: timedelta) -> pace.Pace:
     """See ``db.queries.pace.measure_pace``; of the time until now."""
     with get_store().read() as session:
         return pace.measure_pace(session, event_id, since=utc_now() - span)
+
+
+@cache_read
+def read_double_review(event_id: int) -> double_reviews.DoubleReview:
+    """See ``db.queries.double_reviews.read_double_review``."""
+    with get_store().read() as session:
+        return double_reviews.read_double_review(session, event_id)
+
+
+@cache_read
+def find_next_second(event_id: int, reviewer: str) -> double_reviews.NextPost | None:
+    """See ``db.queries.double_reviews.find_next_second``."""
+    with get_store().read() as session:
+        return double_reviews.find_next_second(session, event_id, reviewer)
+
+
+@cache_read
+def list_disagreements(event_id: int) -> list[double_reviews.Disagreement]:
+    """See ``db.queries.double_reviews.list_disagreements``."""
+    with get_store().read() as session:
+        return double_reviews.list_disagreements(session, event_id)

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import streamlit as st
 
 from dashboard import data
+from dashboard.components.agreement import render_agreements
 from dashboard.components.figures import render_tiles
 from dashboard.components.frame import guard, render_empty, render_head
 from dashboard.components.import_form import SHOWN_REFUSALS, render_drops, render_refusals
@@ -17,6 +18,7 @@ from dashboard.components.operations import (
     tabulate_imports,
     tabulate_workers,
 )
+from dashboard.desk_data import read_double_review
 from dashboard.views.alerts import render_alert_log
 from dashboard.views.failures import render_failures, render_unread_pictures
 from dashboard.views.health import render_health_strip
@@ -35,6 +37,8 @@ def render(event: EventSummary | None) -> None:
     render_head("Operations", event, "Queue, workers and imports of all events")
     st.fragment(_render_live, run_every=REFRESH_S)(event)
     render_pace(event)
+    if event is not None:
+        render_agreements(read_double_review(event.id))
     render_alert_log()
     render_models()
     render_failures()

@@ -23,6 +23,7 @@ class Page(StrEnum):
     PROPOSALS = "proposals"
     POSTS = "posts"
     POST = "post"
+    SECOND_REVIEW = "second-review"
     TRIAGE = "triage"
     IMPORT = "import"
     EVENTS = "events"
@@ -45,6 +46,7 @@ PAGES: dict[Page, PageWords] = {
     Page.PROPOSALS: PageWords("Proposals", ":material/campaign:"),
     Page.POSTS: PageWords("Posts", ":material/list_alt:"),
     Page.POST: PageWords("Post", ":material/article:"),
+    Page.SECOND_REVIEW: PageWords("Second review", ":material/groups:"),
     Page.TRIAGE: PageWords("Triage", ":material/bolt:"),
     Page.IMPORT: PageWords("Import", ":material/upload_file:"),
     Page.EVENTS: PageWords("Events", ":material/inventory_2:"),

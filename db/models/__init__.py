@@ -13,7 +13,7 @@ from db.models.analysis import (
     Review,
 )
 from db.models.base import Base
-from db.models.desk import PostAssignment, PostLease, PostNote
+from db.models.desk import PostAssignment, PostLease, PostNote, ReviewSample, SampledPost
 from db.models.feeds import Feed, FeedHour, FeedRunner
 from db.models.hazards import HazardReport
 from db.models.incidents import Incident, IncidentChange, IncidentCursor, IncidentPost
@@ -98,6 +98,8 @@ __all__ = [
     "ReportChunk",
     "ReportFile",
     "Review",
+    "ReviewSample",
+    "SampledPost",
     "Source",
     "WatchTurn",
     "WatchedPost",

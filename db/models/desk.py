@@ -1,4 +1,4 @@
-"""Who works on what at the desk."""
+"""Who works on what at the desk, and what is judged there twice."""
 
 from datetime import datetime
 
@@ -7,6 +7,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from db.models.base import Base
 from db.types import BigId
+from db.vocabulary import Damage, Humanitarian, Informativeness
 
 
 class PostLease(Base):
@@ -42,3 +43,37 @@ class PostNote(Base):
     text: Mapped[str] = mapped_column(String(500))
     written_at: Mapped[datetime]
     withdrawn_at: Mapped[datetime | None]
+
+
+class ReviewSample(Base):
+    """A random sample of the judged posts of an event, to be judged once more."""
+
+    __tablename__ = "review_samples"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    event_id: Mapped[int] = mapped_column(ForeignKey("events.id"), index=True)
+    # Of the posts that were judged then, 0-1.
+    share: Mapped[float]
+    started_by: Mapped[str] = mapped_column(String(100))
+    started_at: Mapped[datetime]
+
+
+class SampledPost(Base):
+    """A post of a sample: what stood after the first decision, and what a second analyst chose unaware."""
+
+    __tablename__ = "sampled_posts"
+
+    post_id: Mapped[BigId] = mapped_column(ForeignKey("posts.id"), primary_key=True)
+    sample_id: Mapped[int] = mapped_column(ForeignKey("review_samples.id"), index=True)
+    first_by: Mapped[str] = mapped_column(String(100))
+    first_informativeness: Mapped[Informativeness | None]
+    first_humanitarian: Mapped[Humanitarian | None]
+    first_damage: Mapped[Damage | None]
+    second_by: Mapped[str | None] = mapped_column(String(100))
+    second_at: Mapped[datetime | None]
+    second_informativeness: Mapped[Informativeness | None]
+    second_humanitarian: Mapped[Humanitarian | None]
+    second_damage: Mapped[Damage | None]
+    # A third person decided where the two differ; that is a review beside the others.
+    settled_by: Mapped[str | None] = mapped_column(String(100))
+    settled_at: Mapped[datetime | None]

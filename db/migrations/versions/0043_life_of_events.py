@@ -45,3 +45,36 @@ def upgrade() -> None:
     )
     op.create_index("ix_post_notes_post_id", "post_notes", ["post_id"])
     op.create_index("ix_reviews_created_at", "reviews", ["created_at"])
+    op.create_table(
+        "review_samples",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("event_id", sa.Integer(), nullable=False),
+        sa.Column("share", sa.Double, nullable=False),
+        sa.Column("started_by", sa.String(100), nullable=False),
+        sa.Column("started_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["event_id"], ["events.id"], name=op.f("fk_review_samples_event_id_events")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_review_samples")),
+    )
+    op.create_index("ix_review_samples_event_id", "review_samples", ["event_id"])
+    op.create_table(
+        "sampled_posts",
+        sa.Column("post_id", BIG, nullable=False),
+        sa.Column("sample_id", sa.Integer(), nullable=False),
+        sa.Column("first_by", sa.String(100), nullable=False),
+        sa.Column("first_informativeness", sa.String(48)),
+        sa.Column("first_humanitarian", sa.String(48)),
+        sa.Column("first_damage", sa.String(48)),
+        sa.Column("second_by", sa.String(100)),
+        sa.Column("second_at", sa.DateTime(timezone=True)),
+        sa.Column("second_informativeness", sa.String(48)),
+        sa.Column("second_humanitarian", sa.String(48)),
+        sa.Column("second_damage", sa.String(48)),
+        sa.Column("settled_by", sa.String(100)),
+        sa.Column("settled_at", sa.DateTime(timezone=True)),
+        sa.ForeignKeyConstraint(["post_id"], ["posts.id"], name=op.f("fk_sampled_posts_post_id_posts")),
+        sa.ForeignKeyConstraint(
+            ["sample_id"], ["review_samples.id"], name=op.f("fk_sampled_posts_sample_id_review_samples")
+        ),
+        sa.PrimaryKeyConstraint("post_id", name=op.f("pk_sampled_posts")),
+    )
+    op.create_index("ix_sampled_posts_sample_id", "sampled_posts", ["sample_id"])
