@@ -24,7 +24,7 @@ from dashboard.views import (
     triage,
 )
 from dashboard.views.door import let_in
-from dashboard.views.pages import Page, make_pages
+from dashboard.views.pages import Page, find_page, make_pages
 from dashboard.views.shift import render_shift
 from dashboard.views.start import render_unknown_event
 from db.queries.events import EventSummary
@@ -47,6 +47,11 @@ VIEWS = {
 }
 
 
+# The menu holds what a shift needs in one row; these are reached from the side of every page.
+LINKED = (Page.SECOND_REVIEW, Page.EVENTS)
+BESIDE_THE_MENU = {Page.POST, *LINKED}
+
+
 @frame.guard
 def show() -> None:
     """Draw the frame and the page inside it."""
@@ -54,7 +59,7 @@ def show() -> None:
         return
     # Ahead of the parameters: it brings the browser to the page's own address, to which they then belong. The
     # views run at the end, when the event is known.
-    hidden = {Page.POST} if accounts.is_shown() else {Page.POST, Page.ACCOUNTS}
+    hidden = BESIDE_THE_MENU if accounts.is_shown() else {*BESIDE_THE_MENU, Page.ACCOUNTS}
     pages = make_pages(lambda name: lambda: _show_view(name, event), hidden)
     page = st.navigation(pages, position="top")
     state.restore_params()
@@ -64,6 +69,8 @@ def show() -> None:
         # The desk has them in its bar: its columns need the room.
         with st.sidebar:
             render_shift(event)
+            for name in LINKED:
+                st.page_link(find_page(name), query_params=state.link_params())
     frame.show_notice()
     alerts.render_bell()
     if event is not None:

@@ -28,9 +28,9 @@ def render_archiving(event: EventSummary, lead: str) -> None:
         f"each. Files lie in {escape_markdown(str(get_settings().archives_dir.absolute()))}; put one from "
         "another Lookout there to restore it here. Restore only what comes from people whom you trust."
     )
-    running: BackgroundArchive | BackgroundRestore | None = st.session_state.get(ARCHIVE_RUN)
-    running = running or st.session_state.get(RESTORE_RUN)
-    if running is not None and not running.is_done:
+    runs = (st.session_state.get(name) for name in (ARCHIVE_RUN, RESTORE_RUN))
+    running = next((run for run in runs if run is not None and not run.is_done), None)
+    if running is not None:
         st.fragment(_watch, run_every=POLL_S)(running)
         return
     _render_writing(event, lead)

@@ -33,7 +33,7 @@ def render_assigning(post_id: int) -> None:
             actions.take_post(post_id, actor=analyst)
             leave_notice(f"Post {post_id} is assigned to you")
             st.rerun()
-        with st.popover("Give it", key=f"give_{post_id}", type="tertiary", disabled=not lead):
+        with st.popover("Give it", key=f"give_{post_id}_{assignee}", type="tertiary", disabled=not lead):
             name = st.text_input("To", max_chars=NAME_CHARS, key=f"give_to_{post_id}")
             if st.button("Assign", key=f"assign_{post_id}", disabled=not name.strip()):
                 actions.give_post(post_id, name.strip(), actor=lead)

@@ -15,7 +15,8 @@ from db.notes import NOTE_CHARS
 def render_notes(post_id: int) -> None:
     """Show the notes of a post, and let an analyst add one and withdraw their own."""
     analyst = read_analyst()
-    for note in list_notes(post_id):
+    notes = list_notes(post_id)
+    for note in notes:
         with st.container(horizontal=True, vertical_alignment="center", key=f"note_{note.id}"):
             st.html(
                 f'<p dir="auto" class="lo-note-text">{escape_text(note.text)}</p>'
@@ -26,7 +27,13 @@ def render_notes(post_id: int) -> None:
                 leave_notice("The note is withdrawn")
                 st.rerun()
     with (
-        st.popover("Add a note", icon=":material/edit_note:", key=f"noting_{post_id}", disabled=not analyst),
+        # With their number in its name it is closed once a note was added.
+        st.popover(
+            "Add a note",
+            icon=":material/edit_note:",
+            key=f"noting_{post_id}_{len(notes)}",
+            disabled=not analyst,
+        ),
         st.form(f"new_note_{post_id}", border=False, clear_on_submit=True),
     ):
         text = st.text_area("For your colleagues; it leaves in internal evidence alone", max_chars=NOTE_CHARS)

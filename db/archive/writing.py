@@ -32,7 +32,7 @@ from db.models import (
     ReportFile,
     Source,
 )
-from db.private_files import make_private_folder
+from db.private_files import FILE_MODE, make_private_folder
 from db.report_files import read_file
 from db.session import Store, utc_now
 from db.vocabulary import EventStatus
@@ -78,7 +78,8 @@ def write_archive(
     make_private_folder(path.parent)
     part = path.with_name(f"{path.name}.part")
     try:
-        with store.read(one_state=True) as session, ZipFile(part, "x") as archive:
+        part.touch(mode=FILE_MODE, exist_ok=False)
+        with store.read(one_state=True) as session, ZipFile(part, "w") as archive:
             _require_closed(session, event_id)
             writer = _Writer(session, archive, media_dir, event_id, on_progress, is_cancelled)
             posts, pictures, reports = writer.write(actor)

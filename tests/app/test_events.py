@@ -2,12 +2,15 @@
 
 import re
 from datetime import timedelta
+from threading import Event
 
 import pytest
 
 from dashboard.services.archives import restore_event
+from dashboard.services.background import BackgroundArchive, BackgroundRestore
 from dashboard.services.errors import ServiceError
 from dashboard.views.pages import Page
+from db.archive.restoring import Restored
 from db.event_life import close_event, erase_due_events
 from db.queries.events import list_events
 from db.session import Store, utc_now
@@ -91,3 +94,26 @@ def test_a_lead_says_how_long_posts_are_kept(store: Store, open_app: OpenApp, po
     assert "Posts and pictures were erased on" in read_page(app)
     assert list(app.dataframe[0].value["State"]) == ["erased"]
     assert "Reopen the event" not in [button.label for button in app.button]
+
+
+def test_a_restore_is_watched_although_an_archive_was_written_before(
+    store: Store, open_app: OpenApp, post_ids: list[int]
+) -> None:
+    with store.write() as session:
+        close_event(session, event_id=1, actor="Lea")
+    app = open_app("events", analyst="Lea")
+    done, going = Event(), Event()
+    app.session_state["archive_run"] = BackgroundArchive(lambda _keep, _is_cancelled: None).start()
+    app.session_state["archive_run"].wait(30)
+    app.session_state["restore_run"] = BackgroundRestore(lambda _keep: _wait(done, going)).start()
+    assert going.wait(30)
+    assert "Restore it" not in [button.label for button in app.run().button]
+    done.set()
+    app.session_state["restore_run"].wait(30)
+    assert "3 posts, 0 pictures and 0 reports are back in the event Again" in read_page(app.run())
+
+
+def _wait(done: Event, going: Event) -> Restored:
+    going.set()
+    assert done.wait(30)
+    return Restored(2, "Again", posts=3)

@@ -51,6 +51,9 @@ def render(event: EventSummary | None) -> None:
 
 @guard
 def _render_board(event: EventSummary, chosen: PostFilter, detail: PostDetail | None) -> None:
+    if state.read_filter(event) != chosen:
+        # A tab was chosen, of which only this part was told: the bar and the post follow it too.
+        st.rerun()
     queue, middle = st.columns([26, 44], gap="small")
     with queue, st.container(key="desk_queue"):
         render_queue(

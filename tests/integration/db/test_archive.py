@@ -210,6 +210,7 @@ def test_both_stand_in_the_log_with_the_sum_of_the_file(
 ) -> None:
     done = write(store, media_dir, path)
     assert done.sha256 == hashlib.sha256(path.read_bytes()).hexdigest()
+    assert path.stat().st_mode & 0o777 == 0o600
     back = restore(store, media_dir, path, name="Again")
     with store.read() as session:
         query = select(AuditEntry).where(AuditEntry.subject == "event").order_by(AuditEntry.id)
