@@ -42,7 +42,7 @@ def _do(options: argparse.Namespace, store: Store, settings: StoreSettings) -> s
     file: Path = options.file
     if options.task == "check":
         with open_archive(file) as archive:
-            return f"{file.name} is whole: {archive.event['name']!r}, written {archive.written_at}"
+            return f"{file.name} is whole, written {archive.written_at} by {archive.written_by}"
     upgrade_store(settings.store_url)
     if options.task == "restore":
         back = restore_archive(store, settings.media_dir, file, actor=options.by, name=options.name)

@@ -26,7 +26,7 @@ SMALL_BYTES = 1 << 20
 class Archive:
     """An archive whose members are what its sums say; ``event`` is the packed row of its event."""
 
-    event: dict[str, Any]
+    event: object
     written_at: str
     written_by: str
     _zip: ZipFile
@@ -82,7 +82,7 @@ def open_archive(path: Path) -> Iterator[Archive]:
         with ZipFile(path) as found:
             head = _read_head(found)
             _check_members(found)
-            yield Archive(head["event"], str(head.get("written_at")), str(head.get("written_by")), found)
+            yield Archive(head.get("event"), str(head.get("written_at")), str(head.get("written_by")), found)
     except (OSError, BadZipFile, ZlibError, NotImplementedError, EOFError) as error:
         raise ArchiveError(f"{path.name} cannot be read ({error}); take it from a backup") from error
 

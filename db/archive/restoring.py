@@ -40,6 +40,8 @@ from db.vocabulary import EventStatus, JobStatus, ReportStatus
 CHUNK, PICTURES_AT_ONCE = 500, 20
 # What left this machine, and is told by its files.
 KEPT = (ReportStatus.ISSUED, ReportStatus.SUPERSEDED, ReportStatus.RETRACTED)
+# What no event is without.
+NEEDED = {"name", "slug", "hazard", "starts_at"}
 T = TypeVar("T")
 
 
@@ -87,6 +89,8 @@ def restore_archive(
         raise IllegalChangeError("an archive is restored by a named person; give a name")
     with open_archive(path) as archive:
         event = unpack_row(Event, archive.event)
+        if lacking := NEEDED - event.keys():
+            raise ArchiveError(f"the event of the archive has no {min(lacking)}")
         with store.write() as session:
             restored = _add_event(session, event, name)
             record_audit(

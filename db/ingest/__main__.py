@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import typer
 from sqlalchemy.exc import SQLAlchemyError
 
+from db.errors import IllegalChangeError
 from db.events import add_event, make_slug
 from db.imports import Refusal
 from db.ingest.command_words import printable, say_counts, say_mapping, say_refusals, say_store_failure
@@ -84,7 +85,7 @@ def main(
                 with open_tables(path, pictures) as tables:
                     for table in tables:
                         refusals += _import(store, table, order).refusals
-            except IngestError as error:
+            except (IngestError, IllegalChangeError) as error:
                 is_unusable = True
                 refusals.append(Refusal(path.name, None, str(error)))
     except (IngestError, StoreFaultError) as error:

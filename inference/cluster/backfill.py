@@ -12,6 +12,7 @@ from typing import Any
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
+from db.errors import IllegalChangeError
 from db.events import get_or_add_source
 from db.imports import Refusal, finish_import, record_batch, start_import
 from db.ingest.containers import FolderContainer
@@ -201,7 +202,7 @@ def main(arguments: list[str] | None = None) -> int:
     configure_logging()
     try:
         totals = run_backfill(options, get_settings(), WorkerSettings())
-    except (InferenceError, IngestError) as error:
+    except (InferenceError, IngestError, IllegalChangeError) as error:
         log.error("not_done", error=str(error))
         return 1
     except SQLAlchemyError as error:

@@ -288,6 +288,8 @@ def swap_picture(found: dict[str, bytes]) -> None:
         (lambda found: found.update({"more.txt": b"x"}), False, "is not whole"),
         (edit_head(version=2), True, "of version 2, and this Lookout reads version 1"),
         (edit_head(format="other"), True, "is not of an archive"),
+        (edit_head(event=None), True, "a row of events is no object"),
+        (edit_head(event={"name": "x"}), True, "the event of the archive has no hazard"),
         (edit_post(posted_at="yesterday"), True, "line 1 of posts.jsonl|'posted_at' of posts cannot be"),
         (edit_post(is_admin=True), True, "unknown column 'is_admin'"),
         (edit_post(text="a\0b"), True, "'text' of posts cannot be"),

@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy.exc import OperationalError
 from typer.testing import CliRunner, Result
 
+from db.event_life import close_event
 from db.ingest.__main__ import app
 from db.ingest.store_rows import store_rows
 from db.ingest.survey import ask_date_order
@@ -188,3 +189,14 @@ def test_the_module_runs_as_a_process(good: Path) -> None:
     )
     assert (done.returncode, _count_posts()) == (0, {"river-flood": 2}), done.stderr
     assert "2 accepted, 0 known already, 0 refused" in done.stdout
+
+
+def test_a_file_for_a_closed_event_is_refused_with_the_reason(good: Path) -> None:
+    _run(good, "--create", "River flood", "--hazard", "flood")
+    store = Store(get_settings().store_url)
+    with store.write() as session:
+        close_event(session, event_id=1, actor="Lea")
+    store.close()
+    done = _run(good, "--event", "river-flood")
+    assert done.exit_code == 2
+    assert "event 'River flood' is closed; a lead can reopen it" in done.output
