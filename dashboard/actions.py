@@ -20,8 +20,10 @@ from db import (
     event_life,
     feeds,
     leases,
+    looks,
     notes,
     proposal_decisions,
+    saved_views,
     source_hints,
 )
 from db.events import add_event
@@ -32,6 +34,7 @@ from db.model_versions import activate_model
 from db.moving import attach_to_event
 from db.picture_words import ask_to_read
 from db.predictions import NewPlace
+from db.queries.looks import Look, find_look
 from db.queue.jobs import POSTS, Queue, retry_failed_jobs
 from db.reviews import add_review, place_post, undo_review
 from db.session import utc_now
@@ -141,6 +144,32 @@ def settle_difference(post_id: int, labels: Mapping[Task, str], *, actor: str) -
     """Decide where two analysts differ; commits. Returns the review's id."""
     with _write(AccountRole.LEAD, actor) as session:
         return double_reviews.settle_difference(session, post_id=post_id, labels=labels, actor=actor)
+def keep_look(event_id: int, *, analyst: str) -> Look | None:
+    """Note that somebody acts on the desk; commits. Returns their look. Cached reads stay, as above."""
+    with get_desk_store(LEASE_PATIENCE_S).write() as session:
+        require_role(session, analyst, AccountRole.ANALYST)
+        looks.keep_look(session, event_id=event_id, analyst=analyst, now=utc_now())
+        return find_look(session, event_id=event_id, analyst=analyst)
+
+
+def save_view(event_id: int, name: str, address: str, *, is_shared: bool, actor: str) -> int:
+    """Keep an address under a name; commits. Returns its id."""
+    with _write(AccountRole.ANALYST, actor) as session:
+        return saved_views.save_view(
+            session, event_id=event_id, name=name, address=address, is_shared=is_shared, actor=actor
+        )
+
+
+def rename_view(view_id: int, name: str, *, actor: str) -> None:
+    """Give a saved view another name; commits."""
+    with _write(AccountRole.ANALYST, actor) as session:
+        saved_views.rename_view(session, view_id=view_id, name=name, actor=actor)
+
+
+def delete_view(view_id: int, *, actor: str) -> None:
+    """Delete a saved view; commits."""
+    with _write(AccountRole.ANALYST, actor) as session:
+        saved_views.delete_view(session, view_id=view_id, actor=actor)
 
 
 def place_by_hand(post_id: int, place: NewPlace, *, actor: str) -> None:

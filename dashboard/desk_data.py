@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from dashboard.data import cache_read, get_store
-from db.queries import assignments, double_reviews, leases, notes, pace
+from db.queries import assignments, double_reviews, leases, looks, notes, pace, saved_views
 from db.session import utc_now
 
 
@@ -54,3 +54,17 @@ def list_disagreements(event_id: int) -> list[double_reviews.Disagreement]:
     """See ``db.queries.double_reviews.list_disagreements``."""
     with get_store().read() as session:
         return double_reviews.list_disagreements(session, event_id)
+
+
+@cache_read
+def find_look(event_id: int, analyst: str) -> looks.Look | None:
+    """Return since when an event is new to an analyst."""
+    with get_store().read() as session:
+        return looks.find_look(session, event_id=event_id, analyst=analyst)
+
+
+@cache_read
+def list_views(event_id: int, analyst: str) -> list[saved_views.ViewRow]:
+    """Return the saved views of an event that an analyst can open."""
+    with get_store().read() as session:
+        return saved_views.list_views(session, event_id=event_id, analyst=analyst)

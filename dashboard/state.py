@@ -34,6 +34,7 @@ SEEN_POST = "seen_post"
 LAST_JUDGED = "last_judged"
 DRAWN = "drawn_for_click"
 PLACE_REFUSAL = "place_refusal"
+SEARCH_REFUSAL = "search_refusal"
 
 SHARED_NAMES = (*FILTER_NAMES, "order")
 

@@ -1,6 +1,7 @@
 """Health strip: is a worker running, does the queue move, do the feeds still send?"""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 import streamlit as st
@@ -14,9 +15,25 @@ from db.queries.silences import Silence
 # A worker beats every few seconds; half a minute of silence is several missed beats.
 WORKER_SILENT_S = 30
 MAX_SILENCES = 4
+# The worst first.
+DOTS = {"alarm": ":red[●] ALARM", "warn": ":orange[●] Warning", "good": ":green[●] Healthy"}
 
 
-def render_health(
+@dataclass(frozen=True)
+class Health:
+    """What the machinery and the sources say of themselves, each with its tone, and how the queue stands."""
+
+    chips: tuple[tuple[str, str], ...]
+    queue: QueueStatus
+
+    @property
+    def dot(self) -> str:
+        """One coloured dot with its word, as Markdown: the worst of all tones."""
+        tones = {tone for _, tone in self.chips}
+        return next(dot for tone, dot in DOTS.items() if tone in tones or tone == "good")
+
+
+def judge_health(
     queue: QueueStatus,
     workers: Sequence[WorkerStatus],
     sources: Sequence[SourceHealth],
@@ -24,8 +41,8 @@ def render_health(
     now: datetime,
     *,
     media_fault: str | None,
-) -> None:
-    """Show workers, queue, pictures and sources as chips, alarms in words and colour; a bar while posts wait.
+) -> Health:
+    """Return how workers, queue, pictures and sources do.
 
     Args:
         media_fault: why the stored pictures cannot be reached.
@@ -37,7 +54,13 @@ def render_health(
     chips += _say_sources(sources, now)
     if media_fault:
         chips.insert(0, ("ALARM · pictures are away, posts with one wait", "alarm"))
-    html = "".join(make_chip(words, tone=tone) for words, tone in chips)
+    return Health(tuple(chips), queue)
+
+
+def render_health(health: Health) -> None:
+    """Show it as chips, alarms in words and colour; a bar while posts wait."""
+    queue = health.queue
+    html = "".join(make_chip(words, tone=tone) for words, tone in health.chips)
     st.html(f'<div class="lo-health" role="status" aria-label="Health of feeds and worker">{html}</div>')
     waiting = queue.todo + queue.doing
     total = waiting + queue.succeeded + queue.failed

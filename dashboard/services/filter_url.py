@@ -53,6 +53,7 @@ FILTER_NAMES = (
     "incident",
     "same",
     "assignee",
+    "after",
 )
 YES_NO = {"yes": True, "no": False}
 MAX_LANGUAGES = 20
@@ -84,6 +85,7 @@ def encode_filter(chosen: PostFilter) -> Params:
         "incident": [str(chosen.incident)] if chosen.incident is not None else (),
         "same": [str(chosen.same_as)] if chosen.same_as is not None else (),
         "assignee": [chosen.assignee] if chosen.assignee else (),
+        "after": [str(chosen.after_post)] if chosen.after_post is not None else (),
     }
     return {name: [str(value) for value in values] for name, values in found.items() if values}
 
@@ -114,6 +116,7 @@ def decode_filter(params: Mapping[str, Sequence[str]], *, event_id: int) -> Post
         incident=_first(params, "incident", _parse_number),
         same_as=_first(params, "same", _parse_number),
         assignee=(_first(params, "assignee", str) or "")[:NAME_CHARS].replace("\0", ""),
+        after_post=_first(params, "after", _parse_number),
     )
 
 

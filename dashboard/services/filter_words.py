@@ -93,4 +93,6 @@ def list_narrowings(chosen: PostFilter) -> list[Narrowing]:
         alone.append(f"incident {chosen.incident}")
     if chosen.same_as is not None:
         alone.append(f"the same as post {chosen.same_as}")
+    if chosen.after_post is not None:
+        alone.append(f"came in after post {chosen.after_post}")
     return [part for part in parts if part.words] + [Narrowing("", (words,)) for words in alone]

@@ -1,12 +1,14 @@
-"""The queues of the desk: what is left to judge, by what makes it hard. Each is a part of the filter."""
+"""The queues of the desk, by what makes judging hard, and its spans of time. Each is a part of the filter."""
 
-from dataclasses import replace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
 from db.queries.filters import PostFilter
-from db.vocabulary import Clarity, Familiarity, LabelDecision
+from db.queries.reports import ReportRow
+from db.vocabulary import Clarity, Familiarity, LabelDecision, ReportStatus
 
 
 class Queue(StrEnum):
@@ -19,6 +21,15 @@ class Queue(StrEnum):
     UNLIKE = "Unlike training"
     UNPLACED = "Unplaced"
     MINE = "Mine"
+
+
+@dataclass(frozen=True)
+class Span:
+    """A period by one press: posted from ``since`` on, or come in after a post; both None do not narrow."""
+
+    words: str
+    since: datetime | None
+    after_post: int | None
 
 
 NOT_JUDGED = (LabelDecision.NOT_JUDGED,)
@@ -41,7 +52,9 @@ OPEN: dict[str, Any] = {
     "assignee": "",
 }
 
-SPANS = {"1 h": timedelta(hours=1), "6 h": timedelta(hours=6), "24 h": timedelta(hours=24), "All": None}
+HOURS = (1, 6, 24)
+EVER = "All"
+OPEN_PERIOD = Span(EVER, since=None, after_post=None)
 
 
 def list_queues(analyst: str) -> list[Queue]:
@@ -61,13 +74,40 @@ def find_queue(chosen: PostFilter, analyst: str) -> Queue | None:
     return next((queue for queue in queues if choose_queue(chosen, queue, analyst) == chosen), None)
 
 
-def choose_span(chosen: PostFilter, span: str, last_post_at: datetime) -> PostFilter:
-    """Return a filter with the hours before the event's last post, in whole minutes, as its period."""
-    length = SPANS[span]
-    since = (last_post_at - length).replace(second=0, microsecond=0) if length else None
-    return replace(chosen, since=since, until=None)
+def list_spans(last_post_at: datetime, *, report: ReportRow | None, seen_post: int | None) -> list[Span]:
+    """Return the spans that an analyst can choose of an event, the shortest hours first.
+
+    Args:
+        last_post_at: of the event; hours are counted back from it, in whole minutes, so that they mean
+            something after the event has ended too.
+        report: the newest one that stands; what its period leaves begins where that ends.
+        seen_post: the newest post at the analyst's look before this one.
+    """
+    spans = [
+        Span(f"{hours} h", since=_cut_seconds(last_post_at - timedelta(hours=hours)), after_post=None)
+        for hours in HOURS
+    ]
+    if report is not None:
+        spans.append(Span(f"Report {report.number}", _cut_seconds(report.period_ends_at), after_post=None))
+    if seen_post is not None:
+        spans.append(Span("My last look", since=None, after_post=seen_post))
+    return [*spans, OPEN_PERIOD]
 
 
-def find_span(chosen: PostFilter, last_post_at: datetime) -> str | None:
+def choose_span(chosen: PostFilter, span: Span) -> PostFilter:
+    """Return a filter with a span as its period."""
+    return replace(chosen, since=span.since, until=None, after_post=span.after_post)
+
+
+def find_span(chosen: PostFilter, spans: Sequence[Span]) -> Span | None:
     """Return the span that a filter is; None where it is another, or where posts came since it was chosen."""
-    return next((span for span in SPANS if choose_span(chosen, span, last_post_at) == chosen), None)
+    return next((span for span in spans if choose_span(chosen, span) == chosen), None)
+
+
+def find_standing(reports: Sequence[ReportRow]) -> ReportRow | None:
+    """Return the newest report that was not withdrawn, of reports whose newest comes first."""
+    return next((report for report in reports if report.status is not ReportStatus.RETRACTED), None)
+
+
+def _cut_seconds(moment: datetime) -> datetime:
+    return moment.replace(second=0, microsecond=0)

@@ -13,7 +13,15 @@ from db.models.analysis import (
     Review,
 )
 from db.models.base import Base
-from db.models.desk import PostAssignment, PostLease, PostNote, ReviewSample, SampledPost
+from db.models.desk import (
+    DeskLook,
+    PostAssignment,
+    PostLease,
+    PostNote,
+    ReviewSample,
+    SampledPost,
+    SavedView,
+)
 from db.models.feeds import Feed, FeedHour, FeedRunner
 from db.models.hazards import HazardReport
 from db.models.incidents import Incident, IncidentChange, IncidentCursor, IncidentPost
@@ -51,6 +59,7 @@ __all__ = [
     "AlertReceiver",
     "AuditEntry",
     "Base",
+    "DeskLook",
     "DraftJob",
     "DroppedCell",
     "EffectiveLabel",
@@ -100,6 +109,7 @@ __all__ = [
     "Review",
     "ReviewSample",
     "SampledPost",
+    "SavedView",
     "Source",
     "WatchTurn",
     "WatchedPost",

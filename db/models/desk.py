@@ -1,8 +1,8 @@
-"""Who works on what at the desk, and what is judged there twice."""
+"""What the desk keeps of the people who work at it: who works on what, what is judged twice, saved views."""
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, String
+from sqlalchemy import ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from db.models.base import Base
@@ -77,3 +77,29 @@ class SampledPost(Base):
     # A third person decided where the two differ; that is a review beside the others.
     settled_by: Mapped[str | None] = mapped_column(String(100))
     settled_at: Mapped[datetime | None]
+class DeskLook(Base):
+    """When somebody last acted on the desk in an event, and from where on it was new to them as they came."""
+
+    __tablename__ = "desk_looks"
+
+    analyst: Mapped[str] = mapped_column(String(100), primary_key=True)
+    event_id: Mapped[int] = mapped_column(ForeignKey("events.id"), primary_key=True)
+    acted_at: Mapped[datetime]
+    # The newest post of the store at that moment, and at the last act of the look before.
+    newest_post_id: Mapped[BigId]
+    after_post_id: Mapped[BigId | None]
+
+
+class SavedView(Base):
+    """A filter of an event under a name, as the parameters of an address: of one person, or of the team."""
+
+    __tablename__ = "saved_views"
+    __table_args__ = (UniqueConstraint("event_id", "saved_by", "name"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    event_id: Mapped[int] = mapped_column(ForeignKey("events.id"))
+    name: Mapped[str] = mapped_column(String(80))
+    address: Mapped[str] = mapped_column(String(4000))
+    saved_by: Mapped[str] = mapped_column(String(100))
+    is_shared: Mapped[bool]
+    saved_at: Mapped[datetime]

@@ -116,7 +116,8 @@ def select_first_accounts(chosen: PostFilter) -> Select[*tuple[Any, ...]]:
 
 def _is_found_singly(chosen: PostFilter) -> bool:
     """Return whether an index of its own leads to the posts, so that each is counted by itself."""
-    return bool(chosen.words or chosen.assignee) or (chosen.incident, chosen.same_as) != (None, None)
+    by_number = (chosen.incident, chosen.same_as, chosen.after_post)
+    return bool(chosen.words or chosen.assignee) or by_number != (None, None, None)
 
 
 def _is_kept(chosen: PostFilter) -> bool:
@@ -263,7 +264,9 @@ def _hide_if_short(chosen: PostFilter, expressions: list[Any]) -> list[Any]:
 
 
 def _is_short(chosen: PostFilter) -> bool:
-    """Return whether the posts of the period are so few that each is looked up."""
+    """Return whether the posts of the period, or after another, are so few that each is looked up."""
+    if chosen.after_post is not None:
+        return True
     return chosen.since is not None and (chosen.until or utc_now()) - chosen.since <= LONG_PERIOD
 
 

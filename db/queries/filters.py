@@ -66,7 +66,7 @@ class PostFilter:
     ``min_confidence`` keeps posts unlike the training and those whose label a person judged, whatever the
     model's confidence. ``is_recycled`` asks for posts whose picture was seen in an older event, or for the
     others; ``same_as`` for those that say the same as a post, itself among them; ``assignee`` for those
-    that are assigned to somebody.
+    that are assigned to somebody; ``after_post`` for those that came in after one, whenever they were posted.
     """
 
     event_id: int
@@ -91,6 +91,7 @@ class PostFilter:
     incident: int | None = None
     same_as: int | None = None
     assignee: str = ""
+    after_post: int | None = None
 
     @property
     def begins_at(self) -> datetime | None:
@@ -103,8 +104,8 @@ def select_labels(chosen: PostFilter, *columns: Any, found_by_time: bool = True)
 
     Args:
         columns: of ``EffectiveLabel``, or made of them.
-        found_by_time: whether SQLite may find the posts of a period by their time, one by one, rather than
-            pass over an index in the order that the query asks for.
+        found_by_time: whether SQLite may find the posts of a period by their time, and those after another by
+            their number, one by one, rather than pass over an index in the order that the query asks for.
     """
     label = EffectiveLabel
     # No store keeps the character NUL, and PostgreSQL refuses to be asked for it.
@@ -122,6 +123,9 @@ def select_labels(chosen: PostFilter, *columns: Any, found_by_time: bool = True)
         conditions.append(_build_same_as(chosen.same_as))
     period = build_period(label.posted_at, chosen.begins_at, chosen.until)
     conditions += period if found_by_time else map(build_unindexed, period)
+    if chosen.after_post is not None:
+        arrived = label.post_id > chosen.after_post
+        conditions.append(arrived if found_by_time and not words else build_unindexed(arrived))
     conditions += build_on_classes(label.packed, chosen)
     if chosen.language:
         conditions.append(build_unindexed(label.language.in_(chosen.language)))

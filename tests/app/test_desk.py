@@ -7,6 +7,8 @@ from html import unescape
 from streamlit.testing.v1 import AppTest
 
 from db.leases import take_lease
+from db.looks import AWAY
+from db.models import DeskLook
 from db.posts import NewMedia
 from db.queries.leases import list_leases
 from db.reviews import add_review
@@ -127,6 +129,76 @@ def test_a_row_shows_the_post_as_it_was_written_and_never_as_markup(store: Store
     page = read_page(open_app("desk"))
     assert "<img" not in page
     assert "&lt;img src=x onerror=alert(1)&gt;" in page
+
+
+def search(app: AppTest, typed: str) -> AppTest:
+    return app.text_input(key="desk_search").set_value(typed).run()
+
+
+def test_one_box_searches_words_and_places_and_says_what_it_does_not_know(
+    store: Store, open_app: OpenApp
+) -> None:
+    store_three(store)
+    app = search(open_app("desk"), "House near Mexico City 5 km")
+    assert read_param(app, "words") == "House"
+    assert read_param(app, "area").startswith("19.")
+    app = search(app, "House near Mexxico <b>")
+    assert "no town is known by the name" in read_page(app)
+    assert app.text_input(key="desk_search").value == "House near Mexxico <b>"
+    assert read_param(app, "words") == "House"
+    app = search(app, "")
+    assert "words" not in app.query_params
+    assert "no town is known" not in read_page(app)
+
+
+def test_what_came_in_since_the_last_look_is_a_press_away_and_a_part_of_the_address(
+    store: Store, open_app: OpenApp
+) -> None:
+    first, second, third = store_three(store)
+    app = open_app("desk", analyst="Ana")
+    assert "My last look" not in app.button_group(key="desk_span").options
+    with store.write() as session:
+        look = session.get_one(DeskLook, ("Ana", 1))
+        look.acted_at, look.newest_post_id = utc_now() - 2 * AWAY, second
+    app = open_app("desk", analyst="Ana")
+    app = app.button_group(key="desk_span").set_value("My last look").run()
+    assert read_param(app, "after") == str(second)
+    assert list_rows(app) == [f"Open post {first}"]
+    assert third < second < first
+
+
+def press_form(app: AppTest, label: str) -> AppTest:
+    return next(button for button in app.button if button.label == label).click().run()
+
+
+def test_a_view_is_saved_shared_opened_by_another_renamed_and_deleted(
+    store: Store, open_app: OpenApp
+) -> None:
+    store_three(store)
+    app = open_app("desk", analyst="Ana", words="House", damage="severe_damage")
+    next(box for box in app.text_input if box.label == "Save this view as").set_value("A *south*")
+    next(box for box in app.checkbox if box.label == "Share it with the team").check()
+    press_form(app, "Save")
+    app = open_app("desk", analyst="Bo")
+    (shared,) = [button for button in app.button if str(button.key).startswith("open_view_")]
+    assert shared.label == r"A \*south\* · shared · by Ana"
+    app = shared.click().run()
+    assert (read_param(app, "words"), read_param(app, "damage")) == ("House", "severe_damage")
+    assert "Rename" not in [button.label for button in app.button]
+    app = open_app("desk", analyst="Ana")
+    next(box for box in app.text_input if box.label == "New name").set_value("North")
+    app = press_form(app, "Rename")
+    assert "North · shared" in [button.label for button in app.button]
+    app = press_form(app, "Delete")
+    assert "No view of this event is saved yet." in read_page(app)
+
+
+def test_a_view_without_a_name_is_refused_in_words_and_without_an_analyst_none_can_be_saved(
+    store: Store, open_app: OpenApp
+) -> None:
+    store_three(store)
+    assert "a view needs a name" in read_page(press_form(open_app("desk", analyst="Ana"), "Save"))
+    assert "Save" not in [button.label for button in open_app("desk").button]
 
 
 def hold(store: Store, post_id: int, holder: str) -> None:

@@ -19,6 +19,7 @@ from db.queries import (
     hazard_reports,
     incidents,
     leases,
+    looks,
     matches,
     message_folds,
     model_versions,
@@ -32,6 +33,7 @@ from db.queries import (
     posts,
     proposals,
     reports,
+    saved_views,
     silences,
     standings,
     urgent,
@@ -65,6 +67,7 @@ UNPLACED = PostFilter(1, is_placed=False)
 MIDDLE = 2_505
 SAME = PostFilter(1, same_as=MIDDLE)
 RECYCLED = PostFilter(1, is_recycled=True)
+NEWER = PostFilter(1, after_post=MIDDLE)
 
 Read = Callable[[Session], object]
 
@@ -100,6 +103,8 @@ READS: dict[str, Read] = {
     "read_double_review": lambda s: double_reviews.read_double_review(s, 1),
     "find_next_second": lambda s: double_reviews.find_next_second(s, 1, "Ana"),
     "list_disagreements": lambda s: double_reviews.list_disagreements(s, 1),
+    "list_views": lambda s: saved_views.list_views(s, event_id=1, analyst="Ana"),
+    "find_look": lambda s: looks.find_look(s, event_id=1, analyst="Ana"),
     "list_languages": lambda s: events.list_languages(s, 1),
     "list_sources": events.list_sources,
     "count_key_figures": lambda s: overview.count_key_figures(s, EVENT),
@@ -137,6 +142,7 @@ READS: dict[str, Read] = {
     "list_urgent": lambda s: urgent.list_urgent(s, EVENT, limit=12),
     "list_urgent: a day": lambda s: urgent.list_urgent(s, DAY, limit=12),
     "list_urgent: a town": lambda s: urgent.list_urgent(s, TOWN, limit=12),
+    "list_urgent: after a post": lambda s: urgent.list_urgent(s, NEWER, limit=12),
     "list_urgent: a word": lambda s: urgent.list_urgent(s, WORD, limit=12),
     "list_posts: category, unreviewed": lambda s: _page(s, UNREVIEWED),
     "list_posts: one language": lambda s: _page(s, SPANISH),
@@ -196,6 +202,7 @@ READS: dict[str, Read] = {
     **_ask_all(WORD, ": a word"),
     **_ask_all(INCIDENT, ": an incident"),
     **_ask_all(MINE, ": assigned"),
+    **_ask_all(NEWER, ": after a post"),
 }
 
 # Filters that no rollup knows and that match many posts: these are counted from the labels' indexes.

@@ -7,7 +7,7 @@ from playwright.sync_api import Page, expect
 
 from db.queries.posts import PostDetail, get_post
 from db.vocabulary import Humanitarian, LabelDecision
-from tests.browser.steps import DESKTOP, Product, find_map, give_name, open_view, wait_for_keys
+from tests.browser.steps import DESKTOP, Product, find_map, give_name, open_view, settle, wait_for_keys
 
 pytestmark = pytest.mark.browser
 
@@ -96,3 +96,23 @@ def test_the_list_follows_the_map_where_it_is_asked_to(page: Page) -> None:
     expect(page.locator(".lo-row").first).to_be_visible()
     assert page.locator(".lo-row").all_inner_texts() != shown
     assert "no place" not in " ".join(page.locator(".lo-row").all_inner_texts())
+
+
+def test_a_place_is_searched_from_the_keyboard_and_kept_as_a_view(page: Page) -> None:
+    page.set_viewport_size(DESKTOP)
+    open_view(page, "/desk?event=1")
+    give_name(page, "ana")
+    press(page, "/")
+    page.keyboard.type("near Dangriga 10 km")
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(re.compile("area=16"))
+    settle(page)
+    page.get_by_role("button", name="Views").click()
+    page.get_by_label("Save this view as").fill("The town")
+    page.get_by_role("button", name="Save", exact=True).click()
+    expect(page.get_by_text("View saved: The town")).to_be_visible()
+    open_view(page, "/desk?event=1")
+    give_name(page, "ana")
+    page.get_by_role("button", name="Views").click()
+    page.get_by_role("button", name="The town", exact=True).click()
+    expect(page).to_have_url(re.compile("area=16"))

@@ -3,7 +3,7 @@
 (() => {
   "use strict";
 
-  const KEYS = { "/post": "acfxujkv", "/desk": "acfxujkv12345678qwe" };
+  const KEYS = { "/post": "acfxujkv", "/desk": "acfxujkv12345678qwe/" };
   const LOADING = "The page is still loading: look at it, then press again.";
   const AWAY = "The connection is lost: nothing was saved.";
   const NOTHING = "There is nothing here for this key.";
@@ -53,6 +53,8 @@
     button.click();
   };
 
+  const SEARCH = '[class*="st-key-desk_search"] input';
+
   addEventListener(
     "keydown",
     (event) => {
@@ -61,7 +63,8 @@
       if (isModified || key.length > 1 || !readKeys().includes(key) || event.target.closest?.(TYPED)) return;
       event.preventDefault();
       event.stopImmediatePropagation();
-      if (!event.repeat) press(key);
+      if (key === "/") document.querySelector(SEARCH)?.focus();
+      else if (!event.repeat) press(key);
     },
     true,
   );

@@ -3,14 +3,12 @@
 The list and the map refresh by themselves; the post stays as it is until the analyst is done with it.
 """
 
-from dataclasses import replace
-
 import streamlit as st
 
 from dashboard import data, state
 from dashboard.components.frame import guard, render_empty, render_head
-from dashboard.components.map import find_viewport
 from dashboard.views.desk.bar import render_bar
+from dashboard.views.desk.follow import cut_to_view, render_follow
 from dashboard.views.desk.leases import find_held, keep_lease
 from dashboard.views.desk.post import render_post
 from dashboard.views.desk.queue import render_queue
@@ -26,7 +24,6 @@ REFRESH_S = 10.0
 LISTED = 20
 # Both stand in sight without a scroll at 1440 × 900.
 MAP_HEIGHT, TIMELINE_HEIGHT = 330, 130
-FOLLOW = "follow"
 
 
 def render(event: EventSummary | None) -> None:
@@ -64,33 +61,13 @@ def _render_board(event: EventSummary, chosen: PostFilter, detail: PostDetail | 
         )
     with middle, st.container(key="desk_map"):
         render_where(event, chosen, marked=detail.row if detail else None, height=MAP_HEIGHT)
-        _render_follow()
+        render_follow()
         render_when(event, chosen, height=TIMELINE_HEIGHT)
     keep_lease(detail)
 
 
 def _list_messages(event: EventSummary, chosen: PostFilter) -> list[UrgentMessage]:
-    """Return what the list shows: of the filter, or of the part of it that the map has in view."""
-    if _follows_map() and (seen := find_viewport(event)):
-        area = seen.area.cut(chosen.area) if chosen.area else seen.area
-        chosen = replace(chosen, area=area)
-    return data.list_urgent(chosen, LISTED)
-
-
-def _follows_map() -> bool:
-    return st.query_params.get(FOLLOW) == "map"
-
-
-def _render_follow() -> None:
-    st.session_state["desk_follow"] = _follows_map()
-
-    def change() -> None:
-        if st.session_state["desk_follow"]:
-            state.write_params(**{FOLLOW: ["map"]})
-        else:
-            state.write_params(drop=[FOLLOW])
-
-    st.toggle("The list shows what the map has in view", key="desk_follow", on_change=change)
+    return data.list_urgent(cut_to_view(event, chosen), LISTED)
 
 
 def _find_post(event: EventSummary) -> PostDetail | None:

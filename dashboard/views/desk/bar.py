@@ -4,13 +4,15 @@ from datetime import datetime
 
 import streamlit as st
 
-from dashboard import data, state
+from dashboard import data, report_data, state
 from dashboard.components.filters import describe_filter, render_filters, render_summary
 from dashboard.components.frame import render_head
 from dashboard.components.markup import make_facts
-from dashboard.components.place_search import render_place_search
-from dashboard.services.queues import SPANS, choose_span, find_span
-from dashboard.views.health import render_health_strip
+from dashboard.components.search import render_search, show_refusal
+from dashboard.services.queues import choose_span, find_span, find_standing, list_spans
+from dashboard.views.desk.looks import keep_look
+from dashboard.views.desk.saved import render_views
+from dashboard.views.health import render_health_dot
 from dashboard.views.shift import render_shift
 from db.queries.events import EventSummary
 from db.queries.filters import PostFilter
@@ -23,7 +25,10 @@ KEYS = (
     ("C, F, X", "the information is corroborated, false, unverifiable"),
     ("U", "undo the last judgement"),
     ("V", "unveil the picture"),
+    ("/", "search"),
 )
+# The dot tells of what goes on without anybody's press.
+HEALTH_EVERY_S = 10.0
 
 
 def render_bar(event: EventSummary, chosen: PostFilter) -> None:
@@ -32,29 +37,39 @@ def render_bar(event: EventSummary, chosen: PostFilter) -> None:
         render_head("Desk")
         render_shift(event)
         if event.last_post_at is not None:
-            _render_span(chosen, event.last_post_at)
+            _render_span(event, chosen, event.last_post_at)
+        render_search(chosen, near=event.centre, apply=state.write_filter)
         narrowings = len(describe_filter(chosen))
         with st.popover(f"Filters ({narrowings})" if narrowings else "Filters", icon=":material/filter_alt:"):
             render_summary(chosen, state.write_filter)
-            render_place_search(chosen, near=event.centre, apply=state.write_filter)
             render_filters(chosen, data.list_languages(event.id), state.write_filter)
+        with st.popover("Views", icon=":material/bookmark:"):
+            render_views(event, chosen)
         with st.popover("Keys", icon=":material/keyboard:"):
             st.html(make_facts(KEYS))
-        with st.popover("Health", icon=":material/monitor_heart:"):
-            render_health_strip(event)
+        st.fragment(render_health_dot, run_every=HEALTH_EVERY_S)(event)
+    show_refusal()
 
 
-def _render_span(chosen: PostFilter, last_post_at: datetime) -> None:
-    st.session_state["desk_span"] = find_span(chosen, last_post_at)
+def _render_span(event: EventSummary, chosen: PostFilter, last_post_at: datetime) -> None:
+    seen_post = keep_look(event.id)
+    spans = list_spans(
+        last_post_at, report=find_standing(report_data.list_reports(event.id)), seen_post=seen_post
+    )
+    by_words = {span.words: span for span in spans}
+    in_force = find_span(chosen, spans)
+    st.session_state["desk_span"] = in_force.words if in_force else None
 
     def change() -> None:
-        if span := st.session_state["desk_span"]:
-            state.write_filter(choose_span(chosen, span, last_post_at))
+        if words := st.session_state["desk_span"]:
+            state.write_filter(choose_span(chosen, by_words[words]))
 
     st.segmented_control(
-        "Hours to the last post",
-        list(SPANS),
+        "Since",
+        list(by_words),
         key="desk_span",
         on_change=change,
-        help="Counted back from the event's last post, so that they mean something after it has ended too.",
+        help="Hours are counted back from the event's last post, so that they mean something after it has "
+        "ended too. Of the newest report, its period's end counts. Your last look ended with what you did "
+        "last before half an hour without you; what came in since shows, whenever it was posted.",
     )

@@ -53,6 +53,7 @@ filters = st.builds(
     is_recycled=st.sampled_from([None, True, False]),
     incident=st.none() | st.integers(0, 10**9),
     same_as=st.none() | st.integers(0, 10**9),
+    after_post=st.none() | st.integers(0, 10**9),
     area=st.none() | areas,
     words=st.text(max_size=MAX_WORDS_LENGTH),
     assignee=st.text(max_size=NAME_CHARS).map(lambda name: name.replace("\0", "")),

@@ -1,0 +1,34 @@
+"""Reads: the views of an event that somebody kept under a name."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
+
+from db.models import SavedView
+
+MOST_LISTED = 500
+
+
+@dataclass(frozen=True)
+class ViewRow:
+    """A filter under a name; ``address`` holds the parameters as a query string."""
+
+    id: int
+    name: str
+    address: str
+    saved_by: str
+    is_shared: bool
+
+
+def list_views(session: Session, *, event_id: int, analyst: str) -> list[ViewRow]:
+    """Return the views that somebody saved and those that others share, by name."""
+    query = (
+        select(SavedView.id, SavedView.name, SavedView.address, SavedView.saved_by, SavedView.is_shared)
+        .where(
+            SavedView.event_id == event_id, or_(SavedView.saved_by == analyst, SavedView.is_shared.is_(True))
+        )
+        .order_by(SavedView.name, SavedView.id)
+        .limit(MOST_LISTED)
+    )
+    return [ViewRow(*row) for row in session.execute(query)]
