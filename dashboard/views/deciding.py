@@ -1,6 +1,6 @@
-"""What the buttons of a judgement do: they write it at once, say so, and go on; undo takes it back."""
+"""What the buttons of a judgement do: they write it at once, say so, and go on; undo takes back the last."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import streamlit as st
@@ -15,8 +15,11 @@ from dashboard.components.uncertainty import find_review
 from dashboard.labels import say_decisions
 from dashboard.services.errors import ServiceError
 from dashboard.views.pages import open_post
-from db.errors import StoreError
+from db.errors import IllegalChangeError, NotFoundError, StoreError
 from db.queries.posts import PostDetail
+
+# So many of the session's judgements can be taken back, one after the other.
+MOST_UNDONE = 20
 
 
 @dataclass(frozen=True)
@@ -24,8 +27,8 @@ class Deciding:
     """What an analyst may do about a post, and the judgement that can be taken back.
 
     Args:
-        undoable: of this post, or of the one that was judged before it: who goes on to the next post has left
-            this one behind by the time that the slip is noticed.
+        undoable: of this post, or the session's last that was not taken back: who goes on to the next post
+            has left this one behind by the time that the slip is noticed.
     """
 
     undoable: Judged | None
@@ -33,13 +36,18 @@ class Deciding:
     undo: Callable[[Judged], None]
 
 
-def make_deciding(detail: PostDetail, analyst: str, find_next: Callable[[], int | None]) -> Deciding:
+def make_deciding(
+    detail: PostDetail, analyst: str, find_next: Callable[[], int | None], *, undoes_others: bool
+) -> Deciding:
     """Return the writes behind the buttons; each is written at once, and the page drawn anew.
 
     Args:
         find_next: the post to go on to, asked for ahead of a change: a post may leave the filter by it.
+        undoes_others: whether undo takes back what somebody else decided about the post.
     """
     post_id, review = detail.row.id, find_review(detail)
+    if review is not None and not undoes_others and review.reviewer != analyst:
+        review = None
 
     def judge(judgement: Judgement, advance: bool) -> None:
         if not analyst:
@@ -49,7 +57,7 @@ def make_deciding(detail: PostDetail, analyst: str, find_next: Callable[[], int 
 
         def record() -> None:
             review_id = actions.judge_post(post_id, reviewer=analyst, **vars(judgement))
-            st.session_state[state.LAST_JUDGED] = Judged(post_id, review_id, _say(judgement))
+            _remember([*_list_judged(), Judged(post_id, review_id, _say(judgement))])
 
         if _try(detail, record):
             leave_notice(f"Post {post_id}: {_say(judgement).lower()}")
@@ -62,17 +70,39 @@ def make_deciding(detail: PostDetail, analyst: str, find_next: Callable[[], int 
         if not analyst:
             _refuse(detail, f"Nothing was saved. {say_missing()}")
             st.rerun()
-        if _try(detail, lambda: actions.take_back(judged.review_id, actor=analyst)):
-            st.session_state.pop(state.LAST_JUDGED, None)
+
+        def take_back() -> None:
+            try:
+                actions.take_back(judged.review_id, actor=analyst)
+            except (IllegalChangeError, NotFoundError) as error:
+                # It cannot be undone any more: the next press takes back the one before.
+                _forget(judged)
+                raise IllegalChangeError(f"Post {judged.post_id} stays as it is: {error}") from error
+
+        if _try(detail, take_back):
+            _forget(judged)
             leave_notice(f"Post {judged.post_id}: undone: {judged.words.lower()}")
             if judged.post_id != post_id:
                 open_post(judged.post_id)
         st.rerun()
 
-    undoable = (
-        Judged(post_id, review.id, say_review(review)) if review else st.session_state.get(state.LAST_JUDGED)
-    )
-    return Deciding(undoable, judge, undo)
+    if review is not None:
+        return Deciding(Judged(post_id, review.id, say_review(review)), judge, undo)
+    return Deciding(next(reversed(_list_judged()), None), judge, undo)
+
+
+def _list_judged() -> list[Judged]:
+    """Return the session's judgements that can be taken back, the last one last."""
+    judged: list[Judged] = st.session_state.get(state.JUDGED, [])
+    return judged
+
+
+def _remember(judged: Sequence[Judged]) -> None:
+    st.session_state[state.JUDGED] = list(judged)[-MOST_UNDONE:]
+
+
+def _forget(judged: Judged) -> None:
+    _remember([other for other in _list_judged() if other.review_id != judged.review_id])
 
 
 def _try(detail: PostDetail, change: Callable[[], None]) -> bool:

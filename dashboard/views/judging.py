@@ -23,7 +23,7 @@ def render_judging(event: EventSummary, detail: PostDetail) -> None:
     """Show review buttons, the four uncertainties and the event; each action is written at once."""
     st.header("Judge", anchor=False)
     analyst = require_analyst()
-    deciding = make_deciding(detail, analyst, lambda: _find_next(event, detail.row.id))
+    deciding = make_deciding(detail, analyst, lambda: _find_next(event, detail.row.id), undoes_others=True)
     # Ahead of the buttons: whoever presses keys need not have scrolled down to them.
     show_refusal(detail)
     render_review_panel(detail, undoable=deciding.undoable, judge=deciding.judge, undo=deciding.undo)

@@ -88,6 +88,50 @@ def test_undo_takes_back_the_slip_on_the_post_before(store: Store, open_app: Ope
     assert read_param(app, "post") == str(first)
 
 
+def test_each_undo_takes_back_the_judgement_before_up_to_twenty(store: Store, open_app: OpenApp) -> None:
+    posts = [make_posts(1, first=number, text=f"House {number} is under water")[0] for number in range(22)]
+    post_ids = store_posts(store, posts)
+    classify(store, post_ids)
+    app = open_app("desk", analyst="Ana")
+    for post_id in post_ids[:21]:
+        app.query_params["post"] = str(post_id)
+        app = press_key(app.run(), "C")
+    app.query_params["post"] = str(post_ids[21])
+    app = app.run()
+    for post_id in post_ids[20:0:-1]:
+        app = press_key(app, "U")
+        assert read_param(app, "post") == str(post_id)
+        assert look_up(store, post_id).row.information is Information.NOT_JUDGED
+    assert read_refusals(app)["u"] == "There is nothing to undo."
+    assert look_up(store, post_ids[0]).row.information is Information.CORROBORATED
+
+
+def test_undo_leaves_what_somebody_else_has_decided_since_says_so_and_goes_on_to_the_one_before(
+    store: Store, open_app: OpenApp
+) -> None:
+    first, second, third = store_three(store)
+    app = press_key(open_app("desk", analyst="Ana", post=str(first)), "C")
+    app = press_key(app, "C")
+    with store.write() as session:
+        add_review(session, post_id=second, reviewer="Bo", information=Information.FALSE)
+    app = press_key(app, "U")
+    assert f"Post {second} stays as it is: a newer review stands" in read_page(app)
+    assert look_up(store, second).row.information is Information.FALSE
+    assert read_param(app, "post") == str(third)
+    app = press_key(app, "U")
+    assert look_up(store, first).row.information is Information.NOT_JUDGED
+
+
+def test_undo_on_the_desk_never_takes_back_what_somebody_else_decided(
+    store: Store, open_app: OpenApp
+) -> None:
+    first, *_ = store_three(store)
+    with store.write() as session:
+        add_review(session, post_id=first, reviewer="Bo", information=Information.FALSE)
+    app = open_app("desk", analyst="Ana", post=str(first))
+    assert read_refusals(app)["u"] == "There is nothing to undo."
+
+
 def test_the_class_in_force_and_a_severity_without_a_picture_say_why_their_keys_do_nothing(
     store: Store, open_app: OpenApp
 ) -> None:

@@ -23,7 +23,7 @@ KEYS = (
     ("Q, W, E", "the severity is little, mild, severe"),
     ("A", "the labels are right"),
     ("C, F, X", "the information is corroborated, false, unverifiable"),
-    ("U", "undo the last judgement"),
+    ("U", "undo your last judgement, and with each press the one before, up to 20"),
     ("V", "unveil the picture"),
     ("/", "search"),
 )

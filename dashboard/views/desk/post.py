@@ -55,7 +55,7 @@ def render_post(detail: PostDetail | None, messages: Sequence[UrgentMessage], he
             )
         free = [post_id for post_id in listed if post_id == detail.row.id or post_id not in held]
         free_id = _find_beside(free, detail.row.id)[1]
-        deciding = make_deciding(detail, require_analyst(), lambda: free_id)
+        deciding = make_deciding(detail, require_analyst(), lambda: free_id, undoes_others=False)
         show_refusal(detail)
         render_decision_bar(
             detail,
