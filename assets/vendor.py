@@ -26,6 +26,14 @@ COPIED: dict[str, dict[str, str]] = {
         "dist/images/marker-shadow.png": "static/leaflet/images/marker-shadow.png",
         "LICENSE": "static/leaflet/LICENSE.txt",
     },
+    # Its package brings no licence along: that beside the files is from its repository.
+    "leaflet-draw@1.0.4": {
+        "dist/leaflet.draw.js": "static/leaflet-draw/leaflet.draw.js",
+        "dist/leaflet.draw.css": "static/leaflet-draw/leaflet.draw.css",
+        "dist/images/spritesheet.png": "static/leaflet-draw/images/spritesheet.png",
+        "dist/images/spritesheet-2x.png": "static/leaflet-draw/images/spritesheet-2x.png",
+        "dist/images/spritesheet.svg": "static/leaflet-draw/images/spritesheet.svg",
+    },
     "jquery@3.8.0": {
         "dist/jquery.min.js": "static/jquery/jquery.min.js",
         "LICENSE.txt": "static/jquery/LICENSE.txt",

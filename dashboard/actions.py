@@ -21,6 +21,7 @@ from db import (
     feeds,
     leases,
     looks,
+    named_areas,
     notes,
     proposal_decisions,
     saved_views,
@@ -170,6 +171,18 @@ def delete_view(view_id: int, *, actor: str) -> None:
     """Delete a saved view; commits."""
     with _write(AccountRole.ANALYST, actor) as session:
         saved_views.delete_view(session, view_id=view_id, actor=actor)
+
+
+def name_area(event_id: int, name: str, shape: str, *, actor: str) -> int:
+    """Give a drawn area a name; commits. Returns its id."""
+    with _write(AccountRole.ANALYST, actor) as session:
+        return named_areas.name_area(session, event_id=event_id, name=name, shape=shape, actor=actor)
+
+
+def delete_area(area_id: int, *, actor: str) -> None:
+    """Delete a named area; commits."""
+    with _write(AccountRole.ANALYST, actor) as session:
+        named_areas.delete_area(session, area_id=area_id, actor=actor)
 
 
 def place_by_hand(post_id: int, place: NewPlace, *, actor: str) -> None:

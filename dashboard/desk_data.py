@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from dashboard.data import cache_read, get_store
-from db.queries import assignments, double_reviews, leases, looks, notes, pace, saved_views
+from db.queries import assignments, double_reviews, leases, looks, named_areas, notes, pace, saved_views
 from db.session import utc_now
 
 
@@ -68,3 +68,10 @@ def list_views(event_id: int, analyst: str) -> list[saved_views.ViewRow]:
     """Return the saved views of an event that an analyst can open."""
     with get_store().read() as session:
         return saved_views.list_views(session, event_id=event_id, analyst=analyst)
+
+
+@cache_read
+def list_areas(event_id: int) -> list[named_areas.AreaRow]:
+    """Return the drawn areas of an event that have a name."""
+    with get_store().read() as session:
+        return named_areas.list_areas(session, event_id=event_id)

@@ -8,6 +8,7 @@ import folium
 import streamlit as st
 from streamlit_folium import st_folium
 
+from dashboard.components.map_drawing import DrawingTools, outline_shape
 from dashboard.components.map_layers import (
     MAX_ZOOM,
     MIN_ZOOM,
@@ -28,6 +29,7 @@ from db.queries.events import EventSummary
 from db.queries.filters import Area
 from db.queries.overview import MapCell
 from db.queries.posts import PostRow
+from db.queries.shapes import Shape
 from db.vocabulary import Clarity
 
 HEIGHT = 430
@@ -49,7 +51,7 @@ def guess_viewport(event: EventSummary) -> Viewport:
     if event.lat is None or event.lon is None:
         return Viewport(WHOLE_WORLD, MIN_ZOOM)
     reach = (event.radius_km or 100) / KM_PER_DEGREE
-    zoom = _fit_zoom(2 * reach)
+    zoom = _fit_zoom(2 * reach, HEIGHT)
     area = Area(
         max(event.lat - 2 * reach, -90),
         max(event.lon - 2 * reach, -180),
@@ -66,6 +68,8 @@ def render_map(
     chosen: Area | None,
     by_severity: bool,
     link: Callable[[Area], str],
+    shape: Shape | None = None,
+    can_draw: bool = False,
     marked: PostRow | None = None,
     height: int = HEIGHT,
 ) -> None:
@@ -75,6 +79,8 @@ def render_map(
 
     Args:
         chosen: the area of the filter; the map goes there once, as it is chosen.
+        shape: the drawn area of the filter; a line goes around it.
+        can_draw: whether the tools for another one are on the map.
         marked: a post that a ring shows, where its place is known.
         height: in pixels.
     """
@@ -90,8 +96,12 @@ def render_map(
     )
     drawn.options["maxZoom"] = MAX_ZOOM
     Basemap().add_to(drawn)
+    if can_draw:
+        DrawingTools().add_to(drawn)
     layer = folium.FeatureGroup(name="Posts")
     CellLayer(describe_cells(cells, by_severity=by_severity, link=link)).add_to(layer)
+    if shape is not None:
+        outline_shape(shape).add_to(layer)
     if marked is not None and marked.lat is not None and marked.lon is not None:
         # A ring, and not a pin: what lies beneath it stays in sight and can be clicked.
         where = (marked.lat, marked.lon)
@@ -106,7 +116,7 @@ def render_map(
             use_container_width=True,
             feature_group_to_add=layer,
             center=_find_centre(chosen) if chosen else None,
-            zoom=_fit_zoom(chosen.north - chosen.south) if chosen else None,
+            zoom=_fit_zoom(chosen.north - chosen.south, height) if chosen else None,
             returned_objects=["bounds", "zoom"],
         )
     render_legend(by_severity=by_severity)
@@ -145,9 +155,9 @@ def render_legend(*, by_severity: bool) -> None:
     st.html(make_legend(entries, label="Colours of the map; circles grow with the number of posts"))
 
 
-def _fit_zoom(high_degrees: float) -> int:
+def _fit_zoom(high_degrees: float, height: int) -> int:
     """Return the closest zoom at which so many degrees fit the height (256 px for 360° at zoom 0)."""
-    fitting = (z for z in range(MAX_ZOOM, MIN_ZOOM, -1) if HEIGHT * 360 / (256 * 2**z) > high_degrees)
+    fitting = (z for z in range(MAX_ZOOM, MIN_ZOOM, -1) if height * 360 / (256 * 2**z) > high_degrees)
     return next(fitting, MIN_ZOOM)
 
 

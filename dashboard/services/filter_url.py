@@ -8,8 +8,10 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from typing import TypeVar
 
+from dashboard.services.shapes import encode_shape, parse_shape
 from db.assignments import NAME_CHARS
 from db.queries.filters import MAX_WORDS_LENGTH, Area, PostFilter
+from db.queries.shapes import Shape
 from db.vocabulary import (
     FORMER_MEANINGS,
     Clarity,
@@ -49,6 +51,7 @@ FILTER_NAMES = (
     "placed",
     "recycled",
     "area",
+    "shape",
     "words",
     "incident",
     "same",
@@ -81,6 +84,7 @@ def encode_filter(chosen: PostFilter) -> Params:
         "placed": _encode_flag(chosen.is_placed),
         "recycled": _encode_flag(chosen.is_recycled),
         "area": [f"{area.south:.4f},{area.west:.4f},{area.north:.4f},{area.east:.4f}"] if area else (),
+        "shape": [encode_shape(chosen.shape)] if chosen.shape else (),
         "words": [chosen.words] if chosen.words else (),
         "incident": [str(chosen.incident)] if chosen.incident is not None else (),
         "same": [str(chosen.same_as)] if chosen.same_as is not None else (),
@@ -112,6 +116,7 @@ def decode_filter(params: Mapping[str, Sequence[str]], *, event_id: int) -> Post
         is_placed=_first(params, "placed", YES_NO.get),
         is_recycled=_first(params, "recycled", YES_NO.get),
         area=_first(params, "area", _parse_area),
+        shape=_read_shape(params),
         words=(_first(params, "words", str) or "")[:MAX_WORDS_LENGTH],
         incident=_first(params, "incident", _parse_number),
         same_as=_first(params, "same", _parse_number),
@@ -169,6 +174,11 @@ def _parse_share(text: str) -> float | None:
 def _parse_number(text: str) -> int | None:
     # The longest that every store takes as a number.
     return int(text) if text.isdecimal() and len(text) < 19 else None
+
+
+def _read_shape(params: Mapping[str, Sequence[str]]) -> Shape | None:
+    shape: Shape | None = _first(params, "shape", parse_shape)  # type: ignore[assignment]
+    return shape
 
 
 def _parse_area(text: str) -> Area | None:

@@ -14,6 +14,7 @@ from dashboard.labels import (
     say_language,
 )
 from dashboard.services.places import say_area
+from dashboard.services.shapes import say_shape
 from db.queries.filters import PostFilter
 from db.vocabulary import (
     Clarity,
@@ -85,6 +86,8 @@ def list_narrowings(chosen: PostFilter) -> list[Narrowing]:
         )
     if chosen.area:
         alone.append(say_area(chosen.area))
+    if chosen.shape:
+        alone.append(say_shape(chosen.shape))
     if chosen.words:
         alone.append(f"words: {chosen.words}")
     if chosen.assignee:

@@ -4,11 +4,11 @@ import re
 from dataclasses import dataclass, replace
 
 from dashboard.services.errors import ServiceError
-from dashboard.services.places import SEARCH_KM, FoundPlace, Point, draw_square, find_places
+from dashboard.services.places import SEARCH_KM, FoundPlace, Point, find_places
 from db.gazetteer.towns import measure_km
 from db.queries.filters import MAX_WORDS_LENGTH, PostFilter
+from db.queries.shapes import MOST_KM, Circle
 
-MOST_KM = 500.0
 # A place typed alone is meant as one where it lies as near to the event as this.
 AROUND_EVENT_KM = 300.0
 NEAR = re.compile(
@@ -27,7 +27,9 @@ class Search:
     def apply(self, chosen: PostFilter) -> PostFilter:
         """Return a filter with the search in it; a search without a place leaves the area as it is."""
         found = replace(chosen, words=self.words)
-        return replace(found, area=draw_square(self.place, self.km)) if self.place else found
+        if self.place is None:
+            return found
+        return replace(found, area=None, shape=Circle(self.place.lat, self.place.lon, self.km))
 
 
 def read_search(typed: str, *, near: Point | None) -> Search:

@@ -13,13 +13,18 @@ from dashboard.components.timeline import HEIGHT as TIMELINE_HEIGHT
 from dashboard.components.timeline import build_timeline, pick_bin_s, render_timeline
 from dashboard.views.pages import link_area
 from db.queries.events import EventSummary
-from db.queries.filters import PostFilter
+from db.queries.filters import PostFilter, bound_shape
 from db.queries.posts import PostRow
 
 
 @guard
 def render_where(
-    event: EventSummary, chosen: PostFilter, *, marked: PostRow | None = None, height: int = MAP_HEIGHT
+    event: EventSummary,
+    chosen: PostFilter,
+    *,
+    marked: PostRow | None = None,
+    can_draw: bool = False,
+    height: int = MAP_HEIGHT,
 ) -> None:
     """Draw the map of the posts that match ``height`` pixels high, and a ring around the place of one."""
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
@@ -38,7 +43,9 @@ def render_where(
     render_map(
         event,
         cells,
-        chosen=chosen.area,
+        chosen=bound_shape(chosen.shape) if chosen.shape else chosen.area,
+        shape=chosen.shape,
+        can_draw=can_draw,
         by_severity=shown == "Severity",
         link=lambda area: link_area(chosen, area),
         marked=marked,

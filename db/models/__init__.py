@@ -15,6 +15,7 @@ from db.models.analysis import (
 from db.models.base import Base
 from db.models.desk import (
     DeskLook,
+    NamedArea,
     PostAssignment,
     PostLease,
     PostNote,
@@ -87,6 +88,7 @@ __all__ = [
     "MessageFold",
     "MessageLink",
     "ModelVersion",
+    "NamedArea",
     "NamedPlace",
     "PictureJob",
     "PictureWords",

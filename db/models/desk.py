@@ -103,3 +103,17 @@ class SavedView(Base):
     saved_by: Mapped[str] = mapped_column(String(100))
     is_shared: Mapped[bool]
     saved_at: Mapped[datetime]
+
+
+class NamedArea(Base):
+    """An area that somebody drew and named, for everybody; its shape is as the address holds it."""
+
+    __tablename__ = "named_areas"
+    __table_args__ = (UniqueConstraint("event_id", "name"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    event_id: Mapped[int] = mapped_column(ForeignKey("events.id"))
+    name: Mapped[str] = mapped_column(String(80))
+    shape: Mapped[str] = mapped_column(String(1000))
+    drawn_by: Mapped[str] = mapped_column(String(100))
+    drawn_at: Mapped[datetime]

@@ -15,6 +15,7 @@ from db.labels.packed import PARTS, build_holds
 from db.models import EffectiveLabel, IncidentPost, PostAssignment
 from db.per_store import build_unindexed
 from db.queries.recycled import build_recycled
+from db.queries.shapes import Shape, build_in_shape
 from db.queries.words import build_with_words, find_labels
 from db.vocabulary import (
     Clarity,
@@ -63,6 +64,7 @@ class Area:
 class PostFilter:
     """What an analyst asked to see. Empty tuples and None do not narrow; times are [since, until).
 
+    ``area`` and ``shape`` both hold where both are given: the one is what a map shows, the other is drawn.
     ``min_confidence`` keeps posts unlike the training and those whose label a person judged, whatever the
     model's confidence. ``is_recycled`` asks for posts whose picture was seen in an older event, or for the
     others; ``same_as`` for those that say the same as a post, itself among them; ``assignee`` for those
@@ -87,6 +89,7 @@ class PostFilter:
     is_placed: bool | None = None
     is_recycled: bool | None = None
     area: Area | None = None
+    shape: Shape | None = None
     words: str = ""
     incident: int | None = None
     same_as: int | None = None
@@ -145,6 +148,9 @@ def select_labels(chosen: PostFilter, *columns: Any, found_by_time: bool = True)
         conditions.append(recycled if chosen.is_recycled else not_(recycled))
     if chosen.area is not None:
         conditions += build_in_area(chosen.area)
+    if chosen.shape is not None:
+        conditions += build_in_area(bound_shape(chosen.shape))
+        conditions.append(build_in_shape(chosen.shape, label.lat, label.lon))
     return select(*columns).select_from(find_labels(words)).where(*conditions)
 
 
@@ -200,6 +206,12 @@ def _build_within(area: Area, edges: Sequence[float], upward: Any, across: Any) 
     if area.west <= area.east:
         return [upward.between(south, north), across.between(west, east)]
     return [upward.between(south, north), or_(across >= west, across <= east)]
+
+
+def bound_shape(shape: Shape) -> Area:
+    """Return the smallest area that holds a shape."""
+    south, west, north, east = shape.bounds
+    return Area(south, west, north, east if east <= 180 else east - 360)
 
 
 def build_in_area(area: Area) -> list[ColumnElement[bool]]:

@@ -185,7 +185,7 @@ def test_one_box_searches_words_and_places_and_says_what_it_does_not_know(
     store_three(store)
     app = search(open_app("desk"), "House near Mexico City 5 km")
     assert read_param(app, "words") == "House"
-    assert read_param(app, "area").startswith("19.")
+    assert read_param(app, "shape").startswith("19.4")
     app = search(app, "House near Mexxico <b>")
     assert "no town is known by the name" in read_page(app)
     assert app.text_input(key="desk_search").value == "House near Mexxico <b>"
@@ -243,6 +243,40 @@ def test_a_view_without_a_name_is_refused_in_words_and_without_an_analyst_none_c
     store_three(store)
     assert "a view needs a name" in read_page(press_form(open_app("desk", analyst="Ana"), "Save"))
     assert "Save" not in [button.label for button in open_app("desk").button]
+
+
+def test_an_area_is_typed_named_for_the_team_used_by_another_and_deleted_by_who_named_it(
+    store: Store, open_app: OpenApp
+) -> None:
+    store_three(store)
+    app = open_app("desk", analyst="Ana")
+    app = app.text_input(key="typed_shape").set_value("19.4, -99.1, 5").run()
+    assert read_param(app, "shape") == "19.4000,-99.1000,5"
+    assert "within 5 km of 19.4000, -99.1000" in read_page(app)
+    next(box for box in app.text_input if box.label == "Name it for the team").set_value("The *centre*")
+    press_form(app, "Keep the area")
+    app = open_app("desk", analyst="Bo")
+    assert "Delete" not in [button.label for button in app.button]
+    (named,) = [button for button in app.button if str(button.key).startswith("use_area_")]
+    assert named.label == r"The \*centre\* · Ana"
+    assert read_param(named.click().run(), "shape") == "19.4000,-99.1000,5"
+    app = press_form(open_app("desk", analyst="Ana"), "Delete")
+    assert "The" not in " ".join(b.label for b in app.button if str(b.key).startswith("use_area_"))
+
+
+def test_what_is_typed_and_is_no_area_stays_and_says_how_to_write_one(
+    store: Store, open_app: OpenApp
+) -> None:
+    store_three(store)
+    app = open_app("desk").text_input(key="typed_shape").set_value("<b>, 5").run()
+    assert "<b>, 5 is no area; write it as" in read_page(app)
+    assert "shape" not in app.query_params
+
+
+def test_posts_outside_a_drawn_area_are_in_no_list(store: Store, open_app: OpenApp) -> None:
+    store_three(store)
+    assert list_rows(open_app("desk", shape="10,-99.1,5")) == []
+    assert len(list_rows(open_app("desk", shape="19,-100;19,-98;20,-99"))) == 3
 
 
 def hold(store: Store, post_id: int, holder: str) -> None:

@@ -23,6 +23,7 @@ from db.queries import (
     matches,
     message_folds,
     model_versions,
+    named_areas,
     neighbours,
     notes,
     operations,
@@ -41,6 +42,7 @@ from db.queries import (
 from db.queries.filters import Area, PostFilter
 from db.queries.incidents import IncidentOrder
 from db.queries.posts import PostOrder
+from db.queries.shapes import Polygon
 from db.queue.jobs import PICTURES
 from db.vocabulary import Familiarity, Humanitarian, Information, LabelDecision
 from tests.factories import POSTED_AT
@@ -67,6 +69,7 @@ UNPLACED = PostFilter(1, is_placed=False)
 MIDDLE = 2_505
 SAME = PostFilter(1, same_as=MIDDLE)
 RECYCLED = PostFilter(1, is_recycled=True)
+DRAWN = PostFilter(1, shape=Polygon(((19.4, -99.2), (19.4, -99.1), (19.5, -99.1))))
 NEWER = PostFilter(1, after_post=MIDDLE)
 
 Read = Callable[[Session], object]
@@ -103,6 +106,7 @@ READS: dict[str, Read] = {
     "read_double_review": lambda s: double_reviews.read_double_review(s, 1),
     "find_next_second": lambda s: double_reviews.find_next_second(s, 1, "Ana"),
     "list_disagreements": lambda s: double_reviews.list_disagreements(s, 1),
+    "list_areas": lambda s: named_areas.list_areas(s, event_id=1),
     "list_views": lambda s: saved_views.list_views(s, event_id=1, analyst="Ana"),
     "find_look": lambda s: looks.find_look(s, event_id=1, analyst="Ana"),
     "list_languages": lambda s: events.list_languages(s, 1),
@@ -202,6 +206,7 @@ READS: dict[str, Read] = {
     **_ask_all(WORD, ": a word"),
     **_ask_all(INCIDENT, ": an incident"),
     **_ask_all(MINE, ": assigned"),
+    **_ask_all(DRAWN, ": a drawn area"),
     **_ask_all(NEWER, ": after a post"),
 }
 

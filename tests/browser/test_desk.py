@@ -105,7 +105,7 @@ def test_a_place_is_searched_from_the_keyboard_and_kept_as_a_view(page: Page) ->
     press(page, "/")
     page.keyboard.type("near Dangriga 10 km")
     page.keyboard.press("Enter")
-    expect(page).to_have_url(re.compile("area=16"))
+    expect(page).to_have_url(re.compile("shape=16"))
     settle(page)
     page.get_by_role("button", name="Views").click()
     page.get_by_label("Save this view as").fill("The town")
@@ -115,4 +115,26 @@ def test_a_place_is_searched_from_the_keyboard_and_kept_as_a_view(page: Page) ->
     give_name(page, "ana")
     page.get_by_role("button", name="Views").click()
     page.get_by_role("button", name="The town", exact=True).click()
-    expect(page).to_have_url(re.compile("area=16"))
+    expect(page).to_have_url(re.compile("shape=16"))
+
+
+def test_a_circle_drawn_on_the_map_narrows_the_list_and_back_takes_it_away(page: Page) -> None:
+    page.set_viewport_size(DESKTOP)
+    open_view(page, "/desk?event=1")
+    shown = page.locator(".lo-row").all_inner_texts()
+    find_map(page).locator(".leaflet-draw-draw-circle").click()
+    box = page.locator('iframe[title*="folium"]').bounding_box()
+    assert box is not None
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    page.mouse.move(x, y)
+    page.mouse.down()
+    page.mouse.move(x + 20, y + 10, steps=5)
+    page.mouse.up()
+    expect(page).to_have_url(re.compile(r"shape=\d+"))
+    settle(page)
+    expect(page.get_by_role("button", name="Filters (1)")).to_be_visible()
+    assert page.locator(".lo-row").all_inner_texts() != shown
+    page.go_back()
+    expect(page).not_to_have_url(re.compile("shape="))
+    settle(page)
+    assert page.locator(".lo-row").all_inner_texts() == shown

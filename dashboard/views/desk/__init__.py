@@ -7,6 +7,7 @@ import streamlit as st
 
 from dashboard import data, state
 from dashboard.components.frame import guard, render_empty, render_head
+from dashboard.views.desk.areas import render_areas
 from dashboard.views.desk.bar import render_bar
 from dashboard.views.desk.follow import cut_to_view, render_follow
 from dashboard.views.desk.leases import find_held, keep_lease
@@ -60,8 +61,11 @@ def _render_board(event: EventSummary, chosen: PostFilter, detail: PostDetail | 
             find_held(event.id),
         )
     with middle, st.container(key="desk_map"):
-        render_where(event, chosen, marked=detail.row if detail else None, height=MAP_HEIGHT)
-        render_follow()
+        render_where(event, chosen, marked=detail.row if detail else None, can_draw=True, height=MAP_HEIGHT)
+        with st.container(horizontal=True, vertical_alignment="center", key="desk_areas"):
+            render_follow()
+            with st.popover("Areas", icon=":material/draw:"):
+                render_areas(event, chosen)
         render_when(event, chosen, height=TIMELINE_HEIGHT)
     keep_lease(detail)
 

@@ -1,4 +1,4 @@
-"""What the desk keeps of the people who work at it: when they last looked, and their views."""
+"""What the desk keeps of the people who work at it: their last looks, their views, the areas they drew."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -35,4 +35,16 @@ def upgrade() -> None:
         sa.UniqueConstraint(
             "event_id", "saved_by", "name", name=op.f("uq_saved_views_event_id_saved_by_name")
         ),
+    )
+    op.create_table(
+        "named_areas",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("event_id", sa.Integer(), nullable=False),
+        sa.Column("name", sa.String(80), nullable=False),
+        sa.Column("shape", sa.String(1000), nullable=False),
+        sa.Column("drawn_by", sa.String(100), nullable=False),
+        sa.Column("drawn_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["event_id"], ["events.id"], name=op.f("fk_named_areas_event_id_events")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_named_areas")),
+        sa.UniqueConstraint("event_id", "name", name=op.f("uq_named_areas_event_id_name")),
     )

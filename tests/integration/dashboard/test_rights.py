@@ -75,6 +75,8 @@ ACTIONS: dict[str, Case] = {
     "save_view": (partial(actions.save_view, NOBODY, "A view", "event=1", is_shared=True), "actor", ANALYST),
     "rename_view": (partial(actions.rename_view, NOBODY, "A view"), "actor", ANALYST),
     "delete_view": (partial(actions.delete_view, NOBODY), "actor", ANALYST),
+    "name_area": (partial(actions.name_area, NOBODY, "An area", "0,0,1"), "actor", ANALYST),
+    "delete_area": (partial(actions.delete_area, NOBODY), "actor", ANALYST),
     "place_by_hand": (partial(actions.place_by_hand, NOBODY, PLACE), "actor", ANALYST),
     "settle_match": (partial(actions.settle_match, NOBODY, 1, is_same=True), "actor", ANALYST),
     "move_post": (partial(actions.move_post, NOBODY, event_id=1), "actor", ANALYST),

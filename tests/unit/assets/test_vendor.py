@@ -9,7 +9,9 @@ ROOT = Path(__file__).parents[3]
 STATIC = ROOT / "assets" / "static"
 
 
-@pytest.mark.parametrize("folder", ["static/leaflet", "static/jquery", "static/basemap", "fonts"])
+@pytest.mark.parametrize(
+    "folder", ["static/leaflet", "static/leaflet-draw", "static/jquery", "static/basemap", "fonts"]
+)
 def test_every_vendored_folder_carries_its_licence(folder: str) -> None:
     assert len((ROOT / "assets" / folder / "LICENSE.txt").read_text()) > 200
 

@@ -4,6 +4,7 @@ from itertools import combinations
 import pytest
 
 from dashboard.components.map import WHOLE_WORLD, guess_viewport, read_viewport
+from dashboard.components.map_drawing import DrawingTools, outline_shape
 from dashboard.components.map_layers import (
     CELL_PIXELS,
     LARGEST,
@@ -18,6 +19,7 @@ from dashboard.labels import DAMAGE_COLOURS, UNCLEAR_COLOUR
 from db.queries.events import EventSummary
 from db.queries.filters import Area
 from db.queries.overview import MapCell
+from db.queries.shapes import Circle, Polygon
 from db.vocabulary import Damage, EventStatus, Hazard, Humanitarian
 from tests.factories import POSTED_AT
 
@@ -136,3 +138,21 @@ def test_a_view_across_the_date_line_wraps() -> None:
 )
 def test_a_map_that_says_nothing_sensible_has_no_viewport(told: object) -> None:
     assert read_viewport(told) is None
+
+
+def test_the_drawing_tools_come_from_this_server_and_know_the_bounds_of_a_shape() -> None:
+    drawn = OfflineMap(location=(17, -88), tiles=None)
+    tools = DrawingTools()
+    tools.add_to(drawn)
+    links = [link for _, link in (*tools.default_js, *tools.default_css)]
+    assert links == [f"/app/static/leaflet-draw/leaflet.draw.{kind}" for kind in ("js", "css")]
+    page = drawn.get_root().render()
+    assert "maxPoints: 40" in page
+    assert "cdnjs" not in page
+
+
+@pytest.mark.parametrize("shape", [Circle(17, -88, 5), Polygon(((17, -88), (17, -87), (18, -87)))])
+def test_a_line_goes_around_a_shape_and_what_lies_inside_can_be_clicked(shape: Circle | Polygon) -> None:
+    options = outline_shape(shape).options
+    assert options["fill"] is False
+    assert options.get("radius") == (5_000 if isinstance(shape, Circle) else None)

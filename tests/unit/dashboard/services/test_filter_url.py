@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from dashboard.services.filter_url import FILTER_NAMES, decode_event_id, decode_filter, encode_filter
 from db.assignments import NAME_CHARS
 from db.queries.filters import MAX_WORDS_LENGTH, Area, PostFilter
+from db.queries.shapes import MOST_POINTS, Circle, Polygon
 from db.vocabulary import (
     Clarity,
     Damage,
@@ -25,6 +26,14 @@ minutes = st.datetimes(datetime(1990, 1, 1), datetime(2100, 1, 1)).map(
 degrees = st.integers(-90_0000, 90_0000).map(lambda whole: whole / 10_000)
 areas = st.tuples(degrees, degrees, degrees, degrees).map(
     lambda four: Area(min(four[0], four[2]), four[1], max(four[0], four[2]), four[3])
+)
+
+lons = st.integers(-180_0000, 180_0000).map(lambda whole: whole / 10_000)
+circles = st.builds(
+    Circle, lat=degrees, lon=lons, km=st.integers(1, 500_000).map(lambda metres: metres / 1_000)
+)
+polygons = st.lists(st.tuples(degrees, degrees), min_size=3, max_size=MOST_POINTS).map(
+    lambda points: Polygon(tuple(points))
 )
 
 
@@ -55,6 +64,7 @@ filters = st.builds(
     same_as=st.none() | st.integers(0, 10**9),
     after_post=st.none() | st.integers(0, 10**9),
     area=st.none() | areas,
+    shape=st.none() | circles | polygons,
     words=st.text(max_size=MAX_WORDS_LENGTH),
     assignee=st.text(max_size=NAME_CHARS).map(lambda name: name.replace("\0", "")),
 )
@@ -78,6 +88,29 @@ def test_parameters_from_anyone_never_raise(params: dict[str, list[str]]) -> Non
 )
 def test_an_area_off_the_map_is_left_out(area: str) -> None:
     assert decode_filter({"area": [area]}, event_id=1).area is None
+
+
+@pytest.mark.parametrize(
+    "shape",
+    [
+        *(
+            "nan,nan,1",
+            "91,0,1",
+            "0,181,1",
+            "0,0,0",
+            "0,0,501",
+            "0,0,-1",
+            "0,0",
+            "1,2,3,4",
+            "a,b,c",
+            "0,0,inf",
+        ),
+        *("0,0;1,1", "0,0;1,1;nan,2", "0,0;1,1;2,nan", "0,0;91,0;1,1", "0,0;0,400;1,1", "0,-181;0,1;1,1"),
+        ";".join(["0,0", "1,1", "0,1"] * 14),
+    ],
+)
+def test_a_shape_that_is_none_is_left_out(shape: str) -> None:
+    assert decode_filter({"shape": [shape]}, event_id=1).shape is None
 
 
 def test_a_filter_that_narrows_nothing_names_only_its_event() -> None:

@@ -3,9 +3,10 @@
 import pytest
 
 from dashboard.services.errors import ServiceError
-from dashboard.services.places import SEARCH_KM, draw_square
+from dashboard.services.places import SEARCH_KM
 from dashboard.services.search import read_search
 from db.queries.filters import Area, PostFilter
+from db.queries.shapes import Circle
 
 BELIZE = (17.25, -88.5)
 
@@ -60,4 +61,4 @@ def test_words_leave_the_area_and_a_place_takes_both() -> None:
     )
     found = read_search("near Dangriga 10 km", near=BELIZE)
     assert found.place is not None
-    assert found.apply(before) == PostFilter(1, area=draw_square(found.place, 10.0))
+    assert found.apply(before) == PostFilter(1, shape=Circle(found.place.lat, found.place.lon, 10.0))

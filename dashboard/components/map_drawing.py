@@ -1,0 +1,62 @@
+"""Drawing on the map: a circle, a rectangle or a polygon becomes a part of the address."""
+
+from typing import Any
+
+import folium
+from folium.elements import JSCSSMixin
+from jinja2 import Template
+
+from dashboard.components.map_layers import STATIC
+from db.queries.shapes import MOST_KM, MOST_POINTS, Circle, Shape
+
+OUTLINE: dict[str, Any] = {
+    "color": "#0b5a83",
+    "weight": 2,
+    "dash_array": "6 4",
+    "fill": False,
+    "interactive": False,
+}
+
+
+class DrawingTools(JSCSSMixin, folium.MacroElement):
+    """Leaflet.draw's tools, from this server. What is drawn opens the page's address with the shape in it."""
+
+    _template = Template(
+        """{% macro script(this, kwargs) %}
+        (function (map) {
+            const style = {shapeOptions: {color: "#0b5a83", weight: 2}, showArea: false};
+            map.addControl(new L.Control.Draw({edit: false, draw: {
+                marker: false, circlemarker: false, polyline: false, rectangle: style, circle: style,
+                polygon: {...style, allowIntersection: false, maxPoints: {{ this.most_points }}}}}));
+            const encode = (layer) => {
+                const centre = layer.getRadius && layer.getLatLng();
+                const corners = centre ? [centre] : layer.getLatLngs()[0];
+                // The map may show the world more than once: the shape begins on the first one.
+                const turns = Math.floor((Math.min(...corners.map((corner) => corner.lng)) + 180) / 360);
+                const points = corners.map((corner) =>
+                    [corner.lat, corner.lng - 360 * turns].map((degrees) => degrees.toFixed(4)).join(","));
+                const km = centre && Math.min(Math.max(layer.getRadius() / 1000, 0.01), {{ this.most_km }});
+                return centre ? `${points[0]},${km.toFixed(2)}` : points.join(";");
+            };
+            map.on("draw:created", (event) => {
+                const address = new URL(window.parent.location.href);
+                address.searchParams.set("shape", encode(event.layer));
+                window.parent.lookout.open(address.href);
+            });
+        })({{ this._parent.get_name() }});
+        {% endmacro %}"""
+    )
+    default_js = [("leaflet_draw", f"{STATIC}/leaflet-draw/leaflet.draw.js")]  # noqa: RUF012 - folium reads a list
+    default_css = [("leaflet_draw_css", f"{STATIC}/leaflet-draw/leaflet.draw.css")]  # noqa: RUF012
+
+    def __init__(self) -> None:
+        super().__init__()  # type: ignore[no-untyped-call]
+        self._name = "DrawingTools"
+        self.most_points, self.most_km = MOST_POINTS, MOST_KM
+
+
+def outline_shape(shape: Shape) -> folium.vector_layers.Circle | folium.vector_layers.Polygon:
+    """Return the line around a shape; what lies inside can be clicked."""
+    if isinstance(shape, Circle):
+        return folium.Circle((shape.lat, shape.lon), radius=shape.km * 1000, **OUTLINE)
+    return folium.Polygon(shape.points, **OUTLINE)
