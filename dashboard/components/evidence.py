@@ -71,7 +71,7 @@ def _render_picture(
             shortcut="V",
         )
         return
-    regions = prediction.explanation.regions if prediction and prediction.explanation else ()
+    regions = _find_regions(prediction)
     with_heat = bool(regions) and st.toggle(
         "Show the model's map over the picture", value=True, key=f"heat_{detail.row.id}"
     )
@@ -85,3 +85,22 @@ def _render_picture(
     if len(detail.media) > 1:
         st.caption(f"First of {len(detail.media)} pictures: the model read this one.")
     st.html(f'<p class="lo-meta">SHA-256 of the original: <code>{sha256[:16]}…</code></p>')
+
+
+def draw_first_look(
+    detail: PostDetail,
+    *,
+    load_picture: Callable[[str, int, bool], bytes],
+    load_heat: Callable[[str, int, tuple[tuple[float, ...], ...]], bytes],
+) -> bytes | None:
+    """Return the picture that ``render_evidence`` begins with; None of a post without one."""
+    if not detail.media:
+        return None
+    sha256, regions = detail.media[0].sha256, _find_regions(detail.prediction)
+    if is_veiled(detail) or not regions:
+        return load_picture(sha256, PICTURE_WIDTH, is_veiled(detail))
+    return load_heat(sha256, PICTURE_WIDTH, regions)
+
+
+def _find_regions(prediction: PredictionItem | None) -> tuple[tuple[float, ...], ...]:
+    return prediction.explanation.regions if prediction and prediction.explanation else ()

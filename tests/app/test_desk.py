@@ -13,9 +13,10 @@ from db.posts import NewMedia
 from db.queries.leases import list_leases
 from db.reviews import add_review
 from db.session import Store, utc_now
+from db.settings import get_settings
 from db.vocabulary import Clarity, Damage, Humanitarian, Information, Informativeness, LabelDecision
 from tests.app.steps import OpenApp, classify, look_up, read_page
-from tests.factories import make_event, make_posts, store_posts
+from tests.factories import keep_original, make_event, make_picture, make_posts, store_posts
 
 HOSTILE = '<img src=x onerror=alert(1)> & "quoted"'
 
@@ -277,6 +278,30 @@ def test_posts_outside_a_drawn_area_are_in_no_list(store: Store, open_app: OpenA
     store_three(store)
     assert list_rows(open_app("desk", shape="10,-99.1,5")) == []
     assert len(list_rows(open_app("desk", shape="19,-100;19,-98;20,-99"))) == 3
+
+
+def test_the_picture_that_the_next_post_begins_with_is_fetched_ahead_and_a_lost_one_costs_nothing(
+    store: Store, open_app: OpenApp
+) -> None:
+    kept = keep_original(get_settings().media_dir, make_picture())
+    media = [(), (NewMedia("0" * 64, "jpeg", 9, 9, 9),), (NewMedia(kept, "jpeg", 300, 200, 4000),)]
+    posts = [
+        make_posts(1, first=number, media=media[number], text=f"House {number} stands")[0]
+        for number in range(3)
+    ]
+    post_ids = store_posts(store, posts)
+    classify(store, post_ids)
+    without, lost, pictured = post_ids
+    opened = {post_id: open_app("desk", post=str(post_id)) for post_id in post_ids}
+    assert list_rows(opened[pictured]) == [f"Open post {post_id}" for post_id in (pictured, lost, without)]
+    # In the list and as the post's own; the next one's is lost, which is said in the list alone.
+    assert len(opened[pictured].get("image")) == 2
+    assert read_page(opened[pictured]).count("This picture cannot be shown") == 1
+    with store.write() as session:
+        add_review(session, post_id=pictured, reviewer="Bo", label_decision=LabelDecision.RIGHT)
+    # What was judged comes last: the pictured one follows the one without.
+    app = open_app("desk", post=str(without))
+    assert len(app.get("image")) == 2
 
 
 def hold(store: Store, post_id: int, holder: str) -> None:

@@ -7,7 +7,16 @@ from playwright.sync_api import Page, expect
 
 from db.queries.posts import PostDetail, get_post
 from db.vocabulary import Humanitarian, LabelDecision
-from tests.browser.steps import DESKTOP, Product, find_map, give_name, open_view, settle, wait_for_keys
+from tests.browser.steps import (
+    DESKTOP,
+    Product,
+    find_map,
+    give_name,
+    open_view,
+    settle,
+    wait_for_all,
+    wait_for_keys,
+)
 
 pytestmark = pytest.mark.browser
 
@@ -108,7 +117,7 @@ def test_a_place_is_searched_from_the_keyboard_and_kept_as_a_view(page: Page) ->
     expect(page).to_have_url(re.compile("shape=16"))
     settle(page)
     page.get_by_role("button", name="Views").click()
-    page.get_by_label("Save this view as").fill("The town")
+    page.get_by_label("Save this view as", exact=True).fill("The town")
     page.get_by_role("button", name="Save", exact=True).click()
     expect(page.get_by_text("View saved: The town")).to_be_visible()
     open_view(page, "/desk?event=1")
@@ -121,7 +130,8 @@ def test_a_place_is_searched_from_the_keyboard_and_kept_as_a_view(page: Page) ->
 def test_a_circle_drawn_on_the_map_narrows_the_list_and_back_takes_it_away(page: Page) -> None:
     page.set_viewport_size(DESKTOP)
     open_view(page, "/desk?event=1")
-    shown = page.locator(".lo-row").all_inner_texts()
+    wait_for_all(page)
+    shown = page.locator(".lo-row").all_text_contents()
     find_map(page).locator(".leaflet-draw-draw-circle").click()
     box = page.locator('iframe[title*="folium"]').bounding_box()
     assert box is not None
@@ -133,8 +143,29 @@ def test_a_circle_drawn_on_the_map_narrows_the_list_and_back_takes_it_away(page:
     expect(page).to_have_url(re.compile(r"shape=\d+"))
     settle(page)
     expect(page.get_by_role("button", name="Filters (1)")).to_be_visible()
-    assert page.locator(".lo-row").all_inner_texts() != shown
+    assert page.locator(".lo-row").all_text_contents() != shown
     page.go_back()
     expect(page).not_to_have_url(re.compile("shape="))
     settle(page)
-    assert page.locator(".lo-row").all_inner_texts() == shown
+    assert page.locator(".lo-row").all_text_contents() == shown
+
+
+def test_steps_wait_for_the_page_in_their_order_and_a_decision_about_an_unseen_post_is_refused_by_name(
+    page: Page, product: Product
+) -> None:
+    open_view(page, NEW)
+    give_name(page, "ana")
+    rows = page.get_by_role("button", name=re.compile(r"^Open post \d+$"))
+    listed = [int(name.removeprefix("Open post ")) for name in rows.all_text_contents()]
+    wait_for_keys(page)
+    for key in "jjkjj3":
+        page.keyboard.press(key)
+    expect(page.get_by_role("alert").filter(has_text="Not taken: 3.")).to_be_visible()
+    # J, J, K, J, J: one, two, one, two, three.
+    expect(page).to_have_url(re.compile(rf"post={listed[2]}(&|$)"))
+    settle(page)
+    assert read_shown(page) == listed[2]
+    found = {read_post(product, post_id).row.label_decision for post_id in listed[:3]}
+    assert found == {LabelDecision.NOT_JUDGED}
+    # The picture of the post to come is fetched, and takes no place.
+    expect(page.locator(".st-key-desk_ahead")).to_be_hidden()

@@ -7,6 +7,10 @@
   const LOADING = "The page is still loading: look at it, then press again.";
   const AWAY = "The connection is lost: nothing was saved.";
   const NOTHING = "There is nothing here for this key.";
+  // What needs no look at the post to come: these wait for the page, in their order. A decision does not: it would be
+  // about a post that nobody has seen.
+  const STEPS = "jku";
+  const MOST_WAITING = 20;
   const LOOK_EVERY_MS = 50;
   // What has stood still for so long is drawn, and a press has started what it starts.
   const SEEN_MS = 300;
@@ -17,12 +21,21 @@
   const app = () => document.querySelector('[data-testid="stApp"]')?.dataset ?? {};
   const readKeys = () => KEYS[location.pathname] ?? "";
   let stillAt = 0;
+  let pressedAt = -STARTED_MS;
+  let ranAt = 0;
+  let waiting = [];
+  let untaken = [];
 
+  const isRunning = () => app().testScriptState !== "notRunning";
+  // The picture of the post to come is fetched ahead, and nobody waits for it.
+  const PICTURES = '[data-testid="stImage"] img:not(.st-key-desk_ahead *)';
   const isMoving = () =>
-    app().testScriptState !== "notRunning" ||
-    [...document.querySelectorAll('[data-testid="stImage"] img')].some((picture) => !picture.complete);
+    isRunning() || [...document.querySelectorAll(PICTURES)].some((picture) => !picture.complete);
   setInterval(() => {
+    if (isRunning()) ranAt = performance.now();
     if (isMoving()) stillAt = Math.max(stillAt, performance.now() + SEEN_MS);
+    else if (performance.now() > stillAt) untaken = [];
+    if (waiting.length) goOn();
   }, LOOK_EVERY_MS);
 
   const readRefusals = () =>
@@ -44,13 +57,43 @@
     setTimeout(() => said.remove(), SAID_MS);
   };
 
+  const list = (keys) => keys.join(", ").toUpperCase();
+
   const press = (key) => {
+    const refusal = findRefusal(key);
+    if (refusal === LOADING) return keep(key);
+    click(key, refusal);
+  };
+
+  const keep = (key) => {
+    if (STEPS.includes(key) && waiting.length < MOST_WAITING) {
+      waiting.push(key);
+      return say(`Kept until the page is there: ${list(waiting)}.`);
+    }
+    untaken.push(key);
+    say(`${LOADING} Not taken: ${list(untaken)}.`);
+  };
+
+  const click = (key, refusal) => {
     const button = document.querySelector(`[class*="st-key-key_${key}_"] button:enabled`);
-    const refusal = findRefusal(key) || (button ? "" : NOTHING);
-    if (refusal) return say(refusal);
-    document.querySelector(".lo-said")?.remove();
-    stillAt = performance.now() + STARTED_MS;
+    if (refusal || !button) return say(refusal || NOTHING);
+    if (!untaken.length) document.querySelector(".lo-said")?.remove();
+    pressedAt = performance.now();
+    stillAt = pressedAt + STARTED_MS;
     button.click();
+  };
+
+  // One step at a time: the next is taken once the run that the last one started has ended.
+  const goOn = () => {
+    if (app().testConnectionState !== "CONNECTED" || !readKeys()) {
+      say(`${readKeys() ? AWAY : "Another page is open now."} Not taken: ${list(waiting)}.`);
+      waiting = [];
+      return;
+    }
+    const hasStarted = ranAt > pressedAt || performance.now() - pressedAt > STARTED_MS;
+    if (isRunning() || !hasStarted) return;
+    const key = waiting.shift();
+    click(key, readRefusals()[key] ?? NOTHING);
   };
 
   const SEARCH = '[class*="st-key-desk_search"] input';

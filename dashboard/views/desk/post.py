@@ -1,24 +1,27 @@
 """The post at hand on the desk: its evidence, and the decisions pinned beneath it."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 
 import streamlit as st
 
-from dashboard import drawn_pictures, state
+from dashboard import data, drawn_pictures, state
 from dashboard.auth import require_analyst
 from dashboard.components.decision_bar import render_decision_bar
-from dashboard.components.evidence import render_evidence
+from dashboard.components.evidence import draw_first_look, render_evidence
 from dashboard.components.frame import guard, render_empty
 from dashboard.components.markup import escape_markdown, escape_text
 from dashboard.components.post_card import make_row_chips, say_account, say_provenance
 from dashboard.components.times import say_time
 from dashboard.components.uncertainty import say_location
+from dashboard.services.errors import ServiceError
 from dashboard.views.assigning import render_assigning
 from dashboard.views.deciding import make_deciding, show_refusal
 from dashboard.views.desk.leases import Held
 from dashboard.views.noting import render_notes
 from dashboard.views.pages import Page, find_page, link_post
 from dashboard.views.steps import render_steps
+from db.errors import StoreError
 from db.queries.posts import PostDetail
 from db.queries.urgent import UrgentMessage
 
@@ -63,6 +66,22 @@ def render_post(detail: PostDetail | None, messages: Sequence[UrgentMessage], he
             judge=lambda judgement: deciding.judge(judgement, True),
             undo=deciding.undo,
         )
+    if free_id is not None:
+        _fetch_ahead(free_id)
+
+
+def _fetch_ahead(post_id: int) -> None:
+    """Let the browser fetch the picture that the next post will begin with, where nobody sees it."""
+    detail = data.get_post(post_id)
+    if detail is None:
+        return
+    # One that is lost is said once its post is at hand.
+    with st.container(key="desk_ahead"), suppress(ServiceError, StoreError):
+        picture = draw_first_look(
+            detail, load_picture=drawn_pictures.load_thumbnail, load_heat=drawn_pictures.load_heat
+        )
+        if picture is not None:
+            st.image(picture, width="stretch", alt="")
 
 
 def _render_evidence(detail: PostDetail) -> None:
