@@ -9,13 +9,7 @@ from jinja2 import Template
 from dashboard.components.map_layers import STATIC
 from db.queries.shapes import MOST_KM, MOST_POINTS, Circle, Shape
 
-OUTLINE: dict[str, Any] = {
-    "color": "#0b5a83",
-    "weight": 2,
-    "dash_array": "6 4",
-    "fill": False,
-    "interactive": False,
-}
+OUTLINE: dict[str, Any] = {"color": "#0b5a83", "weight": 2, "dash_array": "6 4", "fill": False}
 
 
 class DrawingTools(JSCSSMixin, folium.MacroElement):

@@ -81,6 +81,20 @@ class CellLayer(folium.MacroElement):
                     + `border:2px solid #fff;box-shadow:0 0 0 1px #0006;font:600 12px system-ui,sans-serif;`
                     + `background:${cell.colour};color:${cell.ink}">${cell.posts}</div>`})
             }).bindPopup(cell.popup, {maxWidth: 260, autoPan: false}).addTo(layer));
+            // The desk's list is linked to the cells: assets/static/lookout/linked.js.
+            const light = (bounds) => window.parent.lookout?.lightRows?.(bounds);
+            markers.forEach((marker, number) => marker.on("add", () => {
+                for (const [action, bounds] of [["pointerover", cells[number].bounds], ["pointerout", null],
+                                                ["focus", cells[number].bounds], ["blur", null]])
+                    marker.getElement().addEventListener(action, () => light(bounds));
+            }));
+            window.lookoutLight = (place) => markers.forEach((marker, number) => {
+                const [south, west, north, east] = cells[number].bounds, [lat, lon] = place ?? [];
+                const isLit = place !== null && south <= lat && lat <= north && west <= lon && lon <= east;
+                marker.setZIndexOffset(isLit ? 1000 : 0);
+                const circle = marker.getElement()?.firstElementChild;
+                if (circle) circle.style.outline = isLit ? "4px solid #111" : "";
+            });
             markers.forEach((marker) => marker.on("popupclose", () => {
                 window.lookoutClosed = {where: marker.getLatLng(), at: performance.now()};
             }));
@@ -134,6 +148,7 @@ def _describe(cell: MapCell, most: int, by_severity: bool, link: Callable[[Area]
     # Area, not diameter, follows the count: a circle of twice the posts looks twice as big.
     size = round(SMALLEST + (LARGEST - SMALLEST) * (cell.posts / most) ** 0.5)
     return {
+        "bounds": [cell.area.south, cell.area.west, cell.area.north, cell.area.east],
         "lat": round(_keep_inside(cell.lat, cell.area.south, cell.area.north, size), 5),
         "lon": round(_keep_inside(cell.lon, cell.area.west, cell.area.east, size), 5),
         "posts": cell.posts,

@@ -29,12 +29,16 @@ def make_row(message: UrgentMessage, holders: Sequence[str] = (), assignee: str 
         holders: who else is at the post.
         assignee: whom it is assigned to.
     """
-    text = clip_text(message.row.text, ROW_TEXT) or "(no text)"
+    row = message.row
+    text = clip_text(row.text, ROW_TEXT) or "(no text)"
     held = [make_chip(f"{name} is at it", tone="warn") for name in holders]
     if assignee:
         held.append(make_chip(f"for {assignee}"))
-    facts = " · ".join((*held, *_list_classes(message.row), *map(escape_text, _list_facts(message))))
-    return f'<div class="lo-row"><p dir="auto">{escape_text(text)}</p><p class="lo-meta">{facts}</p></div>'
+    facts = " · ".join((*held, *_list_classes(row), *map(escape_text, _list_facts(message))))
+    # Read by assets/static/lookout/linked.js.
+    place = "" if row.lat is None or row.lon is None else f' data-lookout-place="{row.lat},{row.lon}"'
+    words = f'<p dir="auto">{escape_text(text)}</p><p class="lo-meta">{facts}</p>'
+    return f'<div class="lo-row"{place}>{words}</div>'
 
 
 def _list_classes(row: PostRow) -> Iterator[str]:

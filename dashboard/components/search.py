@@ -28,13 +28,12 @@ def render_search(chosen: PostFilter, *, near: Point | None, apply: Callable[[Po
         try:
             found = read_search(typed, near=near)
         except (StoreError, ServiceError) as error:
-            st.session_state[SEARCH_REFUSAL] = (typed, str(error))
+            st.session_state[SEARCH_REFUSAL] = (chosen, typed, str(error))
         else:
             apply(found.apply(chosen))
 
-    refused, _ = st.session_state.get(SEARCH_REFUSAL, (None, ""))
     # It follows the address; what was refused is there to be put right.
-    st.session_state[TYPED] = chosen.words if refused is None else refused
+    st.session_state[TYPED] = _find_refused(chosen)[0]
     st.text_input(
         "Search",
         key=TYPED,
@@ -47,8 +46,14 @@ def render_search(chosen: PostFilter, *, near: Point | None, apply: Callable[[Po
     )
 
 
-def show_refusal() -> None:
-    """Say why the search was not made, until another is."""
-    _, words = st.session_state.get(SEARCH_REFUSAL, (None, ""))
+def show_refusal(chosen: PostFilter) -> None:
+    """Say why a search was not made, until another is, or the filter is another one."""
+    _, words = _find_refused(chosen)
     if words:
         st.warning(escape_markdown(words))
+
+
+def _find_refused(chosen: PostFilter) -> tuple[str, str]:
+    """Return what was typed and not understood under a filter, and why; else the words in force."""
+    under, typed, words = st.session_state.get(SEARCH_REFUSAL, (None, "", ""))
+    return (typed, words) if under == chosen else (chosen.words, "")

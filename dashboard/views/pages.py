@@ -104,7 +104,18 @@ def link_same(event_id: int, post_id: int) -> Params:
 
 
 def link_area(chosen: PostFilter, area: Area) -> str:
-    """Return the address of the posts of an area within a filter, the most urgent first."""
+    """Return the address of the posts of an area within a filter, most urgent first; on the desk its own."""
     inside = area.cut(chosen.area) if chosen.area else area
     listed = encode_filter(replace(chosen, area=inside)) | {"order": [PostOrder.URGENT.value]}
-    return f"/{Page.POSTS}?{urlencode(listed, doseq=True)}"
+    page = Page.DESK if st.session_state.get(SHOWN_PAGE) is Page.DESK else Page.POSTS
+    return f"/{page}?{urlencode(listed, doseq=True)}"
+
+
+def link_desk() -> None:
+    """Draw the way to the desk, under the filter in force."""
+    st.page_link(
+        find_page(Page.DESK),
+        label="Judge these on the desk",
+        icon=PAGES[Page.DESK].icon,
+        query_params=link_params(),
+    )

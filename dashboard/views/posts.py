@@ -14,7 +14,7 @@ from dashboard.components.place_search import render_place_search
 from dashboard.components.post_card import is_graphic, render_grid
 from dashboard.components.post_table import render_table
 from dashboard.views.folding import is_folded, link_repeats, list_page, render_pages, turn_to
-from dashboard.views.pages import Page, find_page, link_post, open_post
+from dashboard.views.pages import Page, find_page, link_desk, link_post, open_post
 from dashboard.views.start import render_start
 from db.queries.events import EventSummary
 from db.queries.filters import PostFilter
@@ -113,6 +113,7 @@ def _render_bar(event: EventSummary, chosen: PostFilter, order: PostOrder) -> st
                 help="Posts that say the same stand in one row. The export holds each of them.",
                 on_change=lambda: turn_to(fold="yes" if st.session_state["posts_fold"] else "no"),
             )
+        link_desk()
         render_export(event, chosen, order, data.get_store(), analyst=read_analyst())
     return str(layout)
 

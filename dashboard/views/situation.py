@@ -14,7 +14,7 @@ from dashboard.components.post_card import render_cards, say_period
 from dashboard.components.unfamiliar import render_unfamiliar
 from dashboard.services.filter_url import encode_filter
 from dashboard.views.health import render_health_strip
-from dashboard.views.pages import Page, find_page, link_post
+from dashboard.views.pages import Page, find_page, link_desk, link_post
 from dashboard.views.start import render_start
 from dashboard.views.where_and_when import render_when, render_where
 from db.queries.events import EventSummary
@@ -77,7 +77,9 @@ def _pick_pace() -> float:
 
 @guard
 def _render_urgent(chosen: PostFilter) -> None:
-    st.header("Most urgent", anchor=False)
+    with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
+        st.header("Most urgent", anchor=False)
+        link_desk()
     messages = data.list_urgent(chosen, URGENT_MESSAGES)
     if not messages:
         render_empty("No posts here", "Nothing matches the filters in this period.", icon="filter_alt_off")

@@ -3,7 +3,9 @@
 import json
 import re
 from html import unescape
+from urllib.parse import parse_qs
 
+import pytest
 from streamlit.testing.v1 import AppTest
 
 from db.leases import take_lease
@@ -302,6 +304,16 @@ def test_the_picture_that_the_next_post_begins_with_is_fetched_ahead_and_a_lost_
     # What was judged comes last: the pictured one follows the one without.
     app = open_app("desk", post=str(without))
     assert len(app.get("image")) == 2
+
+
+@pytest.mark.parametrize("page", ["", "posts"])
+def test_situation_and_posts_lead_to_the_desk_under_their_filter(
+    store: Store, open_app: OpenApp, page: str
+) -> None:
+    store_three(store)
+    links = [link.proto for link in open_app(page, event="1", words="House").get("page_link")]
+    (address,) = [link.query_string for link in links if link.label == "Judge these on the desk"]
+    assert parse_qs(address) == {"event": ["1"], "words": ["House"]}
 
 
 def hold(store: Store, post_id: int, holder: str) -> None:

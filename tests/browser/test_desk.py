@@ -169,3 +169,23 @@ def test_steps_wait_for_the_page_in_their_order_and_a_decision_about_an_unseen_p
     assert found == {LabelDecision.NOT_JUDGED}
     # The picture of the post to come is fetched, and takes no place.
     expect(page.locator(".st-key-desk_ahead")).to_be_hidden()
+
+
+def test_list_and_map_show_each_other_what_is_pointed_at_and_a_cell_opens_on_the_desk(page: Page) -> None:
+    page.set_viewport_size(DESKTOP)
+    open_view(page, "/posts?event=1&damage=severe_damage&damage=mild_damage")
+    page.get_by_role("link", name="Judge these on the desk").click()
+    expect(page).to_have_url(re.compile("/desk.*damage=severe_damage"))
+    wait_for_all(page)
+    frame = find_map(page)
+    lit = frame.locator('.lo-cell[style*="outline: rgb(17"]')
+    placed = page.locator('[class*="st-key-desk_row_"]:has([data-lookout-place])')
+    expect(lit).to_have_count(0)
+    placed.first.get_by_role("button", name="Open post").focus()
+    expect(lit).to_have_count(1)
+    lit.hover()
+    expect(page.locator("[data-lookout-lit]").first).to_be_visible()
+    assert page.locator("[data-lookout-lit]").count() < page.locator(".lo-row").count()
+    frame.locator(".lo-cell").first.click()
+    frame.locator(".leaflet-popup-content a").click()
+    expect(page).to_have_url(re.compile("/desk.*area="))

@@ -48,7 +48,7 @@ def render_bar(event: EventSummary, chosen: PostFilter) -> None:
         with st.popover("Keys", icon=":material/keyboard:"):
             st.html(make_facts(KEYS))
         st.fragment(render_health_dot, run_every=HEALTH_EVERY_S)(event)
-    show_refusal()
+    show_refusal(chosen)
 
 
 def _render_span(event: EventSummary, chosen: PostFilter, last_post_at: datetime) -> None:

@@ -42,6 +42,7 @@ def test_a_cell_is_named_counted_and_linked() -> None:
     (drawn,) = describe_cells([CELL], by_severity=False, link=lambda it: f"/posts?event=1&area={it.south}")
     assert drawn["title"] == "9 posts, above all affected people; damage: severe damage"
     assert drawn["posts"] == 9
+    assert drawn["bounds"] == [17, -89, 18, -88]
     assert 'href="/posts?event=1&amp;area=17"' in str(drawn["popup"])
 
 
