@@ -32,6 +32,7 @@ from db.vocabulary import (
     PlacePrecision,
     PlaceRole,
     ProposalStatus,
+    ReportKind,
     SourceReliability,
     Task,
     Unfamiliar,
@@ -70,6 +71,21 @@ PROFILE_HELP = (
     "get addresses and "
     "places to 100 m. For the team only, nothing is masked: it bears your name in the log."
 )
+
+REPORT_KIND_WORDS: dict[ReportKind, str] = {
+    ReportKind.SITUATION: "Situation Report",
+    ReportKind.FLASH: "Flash Update",
+    ReportKind.INCIDENT: "Incident Brief",
+    ReportKind.THREE_W: "Who does What Where (3W)",
+    ReportKind.HANDOVER: "Shift Hand-over",
+}
+REPORT_KIND_HELP: dict[ReportKind, str] = {
+    ReportKind.SITUATION: "The whole event in a period, in OCHA's order: for heads of office and partners.",
+    ReportKind.FLASH: "The first hours on one or two pages, of 72 hours at most; it expires a day later.",
+    ReportKind.INCIDENT: "One incident: what posts tell of it, how it grew, and what people did about it.",
+    ReportKind.THREE_W: "Where posts tell of a response, beside the needs; who does it is for you to write.",
+    ReportKind.HANDOVER: "For the next shift: what came in, who decided how much, what is open; your note.",
+}
 
 KIND_WORDS: dict[Kind, str] = {
     Kind.NAME: "name",

@@ -1,4 +1,4 @@
-"""Writes: situation reports. Facts are frozen; words may be edited until a report is cleared."""
+"""Writes: reports. Facts are frozen; words may be edited until a report is cleared."""
 
 from datetime import datetime
 from typing import Any
@@ -11,7 +11,7 @@ from db.errors import IllegalChangeError, NotFoundError
 from db.masking import mask_links
 from db.models import AuditEntry, Event, Report
 from db.session import utc_now
-from db.vocabulary import ReportStatus
+from db.vocabulary import ReportKind, ReportStatus
 
 # What people touch under their names. A model may be switched by a command, under the machine's user.
 AT_THE_DESK = ("post", "report", "event", "source")
@@ -21,7 +21,7 @@ MAX_REASON_LENGTH = 500
 
 
 def next_report_number(session: Session, *, event_id: int) -> int:
-    """Return the number that the event's next report will bear, from 1; others wait for theirs."""
+    """Return the number that the event's next report of any kind bears, from 1; others wait for theirs."""
     session.execute(select(Event.id).where(Event.id == event_id).with_for_update(key_share=True))
     return (session.scalar(select(func.max(Report.number)).where(Report.event_id == event_id)) or 0) + 1
 
@@ -30,6 +30,7 @@ def add_report(
     session: Session,
     *,
     event_id: int,
+    kind: ReportKind,
     number: int,
     period_starts_at: datetime,
     period_ends_at: datetime,
@@ -40,6 +41,7 @@ def add_report(
     """Store a snapshot as a draft and return the report's id."""
     report = Report(
         event_id=event_id,
+        kind=kind,
         number=number,
         period_starts_at=period_starts_at,
         period_ends_at=period_ends_at,
@@ -56,7 +58,7 @@ def add_report(
         action="draft",
         subject="report",
         subject_id=report.id,
-        after={"number": number, "sha256": sha256},
+        after={"number": number, "kind": kind, "sha256": sha256},
     )
     return report.id
 

@@ -348,6 +348,16 @@ SENT: frozenset[ReportStatus] = frozenset(
 )
 
 
+class ReportKind(StrEnum):
+    """What a report is for, which decides its shape."""
+
+    SITUATION = "situation"
+    FLASH = "flash"
+    INCIDENT = "incident"
+    THREE_W = "three_w"
+    HANDOVER = "handover"
+
+
 class MatchKind(StrEnum):
     """By what two posts look alike."""
 

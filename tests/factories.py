@@ -30,6 +30,7 @@ from db.vocabulary import (
     Informativeness,
     JobPriority,
     Modality,
+    ReportKind,
     SourceKind,
     Task,
 )
@@ -237,6 +238,7 @@ def draft_report(store: Store, event_id: int | None = None) -> int:
         return add_report(
             session,
             event_id=event_id,
+            kind=ReportKind.SITUATION,
             number=number,
             period_starts_at=POSTED_AT,
             period_ends_at=POSTED_AT + timedelta(days=1),

@@ -1,4 +1,4 @@
-"""A situation report on screen."""
+"""A report on screen."""
 
 import base64
 from collections.abc import Sequence
@@ -8,7 +8,7 @@ import streamlit as st
 
 from dashboard.components.markup import escape_markdown, escape_text, make_chip
 from dashboard.components.times import say_time
-from dashboard.labels import KIND_WORDS
+from dashboard.labels import KIND_WORDS, REPORT_KIND_WORDS
 from dashboard.services.reports.frozen import Retracted
 from dashboard.services.reports.public_view import PublicPassage
 from dashboard.services.reports.release import Release
@@ -34,7 +34,7 @@ def describe_report(row: ReportRow) -> str:
             state = "RETRACTED"
     period = f"{say_time(row.period_starts_at)} to {say_time(row.period_ends_at)}"
     # A narrow box cuts the end off, and what is not cleared must be seen to be a draft.
-    return f"No. {row.number} · {state} · {period}"
+    return f"No. {row.number} · {state} · {REPORT_KIND_WORDS[row.kind]} · {period}"
 
 
 def render_stages(row: ReportRow, release: Release) -> None:

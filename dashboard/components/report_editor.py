@@ -72,7 +72,9 @@ def _name_seen(key: str) -> str:
 def _advise(section: Section) -> str:
     if section.words is Words.FREE:
         return "In your own words; empty leaves the section out."
-    return (
+    names = " | ".join(column.name for column in section.columns)
+    cells = f"A line is a row: {names}. " if names else ""
+    return cells + (
         r"Each line ends with what stands for it: posts \[12\], a list \[list: usable\], or "
         "(source: who says so). Empty leaves the section out."
     )

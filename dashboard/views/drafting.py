@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -12,6 +12,7 @@ from dashboard import actions, data
 from dashboard.components.frame import leave_notice
 from dashboard.components.markup import escape_markdown
 from dashboard.components.report_editor import render_editor
+from dashboard.components.report_kind import render_kind_choice
 from dashboard.labels import PROFILE_HELP, PROFILE_WORDS
 from dashboard.services.errors import ServiceError
 from dashboard.services.filter_words import list_narrowings
@@ -19,6 +20,7 @@ from dashboard.services.reports.compose import list_editable
 from dashboard.services.reports.document import Document
 from dashboard.services.reports.editing import read_texts
 from dashboard.services.reports.former import read_snapshot
+from dashboard.services.reports.periods import propose_period
 from dashboard.services.reports.snapshot import build_snapshot
 from dashboard.settings import WebSettings
 from dashboard.views.pages import Page
@@ -26,14 +28,22 @@ from db.errors import StoreError
 from db.masking.profiles import Profile
 from db.queries.events import EventSummary
 from db.queries.filters import PostFilter
+from db.queries.incidents import MAX_LISTED, IncidentOrder
 from db.queries.reports import ReportRow
 from db.reports import is_same_person
-from db.session import utc_now
+from db.vocabulary import ReportKind
 
 
 def render_draft_form(event: EventSummary, chosen: PostFilter, analyst: str) -> None:
-    """Let an analyst choose a period and freeze the facts of it, under the filters in force."""
-    first, last = _propose_period(event, chosen)
+    """Let an analyst choose a kind and a period, and freeze the facts of it under the filters in force."""
+    kind, incident = render_kind_choice(
+        # Of all kinds one alone asks for them.
+        lambda: data.list_incidents(event.id, IncidentOrder.LARGEST, 1, MAX_LISTED),
+        chosen.incident,
+    )
+    if kind is ReportKind.INCIDENT:
+        chosen = replace(chosen, incident=incident.id if incident else None)
+    first, last = propose_period(event, chosen, kind, incident)
     narrowed = "; ".join(map(str, list_narrowings(chosen)))
     with st.form("draft_report"):
         with st.container(horizontal=True, vertical_alignment="bottom"):
@@ -53,6 +63,7 @@ def render_draft_form(event: EventSummary, chosen: PostFilter, analyst: str) -> 
                     created_by=analyst,
                     public_url=_find_address(),
                     profile=profile,
+                    kind=kind,
                 )
             data.forget_reads()
             st.query_params["report"] = str(report_id)
@@ -65,17 +76,6 @@ def _find_address() -> str:
     if page.scheme not in ("http", "https"):
         return WebSettings().address
     return f"{page.scheme}://{page.netloc}{page.path.rstrip('/').removesuffix(f'/{Page.REPORTS}')}"
-
-
-def _propose_period(event: EventSummary, chosen: PostFilter) -> tuple[datetime, datetime]:
-    """Return the period of the filter, else all posts of the event, in whole hours outwards."""
-    first = chosen.since or event.first_post_at or event.starts_at
-    last = chosen.until or event.last_post_at or utc_now()
-    if chosen.since is None:
-        first = first.replace(minute=0, second=0, microsecond=0)
-    if chosen.until is None:
-        last = last.replace(minute=0, second=0, microsecond=0) + timedelta(hours=1)
-    return first, last
 
 
 def render_clearing(row: ReportRow, blockers: Sequence[str], analyst: str) -> None:

@@ -37,7 +37,7 @@ IN_FORCE = (ReportStatus.CLEARED, ReportStatus.ISSUED)
 
 def render(event: EventSummary | None) -> None:
     """Draw the page."""
-    render_head("Situation reports", event)
+    render_head("Reports", event)
     if event is None:
         render_start()
         return

@@ -1,4 +1,4 @@
-"""Situation reports, and the files that are kept with them."""
+"""Reports, and the files that are kept with them."""
 
 from datetime import datetime
 from typing import Any
@@ -7,17 +7,19 @@ from sqlalchemy import BigInteger, ForeignKey, LargeBinary, String, UniqueConstr
 from sqlalchemy.orm import Mapped, mapped_column
 
 from db.models.base import Base
-from db.vocabulary import ReportStatus
+from db.vocabulary import ReportKind, ReportStatus
 
 
 class Report(Base):
-    """One situation report: a frozen snapshot of facts that every format is made from."""
+    """One report: a frozen snapshot of facts that every format is made from."""
 
     __tablename__ = "reports"
     __table_args__ = (UniqueConstraint("event_id", "number"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     event_id: Mapped[int] = mapped_column(ForeignKey("events.id"))
+    kind: Mapped[ReportKind] = mapped_column(server_default=ReportKind.SITUATION)
+    # Of all kinds together, from 1 in each event: a number names one report.
     number: Mapped[int]
     period_starts_at: Mapped[datetime]
     period_ends_at: Mapped[datetime]

@@ -1,4 +1,4 @@
-"""Reads: situation reports, and the files that were issued of them."""
+"""Reads: reports, and the files that were issued of them."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from sqlalchemy import Select, and_, select
 from sqlalchemy.orm import Session, aliased, defer
 
 from db.models import Report, ReportFile
-from db.vocabulary import ReportStatus
+from db.vocabulary import ReportKind, ReportStatus
 
 _Newer = aliased(Report)
 
@@ -26,6 +26,7 @@ class ReportRow:
 
     id: int
     event_id: int
+    kind: ReportKind
     number: int
     period_starts_at: datetime
     period_ends_at: datetime
@@ -100,6 +101,7 @@ def _row(report: Report, superseded_by: int | None, superseded_at: datetime | No
     return ReportRow(
         id=report.id,
         event_id=report.event_id,
+        kind=report.kind,
         number=report.number,
         period_starts_at=report.period_starts_at,
         period_ends_at=report.period_ends_at,

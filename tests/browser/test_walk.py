@@ -197,3 +197,23 @@ def test_the_navigation_keeps_the_filter_and_the_name(page: Page) -> None:
     assert read_figure(page, "Posts") == with_picture
     assert "picture=yes" in page.url
     assert page.get_by_label("Your name").input_value() == "Ben"
+
+
+def test_a_shift_is_handed_over_with_a_note_and_what_is_left_open(page: Page, product: Product) -> None:
+    open_view(page, "/reports?event=1")
+    give_name(page, "Ana Walker")
+    choose(page, "Kind of report", "Shift Hand-over")
+    expect(page.get_by_text("who decided how much, what is open; your note")).to_be_visible()
+    settle(page)
+    page.get_by_role("button", name="Draft a report").click()
+    preview = page.frame_locator('iframe[src^="data:text/html"]')
+    expect(preview.get_by_role("heading", name=re.compile(r"Shift Hand-over No\. \d+"))).to_be_visible()
+    expect(preview.get_by_text(re.compile("Queue “New”: .* posts?"))).to_be_visible()
+    settle(page)
+    page.get_by_text("Edit the words").click()
+    choose(page, "Section", "Note for the next shift")
+    settle(page)
+    page.get_by_label("One sentence a line").fill("Ask the port office again at six")
+    page.get_by_role("button", name="Save this section").click()
+    settle(page)
+    expect(preview.get_by_text("Ask the port office again at six")).to_be_visible()

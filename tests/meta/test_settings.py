@@ -5,6 +5,7 @@ import pytest
 from pydantic_settings import BaseSettings
 
 from dashboard.services.policy.settings import PolicySettings
+from dashboard.services.reports.shape.templates import ReportSettings
 from dashboard.services.sign_in import SignInSettings
 from dashboard.settings import WebSettings
 from db.settings import LinkSettings, StoreSettings
@@ -16,6 +17,7 @@ ALL: list[type[BaseSettings]] = [
     WebSettings,
     LinkSettings,
     PolicySettings,
+    ReportSettings,
     SignInSettings,
     WorkerSettings,
     FeedRunnerSettings,

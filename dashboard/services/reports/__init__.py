@@ -1,1 +1,1 @@
-"""Situation reports: freeze a snapshot, then write it in any format; all formats tell the same."""
+"""Reports: freeze a snapshot, then write it in any format; all formats tell the same."""

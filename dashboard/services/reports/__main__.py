@@ -2,6 +2,9 @@
 
 Exit status 0: it was issued and is in force; 1: it was issued, and is superseded or retracted; 2: the file or
 the store cannot be read; 3: no file with its bytes was issued here.
+
+``python -m dashboard.services.reports templates``: check the template of each kind of report. Exit status 0:
+each can be used; 2: one cannot.
 """
 
 import argparse
@@ -12,8 +15,10 @@ from pathlib import Path
 from sqlalchemy import make_url
 from sqlalchemy.exc import SQLAlchemyError
 
+from dashboard.labels import REPORT_KIND_WORDS
 from dashboard.services.errors import ReportError
 from dashboard.services.reports.masking import clean_text
+from dashboard.services.reports.shape.templates import load_templates
 from dashboard.services.reports.verifying import LINE_LENGTH, Origin, find_origin, hash_file, say_origin
 from db.errors import name_reason
 from db.migrate import newest_revision, read_revision
@@ -24,12 +29,29 @@ IN_FORCE, ENDED, UNUSABLE, UNKNOWN = range(4)
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Look a file up in the store of the environment; returns the process's exit status."""
+    """Look a file up in the store of the environment, or check templates; returns the exit status."""
     parser = argparse.ArgumentParser(prog="python -m dashboard.services.reports", description=__doc__)
     commands = parser.add_subparsers(dest="command", required=True)
     verify = commands.add_parser("verify", help="say whether a file is one that was issued here")
     verify.add_argument("file", type=Path, metavar="FILE")
-    path = parser.parse_args(arguments).file
+    commands.add_parser("templates", help="check the template of each kind of report")
+    asked = parser.parse_args(arguments)
+    return _check_templates() if asked.command == "templates" else _verify(asked.file)
+
+
+def _check_templates() -> int:
+    try:
+        for template in load_templates():
+            whose = "the organisation's own" if template.is_own else "as Lookout brings it"
+            line = f"{REPORT_KIND_WORDS[template.kind]}: {template.path}, {whose}"
+            print(clean_text(line, limit=LINE_LENGTH))
+    except ReportError as error:
+        print(clean_text(str(error), limit=LINE_LENGTH), file=sys.stderr)
+        return UNUSABLE
+    return IN_FORCE
+
+
+def _verify(path: Path) -> int:
     try:
         sha256 = hash_file(path)
         origin = _look_up(get_settings().store_url, sha256)

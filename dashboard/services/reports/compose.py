@@ -1,22 +1,32 @@
-"""From a frozen snapshot to the document that every format renders, in OCHA's order."""
+"""From a frozen snapshot to the document that every format renders, in the shape of its template."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
+from functools import partial
 from typing import Any
 
-from dashboard.labels import LABEL_DECISION_WORDS, LABEL_WORDS, say_exactness, say_information
+from dashboard.labels import (
+    LABEL_DECISION_WORDS,
+    LABEL_WORDS,
+    REPORT_KIND_WORDS,
+    say_exactness,
+    say_information,
+)
 from dashboard.services.errors import ReportError
 from dashboard.services.reports import sections, wording
-from dashboard.services.reports.charts import write_charts
-from dashboard.services.reports.clusters import write_clusters
-from dashboard.services.reports.document import CategoryLine, Citation, Document, Figure, Section, Words
-from dashboard.services.reports.figures import list_figures, write_key_figures
+from dashboard.services.reports.document import CONTACTS, CategoryLine, Citation, Document, Section, Words
+from dashboard.services.reports.figures import list_figures
 from dashboard.services.reports.former import read_snapshot
 from dashboard.services.reports.frozen import Snapshot
 from dashboard.services.reports.history import verify_snapshot
-from dashboard.services.reports.places import write_districts, write_map
+from dashboard.services.reports.kinds import RULES, make_title, say_following
+from dashboard.services.reports.parts import PARTS
+from dashboard.services.reports.rows import lay_out_rows
+from dashboard.services.reports.shape.facts import tell_facts
+from dashboard.services.reports.shape.layout import lay_out
+from dashboard.services.reports.shape.templates import read_packaged
 from dashboard.services.reports.standing import describe_standing, list_marks
-from dashboard.services.reports.text import apply_text
+from dashboard.services.reports.text import apply_text, list_names
 from db.bounds import TIME_UNKNOWN_WORDS, is_time_known
 from db.queries.reports import ReportRow
 from db.vocabulary import LabelDecision, Use
@@ -36,21 +46,26 @@ def compose_document(row: ReportRow, stored: Mapping[str, Any]) -> Document:
     snapshot = read_snapshot(stored)
     event = snapshot.event
     texts = snapshot.texts
-    figures = list_figures(snapshot)
     citations = _cite(snapshot)
+    body = _write_body(snapshot)
+    has_contacts = any(section.title == CONTACTS for section in body)
     return Document(
         title=make_title(snapshot),
+        kind=snapshot.kind,
+        kind_name=REPORT_KIND_WORDS[snapshot.kind],
         attribution=_attribute(snapshot),
         scope=_say_scope(snapshot.filter.words),
         clearance=describe_standing(row, snapshot.profile),
         marks=list_marks(row, event, snapshot.profile),
         sections=(
             *(
-                apply_text(section, texts[section.title], snapshot) if section.title in texts else section
-                for section in _write_body(snapshot, figures)
+                lay_out_rows(
+                    apply_text(section, texts[section.title], snapshot) if section.title in texts else section
+                )
+                for section in body
                 if texts.get(section.title) != ""
             ),
-            sections.write_method(snapshot, row.sha256),
+            sections.write_method(snapshot, row.sha256, has_contacts=has_contacts),
             sections.write_annex(citations),
         ),
         event_name=event.name,
@@ -63,51 +78,38 @@ def compose_document(row: ReportRow, stored: Mapping[str, Any]) -> Document:
         sha256=row.sha256,
         status=row.status,
         public_url=snapshot.public_url,
-        figures=figures,
+        figures=list_figures(snapshot),
         categories=_list_categories(snapshot),
         citations=citations,
+        required=tuple(section.title for section in body if section.is_required),
     )
 
 
 def list_editable(snapshot: Snapshot) -> tuple[Section, ...]:
     """Return the sections that a person may edit, in the words of the rules."""
-    body = _write_body(snapshot, list_figures(snapshot))
-    return tuple(section for section in body if section.words is not Words.FIXED)
+    return tuple(section for section in _write_body(snapshot) if section.words is not Words.FIXED)
 
 
-def _write_body(snapshot: Snapshot, figures: tuple[Figure, ...]) -> tuple[Section, ...]:
-    return (
-        sections.write_highlights(snapshot),
-        write_key_figures(snapshot, figures),
-        *write_charts(snapshot),
-        write_map(snapshot),
-        *write_districts(snapshot),
-        sections.write_overview(snapshot),
-        *write_clusters(snapshot),
-        sections.write_gaps(snapshot),
-        *sections.write_by_hand(snapshot),
+def _write_body(snapshot: Snapshot) -> tuple[Section, ...]:
+    """Return the sections that its template gives; method and annex no template can leave out."""
+    return lay_out(
+        snapshot.template or read_packaged(snapshot.kind),
+        tell_facts(snapshot),
+        name=f"the template of report {snapshot.number}",
+        write_part={part: partial(write, snapshot) for part, write in PARTS.items()},
+        required=RULES[snapshot.kind].parts,
+        posts=set(map(int, snapshot.facts.posts)),
+        lists=list_names(snapshot),
     )
-
-
-def make_title(snapshot: Snapshot) -> str:
-    """Return OCHA's title: "Country: Crisis — Situation Report No. N (as of DD Month YYYY)"."""
-    event = snapshot.event
-    crisis = f"{event.country}: {event.name}" if event.country else event.name
-    return f"{crisis} — Situation Report No. {snapshot.number} (as of {snapshot.ends_at:%d %B %Y})"
 
 
 def _attribute(snapshot: Snapshot) -> str:
-    starts_at, ends_at, frozen_at = snapshot.starts_at, snapshot.ends_at, snapshot.frozen_at
     said = (
         f"This report was drafted by {snapshot.created_by} with Lookout from social-media posts. It is no "
         f"official statement and does not replace field assessment. It covers the period from "
-        f"{sections.show_time(starts_at)} to {sections.show_time(ends_at)}."
+        f"{sections.show_time(snapshot.starts_at)} to {sections.show_time(snapshot.ends_at)}."
     )
-    following = ends_at + max(ends_at - starts_at, timedelta(days=1))
-    # Of a period long past no next report can be expected on a day that is past as well.
-    if following <= frozen_at:
-        return said
-    return f"{said} At this interval the next report would follow on or around {following:%d %B %Y}."
+    return " ".join(filter(None, (said, say_following(snapshot))))
 
 
 def _say_scope(filters: Sequence[str]) -> str:

@@ -7,6 +7,7 @@ from pathlib import Path
 from dashboard.services.places import get_atlas
 from db.gazetteer.towns import PlaceEntry
 from db.queries.messages import MessagePost
+from db.queries.posts import PostRow
 from db.vocabulary import PlacePrecision
 
 NAMES = Path(__file__).parents[3] / "assets" / "districts.json"
@@ -21,7 +22,7 @@ WITHOUT_PLACE = "Without a place"
 OUTSIDE = (ELSEWHERE, WIDER_AREA, WITHOUT_PLACE)
 
 
-def name_district(post: MessagePost, country: str | None) -> str:
+def name_district(post: MessagePost | PostRow, country: str | None) -> str:
     """Return the district of a post, or why it has none; another country than the event's is named.
 
     Args:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import Enum, auto
 
 from dashboard.services.errors import ReportError
-from db.vocabulary import Humanitarian
+from db.vocabulary import Humanitarian, ReportKind
 
 CONTACTS = "Contacts"
 
@@ -127,10 +127,17 @@ class Column:
 
 @dataclass(frozen=True)
 class Table:
-    """A table of words and numbers; the first cell of a row heads it."""
+    """A table of words and numbers; the first cell of a row heads it.
+
+    Args:
+        name: what it is of, for formats that are tables themselves.
+        sentences: what a person may edit of it and reviewers read, a sentence a row.
+    """
 
     columns: tuple[Column, ...]
     rows: tuple[tuple[str | int, ...], ...]
+    name: str
+    sentences: tuple[Claim | Note, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -208,12 +215,21 @@ class Words(Enum):
 
 @dataclass(frozen=True)
 class Section:
-    """A heading of level 1 or 2 and what stands under it. Titles tell the sections of a report apart."""
+    """A heading of level 1 or 2 and what stands under it. Titles tell the sections of a report apart.
+
+    Args:
+        columns: where it has some, its sentences are laid out as rows, their cells parted by ``|``.
+        is_required: whether no report goes out without it.
+        is_templated: whether a template holds its words.
+    """
 
     title: str
     blocks: tuple[Block, ...] = ()
     level: int = 1
     words: Words = Words.FIXED
+    columns: tuple[Column, ...] = ()
+    is_required: bool = False
+    is_templated: bool = False
 
 
 @dataclass(frozen=True)
@@ -233,10 +249,15 @@ class CategoryLine:
 class Document:
     """One report. ``marks`` stand on every page (EXERCISE, DRAFT); ``public_url`` prefixes traces.
 
-    ``scope`` names the filters in force; empty where none was.
+    Args:
+        kind_name: what its kind is called, in words.
+        scope: the filters in force; empty where none was.
+        required: titles of the sections that it cannot go out without.
     """
 
     title: str
+    kind: ReportKind
+    kind_name: str
     attribution: str
     scope: str
     clearance: str
@@ -255,6 +276,12 @@ class Document:
     figures: tuple[Figure, ...]
     categories: tuple[CategoryLine, ...]
     citations: tuple[Citation, ...]
+    required: tuple[str, ...]
+
+    @property
+    def name(self) -> str:
+        """What people call it by, such as "Flash Update No. 3"."""
+        return f"{self.kind_name} No. {self.number}"
 
     @property
     def status_line(self) -> str:

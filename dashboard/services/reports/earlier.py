@@ -15,7 +15,7 @@ from dashboard.services.reports.posts import read_posts
 from db.masking.profiles import Profile
 from db.queries.filters import PostFilter
 from db.queries.reports import ReportRow, get_report, list_reports
-from db.vocabulary import SENT, ReportStatus
+from db.vocabulary import SENT, ReportKind, ReportStatus
 
 Params = Mapping[str, tuple[str, ...]]
 
@@ -25,12 +25,14 @@ def find_baseline(
     chosen: PostFilter,
     params: Params,
     *,
+    kind: ReportKind,
     since: datetime,
     until: datetime,
     used: Sequence[int],
     cited: Iterable[int],
 ) -> Baseline:
-    """Return what a report is compared with: the last one of its filter that was sent, else the time before.
+    """Return what a report is compared with: the last one of its kind and filter that was sent,
+    else the time before.
 
     One that was restored from an archive names posts by other numbers, so nothing is compared with it.
     What nobody cleared nobody was sent, and what was retracted nobody goes by. Posts that the former report
@@ -46,7 +48,7 @@ def find_baseline(
     sent = (
         (row, _read_report(session, row))
         for row in list_reports(session, chosen.event_id)
-        if row.status in SENT and not row.is_restored
+        if row.kind is kind and row.status in SENT and not row.is_restored
     )
     found = next((report for report in sent if _read_params(*report) == params), None)
     if found is None:
@@ -79,7 +81,8 @@ def list_supersedable(session: Session, row: ReportRow) -> tuple[tuple[ReportRow
     """Return the earlier reports of the event that are issued and in force, newest first.
 
     Beside them the number of the one whose place the report takes unless somebody says otherwise: the newest
-    for the same readers and under the same filter, so that one for partners replaces none for the public.
+    of its kind, for the same readers and under the same filter, so that one for partners replaces none for
+    the public.
     """
     issued = tuple(
         other
@@ -105,9 +108,9 @@ def _read_report(session: Session, row: ReportRow) -> Snapshot:
     return read_snapshot(found[1] if found else {})
 
 
-def _read_scope(session: Session, row: ReportRow) -> tuple[Profile, Params]:
+def _read_scope(session: Session, row: ReportRow) -> tuple[ReportKind, Profile, Params]:
     report = _read_report(session, row)
-    return report.profile, _read_params(row, report)
+    return row.kind, report.profile, _read_params(row, report)
 
 
 def _count_former(categories: Sequence[CategoryFacts]) -> dict[str, dict[str, int]]:

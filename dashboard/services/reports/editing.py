@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from dashboard.services.errors import ReportError
 from dashboard.services.reports.compose import compose_document, list_editable
-from dashboard.services.reports.document import CONTACTS, Document, Note
+from dashboard.services.reports.document import Document, Note
 from dashboard.services.reports.former import read_snapshot
 from dashboard.services.reports.history import hash_snapshot, write_edit
 from dashboard.services.reports.masking import clean_name
@@ -17,9 +17,6 @@ from db.errors import NotFoundError
 from db.queries.reports import ReportRow, get_report
 from db.reports import clear_report, revise_report
 from db.session import utc_now
-
-# A reader has to see what matters and whom to ask.
-REQUIRED = ("Highlights", CONTACTS)
 
 
 def edit_section(
@@ -82,11 +79,11 @@ def list_blockers(document: Document) -> tuple[str, ...]:
         *(
             f"{title}: nobody has written it yet; write it, or save it empty to leave it out"
             for title in placeholders
-            if title not in REQUIRED
+            if title not in document.required
         ),
         *(
             f"{title}: a report cannot go out without it; write it"
-            for title in REQUIRED
+            for title in document.required
             if title in placeholders or title not in written
         ),
     )

@@ -6,7 +6,7 @@ Figures about content rest on the usable posts alone.
 """
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, replace
 from datetime import datetime
 from enum import StrEnum
@@ -77,18 +77,32 @@ def usable_posts(chosen: PostFilter) -> PostFilter:
     return replace(chosen, use=(Use.USED,))
 
 
-def gather_facts(session: Session, chosen: PostFilter, *, country: str | None, profile: Profile) -> Facts:
+def gather_facts(
+    session: Session,
+    chosen: PostFilter,
+    *,
+    country: str | None,
+    profile: Profile,
+    cited_per_category: int = CITED_PER_CATEGORY,
+    also_cited: Sequence[PostRow] = (),
+    also_traced: Mapping[str, str] | None = None,
+) -> Facts:
     """Return counts, map squares and cited posts of what the filter chooses.
 
     Args:
         chosen: with both ends of its period; it does not leave all used posts out.
         country: English name of the event's, which its own districts do not bear.
         profile: whom the report is for; its excerpts and places keep back what that says.
+        also_cited: posts that the report cites for more than their category.
+        also_traced: further lists of the Posts view, by the names that lines cite.
     """
     usable = usable_posts(chosen)
-    evidence = _weigh(session, usable, country)
-    cited = {label: _choose_cited(session, usable, label) for label, _ in evidence.list_categories()}
-    posts = [post for rows in cited.values() for post in rows]
+    evidence = weigh_posts_of(session, usable, country)
+    cited = {
+        label: choose_cited(session, usable, label, limit=cited_per_category)
+        for label, _ in evidence.list_categories()
+    }
+    posts = list({post.id: post for rows in (*cited.values(), also_cited) for post in rows}.values())
     languages = count_languages(session, chosen)
     messages = evidence.total.count()
     return Facts(
@@ -100,11 +114,11 @@ def gather_facts(session: Session, chosen: PostFilter, *, country: str | None, p
             messages=messages["messages"],
             first_accounts=messages["accounts"],
         ),
-        traces=_trace_figures(chosen, usable),
+        traces=_trace_figures(chosen, usable) | dict(also_traced or {}),
         categories=tuple(
             _category(label, tally, usable, cited[label]) for label, tally in evidence.list_categories()
         ),
-        districts=_list_districts(evidence),
+        districts=list_districts(evidence),
         timeline=_count_timeline(session, usable),
         precisions=_named(count_precisions(session, usable)),
         languages=dict(list(_named(languages).items())[:MAX_LANGUAGES]),
@@ -127,15 +141,16 @@ def gather_facts(session: Session, chosen: PostFilter, *, country: str | None, p
 
 def count_before(session: Session, chosen: PostFilter) -> tuple[int, dict[str, int]]:
     """Return what another period is compared by: usable posts, and messages per category."""
-    evidence = _weigh(session, usable_posts(chosen), None)
+    evidence = weigh_posts_of(session, usable_posts(chosen), None)
     return evidence.total.posts, {label: len(tally.messages) for label, tally in evidence.list_categories()}
 
 
-def _weigh(session: Session, usable: PostFilter, country: str | None) -> Evidence:
+def weigh_posts_of(session: Session, usable: PostFilter, country: str | None) -> Evidence:
+    """Return the tallies of usable posts; ``country`` as in ``gather_facts``."""
     return weigh_posts(stream_messages(session, usable), lambda post: name_district(post, country))
 
 
-def _list_districts(evidence: Evidence) -> tuple[DistrictFacts, ...]:
+def list_districts(evidence: Evidence) -> tuple[DistrictFacts, ...]:
     """Return the districts, those with most accounts first, then the posts that are in none."""
     order = sorted(
         evidence.districts.items(),
@@ -146,7 +161,13 @@ def _list_districts(evidence: Evidence) -> tuple[DistrictFacts, ...]:
         ),
     )
     return tuple(
-        DistrictFacts(name=name, **tally.count(), leading=tuple(tally.leading)) for name, tally in order
+        DistrictFacts(
+            name=name,
+            **tally.count(),
+            leading=tuple(tally.leading),
+            about={label: len(messages) for label, messages in sorted(tally.about.items())},
+        )
+        for name, tally in order
     )
 
 
@@ -182,7 +203,9 @@ def _count_figures(session: Session, chosen: PostFilter) -> dict[str, int]:
     return {**asdict(count_key_figures(session, chosen)), "accounts": count_accounts(session, chosen)}
 
 
-def _choose_cited(session: Session, usable: PostFilter, humanitarian: Humanitarian) -> list[PostRow]:
+def choose_cited(
+    session: Session, usable: PostFilter, humanitarian: Humanitarian, *, limit: int
+) -> list[PostRow]:
     """Pick the posts that are evidence for a category, urgent before others, one an account and message.
 
     Those are corroborated posts, and posts not judged yet whose source a person rated well enough, unless
@@ -191,9 +214,9 @@ def _choose_cited(session: Session, usable: PostFilter, humanitarian: Humanitari
     if humanitarian is Humanitarian.NOT_HUMANITARIAN:
         return []
     candidates: list[PostRow] = []
-    if found := _narrow(usable, humanitarian=(humanitarian,), information=(VERIFIED,)):
+    if found := narrow_posts(usable, humanitarian=(humanitarian,), information=(VERIFIED,)):
         candidates += list_posts(session, found, order=PostOrder.URGENT, limit=CANDIDATES)
-    if open_ones := _narrow(usable, humanitarian=(humanitarian,), information=(Information.NOT_JUDGED,)):
+    if open_ones := narrow_posts(usable, humanitarian=(humanitarian,), information=(Information.NOT_JUDGED,)):
         rated = list_rated_posts(session, open_ones, reliabilities=RELIABLE, limit=CANDIDATES)
         doubts = get_credibilities(session, [post.id for post in rated])
         candidates += [post for post in rated if doubts.get(post.id) not in DOUBTED]
@@ -204,13 +227,13 @@ def _choose_cited(session: Session, usable: PostFilter, humanitarian: Humanitari
         if not keys & seen:
             cited.append(post)
         seen |= keys
-    return cited[:CITED_PER_CATEGORY]
+    return cited[:limit]
 
 
 def _category(
     humanitarian: Humanitarian, tally: Tally, usable: PostFilter, cited: list[PostRow]
 ) -> CategoryFacts:
-    trace = _trace(replace(usable, humanitarian=(humanitarian,)))
+    trace = trace_posts(replace(usable, humanitarian=(humanitarian,)))
     cites = tuple(post.id for post in cited)
     return CategoryFacts(humanitarian=humanitarian, **tally.count(), trace=trace, cited=cites)
 
@@ -225,23 +248,23 @@ def _trace_figures(chosen: PostFilter, usable: PostFilter) -> dict[str, str]:
     unplaced = replace(usable, is_placed=False) if not usable.is_placed else None
     narrowed = {
         "all": chosen,
-        "not_used": _narrow(chosen, use=(Use.NOT_USED,)) or chosen,
+        "not_used": narrow_posts(chosen, use=(Use.NOT_USED,)) or chosen,
         "usable": usable,
-        "informative": _narrow(usable, informativeness=(Informativeness.INFORMATIVE,)) or usable,
-        "verified": _narrow(usable, information=(VERIFIED,)) or usable,
-        "unreviewed": _narrow(usable, **{name: (word,) for name, word in UNREVIEWED.items()}) or usable,
+        "informative": narrow_posts(usable, informativeness=(Informativeness.INFORMATIVE,)) or usable,
+        "verified": narrow_posts(usable, information=(VERIFIED,)) or usable,
+        "unreviewed": narrow_posts(usable, **{name: (word,) for name, word in UNREVIEWED.items()}) or usable,
         "with_picture": pictured or usable,
         "placed": placed or usable,
         "unplaced": unplaced or usable,
-        "unfamiliar": _narrow(usable, familiarity=(Familiarity.UNFAMILIAR,)) or usable,
-        "severe_damage": _narrow(usable, damage=(Damage.SEVERE_DAMAGE,), damage_clarity=(Clarity.CLEAR,))
+        "unfamiliar": narrow_posts(usable, familiarity=(Familiarity.UNFAMILIAR,)) or usable,
+        "severe_damage": narrow_posts(usable, damage=(Damage.SEVERE_DAMAGE,), damage_clarity=(Clarity.CLEAR,))
         or usable,
-        "humanitarian": _narrow(usable, humanitarian=HUMANITARIAN) or usable,
+        "humanitarian": narrow_posts(usable, humanitarian=HUMANITARIAN) or usable,
     }
-    return {name: _trace(posts) for name, posts in narrowed.items()}
+    return {name: trace_posts(posts) for name, posts in narrowed.items()}
 
 
-def _narrow(chosen: PostFilter, **words: tuple[StrEnum, ...]) -> PostFilter | None:
+def narrow_posts(chosen: PostFilter, **words: tuple[StrEnum, ...]) -> PostFilter | None:
     """Return the filter with these words alone, as far as it allows them; None where it allows none."""
     kept = {
         name: tuple(word for word in wanted if word in (getattr(chosen, name) or wanted))
@@ -251,7 +274,8 @@ def _narrow(chosen: PostFilter, **words: tuple[StrEnum, ...]) -> PostFilter | No
     return replace(chosen, **changes) if all(kept.values()) else None
 
 
-def _trace(chosen: PostFilter) -> str:
+def trace_posts(chosen: PostFilter) -> str:
+    """Return the path of the Posts view that lists what a filter chooses."""
     return "/posts?" + urlencode(encode_filter(chosen), doseq=True)
 
 

@@ -11,8 +11,10 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
+from dashboard.services.reports.frozen_kinds import HandoverFacts, IncidentGrowth, ResponseFacts
+from dashboard.services.reports.frozen_model import Frozen
 from db.masking.profiles import Profile
 from db.vocabulary import (
     Credibility,
@@ -23,6 +25,7 @@ from db.vocabulary import (
     LabelDecision,
     PlaceMethod,
     PlacePrecision,
+    ReportKind,
     SourceReliability,
     Use,
 )
@@ -37,10 +40,6 @@ Schema = Literal[
     "lookout-sitrep-5",
     "lookout-sitrep-6",
 ]
-
-
-class Frozen(BaseModel):
-    model_config = ConfigDict(frozen=True, populate_by_name=True, allow_inf_nan=False)
 
 
 class EventFacts(Frozen):
@@ -95,12 +94,15 @@ class CategoryFacts(Frozen):
 
 
 class DistrictFacts(Frozen):
+    """What lies in one district; ``about`` holds messages by category, and nothing formerly."""
+
     name: str
     posts: int
     messages: int
     accounts: int
     verified_messages: int
     leading: tuple[Humanitarian, ...]
+    about: Mapping[Humanitarian, int] = Field(default_factory=dict)
 
 
 class CellFacts(Frozen):
@@ -265,10 +267,19 @@ class Edit(Frozen):
 class Snapshot(Frozen):
     """One report, frozen. ``version`` stands as ``schema`` in its JSON.
 
-    ``posts`` and ``incidents`` are None and empty in snapshots of before, which kept none.
+    ``posts`` and ``incidents`` are None and empty in snapshots of before, which kept none, and were all of
+    situation reports.
+
+    Args:
+        template: what gave it its shape, as it was when it was drafted; empty: that which Lookout brings.
+        has_own_template: whether the organisation wrote that template.
+        growth: of an incident brief alone, ``responses`` of a 3W, and ``handover`` of a shift hand-over.
     """
 
     version: Schema = Field(alias="schema")
+    kind: ReportKind = ReportKind.SITUATION
+    template: str = ""
+    has_own_template: bool = False
     number: int
     event: EventFacts
     starts_at: datetime
@@ -284,6 +295,9 @@ class Snapshot(Frozen):
     posts: PostsPart | None = None
     incidents: tuple[IncidentFacts, ...] = ()
     incidents_left_out: int = 0
+    growth: IncidentGrowth | None = None
+    responses: tuple[ResponseFacts, ...] = ()
+    handover: HandoverFacts | None = None
     texts: Mapping[str, str] = Field(default_factory=dict)
     history: tuple[Edit, ...] = ()
 

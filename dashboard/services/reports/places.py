@@ -57,6 +57,7 @@ def write_districts(snapshot: Snapshot) -> tuple[Section, ...]:
     if not districts:
         return ()
     table = Table(
+        name="districts",
         columns=DISTRICT_COLUMNS,
         rows=tuple(
             (

@@ -57,7 +57,7 @@ def write_highlights(snapshot: Snapshot) -> Section:
     most = sorted(_humanitarian(facts), key=lambda category: -category.accounts)
     caution = (Note(wording.CAUTION_FORMERLY),) if is_former(snapshot) else ()
     words = Bullets((first, *map(indicate, most[: MAX_HIGHLIGHTS - 1])))
-    return Section("Highlights", (*caution, words), words=Words.CITED)
+    return Section("Highlights", (*caution, words), words=Words.CITED, is_required=True)
 
 
 def write_overview(snapshot: Snapshot) -> Section:
@@ -181,18 +181,16 @@ def write_gaps(snapshot: Snapshot) -> Section:
     return Section("Information gaps", (Note(wording.NO_SIGNAL), Bullets((*items, *notes))))
 
 
-def write_by_hand(snapshot: Snapshot) -> tuple[Section, ...]:
-    """Name what posts cannot tell and a person has to write; contacts stay those of the report before."""
-    placeholder = Note(wording.NOT_PROVIDED, is_placeholder=True)
+def write_contacts(snapshot: Snapshot) -> Section:
+    """Name whom to ask: those of the report before, until a person writes others."""
     contacts = snapshot.contacts
     lines = contacts.text.splitlines() if contacts else ()
-    return (
-        *(Section(title, (placeholder,), words=Words.FREE) for title in ("Coordination", "Funding")),
-        Section(CONTACTS, (Bullets(tuple(map(Note, lines))),) if lines else (placeholder,), words=Words.FREE),
-    )
+    placeholder = Note(wording.NOT_PROVIDED, is_placeholder=True)
+    blocks = (Bullets(tuple(map(Note, lines))),) if lines else (placeholder,)
+    return Section(CONTACTS, blocks, words=Words.FREE, is_required=True)
 
 
-def write_method(snapshot: Snapshot, sha256: str) -> Section:
+def write_method(snapshot: Snapshot, sha256: str, *, has_contacts: bool) -> Section:
     """Say how the figures came about and keep the four uncertainties apart."""
     facts = snapshot.facts
     items: list[Claim | Note] = [Note(text) for text in wording.list_uncertainties(is_former(snapshot))]
@@ -206,9 +204,13 @@ def write_method(snapshot: Snapshot, sha256: str) -> Section:
     items.append(Note(wording.CALIBRATION))
     if facts.posts:
         items.append(Note(wording.MASKING[snapshot.profile]))
-    if snapshot.contacts and CONTACTS not in snapshot.texts:
+    if has_contacts and snapshot.contacts and CONTACTS not in snapshot.texts:
         items.append(Note(f"Contacts: as in report No. {snapshot.contacts.report}."))
     items += [Note(_say_edit(edit)) for edit in _list_last_edits(snapshot.history)]
+    if snapshot.template:  # those of before were of one kind
+        items.append(Note(wording.ONE_NUMBERING))
+        if snapshot.has_own_template:
+            items.append(Note(wording.OWN_TEMPLATE))
     frozen = show_time(snapshot.frozen_at)
     items.append(Note(f"Facts frozen {frozen}; SHA-256 of the snapshot {sha256}."))
     return Section("Method and uncertainties", (Bullets(tuple(items)),))

@@ -13,10 +13,13 @@ from dashboard.services.filter_words import list_narrowings
 from dashboard.services.reports.earlier import find_baseline, find_contacts
 from dashboard.services.reports.facts import gather_facts
 from dashboard.services.reports.frozen import SCHEMA, EventFacts, FilterFacts, Snapshot
+from dashboard.services.reports.gathering import gather_of_kind
 from dashboard.services.reports.history import hash_snapshot, write_snapshot
+from dashboard.services.reports.kinds import RULES, check_kind
 from dashboard.services.reports.masking import clean_name, clean_text
 from dashboard.services.reports.posts import KIND, list_frozen_incidents, write_posts
 from dashboard.services.reports.release import review_report
+from dashboard.services.reports.shape.templates import KindTemplate, load_template
 from dashboard.services.rights import check_role
 from dashboard.services.unmasking import log_unmasking
 from db.masking import mask_links, mask_people
@@ -27,7 +30,7 @@ from db.report_files import keep_file
 from db.reports import add_report, next_report_number
 from db.session import Store, utc_now
 from db.settings import LinkSettings
-from db.vocabulary import AccountRole, Use
+from db.vocabulary import AccountRole, ReportKind, Use
 
 # Above it the lines of the posts wait on the disk.
 IN_MEMORY_BYTES = 8 << 20
@@ -40,6 +43,7 @@ def build_snapshot(
     created_by: str,
     public_url: str,
     profile: Profile = Profile.PUBLIC,
+    kind: ReportKind = ReportKind.SITUATION,
 ) -> int:
     """Count the facts of the posts that match, store them as a draft, return the report's id.
 
@@ -50,11 +54,13 @@ def build_snapshot(
         public_url: where the page was served from; a setting goes before it.
         profile: whom the report is for. What it masks is masked before anything is frozen, so that no format
             can say more; an internal one is logged as an unmasking.
+        kind: what the report is for; an incident brief is about the incident that the filter chooses.
 
     Raises:
         UnnamedExportError: an internal report that nobody asked for by name.
         ReportError: no such event, no period or one that ends before it starts, no name, a filter that leaves
-            no post that a report may rest on, or one that searches for a person whom the profile masks.
+            no post that a report may rest on, one that searches for a person whom the profile masks, or what
+            the kind's bounds or its template do not allow.
         NotAllowedError: the role of whoever drafts does not include it.
     """
     check_role(store, created_by, AccountRole.ANALYST)
@@ -72,10 +78,18 @@ def build_snapshot(
             "the filter shows only posts that are not used, and no report rests on them; take it off"
         )
     _refuse_search_for_people(chosen, profile)
+    check_kind(kind, chosen)
+    template = load_template(kind)
     with SpooledTemporaryFile(IN_MEMORY_BYTES) as lines:
         with store.read(one_state=True) as session:
             unnumbered = _freeze(
-                session, chosen, lines, created_by=created_by, public_url=public_url, profile=profile
+                session,
+                chosen,
+                lines,
+                template=template,
+                created_by=created_by,
+                public_url=public_url,
+                profile=profile,
             )
         with store.write() as session:
             return _store(session, chosen, unnumbered, lines)
@@ -86,6 +100,7 @@ def _freeze(
     chosen: PostFilter,
     lines: IO[bytes],
     *,
+    template: KindTemplate,
     created_by: str,
     public_url: str,
     profile: Profile,
@@ -97,13 +112,23 @@ def _freeze(
     if chosen.since is None or chosen.until is None:
         raise ReportError("a report is about a period; choose when it starts and ends")
     described, narrowing = _describe(event), _describe_filter(chosen)
+    of_kind = gather_of_kind(session, chosen, template.kind, country=described.country, profile=profile)
     posts, in_incidents, used = write_posts(session, chosen, profile, lines)
     incidents, left_out = list_frozen_incidents(session, event.id, in_incidents, profile)
-    facts = gather_facts(session, chosen, country=described.country, profile=profile)
+    facts = gather_facts(
+        session,
+        chosen,
+        country=described.country,
+        profile=profile,
+        cited_per_category=RULES[template.kind].cited_per_category,
+        also_cited=of_kind.cited,
+        also_traced=of_kind.traces,
+    )
     baseline = find_baseline(
         session,
         chosen,
         narrowing.params,
+        kind=template.kind,
         since=chosen.since,
         until=chosen.until,
         used=used,
@@ -111,6 +136,9 @@ def _freeze(
     )
     return Snapshot(
         schema=SCHEMA,
+        kind=template.kind,
+        template=template.source,
+        has_own_template=template.is_own,
         number=0,
         event=described,
         starts_at=chosen.since,
@@ -126,6 +154,9 @@ def _freeze(
         posts=posts,
         incidents=incidents,
         incidents_left_out=left_out,
+        growth=of_kind.growth,
+        responses=of_kind.responses,
+        handover=of_kind.handover,
     )
 
 
@@ -137,6 +168,7 @@ def _store(session: Session, chosen: PostFilter, unnumbered: Snapshot, lines: IO
     report_id = add_report(
         session,
         event_id=chosen.event_id,
+        kind=unnumbered.kind,
         number=number,
         period_starts_at=unnumbered.starts_at,
         period_ends_at=unnumbered.ends_at,

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from sqlalchemy.orm import Session
 
-from dashboard.labels import PROFILE_WORDS
+from dashboard.labels import PROFILE_WORDS, REPORT_KIND_WORDS
 from dashboard.services.errors import ReportError
 from dashboard.services.reports.formats import FORMATS
 from dashboard.services.reports.former import read_snapshot
@@ -72,7 +72,8 @@ def say_origin(origin: Origin) -> Iterator[str]:
     form = next((form.name for form in FORMATS if form.extension == file.kind), file.kind)
     issued = show_time(row.issued_at) if row.issued_at else "–"
     lines = (
-        f"Report No. {row.number} of {origin.event}, as {form}, for {PROFILE_WORDS[origin.profile]}",
+        f"{REPORT_KIND_WORDS[row.kind]} No. {row.number} of {origin.event}, as {form}, for "
+        f"{PROFILE_WORDS[origin.profile]}",
         f"issued on {issued} as {file.name}, {file.size_bytes:,} bytes, SHA-256 {file.sha256}",
         describe_standing(row, origin.profile),
         "In force." if origin.is_in_force else f"Not in force: {row.status}.",

@@ -107,6 +107,21 @@ CITED = (
 RESPONSE_APART = (
     "Posts name no cluster, so what they say of the response stands under “Response across clusters”."
 )
+WHO_UNKNOWN = "Not known from posts"
+WHO = (
+    "Rows are districts from which posts tell of rescue, volunteering or donations. Lookout cannot know who "
+    "does it, whether it goes on, nor of which cluster it is: the reporting officer writes “Who”, narrows "
+    "“What”, and names a source for it. A post that asks for help with a rescue may stand among them."
+)
+NO_RESPONSE = "No usable post of the response in the period. No signal ≠ no response."
+NOTHING_PLACED = "No usable post of a humanitarian category in the period. No signal ≠ no need."
+NO_RESPONSE_SIGNAL = "Needs, and no post that tells of a response (no signal ≠ no response):"
+ONE_NUMBERING = (
+    "Reports of all kinds of this event share one numbering, so that of one kind some numbers may be missing."
+)
+OWN_TEMPLATE = (
+    "The shape of this report and its fixed words are a template of the organisation that issues it."
+)
 _MASKED = (
     "names, handles, e-mail addresses, telephone numbers, links, names of files, plates and numbers of "
     "accounts and papers"

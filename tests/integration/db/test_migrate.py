@@ -30,7 +30,7 @@ from db.queries.reports import get_report, list_issued_files, list_reports
 from db.queries.silences import Silence
 from db.session import Store
 from db.settings import get_settings
-from db.vocabulary import FailureKind, ReportStatus
+from db.vocabulary import FailureKind, ReportKind, ReportStatus
 from tests.databases import make_database
 
 # One classified post as the eighth migration's tables held it.
@@ -215,6 +215,7 @@ def test_a_cleared_report_of_an_earlier_version_stays_cleared_and_can_be_issued(
         with store.read() as session:
             draft, cleared = list_reports(session, 1)
             assert (draft.status, cleared.status) == (ReportStatus.DRAFT, ReportStatus.CLEARED)
+            assert {draft.kind, cleared.kind} == {ReportKind.SITUATION}
             assert (cleared.cleared_by, cleared.issued_at, cleared.superseded_by) == ("Cleo", None, None)
             assert (get_report(session, 1) or (None, None))[1] == {"kept": 1}
             assert list_issued_files(session, 1) == []

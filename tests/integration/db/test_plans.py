@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from dashboard import alert_data, data, desk_data, hazard_data, picture_words, proposal_data, report_data
 from db.labels.effective import refresh_effective
 from db.models import Base
-from db.queries import alerts, gathering, watching
+from db.queries import alerts, gathering, shifts, watching
 from db.queue.jobs import beat_jobs, claim_jobs, return_stalled_jobs, succeed_jobs
 from db.queue.pictures import claim_picture, queue_pictures
 from db.session import Store
@@ -58,6 +58,10 @@ TURNS: dict[str, Callable[[Session], object]] = {
     "list_watched": lambda s: watching.list_watched(s, stream_id=1, until=POSTED_AT, limit=100),
     "read_stream_posts": lambda s: watching.read_stream_posts(s, [5, 6, 7]),
     "read_hours": lambda s: watching.read_hours(s, stream_id=1, keys=["", "water"], since_hour=9),
+    "count_reviews": lambda s: shifts.count_reviews(s, event_id=1, since=POSTED_AT, until=POSTED_AT + HOUR),
+    "count_new_incidents": lambda s: shifts.count_new_incidents(
+        s, event_id=1, since=POSTED_AT, until=POSTED_AT + HOUR
+    ),
     "refresh_effective": lambda s: refresh_effective(s, [5, 6, 7]),
 }
 

@@ -20,6 +20,7 @@ from db.reports import clear_report
 from db.session import Store
 from db.vocabulary import (
     Humanitarian,
+    ReportKind,
 )
 from tests.factories import POSTED_AT
 
@@ -60,12 +61,17 @@ class Built:
 
 
 def build(
-    store: Store, event_id: int, *, created_by: str = "Ana Brown", **narrowed: Any
+    store: Store,
+    event_id: int,
+    *,
+    created_by: str = "Ana Brown",
+    kind: ReportKind = ReportKind.SITUATION,
+    **narrowed: Any,
 ) -> tuple[ReportRow, Mapping[str, Any]]:
     """Draft a report of the first day; ``narrowed`` are fields of the filter."""
     fields: dict[str, Any] = {"since": SINCE, "until": UNTIL} | narrowed
     chosen = PostFilter(event_id, **fields)
-    report_id = build_snapshot(store, chosen, created_by=created_by, public_url=ADDRESS)
+    report_id = build_snapshot(store, chosen, created_by=created_by, public_url=ADDRESS, kind=kind)
     with store.read() as session:
         found = get_report(session, report_id)
     assert found is not None

@@ -7,6 +7,7 @@ from importlib import import_module
 from typing import Any, BinaryIO
 
 from dashboard.services.reports.former import read_snapshot
+from dashboard.services.reports.kinds import RULES
 from dashboard.services.reports.material import Material
 from db.masking.profiles import Profile
 from db.queries.reports import ReportRow
@@ -37,11 +38,17 @@ class ReportFormat:
         return out.getvalue()
 
     def name_file(self, row: ReportRow, stored: Mapping[str, Any]) -> str:
-        """Return a file name in letters, digits and hyphens: event, number, date, status, whom it is for."""
+        """Return a file name in letters, digits and hyphens: event, kind, number, date, status, whom it is
+        for."""
         snapshot = read_snapshot(stored)
         event = snapshot.event
         parts = [] if "exercise" in event.slug.split("-") or not event.is_exercise else ["exercise"]
-        parts += [event.slug, f"sitrep-{row.number:02d}", f"{row.period_ends_at:%Y-%m-%d}", row.status]
+        parts += [
+            event.slug,
+            f"{RULES[snapshot.kind].slug}-{row.number:02d}",
+            f"{row.period_ends_at:%Y-%m-%d}",
+            row.status,
+        ]
         if snapshot.profile is not Profile.PUBLIC:
             parts.append(snapshot.profile)
         return f"{'-'.join(parts)}.{self.extension}"

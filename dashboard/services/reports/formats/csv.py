@@ -1,7 +1,7 @@
 """The report as one tidy CSV: a header, its HXL row, then a row a figure, category, place and post."""
 
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import BinaryIO
 
 from dashboard.labels import LABEL_WORDS
@@ -29,6 +29,10 @@ COLUMNS: tuple[tuple[str, str], ...] = (
     ("corroborated messages", "#indicator+num+corroborated"),
     ("counted over", "#description+method"),
     ("district", "#adm1+name"),
+    ("who", "#org+name"),
+    ("what", "#activity+name"),
+    ("signals", "#description+signals"),
+    ("cited posts", "#meta+cited"),
     *((column.name, column.tag) for column in POST_COLUMNS),
     EXCERPT[:2],
     ("link", "#meta+url"),
@@ -55,15 +59,15 @@ def write(material: Material, out: BinaryIO) -> None:
     text.detach()
 
 
-# What the cells of the table by district are called here.
-DISTRICT_CELLS = (
-    "district",
-    "posts",
-    "messages",
-    "independent accounts",
-    "corroborated messages",
-    "category",
-)
+# What the rows of each table are called here, and their cells.
+TABLES: Mapping[str, tuple[str, tuple[str, ...]]] = {
+    "districts": (
+        "district",
+        ("district", "posts", "messages", "independent accounts", "corroborated messages", "category"),
+    ),
+    "rows": ("who does what where", ("who", "what", "district", "signals", "cited posts")),
+    "times": ("span of time", ("name", "posts")),
+}
 
 
 def _list_lines(material: Material) -> Iterator[dict[str, object]]:
@@ -105,8 +109,7 @@ def _list_places(document: Document) -> Iterator[dict[str, object]]:
     """Yield a row each district and square of the map."""
     for block in (block for section in document.sections for block in section.blocks):
         if isinstance(block, Table):
-            for cells in block.rows:
-                yield {"row": "district", **dict(zip(DISTRICT_CELLS, cells, strict=True))}
+            yield from _list_rows(block)
         if isinstance(block, Map):
             for cell in block.cells:
                 yield {
@@ -117,6 +120,22 @@ def _list_places(document: Document) -> Iterator[dict[str, object]]:
                     "latitude": cell.lat,
                     "longitude": cell.lon,
                     "location precision": "Square of 0.1°, by its centre",
+                }
+
+
+def _list_rows(table: Table) -> Iterator[dict[str, object]]:
+    """Yield a row each row of a table; of needs by district, whose columns are clusters, each cell."""
+    for cells in table.rows:
+        if table.name in TABLES:
+            row, names = TABLES[table.name]
+            yield {"row": row, **dict(zip(names, cells, strict=True))}
+        else:
+            for column, messages in list(zip(table.columns, cells, strict=True))[1:]:
+                yield {
+                    "row": "district and cluster",
+                    "district": cells[0],
+                    "name": column.name,
+                    "messages": messages,
                 }
 
 

@@ -162,10 +162,10 @@ def _describe(docx: Docx, document: Document, row: ReportRow) -> None:
     properties.title = document.title[:255]
     properties.author = document.author
     properties.last_modified_by = mask_links(row.cleared_by or document.author)
-    properties.subject = f"Situation report, {document.event_name}"[:255]
+    properties.subject = f"{document.kind_name}, {document.event_name}"[:255]
     properties.keywords = "; ".join(document.marks)[:255]
     properties.comments = f"SHA-256 of the frozen facts: {document.sha256}"
-    properties.category = "Situation report"
+    properties.category = document.kind_name
     properties.language = "en"
     properties.created = properties.modified = _naive(row.cleared_at or row.created_at)
 
@@ -184,7 +184,7 @@ def _write_margins(docx: Docx, document: Document) -> None:
     mark = header.add_run(" · ".join(document.marks))
     mark.bold, mark.font.color.rgb = True, ALARM
     footer = section.footer.paragraphs[0]
-    footer.add_run(f"{document.event_name} · Situation Report No. {document.number} · page ")
+    footer.add_run(f"{document.event_name} · {document.name} · page ")
     add_field(footer, "PAGE")
     status = section.footer.add_paragraph().add_run(document.status_line)
     status.font.size = Pt(7)

@@ -75,11 +75,11 @@ def _tell(material: Material) -> dict[str, Any]:
     return {
         "title": document.title,
         "author": document.author,
-        "subject": f"Situation report, {document.event_name}",
+        "subject": f"{document.kind_name}, {document.event_name}",
         "keywords": [*document.marks, f"sha256:{document.sha256}"],
         "date": {name: getattr(last, name) for name in ("year", "month", "day", "hour", "minute", "second")},
         "marks": " · ".join(document.marks),
-        "footer": f"{document.event_name[:90]} · Situation Report No. {document.number}",
+        "footer": f"{document.event_name[:90]} · {document.name}",
         "status": document.status_line,
         "attribution": document.attribution,
         "standing": [words for words in (document.scope, document.clearance) if words],

@@ -24,6 +24,8 @@ OPTIONS = {
 CELL_LENGTH = 32_000  # Excel: 32,767 characters
 MAX_ROWS = 1_048_575  # of a sheet, without its header
 
+# Of each table of a report.
+SHEETS = {"districts": "Districts", "rows": "3W", "needs": "Needs", "times": "Times"}
 # Sheet, column and what it says; the columns of the posts follow.
 DICTIONARY: tuple[tuple[str, str, str], ...] = (
     ("Figures", "figure", "What was counted"),
@@ -36,6 +38,13 @@ DICTIONARY: tuple[tuple[str, str, str], ...] = (
     ("Categories", "independent accounts", "Accounts that sent a message first"),
     ("Categories", "corroborated messages", "Messages that a person corroborated"),
     ("Districts", "(as in the report)", "District of the town nearest to each post's place"),
+    ("3W", "(as in the report)", "Who does what where, as a person edited it; who is not known from posts"),
+    (
+        "Needs",
+        "(as in the report)",
+        "Messages by district and cluster; the clusters are read into categories",
+    ),
+    ("Times", "(as in the report)", "Usable posts of the incident by span of time"),
     ("Squares", "latitude", "Centre of a square of 0.1 degree"),
     ("Squares", "longitude", "Centre of a square of 0.1 degree"),
     ("Squares", "nearest town", "Empty where there is none"),
@@ -64,7 +73,7 @@ def write(material: Material, out: BinaryIO) -> None:
     _fill(book, "Categories", _name_columns("Categories"), _list_categories(material))
     for block in (block for section in material.document.sections for block in section.blocks):
         if isinstance(block, Table):
-            _fill(book, "Districts", [column.name for column in block.columns], block.rows)
+            _fill(book, SHEETS[block.name], [column.name for column in block.columns], block.rows)
         if isinstance(block, Map):
             rows = ((c.lat, c.lon, c.name, c.count, LABEL_WORDS[c.humanitarian]) for c in block.cells)
             _fill(book, "Squares", _name_columns("Squares"), rows)
