@@ -51,7 +51,6 @@ def compose_document(row: ReportRow, stored: Mapping[str, Any]) -> Document:
     has_contacts = any(section.title == CONTACTS for section in body)
     return Document(
         title=make_title(snapshot),
-        kind=snapshot.kind,
         kind_name=REPORT_KIND_WORDS[snapshot.kind],
         attribution=_attribute(snapshot),
         scope=_say_scope(snapshot.filter.words),

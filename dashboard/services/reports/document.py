@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import Enum, auto
 
 from dashboard.services.errors import ReportError
-from db.vocabulary import Humanitarian, ReportKind
+from db.vocabulary import Humanitarian
 
 CONTACTS = "Contacts"
 
@@ -250,13 +250,12 @@ class Document:
     """One report. ``marks`` stand on every page (EXERCISE, DRAFT); ``public_url`` prefixes traces.
 
     Args:
-        kind_name: what its kind is called, in words.
+        kind_name: what its kind is called.
         scope: the filters in force; empty where none was.
         required: titles of the sections that it cannot go out without.
     """
 
     title: str
-    kind: ReportKind
     kind_name: str
     attribution: str
     scope: str

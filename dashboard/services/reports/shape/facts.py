@@ -1,4 +1,7 @@
-"""What a template may tell: the frozen facts of a report as plain values."""
+"""What a template may tell: the frozen facts of a report as plain values.
+
+A report keeps the template that it was drafted with, so a name that stands here stays here.
+"""
 
 from typing import Any
 
