@@ -76,7 +76,7 @@ REPORT_KIND_WORDS: dict[ReportKind, str] = {
     ReportKind.SITUATION: "Situation Report",
     ReportKind.FLASH: "Flash Update",
     ReportKind.INCIDENT: "Incident Brief",
-    ReportKind.THREE_W: "Who does What Where (3W)",
+    ReportKind.THREE_W: "Response Table (3W)",
     ReportKind.HANDOVER: "Shift Hand-over",
 }
 REPORT_KIND_HELP: dict[ReportKind, str] = {

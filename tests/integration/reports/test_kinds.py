@@ -20,6 +20,8 @@ from dashboard.services.reports.former import read_snapshot
 from dashboard.services.reports.history import hash_snapshot
 from dashboard.services.reports.material import open_material
 from dashboard.services.reports.release import read_release
+from dashboard.services.reports.text import MAX_LINES
+from dashboard.services.reports.who_what_where import write_responses
 from db.incident_changes import note_on_incident
 from db.models import Event
 from db.queries.incidents import list_incidents
@@ -252,6 +254,17 @@ def test_a_3w_tells_where_posts_tell_of_a_response_and_leaves_who_to_a_person(
     said = [block.text for s in document.sections for block in s.blocks if isinstance(block, Note)]
     assert any("Lookout cannot know who does it" in text for text in said)
     assert "Needs, and no post that tells of a response (no signal ≠ no response): Without a place." in said
+
+
+def test_a_3w_has_as_many_rows_as_can_be_edited_and_says_how_many_places_it_leaves_out(
+    store: Store, incident_id: int
+) -> None:
+    _, stored = draft(store, ReportKind.THREE_W, incident_id)
+    snapshot = read_snapshot(stored)
+    section = write_responses(snapshot.model_copy(update={"responses": snapshot.responses * (MAX_LINES + 3)}))
+    (rows,) = [block for block in section.blocks if isinstance(block, Bullets)]
+    assert len(rows.items) == MAX_LINES
+    assert Note("3 further places with fewer accounts left out.") in section.blocks
 
 
 def test_who_does_it_is_written_by_a_person_and_stands_in_word_excel_and_csv(
