@@ -1,9 +1,13 @@
 """The trained reviewer that ships, on the drafts of the evaluation: it adds to the deterministic one."""
 
+from dataclasses import replace
+
 import pytest
 
+from dashboard.labels import REPORT_KIND_WORDS
 from db.policies.trained import SHA256
 from db.policies.written import Verdict, load_policies
+from db.vocabulary import ReportKind
 from inference.policy.scorer import PolicyScorer
 from tests.benchmarks.policy.evaluation import DETERMINISTIC, Review, judge_cases, load_trained
 from tests.policy_drafts import Base, read_cases
@@ -31,6 +35,17 @@ def test_it_learnt_the_policies_as_they_are_written_now(base: Base, review: Revi
     assert set(trace.not_read) == {"single-source", "stale-figures", "unverified-as-fact"}
     assert trace.version.endswith(SHA256[:12])
     assert len(PolicyScorer.load().policies) == len(trace.judgements)
+
+
+@pytest.mark.parametrize("kind", ReportKind)
+def test_it_takes_the_title_of_no_kind_of_report_for_a_person(
+    base: Base, review: Review, kind: ReportKind
+) -> None:
+    draft = base.write("Contacts", "Duty desk")
+    title, *others = draft.sentences
+    text = f"Belize: EXERCISE Hurricane Oriel — {REPORT_KIND_WORDS[kind]} No. 5 (as of 14 November 2026)"
+    titled = replace(draft, sentences=(replace(title, text=text), *others))
+    assert [finding for _, finding in review(titled, load_policies()).list_findings()] == []
 
 
 def test_it_finds_what_no_list_of_words_holds_and_quotes_it(base: Base, review: Review) -> None:
