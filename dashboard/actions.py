@@ -1,30 +1,18 @@
 """What people do, each one transaction that asks who may; cached reads are dropped, so it shows at once."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 
-import streamlit as st
-from sqlalchemy.orm import Session
-
-from dashboard.data import forget_reads, get_desk_store
 from dashboard.services.reports.editing import clear_draft, edit_section
 from dashboard.services.reports.issuing import retract_issued
 from dashboard.services.reports.mending import take_mend
 from dashboard.services.reports.release import appeal_finding, review_report
-from dashboard.services.rights import require_role
+from dashboard.writing import write_as
 from db import (
     accounts,
     alerts,
-    assignments,
-    double_reviews,
     event_life,
     feeds,
-    leases,
-    looks,
-    named_areas,
-    notes,
     proposal_decisions,
-    saved_views,
     source_hints,
 )
 from db.events import add_event
@@ -35,7 +23,6 @@ from db.model_versions import activate_model
 from db.moving import attach_to_event
 from db.picture_words import ask_to_read
 from db.predictions import NewPlace
-from db.queries.looks import Look, find_look
 from db.queue.jobs import POSTS, Queue, retry_failed_jobs
 from db.reviews import add_review, place_post, undo_review
 from db.session import utc_now
@@ -51,9 +38,6 @@ from db.vocabulary import (
     Task,
 )
 
-# A notice to colleagues is not worth a wait.
-LEASE_PATIENCE_S = 0.5
-
 
 def judge_post(
     post_id: int,
@@ -68,7 +52,7 @@ def judge_post(
     seen: Mapping[str, str | None] | None = None,
 ) -> int:
     """Record a review; commits. Returns its id."""
-    with _write(AccountRole.ANALYST, reviewer) as session:
+    with write_as(AccountRole.ANALYST, reviewer) as session:
         return add_review(
             session,
             post_id=post_id,
@@ -85,115 +69,19 @@ def judge_post(
 
 def take_back(review_id: int, *, actor: str) -> None:
     """Undo a review; commits."""
-    with _write(AccountRole.ANALYST, actor) as session:
+    with write_as(AccountRole.ANALYST, actor) as session:
         undo_review(session, review_id=review_id, actor=actor)
-
-
-def take_lease(post_id: int, *, holder: str) -> None:
-    """Say that somebody is at a post; commits. Cached reads stay: each opened post would cost all of them."""
-    with get_desk_store(LEASE_PATIENCE_S).write() as session:
-        require_role(session, holder, AccountRole.ANALYST)
-        leases.take_lease(session, post_id=post_id, holder=holder, now=utc_now())
-
-
-def take_post(post_id: int, *, actor: str) -> None:
-    """Assign a post to oneself; commits."""
-    with _write(AccountRole.ANALYST, actor) as session:
-        assignments.assign_post(session, post_id=post_id, assignee=actor, actor=actor)
-
-
-def give_post(post_id: int, assignee: str, *, actor: str) -> None:
-    """Assign a post to somebody who may judge, whosever it was; commits."""
-    with _write(AccountRole.LEAD, actor) as session:
-        require_role(session, assignee, AccountRole.ANALYST)
-        assignments.assign_post(
-            session, post_id=post_id, assignee=assignee, actor=actor, takes_from_others=True
-        )
-
-
-def leave_post(post_id: int, *, actor: str) -> None:
-    """Give back a post that is one's own; commits."""
-    with _write(AccountRole.ANALYST, actor) as session:
-        assignments.leave_post(session, post_id=post_id, actor=actor)
-
-
-def add_note(post_id: int, text: str, *, actor: str) -> int:
-    """Note something on a post; commits. Returns the note's number."""
-    with _write(AccountRole.ANALYST, actor) as session:
-        return notes.add_note(session, post_id=post_id, text=text, author=actor)
-
-
-def withdraw_note(note_id: int, *, actor: str) -> None:
-    """Take back a note of one's own; commits."""
-    with _write(AccountRole.ANALYST, actor) as session:
-        notes.withdraw_note(session, note_id=note_id, actor=actor)
-
-
-def start_sample(event_id: int, share: float, *, actor: str) -> int:
-    """Draw judged posts to be judged again; commits. Returns how many."""
-    with _write(AccountRole.LEAD, actor) as session:
-        return double_reviews.start_sample(session, event_id=event_id, share=share, actor=actor)
-
-
-def decide_second(post_id: int, labels: Mapping[Task, str], *, actor: str) -> bool:
-    """Judge a drawn post again; commits. Returns whether it agrees with the first decision."""
-    with _write(AccountRole.ANALYST, actor) as session:
-        return double_reviews.decide_second(session, post_id=post_id, labels=labels, actor=actor)
-
-
-def settle_difference(post_id: int, labels: Mapping[Task, str], *, actor: str) -> int:
-    """Decide where two analysts differ; commits. Returns the review's id."""
-    with _write(AccountRole.LEAD, actor) as session:
-        return double_reviews.settle_difference(session, post_id=post_id, labels=labels, actor=actor)
-def keep_look(event_id: int, *, analyst: str) -> Look | None:
-    """Note that somebody acts on the desk; commits. Returns their look. Cached reads stay, as above."""
-    with get_desk_store(LEASE_PATIENCE_S).write() as session:
-        require_role(session, analyst, AccountRole.ANALYST)
-        looks.keep_look(session, event_id=event_id, analyst=analyst, now=utc_now())
-        return find_look(session, event_id=event_id, analyst=analyst)
-
-
-def save_view(event_id: int, name: str, address: str, *, is_shared: bool, actor: str) -> int:
-    """Keep an address under a name; commits. Returns its id."""
-    with _write(AccountRole.ANALYST, actor) as session:
-        return saved_views.save_view(
-            session, event_id=event_id, name=name, address=address, is_shared=is_shared, actor=actor
-        )
-
-
-def rename_view(view_id: int, name: str, *, actor: str) -> None:
-    """Give a saved view another name; commits."""
-    with _write(AccountRole.ANALYST, actor) as session:
-        saved_views.rename_view(session, view_id=view_id, name=name, actor=actor)
-
-
-def delete_view(view_id: int, *, actor: str) -> None:
-    """Delete a saved view; commits."""
-    with _write(AccountRole.ANALYST, actor) as session:
-        saved_views.delete_view(session, view_id=view_id, actor=actor)
-
-
-def name_area(event_id: int, name: str, shape: str, *, actor: str) -> int:
-    """Give a drawn area a name; commits. Returns its id."""
-    with _write(AccountRole.ANALYST, actor) as session:
-        return named_areas.name_area(session, event_id=event_id, name=name, shape=shape, actor=actor)
-
-
-def delete_area(area_id: int, *, actor: str) -> None:
-    """Delete a named area; commits."""
-    with _write(AccountRole.ANALYST, actor) as session:
-        named_areas.delete_area(session, area_id=area_id, actor=actor)
 
 
 def place_by_hand(post_id: int, place: NewPlace, *, actor: str) -> None:
     """Put a post where a person says that it is; commits."""
-    with _write(AccountRole.ANALYST, actor) as session:
+    with write_as(AccountRole.ANALYST, actor) as session:
         place_post(session, post_id=post_id, actor=actor, place=place)
 
 
 def settle_match(post_id: int, other_id: int, *, is_same: bool | None, actor: str) -> None:
     """Take two posts for one or apart, or with None take that back; commits."""
-    with _write(AccountRole.ANALYST, actor) as session:
+    with write_as(AccountRole.ANALYST, actor) as session:
         if is_same is None:
             undo_match(session, post_id=post_id, other_id=other_id, actor=actor)
         else:
@@ -202,37 +90,37 @@ def settle_match(post_id: int, other_id: int, *, is_same: bool | None, actor: st
 
 def move_post(post_id: int, *, event_id: int, actor: str) -> None:
     """Attach a post to another event; commits."""
-    with _write(AccountRole.ANALYST, actor) as session:
+    with write_as(AccountRole.ANALYST, actor) as session:
         attach_to_event(session, post_id=post_id, event_id=event_id, actor=actor)
 
 
 def split_posts(incident_id: int, post_ids: Sequence[int], *, actor: str) -> int:
     """Make an incident of its own of some posts of another; commits. Returns its id."""
-    with _write(AccountRole.ANALYST, actor) as session:
+    with write_as(AccountRole.ANALYST, actor) as session:
         return split_incident(session, incident_id=incident_id, post_ids=post_ids, actor=actor)
 
 
 def merge_other(incident_id: int, other_id: int, *, actor: str) -> None:
     """Put another incident into this one; commits."""
-    with _write(AccountRole.ANALYST, actor) as session:
+    with write_as(AccountRole.ANALYST, actor) as session:
         merge_incidents(session, incident_id=incident_id, other_id=other_id, actor=actor)
 
 
 def note_incident(incident_id: int, note: str, *, actor: str) -> None:
     """Add a note to an incident; commits."""
-    with _write(AccountRole.ANALYST, actor) as session:
+    with write_as(AccountRole.ANALYST, actor) as session:
         note_on_incident(session, incident_id=incident_id, note=note, actor=actor)
 
 
 def undo_incident_change(change_id: int, *, actor: str) -> None:
     """Take back what a person did to an incident; commits."""
-    with _write(AccountRole.ANALYST, actor) as session:
+    with write_as(AccountRole.ANALYST, actor) as session:
         undo_change(session, change_id=change_id, actor=actor)
 
 
 def accept_proposal(proposal_id: int, name: str, hazard: Hazard, *, actor: str) -> int:
     """Make an event of a proposal; commits. Returns its id."""
-    with _write(AccountRole.LEAD, actor) as session:
+    with write_as(AccountRole.LEAD, actor) as session:
         return proposal_decisions.accept_proposal(
             session, proposal_id=proposal_id, name=name, hazard=hazard, actor=actor
         )
@@ -240,43 +128,43 @@ def accept_proposal(proposal_id: int, name: str, hazard: Hazard, *, actor: str) 
 
 def merge_proposal(proposal_id: int, event_id: int, *, actor: str) -> None:
     """Put a proposal's posts into an event; commits."""
-    with _write(AccountRole.LEAD, actor) as session:
+    with write_as(AccountRole.LEAD, actor) as session:
         proposal_decisions.merge_proposal(session, proposal_id=proposal_id, event_id=event_id, actor=actor)
 
 
 def dismiss_proposal(proposal_id: int, reason: str, *, actor: str) -> None:
     """Say why a proposal is no event; commits."""
-    with _write(AccountRole.LEAD, actor) as session:
+    with write_as(AccountRole.LEAD, actor) as session:
         proposal_decisions.dismiss_proposal(session, proposal_id=proposal_id, reason=reason, actor=actor)
 
 
 def undo_proposal_decision(proposal_id: int, *, actor: str) -> None:
     """Take back what a person decided about a proposal; commits."""
-    with _write(AccountRole.LEAD, actor) as session:
+    with write_as(AccountRole.LEAD, actor) as session:
         proposal_decisions.undo_decision(session, proposal_id=proposal_id, actor=actor)
 
 
 def open_stream(name: str, *, actor: str) -> int:
     """Add a stream; commits. Returns its id."""
-    with _write(AccountRole.LEAD, actor) as session:
+    with write_as(AccountRole.LEAD, actor) as session:
         return proposal_decisions.open_stream(session, name=name, actor=actor)
 
 
 def retry_jobs(job_ids: Sequence[int], *, actor: str, queue: Queue = POSTS) -> int:
     """Put failed jobs back into their queue; commits. Returns how many."""
-    with _write(AccountRole.ANALYST, actor) as session:
+    with write_as(AccountRole.ANALYST, actor) as session:
         return retry_failed_jobs(session, actor=actor, job_ids=job_ids, queue=queue)
 
 
 def read_pictures(post_id: int, *, actor: str) -> None:
     """Let the words in a post's pictures be read ahead of all others; commits."""
-    with _write(AccountRole.ANALYST, actor) as session:
+    with write_as(AccountRole.ANALYST, actor) as session:
         ask_to_read(session, post_id=post_id, actor=actor)
 
 
 def acknowledge_alert(alert_id: int, *, actor: str) -> None:
     """Note that a person knows of an alert; commits."""
-    with _write(AccountRole.ANALYST, actor) as session:
+    with write_as(AccountRole.ANALYST, actor) as session:
         alerts.acknowledge_alert(session, alert_id=alert_id, actor=actor)
 
 
@@ -284,79 +172,79 @@ def set_reliability(
     source_id: int, reliability: SourceReliability, *, actor: str, reason: str | None
 ) -> None:
     """Rate how reliable a source is; commits."""
-    with _write(AccountRole.LEAD, actor) as session:
+    with write_as(AccountRole.LEAD, actor) as session:
         rate_source(session, source_id=source_id, reliability=reliability, actor=actor, reason=reason)
 
 
 def hint_source(source_id: int, hint: SourceHint, *, actor: str, reason: str | None) -> None:
     """Say where a source usually writes from and in which language; commits."""
-    with _write(AccountRole.LEAD, actor) as session:
+    with write_as(AccountRole.LEAD, actor) as session:
         source_hints.hint_source(session, source_id=source_id, hint=hint, actor=actor, reason=reason)
 
 
 def add_feed(new: NewFeed, *, actor: str) -> int:
     """Add a feed; commits. Returns its id."""
-    with _write(AccountRole.ADMIN, actor) as session:
+    with write_as(AccountRole.ADMIN, actor) as session:
         return feeds.add_feed(session, new, actor=actor)
 
 
 def pause_feed(feed_id: int, *, is_paused: bool, actor: str) -> None:
     """Pause a feed, or let it go on; commits."""
-    with _write(AccountRole.LEAD, actor) as session:
+    with write_as(AccountRole.LEAD, actor) as session:
         feeds.pause_feed(session, feed_id=feed_id, is_paused=is_paused, actor=actor)
 
 
 def remove_feed(feed_id: int, *, actor: str) -> None:
     """Remove a feed; commits."""
-    with _write(AccountRole.ADMIN, actor) as session:
+    with write_as(AccountRole.ADMIN, actor) as session:
         feeds.remove_feed(session, feed_id=feed_id, actor=actor)
 
 
 def try_feed(feed_id: int, *, actor: str) -> None:
     """Ask the process that runs the feeds for a trial; commits."""
-    with _write(AccountRole.LEAD, actor) as session:
+    with write_as(AccountRole.LEAD, actor) as session:
         feeds.ask_trial(session, feed_id=feed_id, actor=actor)
 
 
 def activate_version(version: str, *, actor: str) -> int:
     """Let a version of the model serve; commits. Returns how many posts are scored again."""
-    with _write(AccountRole.LEAD, actor) as session:
+    with write_as(AccountRole.LEAD, actor) as session:
         return activate_model(session, version=version, actor=actor)
 
 
 def edit_report(report_id: int, *, section: str, seen: str, text: str, edited_by: str) -> None:
     """Put other words into a section of a draft; commits."""
-    with _write(AccountRole.ANALYST, edited_by) as session:
+    with write_as(AccountRole.ANALYST, edited_by) as session:
         edit_section(session, report_id=report_id, section=section, seen=seen, text=text, edited_by=edited_by)
 
 
 def clear_report(report_id: int, *, seen_sha256: str, cleared_by: str) -> None:
     """Clear a report; commits."""
-    with _write(AccountRole.LEAD, cleared_by) as session:
+    with write_as(AccountRole.LEAD, cleared_by) as session:
         clear_draft(session, report_id=report_id, seen_sha256=seen_sha256, cleared_by=cleared_by)
 
 
 def retract_report(report_id: int, *, reason: str, retracted_by: str) -> None:
     """Withdraw an issued report; commits."""
-    with _write(AccountRole.LEAD, retracted_by) as session:
+    with write_as(AccountRole.LEAD, retracted_by) as session:
         retract_issued(session, report_id=report_id, retracted_by=retracted_by, reason=reason)
 
 
 def review_release(report_id: int, *, asked_by: str) -> None:
     """Let the reviewer that is always on read a draft again; commits."""
-    with _write(AccountRole.ANALYST, asked_by) as session:
+    with write_as(AccountRole.ANALYST, asked_by) as session:
         review_report(session, report_id=report_id, asked_by=asked_by)
 
 
 def mend_report(report_id: int, *, seen_sha256: str, key: str, taken_by: str) -> str:
     """Take the words that a reviewer proposes; commits. Returns the section's title."""
-    with _write(AccountRole.ANALYST, taken_by) as session:
+    with write_as(AccountRole.ANALYST, taken_by) as session:
         return take_mend(session, report_id=report_id, seen_sha256=seen_sha256, key=key, taken_by=taken_by)
 
 
 def appeal_block(report_id: int, *, seen_sha256: str, key: str, lead: str, reason: str) -> None:
     """Appeal what a reviewer blocks; commits."""
-    with _write(AccountRole.LEAD, lead) as session:
+    with write_as(AccountRole.LEAD, lead) as session:
         appeal_finding(
             session, report_id=report_id, seen_sha256=seen_sha256, key=key, lead=lead, reason=reason
         )
@@ -364,57 +252,41 @@ def appeal_block(report_id: int, *, seen_sha256: str, key: str, lead: str, reaso
 
 def open_event(name: str, hazard: Hazard, *, actor: str) -> int:
     """Add an event that starts now; commits. Returns its id."""
-    with _write(AccountRole.ANALYST, actor) as session:
+    with write_as(AccountRole.ANALYST, actor) as session:
         return add_event(session, name=name, hazard=hazard, starts_at=utc_now()).id
 
 
 def close_event(event_id: int, *, actor: str) -> int:
     """Let nothing into an event any more; commits. Returns how many feeds were paused."""
-    with _write(AccountRole.LEAD, actor) as session:
+    with write_as(AccountRole.LEAD, actor) as session:
         return event_life.close_event(session, event_id=event_id, actor=actor)
 
 
 def reopen_event(event_id: int, *, actor: str) -> None:
     """Let posts and decisions into a closed event again; commits."""
-    with _write(AccountRole.LEAD, actor) as session:
+    with write_as(AccountRole.LEAD, actor) as session:
         event_life.reopen_event(session, event_id=event_id, actor=actor)
 
 
 def keep_event_for(event_id: int, days: int | None, *, actor: str) -> None:
     """Say after how many days a closed event's posts and pictures are erased, or never; commits."""
-    with _write(AccountRole.LEAD, actor) as session:
+    with write_as(AccountRole.LEAD, actor) as session:
         event_life.keep_event_for(session, event_id=event_id, days=days, actor=actor)
 
 
 def add_account(email: str, name: str, role: AccountRole, *, actor: str) -> int:
     """Add an account; commits. Returns its id."""
-    with _write(AccountRole.ADMIN, actor) as session:
+    with write_as(AccountRole.ADMIN, actor) as session:
         return accounts.add_account(session, email=email, name=name, role=role, actor=actor)
 
 
 def change_role(account_id: int, role: AccountRole, *, actor: str) -> None:
     """Give an account another role; commits."""
-    with _write(AccountRole.ADMIN, actor) as session:
+    with write_as(AccountRole.ADMIN, actor) as session:
         accounts.change_role(session, account_id=account_id, role=role, actor=actor)
 
 
 def disable_account(account_id: int, *, is_disabled: bool, actor: str) -> None:
     """Keep an account out, or let it in again; commits."""
-    with _write(AccountRole.ADMIN, actor) as session:
+    with write_as(AccountRole.ADMIN, actor) as session:
         accounts.disable_account(session, account_id=account_id, is_disabled=is_disabled, actor=actor)
-
-
-@contextmanager
-def _write(needed: AccountRole, actor: str) -> Iterator[Session]:
-    """Yield a session of a transaction that only who has the role gets.
-
-    Raises:
-        NotAllowedError: the account that signs with the name has another role.
-    """
-    try:
-        # Shown once it has taken half a second.
-        with st.spinner("Saving …", show_time=True), get_desk_store().write() as session:
-            require_role(session, actor, needed)
-            yield session
-    finally:
-        forget_reads()

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from dashboard import actions
+from dashboard import team_actions
 from dashboard.auth import read_analyst, say_missing
 from dashboard.components.frame import guard, leave_notice
 from dashboard.components.markup import escape_markdown
@@ -20,7 +20,7 @@ def render_assigning(post_id: int) -> None:
         st.caption(f"Assigned to **{escape_markdown(assignee)}**" if assignee else "Assigned to nobody")
         if assignee and assignee == analyst:
             if st.button("Leave it", key=f"leave_{post_id}", type="tertiary"):
-                actions.leave_post(post_id, actor=analyst)
+                team_actions.leave_post(post_id, actor=analyst)
                 leave_notice(f"Post {post_id} is assigned to nobody")
                 st.rerun()
         elif not assignee and st.button(
@@ -30,12 +30,12 @@ def render_assigning(post_id: int) -> None:
             disabled=not analyst,
             help=None if analyst else say_missing(),
         ):
-            actions.take_post(post_id, actor=analyst)
+            team_actions.take_post(post_id, actor=analyst)
             leave_notice(f"Post {post_id} is assigned to you")
             st.rerun()
         with st.popover("Give it", key=f"give_{post_id}_{assignee}", type="tertiary", disabled=not lead):
             name = st.text_input("To", max_chars=NAME_CHARS, key=f"give_to_{post_id}")
             if st.button("Assign", key=f"assign_{post_id}", disabled=not name.strip()):
-                actions.give_post(post_id, name.strip(), actor=lead)
+                team_actions.give_post(post_id, name.strip(), actor=lead)
                 leave_notice(f"Post {post_id} is assigned to {name.strip()}")
                 st.rerun()

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from dashboard import actions
+from dashboard import team_actions
 from dashboard.auth import read_analyst
 from dashboard.components.frame import guard, leave_notice
 from dashboard.components.markup import escape_text
@@ -23,7 +23,7 @@ def render_notes(post_id: int) -> None:
                 f'<p class="lo-meta">{escape_text(note.author)} · {say_time(note.written_at)}</p>'
             )
             if note.author == analyst and st.button("Withdraw", key=f"withdraw_{note.id}", type="tertiary"):
-                actions.withdraw_note(note.id, actor=analyst)
+                team_actions.withdraw_note(note.id, actor=analyst)
                 leave_notice("The note is withdrawn")
                 st.rerun()
     with (
@@ -38,6 +38,6 @@ def render_notes(post_id: int) -> None:
     ):
         text = st.text_area("For your colleagues; it leaves in internal evidence alone", max_chars=NOTE_CHARS)
         if st.form_submit_button("Add it") and text.strip():
-            actions.add_note(post_id, text, actor=analyst)
+            team_actions.add_note(post_id, text, actor=analyst)
             leave_notice("The note is added")
             st.rerun()

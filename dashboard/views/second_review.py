@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 import streamlit as st
 
-from dashboard import actions, data, drawn_pictures
+from dashboard import data, drawn_pictures, team_actions
 from dashboard.auth import read_analyst, require_analyst
 from dashboard.components.agreement import render_agreements
 from dashboard.components.frame import guard, leave_notice, render_empty, render_head
@@ -54,7 +54,7 @@ def _render_next(event: EventSummary, analyst: str) -> None:
             st.image(drawn_pictures.load_thumbnail(item.sha256, PICTURE_WIDTH, not shown), alt="picture")
     labels = _render_choice(found.post_id, found.tasks, key="second")
     if labels is not None:
-        is_same = actions.decide_second(found.post_id, labels, actor=analyst)
+        is_same = team_actions.decide_second(found.post_id, labels, actor=analyst)
         leave_notice("Saved" if is_same else "Saved; a third person decides where you two differ")
         st.rerun()
 
@@ -83,7 +83,7 @@ def _render_disagreement(one: Disagreement, lead: str) -> None:
     tasks = [task for task in Task if one.firsts[task] is not None]
     labels = _render_choice(one.post_id, tasks, key="third")
     if labels is not None:
-        actions.settle_difference(one.post_id, labels, actor=lead)
+        team_actions.settle_difference(one.post_id, labels, actor=lead)
         leave_notice(f"Post {one.post_id} is decided")
         st.rerun()
 
@@ -120,6 +120,6 @@ def _render_start_sample(event: EventSummary) -> None:
         low, high = (round(share * 100) for share in SHARES)
         share = st.number_input("Percent of the judged posts", low, high, 5, key="sample_share", width=220)
         if st.button("Draw it", icon=":material/casino:", disabled=not lead):
-            drawn = actions.start_sample(event.id, share / 100, actor=lead)
+            drawn = team_actions.start_sample(event.id, share / 100, actor=lead)
             leave_notice(f"Posts to be judged again: {drawn:,}")
             st.rerun()

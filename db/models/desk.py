@@ -77,6 +77,8 @@ class SampledPost(Base):
     # A third person decided where the two differ; that is a review beside the others.
     settled_by: Mapped[str | None] = mapped_column(String(100))
     settled_at: Mapped[datetime | None]
+
+
 class DeskLook(Base):
     """When somebody last acted on the desk in an event, and from where on it was new to them as they came."""
 

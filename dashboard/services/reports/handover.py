@@ -26,7 +26,7 @@ from db.queries.shifts import count_new_incidents, count_reviews
 MAX_GROWING = 5
 MAX_ALERTS = 10
 # What asks for nothing is no work that is left.
-QUEUES = tuple(queue for queue in Queue if queue is not Queue.ALL)
+QUEUES = tuple(queue for queue in Queue if queue not in (Queue.ALL, Queue.MINE))
 
 
 def gather_handover(session: Session, chosen: PostFilter, profile: Profile) -> HandoverFacts:
@@ -64,7 +64,7 @@ def gather_handover(session: Session, chosen: PostFilter, profile: Profile) -> H
 def list_queues(chosen: PostFilter) -> list[tuple[Queue, PostFilter]]:
     """Return each queue of the desk with the posts that are left in it, of any time."""
     always = replace(usable_posts(chosen), since=None, until=None)
-    return [(queue, choose_queue(always, queue)) for queue in QUEUES]
+    return [(queue, choose_queue(always, queue, "")) for queue in QUEUES]
 
 
 def trace_queues(chosen: PostFilter) -> dict[str, str]:

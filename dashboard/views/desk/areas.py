@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from dashboard import actions, state
+from dashboard import state, team_actions
 from dashboard.auth import read_analyst
 from dashboard.components.frame import guard, leave_notice
 from dashboard.components.markup import escape_markdown
@@ -38,7 +38,7 @@ def _render_in_force(event: EventSummary, chosen: PostFilter, shape: Shape, anal
     with st.form("name_area", border=False, clear_on_submit=True):
         name = st.text_input("Name it for the team", max_chars=NAME_CHARS)
         if st.form_submit_button("Keep the area"):
-            actions.name_area(event.id, name, encode_shape(shape), actor=analyst)
+            team_actions.name_area(event.id, name, encode_shape(shape), actor=analyst)
             leave_notice(f"Area named: {name}")
             st.rerun()
 
@@ -52,7 +52,7 @@ def _render_named(area: AreaRow, chosen: PostFilter, analyst: str) -> None:
             on_click=lambda: state.narrow(chosen, shape=parse_shape(area.shape)),
         )
         if area.drawn_by == analyst and st.button("Delete", key=f"delete_area_{area.id}"):
-            actions.delete_area(area.id, actor=analyst)
+            team_actions.delete_area(area.id, actor=analyst)
             leave_notice(f"Area deleted: {area.name}")
             st.rerun()
 

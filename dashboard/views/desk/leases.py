@@ -3,7 +3,7 @@
 import logging
 from collections import defaultdict
 
-from dashboard import actions
+from dashboard import team_actions
 from dashboard.auth import read_analyst
 from dashboard.desk_data import list_leases
 from dashboard.services.errors import ServiceError
@@ -33,7 +33,7 @@ def keep_lease(detail: PostDetail | None) -> None:
     if is_fresh:
         return
     try:
-        actions.take_lease(detail.row.id, holder=analyst)
+        team_actions.take_lease(detail.row.id, holder=analyst)
     except (StoreError, ServiceError):
         logger.warning("who is at post %d was not kept", detail.row.id)
 

@@ -3,7 +3,7 @@
 import logging
 from datetime import timedelta
 
-from dashboard import actions
+from dashboard import team_actions
 from dashboard.auth import read_analyst
 from dashboard.desk_data import find_look
 from dashboard.services.errors import ServiceError
@@ -27,7 +27,7 @@ def keep_look(event_id: int) -> int | None:
     look = find_look(event_id, analyst)
     if look is None or utc_now() - look.acted_at > NOTED_EVERY:
         try:
-            look = actions.keep_look(event_id, analyst=analyst)
+            look = team_actions.keep_look(event_id, analyst=analyst)
         except (StoreError, ServiceError):
             logger.warning("the look of %s at event %d was not kept", analyst, event_id)
     return look.after_post_id if look else None

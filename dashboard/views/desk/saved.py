@@ -5,7 +5,7 @@ from urllib.parse import parse_qs, urlencode
 
 import streamlit as st
 
-from dashboard import actions, state
+from dashboard import state, team_actions
 from dashboard.auth import require_analyst
 from dashboard.components.frame import guard, leave_notice
 from dashboard.components.markup import escape_markdown
@@ -54,7 +54,7 @@ def _render_saving(event: EventSummary, chosen: PostFilter, analyst: str) -> Non
         is_shared = st.checkbox("Share it with the team")
         if st.form_submit_button("Save"):
             address = urlencode(encode_filter(cut_to_view(event, chosen)), doseq=True)
-            actions.save_view(event.id, name, address, is_shared=is_shared, actor=analyst)
+            team_actions.save_view(event.id, name, address, is_shared=is_shared, actor=analyst)
             leave_notice(f"View saved: {name}")
             st.rerun()
 
@@ -68,10 +68,10 @@ def _render_changing(own: Sequence[ViewRow], analyst: str) -> None:
         name = st.text_input("New name", max_chars=NAME_CHARS)
         with st.container(horizontal=True):
             if st.form_submit_button("Rename"):
-                actions.rename_view(view_id, name, actor=analyst)
+                team_actions.rename_view(view_id, name, actor=analyst)
                 leave_notice(f"View renamed: {name}")
                 st.rerun()
             if st.form_submit_button("Delete"):
-                actions.delete_view(view_id, actor=analyst)
+                team_actions.delete_view(view_id, actor=analyst)
                 leave_notice(f"View deleted: {by_id[view_id].name}")
                 st.rerun()

@@ -11,7 +11,7 @@ import pytest
 import streamlit as st
 from sqlalchemy import func, select
 
-from dashboard import actions
+from dashboard import actions, team_actions
 from dashboard.services.archives import archive_event, restore_event
 from dashboard.services.errors import NotAllowedError, ServiceError
 from dashboard.services.imports import import_table
@@ -62,21 +62,25 @@ ACTIONS: dict[str, Case] = {
         ANALYST,
     ),
     "take_back": (partial(actions.take_back, NOBODY), "actor", ANALYST),
-    "take_lease": (partial(actions.take_lease, NOBODY), "holder", ANALYST),
-    "take_post": (partial(actions.take_post, NOBODY), "actor", ANALYST),
-    "give_post": (partial(actions.give_post, NOBODY, "Analyst"), "actor", LEAD),
-    "leave_post": (partial(actions.leave_post, NOBODY), "actor", ANALYST),
-    "add_note": (partial(actions.add_note, NOBODY, "a note"), "actor", ANALYST),
-    "withdraw_note": (partial(actions.withdraw_note, NOBODY), "actor", ANALYST),
-    "start_sample": (partial(actions.start_sample, NOBODY, 0.05), "actor", LEAD),
-    "decide_second": (partial(actions.decide_second, NOBODY, {}), "actor", ANALYST),
-    "settle_difference": (partial(actions.settle_difference, NOBODY, {}), "actor", LEAD),
-    "keep_look": (partial(actions.keep_look, NOBODY), "analyst", ANALYST),
-    "save_view": (partial(actions.save_view, NOBODY, "A view", "event=1", is_shared=True), "actor", ANALYST),
-    "rename_view": (partial(actions.rename_view, NOBODY, "A view"), "actor", ANALYST),
-    "delete_view": (partial(actions.delete_view, NOBODY), "actor", ANALYST),
-    "name_area": (partial(actions.name_area, NOBODY, "An area", "0,0,1"), "actor", ANALYST),
-    "delete_area": (partial(actions.delete_area, NOBODY), "actor", ANALYST),
+    "take_lease": (partial(team_actions.take_lease, NOBODY), "holder", ANALYST),
+    "take_post": (partial(team_actions.take_post, NOBODY), "actor", ANALYST),
+    "give_post": (partial(team_actions.give_post, NOBODY, "Analyst"), "actor", LEAD),
+    "leave_post": (partial(team_actions.leave_post, NOBODY), "actor", ANALYST),
+    "add_note": (partial(team_actions.add_note, NOBODY, "a note"), "actor", ANALYST),
+    "withdraw_note": (partial(team_actions.withdraw_note, NOBODY), "actor", ANALYST),
+    "start_sample": (partial(team_actions.start_sample, NOBODY, 0.05), "actor", LEAD),
+    "decide_second": (partial(team_actions.decide_second, NOBODY, {}), "actor", ANALYST),
+    "settle_difference": (partial(team_actions.settle_difference, NOBODY, {}), "actor", LEAD),
+    "keep_look": (partial(team_actions.keep_look, NOBODY), "analyst", ANALYST),
+    "save_view": (
+        partial(team_actions.save_view, NOBODY, "A view", "event=1", is_shared=True),
+        "actor",
+        ANALYST,
+    ),
+    "rename_view": (partial(team_actions.rename_view, NOBODY, "A view"), "actor", ANALYST),
+    "delete_view": (partial(team_actions.delete_view, NOBODY), "actor", ANALYST),
+    "name_area": (partial(team_actions.name_area, NOBODY, "An area", "0,0,1"), "actor", ANALYST),
+    "delete_area": (partial(team_actions.delete_area, NOBODY), "actor", ANALYST),
     "place_by_hand": (partial(actions.place_by_hand, NOBODY, PLACE), "actor", ANALYST),
     "settle_match": (partial(actions.settle_match, NOBODY, 1, is_same=True), "actor", ANALYST),
     "move_post": (partial(actions.move_post, NOBODY, event_id=1), "actor", ANALYST),
@@ -160,8 +164,9 @@ def is_allowed(act: Callable[[], object]) -> bool:
 def test_every_action_is_looked_at() -> None:
     public = {
         name
-        for name, found in vars(actions).items()
-        if inspect.isfunction(found) and found.__module__ == actions.__name__ and not name.startswith("_")
+        for module in (actions, team_actions)
+        for name, found in vars(module).items()
+        if inspect.isfunction(found) and found.__module__ == module.__name__
     }
     assert public == ACTIONS.keys()
 

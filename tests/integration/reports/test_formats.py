@@ -330,7 +330,10 @@ def read_said(built: Built, *words: str) -> str:
     """Return the text of the PDF with these words as its first paragraph, a heading, a line and a cell."""
     said = " ".join(words)
     column = Column(said, 0.2)
-    blocks = (Note(said), Table((column, column), (("", *words[:1]), *((word, "") for word in words))))
+    blocks = (
+        Note(said),
+        Table((column, column), (("", *words[:1]), *((word, "") for word in words)), name="said"),
+    )
     document = compose_document(built.row, built.snapshot)
     sections = (Section(said, blocks),)
     return read_pdf(render_instead(built, "pdf", replace(document, attribution=said, sections=sections)))
