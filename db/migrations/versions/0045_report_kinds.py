@@ -1,4 +1,4 @@
-"""Reports are of kinds, all before of the one that there was; reviews are found by when they were made."""
+"""Reports are of kinds, all before of the one that there was."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -11,4 +11,3 @@ depends_on = None
 
 def upgrade() -> None:
     op.add_column("reports", sa.Column("kind", sa.String(48), nullable=False, server_default="situation"))
-    op.create_index("ix_reviews_created_at", "reviews", ["created_at"])
