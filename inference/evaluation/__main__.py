@@ -66,7 +66,10 @@ def _measure(options: argparse.Namespace) -> None:
             evaluate_checkpoint(options.data, options.split, path, Predictor.load(path, "cpu")).document
             for path in options.seeds
         ]
-        document["seeds"] = gather_seeds([document, *runs])
+        settings = [read_metadata(path)["training"].get("settings", {}) for path in options.seeds]
+        document["seeds"] = gather_seeds(
+            [document, *runs], share_encoders=all(each.get("encoders") for each in settings)
+        )
     if options.exercise:
         document["exercise"] = measure_exercise(predictor, table)
     print(format_tables(document))

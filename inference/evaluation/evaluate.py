@@ -162,8 +162,14 @@ def _read_folders(
     return posts, pictures
 
 
-def gather_seeds(documents: Sequence[dict[str, Any]]) -> dict[str, Any]:
-    """Return every goal's figure in several runs: a list each, in the order of the runs."""
+def gather_seeds(documents: Sequence[dict[str, Any]], *, share_encoders: bool) -> dict[str, Any]:
+    """Return every goal's figure in several runs: a list each, in the order of the runs.
+
+    Args:
+        documents: What each run's evaluation measured.
+        share_encoders: Whether only the fusion was trained anew, on the encoders of one run.
+    """
     figures = {goal.name: [goal.find(document) for document in documents] for goal in GOALS}
     found = {name: values for name, values in figures.items() if None not in values}
-    return {"versions": [document["version"] for document in documents], "figures": found}
+    versions = [document["version"] for document in documents]
+    return {"versions": versions, "figures": found, "share_encoders": share_encoders}

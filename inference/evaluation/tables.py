@@ -247,7 +247,8 @@ def format_seeds(seeds: Mapping[str, Any]) -> str:
         for goal in GOALS
         if (values := seeds["figures"].get(goal.name))
     ]
-    said = f"Mean and range of {len(seeds['versions'])} trainings of the fusion, of other seeds each."
+    encoders = "all on the same adapted encoders" if seeds["share_encoders"] else "encoders included"
+    said = f"Mean and range of {len(seeds['versions'])} trainings, of other seeds each, {encoders}."
     return f"{said}\n\n{format_table(['figure', 'mean (range)'], rows)}"
 
 

@@ -237,7 +237,7 @@ def test_the_command_sets_other_seeds_beside(
 ) -> None:
     options = ["--split", "dev", "--checkpoint", checkpoint, "--seeds", checkpoint, checkpoint]
     assert run("--data", folder, *options) == 0
-    assert "Mean and range of 3 trainings of the fusion" in capsys.readouterr().out
+    assert "Mean and range of 3 trainings, of other seeds each, encoders included" in capsys.readouterr().out
 
 
 def test_a_split_or_a_column_that_is_not_there_ends_with_a_reason(
@@ -257,7 +257,7 @@ def test_seeds_give_a_list_of_each_figure_that_is_a_goal_in_the_order_of_the_run
     other = json.loads(json.dumps(document)) | {"version": "v2"}
     own = document["posts"]["humanitarian"]["surer_and_wrong"]
     other["posts"]["humanitarian"]["surer_and_wrong"] = 0.25
-    gathered = gather_seeds([document, other])
+    gathered = gather_seeds([document, other], share_encoders=False)
     assert gathered["versions"] == [document["version"], "v2"]
     assert gathered["figures"]["fused surer than both parts by 15 points and wrong"] == [own, 0.25]
     assert all(len(values) == 2 for values in gathered["figures"].values())

@@ -96,7 +96,9 @@ def test_every_benchmark_has_its_heading_and_stands_apart() -> None:
 def test_what_was_measured_besides_has_a_heading_of_its_own() -> None:
     changed = {"none": {"damage": {"accuracy": None, "unchanged": 1.0}}}
     besides = {"gates": {"n": 4, "image": None, "text": None}, "robustness": changed}
-    text = format_tables(make_document(**besides, seeds=gather_seeds([make_document()])))
+    text = format_tables(
+        make_document(**besides, seeds=gather_seeds([make_document()], share_encoders=False))
+    )
     for heading in ("### Gates", "### Changed posts", "### Seeds"):
         assert heading in text.split("\n\n")
 
@@ -178,10 +180,12 @@ def test_seeds_show_their_mean_and_range() -> None:
     pairs = make_pairs() | {"surer_and_wrong": 0.035}
     better = make_document(version="v2", posts={"humanitarian": pairs})
     document = make_document() | {
-        "seeds": gather_seeds([make_document(posts={"humanitarian": make_pairs()}), better])
+        "seeds": gather_seeds(
+            [make_document(posts={"humanitarian": make_pairs()}), better], share_encoders=True
+        )
     }
     text = format_tables(document)
-    assert "Mean and range of 2 trainings of the fusion" in text
+    assert "Mean and range of 2 trainings, of other seeds each, all on the same adapted encoders" in text
     assert (
         "| fused surer than both parts by 15 points and wrong | 3.0 % (2.5 % to 3.5 %) |" in text.splitlines()
     )
