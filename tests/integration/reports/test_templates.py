@@ -47,7 +47,7 @@ def write(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Write:
             5,
             "there is no filter 'siez'",
         ),
-        (f"{WHOLE}\n@hihglights", 5, "“@hihglights” is no part; there are @clusters, @contacts"),
+        (f"{WHOLE}\n@hihglights", 5, "“@hihglights” is no part; there are @charts, @clusters, @contacts"),
         (f"{WHOLE}@gaps", 4, "“@gaps” is placed twice"),
         (f"{WHOLE}- Loose words", 4, "“- Loose words” stands under no heading"),
         (f"{WHOLE}# A | citted", 4, "has other words behind the bar than cited or free"),
