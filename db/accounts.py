@@ -10,7 +10,7 @@ from db.audit import record_audit
 from db.errors import IllegalChangeError, NotFoundError
 from db.masking import mask_links
 from db.models import Account
-from db.printable import drop_controls
+from db.printable import make_line
 from db.reports import is_same_person
 from db.session import utc_now
 from db.vocabulary import AccountRole
@@ -31,7 +31,7 @@ def add_account(session: Session, *, email: str, name: str, role: AccountRole, a
     Raises:
         IllegalChangeError: no mail address, no name, or one of the two is another account's.
     """
-    email, name = fold_email(email), " ".join(drop_controls(name).split())
+    email, name = fold_email(email), make_line(name)
     if not EMAIL.fullmatch(email) or len(email) > EMAIL_CHARS:
         raise IllegalChangeError(f"{email!r} is no mail address; give the one that the person signs in with")
     if not 0 < len(name) <= NAME_CHARS or mask_links(name) != name:
@@ -95,7 +95,7 @@ def admit_person(session: Session, *, subject: str, email: str, name: str, first
     account = session.scalar(select(Account).where(Account.email == email).with_for_update())
     if account is None and email and email == fold_email(first_admin):
         taken = session.scalars(select(Account.name))
-        name = " ".join(drop_controls(name[:NAME_CHARS]).split())
+        name = make_line(name[:NAME_CHARS])
         if not name or mask_links(name) != name or any(is_same_person(name, other) for other in taken):
             name = email[:NAME_CHARS]
         added = add_account(session, email=email, name=name, role=AccountRole.ADMIN, actor=OWNER)

@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 from db.audit import record_audit
 from db.errors import IllegalChangeError, NotFoundError
 from db.models import Event, NamedArea
-from db.printable import drop_controls
+from db.printable import make_line
 from db.session import utc_now
 
 NAME_CHARS = 80
@@ -26,7 +26,7 @@ def name_area(session: Session, *, event_id: int, name: str, shape: str, actor: 
     """
     if session.get(Event, event_id, with_for_update=True) is None:
         raise NotFoundError(f"no event {event_id}")
-    name = " ".join(drop_controls(name).split())
+    name = make_line(name)
     if not 0 < len(name) <= NAME_CHARS:
         raise IllegalChangeError(
             f"an area needs a name of 1 to {NAME_CHARS} characters, this one has {len(name)}"

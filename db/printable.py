@@ -17,6 +17,11 @@ def drop_controls(text: str) -> str:
     return "".join(map(_keep, text.replace("\r\n", "\n").replace("\r", "\n")))
 
 
+def make_line(text: str) -> str:
+    """Return text as one line without control characters; each run of blanks becomes one."""
+    return " ".join(drop_controls(text).split())
+
+
 def _keep(character: str) -> str:
     category = unicodedata.category(character)
     if category in ("Cc", "Zl", "Zp"):

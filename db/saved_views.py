@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from db.audit import record_audit
 from db.errors import IllegalChangeError, NotFoundError
 from db.models import Event, SavedView
-from db.printable import drop_controls
+from db.printable import make_line
 from db.session import utc_now
 
 NAME_CHARS = 80
@@ -87,7 +87,7 @@ def _hold_own(session: Session, view_id: int, actor: str) -> SavedView:
 
 
 def _name_view(session: Session, name: str, event_id: int, actor: str) -> str:
-    name = " ".join(drop_controls(name).split())
+    name = make_line(name)
     if not 0 < len(name) <= NAME_CHARS:
         raise IllegalChangeError(
             f"a view needs a name of 1 to {NAME_CHARS} characters, this one has {len(name)}"

@@ -8,7 +8,7 @@ from hashlib import sha256
 
 from itsdangerous import BadData, URLSafeTimedSerializer
 
-from db.printable import drop_controls
+from db.printable import make_line
 
 COOKIE = "lookout_name"
 # A shift: who comes after it to the same machine is asked for a name of his own.
@@ -20,7 +20,7 @@ MAX_SIGNED_LENGTH = 2_000
 
 def tidy_name(name: str) -> str:
     """Return a name on one line, without control characters, as long as the store takes it."""
-    return " ".join(drop_controls(name[:MAX_NAME_LENGTH]).split())
+    return make_line(name[:MAX_NAME_LENGTH])
 
 
 def sign_name(name: str, key: bytes) -> str:

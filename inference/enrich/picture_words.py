@@ -13,7 +13,7 @@ import rapidocr
 from PIL import Image
 
 from db.picture_words import MAX_WORDS_CHARS, ReadWords
-from db.printable import drop_controls
+from db.printable import make_line
 from inference.model.preprocess import open_picture
 
 MODELS = Path(rapidocr.__file__).parent / "models"
@@ -75,7 +75,7 @@ def join_lines(lines: tuple[str, ...], confidences: tuple[float, ...]) -> ReadWo
     kept: list[tuple[str, float]] = []
     room = MAX_WORDS_CHARS
     for line, confidence in zip(lines, confidences, strict=True):
-        clean = " ".join(drop_controls(line).split())[:room]
+        clean = make_line(line)[:room]
         if clean:
             kept.append((clean, float(confidence)))
             room -= len(clean) + 1

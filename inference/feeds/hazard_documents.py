@@ -11,7 +11,7 @@ from db.hazard_reports import NewHazardReport, Withdrawal
 from db.imports import Refusal
 from db.ingest.cells import read_coordinates, read_url
 from db.ingest.errors import BadRowError
-from db.printable import drop_controls
+from db.printable import drop_controls, make_line
 from db.session import utc_now
 from db.vocabulary import HazardLevel
 from inference.feeds.addresses import Guard
@@ -127,7 +127,7 @@ def read_level(word: object) -> HazardLevel | None:
 
 def read_words(value: object) -> str | None:
     """Return words on one line, None where there are none."""
-    return " ".join(drop_controls(value).split()) or None if isinstance(value, str) else None
+    return make_line(value) or None if isinstance(value, str) else None
 
 
 def check_moment(moment: datetime | None, name: str, *, ahead: timedelta = CLOCK_SKEW) -> datetime:

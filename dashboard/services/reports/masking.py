@@ -8,7 +8,7 @@ import re
 
 from db.masking import mask_links, mask_people
 from db.masking.profiles import Profile
-from db.printable import drop_controls
+from db.printable import make_line
 
 MAX_NAME_LENGTH = 100
 EXCERPT_LENGTH = 220  # characters; three lines of the annex table
@@ -32,7 +32,7 @@ NUMBER = re.compile(
 
 def clean_text(text: str, *, limit: int) -> str:
     """Return one line of printable text of at most ``limit`` characters; a cut is marked with "…"."""
-    line = " ".join(drop_controls(text[: limit * 4]).split())
+    line = make_line(text[: limit * 4])
     cut = len(line) > limit or len(text) > limit * 4
     return line[: limit - 1].rstrip() + "…" if cut else line
 

@@ -18,7 +18,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from dashboard.services.errors import ReportError
 from dashboard.services.reports.wording import count_of
-from db.printable import drop_controls
+from db.printable import make_line
 
 MAX_RENDERED = 200_000  # characters
 # Private characters, which no fact and no template holds: ``drop_controls`` drops them.
@@ -156,7 +156,7 @@ def _tell(value: Any) -> str:
     if value is None:
         return ""
     text = f"{value:,}" if isinstance(value, int) and not isinstance(value, bool) else str(value)
-    return " ".join(drop_controls(text).split()).translate(_SHIELDED)
+    return make_line(text).translate(_SHIELDED)
 
 
 @cache
