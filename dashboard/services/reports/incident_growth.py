@@ -13,8 +13,8 @@ from db.masking import mask_people
 from db.masking.profiles import Profile
 from db.queries.filters import PostFilter
 from db.queries.incidents import get_incident, list_changes
+from db.queries.overview import count_timeline
 from db.queries.posts import count_posts
-from db.queries.report_posts import stream_report_posts
 
 MAX_BINS = 24
 # Hours of one bin, from which the shortest is taken that leaves no more bins than that.
@@ -72,10 +72,12 @@ def gather_growth(session: Session, chosen: PostFilter, profile: Profile) -> Inc
 
 def _count_bins(session: Session, usable: PostFilter) -> tuple[int, tuple[TimeBin, ...]]:
     """Return the length of a bin in hours, and the posts of each from the first to the last."""
-    times = [post.posted_at for post in stream_report_posts(session, usable)]
-    first = times[0].replace(minute=0, second=0, microsecond=0)
-    bin_h = next((h for h in BINS_H if (times[-1] - first) / (h * HOUR) < MAX_BINS), BINS_H[-1])
-    posts = Counter(int((time - first) / (bin_h * HOUR)) for time in times)
+    hours = count_timeline(session, usable, bin_s=3600)
+    first, last = hours[0].starts_at, hours[-1].starts_at
+    bin_h = next((h for h in BINS_H if (last - first) / (h * HOUR) < MAX_BINS), BINS_H[-1])
+    posts: Counter[int] = Counter()
+    for hour in hours:
+        posts[int((hour.starts_at - first) / (bin_h * HOUR))] += hour.posts
     return bin_h, tuple(
         TimeBin(starts_at=first + number * bin_h * HOUR, posts=posts[number])
         for number in range(max(posts) + 1)
