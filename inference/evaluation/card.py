@@ -6,6 +6,7 @@ from pathlib import Path
 from statistics import mean
 from typing import Any
 
+from db.vocabulary import Damage
 from inference.evaluation.examples import draw_examples
 from inference.evaluation.goals import format_goals
 from inference.evaluation.plots import draw_reliability
@@ -14,6 +15,7 @@ from inference.model.predictor import Predictor
 
 MODEL_CARD = Path("docs/model-card.md")
 ABLATION = Path("docs/model-ablation.json")
+SEVERITY = Path("docs/model-severity.json")
 WRITTEN_GAIN = Path("docs/model-written.json")
 
 _PREAMBLE = """# Model card: {version}
@@ -98,11 +100,14 @@ def write_card(
     plot, sheet = path.with_name("model-card-reliability.svg"), path.with_name("model-card-maps.jpg")
     plot.write_text(draw_reliability(document))
     draw_examples(predictor, sheet)
+    severity = json.loads(SEVERITY.read_text()) if SEVERITY.is_file() else {}
     parts = [
         preamble.strip(),
         "## Goals",
         _GOALS,
-        format_table(["goal", "measured", "at least", "aim", ""], format_goals(document)),
+        format_table(
+            ["goal", "measured", "at least", "aim", ""], format_goals({**document, "severity": severity})
+        ),
         "## Figures",
         _FIGURES,
         format_tables(document),
@@ -110,6 +115,8 @@ def write_card(
         "## How sure, how right",
         f"![Accuracy against confidence, by task]({plot.name})",
     ]
+    if severity:
+        parts += format_severity(severity, document)
     if ABLATION.is_file():
         parts += format_ablation(json.loads(ABLATION.read_text()))
     if WRITTEN_GAIN.is_file():
@@ -129,6 +136,23 @@ def _format_baselines(baselines: Mapping[str, Any], document: Mapping[str, Any])
         "On the development split's pairs, against what the post says: logistic regression on the same"
         " encoders' embeddings, and on nothing but what the two single readings say.",
         format_baselines(baselines, document),
+    ]
+
+
+def format_severity(measured: Mapping[str, Any], document: Mapping[str, Any]) -> list[str]:
+    """Return how damage is read in collections left out, from ``inference.evaluation.severity``."""
+    held_out = document["pictures"]["damage"]["all"]["per_class"][Damage.SEVERE_DAMAGE]["found"]
+    rows = [
+        [name, str(own["n"]), str(own["severe"]), format_share(own["found"]), format_share(own["false"])]
+        for name, own in measured.items()
+    ]
+    return [
+        "## Severe damage in pictures of other collections",
+        "`python -m inference.evaluation.severity`: each collection read by a picture encoder that was"
+        " adapted without it; per cent of the severe pictures read as severe, and of the others. Of the"
+        " severe pictures of this split's posts, which are few and of other kinds,"
+        f" {format_share(held_out)} are found.",
+        format_table(["collection", "n", "severe", "found", "others read as severe"], rows),
     ]
 
 

@@ -155,8 +155,8 @@ GOALS: Sequence[Goal] = (
         less_is_better=True,
     ),
     Goal(
-        "severe damage of pictures found",
-        ("pictures", "damage", "all", "per_class", "severe_damage", "found"),
+        "severe damage found, collapsed buildings of a collection left out",
+        ("severity", "aider", "found"),
         0.90,
         0.90,
     ),

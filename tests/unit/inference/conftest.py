@@ -9,7 +9,7 @@ import pytest
 import torch
 from PIL import Image
 
-from inference.evaluation import ablation
+from inference.evaluation import ablation, severity
 from inference.model import checkpoint
 from inference.model.network import FusionModel, ModelConfig
 from inference.training import corpus, encode, train
@@ -81,7 +81,7 @@ def tiny(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
         torch.manual_seed(0)  # the packaged encoders, too, are the same whenever they are built
         return FusionModel(make_image_encoder(), make_text_encoder(), config).eval()
 
-    for module in (train, checkpoint, ablation):
+    for module in (train, checkpoint, ablation, severity):
         monkeypatch.setattr(module, "build_model", build)
     for module in (encode, train, ablation):
         monkeypatch.setattr(module, "RUNS", tmp_path / "runs")

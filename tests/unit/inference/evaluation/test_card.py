@@ -1,6 +1,6 @@
 from typing import Any
 
-from inference.evaluation.card import format_ablation, say_differences
+from inference.evaluation.card import format_ablation, format_severity, say_differences
 
 RUNS: dict[str, list[dict[str, float]]] = {
     "as shipped": [{"damage": 0.5, "humanitarian": 0.40}, {"damage": 0.6, "humanitarian": 0.42}],
@@ -32,3 +32,12 @@ def test_a_variant_differs_only_where_every_seed_lies_beyond_every_seed_of_the_f
 def test_a_seed_that_ties_is_no_difference() -> None:
     runs = {"as shipped": [{"damage": 0.5}], "other": [{"damage": 0.5}]}
     assert say_differences(runs, ["damage"]).endswith("- other: within the seeds of each other everywhere.")
+
+
+def test_severity_shows_each_collection_left_out_and_the_posts_beside_it() -> None:
+    held_out = {"pictures": {"damage": {"all": {"per_class": {"severe_damage": {"found": 0.25}}}}}}
+    measured = {"ruins": {"n": 12, "severe": 8, "found": 0.875, "false": 0.0}}
+    heading, said, table = format_severity(measured, held_out)
+    assert heading == "## Severe damage in pictures of other collections"
+    assert said.endswith("25.0 are found.")
+    assert table.splitlines()[-1] == "| ruins | 12 | 8 | 87.5 | 0.0 |"
