@@ -29,9 +29,9 @@ QUOTES_ASK_FROM: Mapping[str, float] = {
 }
 """Under which policies it reads quoted posts, and from which probability a person decides.
 
-It learnt how people write reports, and posts are written otherwise: of one it is never sure. Personal data are
-not among these, for it takes names that were masked for people; nor are casualties, of which it finds none
-(docs/policy-review.md has the figures).
+It learnt how people write reports, and posts are written otherwise: of one it is never sure. Personal data
+are not among these, for it takes names that were masked for people; nor are casualties, of which it finds
+none (docs/policy-review.md has the figures).
 """
 ADVICE = {
     True: "Say it in the way that the policy lets pass, or leave it out.",
@@ -115,9 +115,9 @@ class TrainedReviewer:
         return Judgement(
             policy.id,
             max((finding.verdict for finding in findings), key=list(Verdict).index, default=Verdict.PASS),
-            f"Read {len(read)} passages, {_say_quoted(policy, quoted)}; the likeliest breach has a probability "
-            f"of {gravest:.2f}. A person decides from {self._scorer.asks_from[row]:.2f}; it is sure from "
-            f"{self._scorer.sure_from[row]:.2f}.",
+            f"Read {len(read)} passages, {_say_quoted(policy, quoted)}; the likeliest breach has a "
+            f"probability of {gravest:.2f}. A person decides from {self._scorer.asks_from[row]:.2f}; "
+            f"it is sure from {self._scorer.sure_from[row]:.2f}.",
             findings,
         )
 

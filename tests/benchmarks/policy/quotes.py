@@ -59,7 +59,8 @@ def print_quotes(figures: QuoteFigures) -> None:
         print(f"{policy:22} {recall:>18} {figures.asked[policy]:>18}")
     share = figures.asked_posts / figures.posts
     print(
-        f"{'all':22} {figures.found.total()}/{figures.planted.total():<10} {figures.asked_posts} ({share:.3f})"
+        f"{'all':22} {figures.found.total()}/{figures.planted.total():<10} "
+        f"{figures.asked_posts} ({share:.3f})"
     )
 
 
