@@ -12,6 +12,7 @@ from db import (
     accounts,
     alerts,
     event_life,
+    faces,
     feeds,
     proposal_decisions,
     source_hints,
@@ -241,6 +242,12 @@ def search_pictures(report_id: int, *, actor: str) -> None:
     """Let the pictures of a report be searched for faces and words; commits."""
     with write_as(AccountRole.ANALYST, actor) as session:
         search_report(session, report_id=report_id)
+
+
+def withhold_picture(sha256: str, *, is_withheld: bool, actor: str) -> None:
+    """Keep a picture from whoever is outside the team, or let it go again; commits."""
+    with write_as(AccountRole.ANALYST, actor) as session:
+        faces.withhold_picture(session, sha256=sha256, is_withheld=is_withheld, actor=actor)
 
 
 def mend_report(report_id: int, *, seen_sha256: str, key: str, taken_by: str) -> str:

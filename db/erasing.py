@@ -37,6 +37,7 @@ from db.models import (
     PostMedia,
     PostNote,
     PostSignature,
+    WithheldPicture,
 )
 from db.per_store import build_insert
 from db.session import Store, utc_now
@@ -47,7 +48,7 @@ NO_HEADLINE = "Its headline went with a post that was deleted"
 # What hangs on a post and tells what it said, or looked like, or where it was.
 PARTS: tuple[Any, ...] = (PostMedia, Place, NamedPlace, PostSignature, PostAssignment, PostNote)
 # What hangs on a picture and tells what it shows.
-PARTS_OF_PICTURE: tuple[Any, ...] = (PictureWords, PictureFaces, MediaBand, MediaHash)
+PARTS_OF_PICTURE: tuple[Any, ...] = (PictureWords, PictureFaces, WithheldPicture, MediaBand, MediaHash)
 QUEUES_OF_PICTURES: tuple[Any, ...] = (PictureJob, FaceJob)
 # Longer than any batch takes from its first picture to the store.
 FILE_RESTS = timedelta(hours=1)

@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 
 import streamlit as st
 
+from dashboard.components.markup import escape_markdown
 from dashboard.labels import KIND_WORDS
 from dashboard.services.errors import ServiceError
 from dashboard.services.reports.public_pictures import PublicPicture, PublicPictures
@@ -39,18 +40,29 @@ def render_passages(passages: Sequence[PublicPassage]) -> None:
     )
 
 
-def render_pictures(pictures: PublicPictures, draw: Draw) -> None:
-    """Show the pictures that the evidence takes along, as they are in it, and say what stays here."""
+def render_pictures(pictures: PublicPictures, draw: Draw, offer: Callable[[PublicPicture], None]) -> None:
+    """Show the pictures that the evidence takes along, as they are in it, and say what stays here.
+
+    Args:
+        offer: draws what may be done with a picture, below it.
+    """
     if pictures.shown:
         st.caption(
             "Pictures in the evidence, faces blurred by a program. Look at each before you clear: it misses "
-            "some, and one that shows too much goes where its post is set aside."
+            "some. Keep back what shows too much."
         )
         for first in range(0, len(pictures.shown), COLUMNS):
             row = pictures.shown[first : first + COLUMNS]
             for column, picture in zip(st.columns(COLUMNS), row, strict=False):
                 with column:
                     _render_picture(picture, draw)
+                    offer(picture)
+    for picture in pictures.withheld:
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.caption(
+                f"Picture of post {picture.post_id} kept back by {escape_markdown(picture.withheld_by or '')}"
+            )
+            offer(picture)
     for line in pictures.kept_back:
         st.caption(line)
 

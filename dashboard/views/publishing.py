@@ -1,5 +1,7 @@
 """The part of the page Reports that shows what the public would get, and has pictures looked at."""
 
+from functools import partial
+
 import streamlit as st
 
 from dashboard import actions, drawn_pictures, picture_words, report_data
@@ -22,7 +24,7 @@ def render_public_view(report_id: int, analyst: str) -> None:
     pictures = picture_words.list_public_pictures(report_id)
     with st.expander(say_public_view(passages, pictures), icon=":material/visibility:"):
         render_passages(passages)
-        render_pictures(pictures, _draw)
+        render_pictures(pictures, _draw, partial(_render_choice, analyst=analyst))
         if pictures.is_waiting:
             st.fragment(_await_pictures, run_every=WAITING_S)(report_id)
         elif pictures.unasked and get_settings().find_faces:
@@ -31,6 +33,23 @@ def render_public_view(report_id: int, analyst: str) -> None:
 
 def _draw(picture: PublicPicture) -> bytes:
     return drawn_pictures.load_public(picture.sha256, PICTURE_WIDTH, picture.faces)
+
+
+def _render_choice(picture: PublicPicture, *, analyst: str) -> None:
+    is_withheld = picture.withheld_by is not None
+    if not st.button(
+        "Let it go" if is_withheld else "Keep back",
+        disabled=not analyst,
+        key=f"withhold_{picture.post_id}_{picture.number}",
+        help=None if analyst else say_missing(),
+    ):
+        return
+    try:
+        actions.withhold_picture(picture.sha256, is_withheld=not is_withheld, actor=analyst)
+    except (StoreError, ServiceError) as error:
+        st.error(escape_markdown(str(error)))
+        return
+    st.rerun()
 
 
 def _render_button(report_id: int, analyst: str) -> None:

@@ -12,6 +12,7 @@ from db.models.analysis import (
     Place,
     Prediction,
     Review,
+    WithheldPicture,
 )
 from db.models.base import Base
 from db.models.desk import (
@@ -118,6 +119,7 @@ __all__ = [
     "Source",
     "WatchTurn",
     "WatchedPost",
+    "WithheldPicture",
     "WordBand",
     "WorkerRow",
 ]

@@ -143,6 +143,16 @@ class PictureFaces(Base):
     found_at: Mapped[datetime]
 
 
+class WithheldPicture(Base):
+    """A picture that a person keeps from whoever is outside the team, whatever machines made of it."""
+
+    __tablename__ = "withheld_pictures"
+
+    media_id: Mapped[BigId] = mapped_column(ForeignKey("media.id"), primary_key=True)
+    withheld_by: Mapped[str] = mapped_column(String(100))
+    withheld_at: Mapped[datetime]
+
+
 class Review(Base):
     """What an analyst decided about one post, beside its predictions. Undone reviews stay as history.
 

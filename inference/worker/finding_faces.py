@@ -29,7 +29,7 @@ class FaceDetector(Protocol):
 class FaceStage(PictureStage[FaceDetector, tuple[Face, ...]]):
     """Searches the pictures of one store for faces."""
 
-    queue, noun, sought = FACES, "face picture", "the faces"
+    queue, noun, sought = FACES, "searched_picture", "the faces"
 
     def _look(self, looker: FaceDetector, data: bytes) -> tuple[Face, ...]:
         return looker.find(data)

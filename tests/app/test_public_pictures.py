@@ -44,7 +44,7 @@ def list_pictures(app: AppTest) -> list[str]:
     return [image.caption for shown in app.get("image") for image in shown.proto.imgs]
 
 
-def test_a_drafted_report_waits_for_its_pictures_and_shows_them_blurred(
+def test_a_drafted_report_waits_for_its_pictures_shows_them_blurred_and_lets_one_be_kept_back(
     store: Store, post_id: int, open_app: OpenApp
 ) -> None:
     app = press(open_app("reports", event="1", analyst="Ana"), "Draft a report")
@@ -55,6 +55,10 @@ def test_a_drafted_report_waits_for_its_pictures_and_shows_them_blurred(
     app = app.run()
     assert list_pictures(app) == [f"Post {post_id} · 1 face blurred"]
     assert "kept back, not searched" not in read_page(app)
+    app = press(app, "Keep back")
+    assert list_pictures(app) == []
+    assert f"Picture of post {post_id} kept back by Ana" in read_page(app)
+    assert list_pictures(press(app, "Let it go")) == [f"Post {post_id} · 1 face blurred"]
 
 
 def test_a_picture_with_a_persons_number_in_it_is_not_shown(

@@ -7,6 +7,7 @@ away, takes its pictures with it.
 """
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
@@ -28,12 +29,13 @@ WAITING = {JobStatus.TODO, JobStatus.DOING}
 
 @dataclass(frozen=True)
 class PublicPicture:
-    """A picture that goes out: the ``number``-th of its post, with these faces blurred."""
+    """A picture that goes out, or that a person keeps back: the ``number``-th of its post, and its faces."""
 
     post_id: int
     number: int
     sha256: str
     faces: tuple[Face, ...]
+    withheld_by: str | None = None
 
 
 @dataclass(frozen=True)
@@ -41,6 +43,7 @@ class PublicPictures:
     """The pictures that go out, and how many stay here for which reason.
 
     Args:
+        withheld: a person keeps them back.
         unsearched: no detector has looked for faces in them.
         unread: nobody has read the words in them.
         telling: they show words that the profile masks.
@@ -50,6 +53,7 @@ class PublicPictures:
     """
 
     shown: tuple[PublicPicture, ...] = ()
+    withheld: tuple[PublicPicture, ...] = ()
     unsearched: int = 0
     unread: int = 0
     telling: int = 0
@@ -60,12 +64,13 @@ class PublicPictures:
     @property
     def kept_here(self) -> int:
         """How many pictures do not go out."""
-        return self.unsearched + self.unread + self.telling + self.graphic
+        return len(self.withheld) + self.unsearched + self.unread + self.telling + self.graphic
 
     @property
     def kept_back(self) -> tuple[str, ...]:
         """What is kept back and why, a sentence a reason."""
         reasons = (
+            (len(self.withheld), "by a person of the team"),
             (self.unsearched, "not searched for faces yet"),
             (self.unread, "not searched for words yet"),
             (self.telling, "showing words that lead to people"),
@@ -90,11 +95,8 @@ def choose_pictures(session: Session, row: ReportRow, snapshot: Snapshot, profil
     sorted_out = {picture: _keep_back(picture, graphic, profile) for picture in pictures}
     counts = Counter(sorted_out.values())
     return PublicPictures(
-        shown=tuple(
-            PublicPicture(picture.post_id, picture.number, picture.sha256, picture.faces or ())
-            for picture, reason in sorted_out.items()
-            if not reason
-        ),
+        shown=_list_for(sorted_out, ""),
+        withheld=_list_for(sorted_out, "withheld"),
         unsearched=counts["unsearched"],
         unread=counts["unread"],
         telling=counts["telling"],
@@ -137,8 +139,20 @@ def _list_cited(snapshot: Snapshot) -> list[int]:
     return sorted(post.id for post in snapshot.facts.posts.values())
 
 
+def _list_for(sorted_out: Mapping[SearchedPicture, str], reason: str) -> tuple[PublicPicture, ...]:
+    return tuple(
+        PublicPicture(
+            picture.post_id, picture.number, picture.sha256, picture.faces or (), picture.withheld_by
+        )
+        for picture, found in sorted_out.items()
+        if found == reason
+    )
+
+
 def _keep_back(picture: SearchedPicture, graphic: set[int], profile: Profile) -> str:
     """Return why a picture stays here, empty where it may go."""
+    if picture.withheld_by is not None:
+        return "withheld"
     if picture.post_id in graphic:
         return "graphic"
     if picture.faces is None:

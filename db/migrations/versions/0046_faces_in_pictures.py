@@ -1,4 +1,4 @@
-"""Pictures that may leave the house are searched for faces: a queue of their own, and where they are."""
+"""Pictures that may leave the house are searched for faces, and people keep some back."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -44,4 +44,12 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["media_id"], ["media.id"], name=op.f("fk_picture_faces_media_id_media")),
         sa.UniqueConstraint("media_id", "detector", name=op.f("uq_picture_faces_media_id_detector")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_picture_faces")),
+    )
+    op.create_table(
+        "withheld_pictures",
+        sa.Column("media_id", BIG, nullable=False),
+        sa.Column("withheld_by", sa.String(100), nullable=False),
+        sa.Column("withheld_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["media_id"], ["media.id"], name=op.f("fk_withheld_pictures_media_id_media")),
+        sa.PrimaryKeyConstraint("media_id", name=op.f("pk_withheld_pictures")),
     )

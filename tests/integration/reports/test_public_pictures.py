@@ -18,9 +18,9 @@ from dashboard.services.reports.public_pictures import choose_pictures, search_r
 from dashboard.services.reports.snapshot import build_snapshot
 from db.deletions import delete_posts
 from db.errors import NotFoundError
-from db.faces import Face, store_faces
+from db.faces import Face, store_faces, withhold_picture
 from db.masking.profiles import Profile
-from db.models import FaceJob, PictureJob, PostMedia
+from db.models import AuditEntry, FaceJob, Media, PictureJob, PostMedia
 from db.picture_words import ReadWords, store_words
 from db.predictions import add_predictions
 from db.queries.filters import PostFilter
@@ -135,6 +135,30 @@ def test_what_nobody_looked_at_tells_of_people_or_is_distressing_stays_here_and_
     ]
     look_at(store, unsearched)
     assert f"pictures/post-{unsearched}-1.jpeg" in open_evidence(store, report_id)
+
+
+def test_what_a_person_keeps_back_stays_here_until_somebody_lets_it_go(store: Store) -> None:
+    (post_id,) = add_pictures(store, DAMAGED)
+    look_at(store, post_id, FACE)
+    report_id, name = draft(store), f"pictures/post-{post_id}-1.jpeg"
+    with store.write() as session:
+        sha256 = session.scalars(select(Media.sha256)).one()
+        for _ in range(2):
+            withhold_picture(session, sha256=sha256, is_withheld=True, actor="Ana")
+    members = open_evidence(store, report_id)
+    assert name not in members
+    assert list_kept_back(members) == ["Pictures kept back, by a person of the team: 1."]
+    with store.write() as session:
+        withhold_picture(session, sha256=sha256, is_withheld=False, actor="Bo")
+    with store.read() as session:
+        entries = session.scalars(select(AuditEntry).where(AuditEntry.subject == "picture"))
+        assert {(entry.action, entry.actor) for entry in entries} == {
+            ("withhold_picture", "Ana"),
+            ("let_picture_go", "Bo"),
+        }
+    assert name in open_evidence(store, report_id)
+    with store.write() as session, pytest.raises(NotFoundError, match="no picture 000000000000"):
+        withhold_picture(session, sha256="0" * 64, is_withheld=True, actor="Ana")
 
 
 def test_the_same_pictures_give_the_same_bytes(store: Store) -> None:

@@ -3,7 +3,7 @@
 import threading
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from db.faces import Face, ask_for_faces
 from db.models import FaceJob, PictureFaces, PictureJob
@@ -78,7 +78,7 @@ def test_another_detector_adds_what_it_finds_and_is_believed(store: Store) -> No
     post_ids = add_pictures(store, b"a crowd")
     search(store, post_ids, FakeDetector())
     with store.write() as session:
-        session.execute(FaceJob.__table__.delete())
+        session.execute(delete(FaceJob))
     newer = Face(0.5, 0.5, 0.6, 0.6, 0.7)
     search(store, post_ids, FakeDetector("fake detector 2", newer))
     with store.read() as session:
