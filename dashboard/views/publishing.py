@@ -22,7 +22,10 @@ def render_public_view(report_id: int, analyst: str) -> None:
     """Show the passages and pictures of a draft as the public gets them."""
     passages = report_data.read_as_public(report_id)
     pictures = picture_words.list_public_pictures(report_id)
-    with st.expander(say_public_view(passages, pictures), icon=":material/visibility:"):
+    # Known by its key: its heading counts, and it would close with each picture that is kept back.
+    with st.expander(
+        say_public_view(passages, pictures), icon=":material/visibility:", key=f"public_view_{report_id}"
+    ):
         render_passages(passages)
         render_pictures(pictures, _draw, partial(_render_choice, analyst=analyst))
         if pictures.is_waiting:

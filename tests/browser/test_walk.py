@@ -2,6 +2,7 @@
 
 import hashlib
 import re
+from dataclasses import replace
 from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
@@ -14,12 +15,13 @@ from sqlalchemy import select
 
 from dashboard.labels import LABEL_WORDS
 from db.faces import Face, store_faces
-from db.models import Post, PostMedia
+from db.models import PostMedia
 from db.picture_words import ReadWords, store_words
 from db.queries.filters import PostFilter
 from db.queries.overview import count_categories
+from db.queries.posts import list_posts
 from db.reviews import add_review
-from db.vocabulary import Humanitarian, Information, Informativeness, LabelDecision
+from db.vocabulary import Humanitarian, Information
 from tests.browser.steps import (
     Product,
     choose,
@@ -208,20 +210,12 @@ def test_pictures_are_seen_as_the_public_gets_them_before_a_report_is_cleared(
     page: Page, product: Product
 ) -> None:
     with product.store.write() as session:
-        shown = select(PostMedia.post_id, PostMedia.media_id).join(Post, Post.id == PostMedia.post_id)
-        post_id, media_id = session.execute(shown.where(Post.event_id == 1).order_by(Post.id)).first() or (
-            0,
-            0,
+        damaged = replace(
+            EVERYTHING, humanitarian=(Humanitarian.INFRASTRUCTURE_AND_UTILITY_DAMAGE,), has_picture=True
         )
-        add_review(
-            session,
-            post_id=post_id,
-            reviewer="Bo",
-            label_decision=LabelDecision.CORRECTED,
-            humanitarian=Humanitarian.INFRASTRUCTURE_AND_UTILITY_DAMAGE,
-            informativeness=Informativeness.INFORMATIVE,
-            information=Information.CORROBORATED,
-        )
+        post_id = list_posts(session, damaged)[0].id
+        media_id = session.scalars(select(PostMedia.media_id).where(PostMedia.post_id == post_id)).one()
+        add_review(session, post_id=post_id, reviewer="Bo", information=Information.CORROBORATED)
         store_faces(session, media_id=media_id, faces=[Face(0.1, 0.1, 0.5, 0.5, 0.9)], detector="test 1")
         store_words(session, media_id=media_id, read=ReadWords("", None), reader="test 1")
     open_view(page, "/reports?event=1")
