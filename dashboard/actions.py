@@ -5,12 +5,14 @@ from collections.abc import Mapping, Sequence
 from dashboard.services.reports.editing import clear_draft, edit_section
 from dashboard.services.reports.issuing import retract_issued
 from dashboard.services.reports.mending import take_mend
+from dashboard.services.reports.public_pictures import search_report
 from dashboard.services.reports.release import appeal_finding, review_report
 from dashboard.writing import write_as
 from db import (
     accounts,
     alerts,
     event_life,
+    faces,
     feeds,
     proposal_decisions,
     source_hints,
@@ -234,6 +236,18 @@ def review_release(report_id: int, *, asked_by: str) -> None:
     """Let the reviewer that is always on read a draft again; commits."""
     with write_as(AccountRole.ANALYST, asked_by) as session:
         review_report(session, report_id=report_id, asked_by=asked_by)
+
+
+def search_pictures(report_id: int, *, actor: str) -> None:
+    """Let the pictures of a report be searched for faces and words; commits."""
+    with write_as(AccountRole.ANALYST, actor) as session:
+        search_report(session, report_id=report_id)
+
+
+def withhold_picture(sha256: str, *, is_withheld: bool, actor: str) -> None:
+    """Keep a picture from whoever is outside the team, or let it go again; commits."""
+    with write_as(AccountRole.ANALYST, actor) as session:
+        faces.withhold_picture(session, sha256=sha256, is_withheld=is_withheld, actor=actor)
 
 
 def mend_report(report_id: int, *, seen_sha256: str, key: str, taken_by: str) -> str:

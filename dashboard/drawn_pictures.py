@@ -2,7 +2,8 @@
 
 import streamlit as st
 
-from dashboard.services.pictures import draw_heat, draw_thumbnail
+from dashboard.services.pictures import draw_heat, draw_public, draw_thumbnail
+from db.faces import Face
 from db.media import read_original
 from db.settings import get_settings
 
@@ -15,6 +16,12 @@ MAX_CACHED_PICTURES = 60
 def load_thumbnail(sha256: str, width: int, veiled: bool) -> bytes:
     """Return a small JPEG of a stored picture, grey and blurred when veiled."""
     return draw_thumbnail(read_original(get_settings().media_dir, sha256), width=width, veiled=veiled)
+
+
+@st.cache_data(max_entries=MAX_CACHED_THUMBNAILS, show_spinner=False)
+def load_public(sha256: str, width: int, faces: tuple[Face, ...]) -> bytes:
+    """Return a JPEG of a stored picture as the public gets it, its faces blurred."""
+    return draw_public(read_original(get_settings().media_dir, sha256), faces, width=width)
 
 
 @st.cache_data(max_entries=MAX_CACHED_PICTURES, show_spinner=False)

@@ -1,11 +1,14 @@
-"""What the views read of words in pictures. Not cached: a person waits for it, or a search has just asked."""
+"""What views read of what machines found in pictures. Not cached: a person waits for it, or just asked."""
 
 from collections.abc import Sequence
 
 from dashboard.data import get_store
-from db.queries import operations, picture_words
-from db.queries.picture_words import PictureText, ReadingStatus
-from db.queue.jobs import PICTURES
+from dashboard.services.reports.former import read_snapshot
+from dashboard.services.reports.public_pictures import PublicPictures, choose_pictures
+from db.masking.profiles import Profile
+from db.queries import operations, picture_words, reports
+from db.queries.picture_words import LookingStatus, PictureText
+from db.queue.jobs import QueueOfPictures
 
 
 def list_picture_texts(post_id: int) -> tuple[PictureText, ...]:
@@ -22,13 +25,23 @@ def list_found_in_pictures(post_ids: Sequence[int], words: str) -> frozenset[int
         return picture_words.list_found_in_pictures(session, post_ids, words)
 
 
-def get_reading_status() -> ReadingStatus:
-    """Return the state of the queue of pictures."""
+def get_looking_status(queue: QueueOfPictures) -> LookingStatus:
+    """Return the state of a queue of pictures."""
     with get_store().read() as session:
-        return picture_words.get_reading_status(session)
+        return picture_words.get_looking_status(session, queue=queue)
 
 
-def list_failed_pictures() -> list[operations.FailedJob]:
-    """Return the pictures that could not be read."""
+def list_failed_pictures(queue: QueueOfPictures) -> list[operations.FailedJob]:
+    """Return the pictures of a queue that could not be looked at."""
     with get_store().read() as session:
-        return operations.list_failed_jobs(session, queue=PICTURES)
+        return operations.list_failed_jobs(session, queue=queue)
+
+
+def list_public_pictures(report_id: int) -> PublicPictures:
+    """Return which pictures of cited posts the public would get; none of a report that is gone."""
+    with get_store().read() as session:
+        found = reports.get_report(session, report_id)
+        if found is None:
+            return PublicPictures()
+        row, snapshot = found
+        return choose_pictures(session, row, read_snapshot(snapshot), Profile.PUBLIC)

@@ -1,8 +1,8 @@
 """``python -m dashboard.serve``: one command that brings up the store and the processes that live on it.
 
 These are the dashboard, one worker, what gathers posts into incidents, what raises alerts, what reads the
-words in pictures, what reviews drafts, and the feeds once there is one. Each runs by itself; this one only
-starts them, restarts what is no page and ends all in order.
+words in pictures, what finds faces in them, what reviews drafts, and the feeds once there is one. Each runs
+by itself; this one only starts them, restarts what is no page and ends all in order.
 """
 
 import signal
@@ -34,6 +34,7 @@ FEEDS_LOOK_S = 2.0
 # Started again when they die: what classifies posts, gathers them, raises alerts, and reads in pictures.
 KEPT = ("inference.worker", "inference.incidents", "inference.alerts")
 READING = "inference.worker.reading"
+FACES = "inference.worker.finding_faces"
 REVIEWING = "inference.worker.reviewing"
 
 
@@ -60,6 +61,7 @@ def _keep_running(settings: WebSettings, stop: threading.Event) -> int:
     settings_of_store = get_settings()
     modules = [*KEPT]
     modules += [READING] if settings_of_store.read_pictures else []
+    modules += [FACES] if settings_of_store.find_faces else []
     modules += [REVIEWING] if settings_of_store.read_drafts else []
     kept += [KeptChild([module], tether, _say) for module in modules]
     is_announced = False

@@ -19,6 +19,7 @@ from db.labels.effective import refresh_effective
 from db.media import remove_original
 from db.models import (
     ErasedPicture,
+    FaceJob,
     Incident,
     IncidentPost,
     Job,
@@ -27,6 +28,7 @@ from db.models import (
     MediaHash,
     MediaMatch,
     NamedPlace,
+    PictureFaces,
     PictureJob,
     PictureWords,
     Place,
@@ -35,6 +37,7 @@ from db.models import (
     PostMedia,
     PostNote,
     PostSignature,
+    WithheldPicture,
 )
 from db.per_store import build_insert
 from db.session import Store, utc_now
@@ -45,7 +48,8 @@ NO_HEADLINE = "Its headline went with a post that was deleted"
 # What hangs on a post and tells what it said, or looked like, or where it was.
 PARTS: tuple[Any, ...] = (PostMedia, Place, NamedPlace, PostSignature, PostAssignment, PostNote)
 # What hangs on a picture and tells what it shows.
-PARTS_OF_PICTURE: tuple[Any, ...] = (PictureWords, MediaBand, MediaHash)
+PARTS_OF_PICTURE: tuple[Any, ...] = (PictureWords, PictureFaces, WithheldPicture, MediaBand, MediaHash)
+QUEUES_OF_PICTURES: tuple[Any, ...] = (PictureJob, FaceJob)
 # Longer than any batch takes from its first picture to the store.
 FILE_RESTS = timedelta(hours=1)
 
@@ -60,7 +64,8 @@ def erase_posts(session: Session, post_ids: Sequence[int]) -> None:
         shown = list(
             session.scalars(select(PostMedia.media_id).where(PostMedia.post_id.in_(chunk)).distinct())
         )
-        session.execute(delete(PictureJob).where(PictureJob.post_id.in_(chunk)))
+        for queue in QUEUES_OF_PICTURES:
+            session.execute(delete(queue).where(queue.post_id.in_(chunk)))
         for part in PARTS:
             session.execute(delete(part).where(part.post_id.in_(chunk)))
         _erase_pictures(session, shown)
@@ -113,7 +118,8 @@ def _erase_pictures(session: Session, media_ids: Sequence[int]) -> None:
     gone = {media_id: sha256 for media_id, sha256 in found.items() if media_id not in shown}
     if not gone:
         return
-    session.execute(delete(PictureJob).where(PictureJob.media_id.in_(gone)))
+    for queue in QUEUES_OF_PICTURES:
+        session.execute(delete(queue).where(queue.media_id.in_(gone)))
     for part in PARTS_OF_PICTURE:
         session.execute(delete(part).where(part.media_id.in_(gone)))
     session.execute(delete(MediaMatch).where(MediaMatch.media_id.in_(gone) | MediaMatch.other_id.in_(gone)))

@@ -29,6 +29,8 @@ class StoreSettings(BaseSettings):
     """Key that signs the cookie with the analyst's name; empty as above."""
     read_pictures: bool = True
     """Whether the words in pictures are read: of what analysts submit, of what they ask for, and below."""
+    find_faces: bool = True
+    """Whether pictures are searched for faces before a report takes them out; without it, none goes out."""
     read_drafts: bool = True
     """Whether the trained reviewer has to read a report before it is cleared; a process of its own does."""
     little_text: int = Field(default=40, ge=0)

@@ -11,7 +11,7 @@ from db.queries.events import SourceHealth
 from db.queries.faults import FaultRecord
 from db.queries.model_versions import ModelItem
 from db.queries.operations import FailedJob, ImportRun, QueueStatus, WorkerStatus
-from db.queries.picture_words import ReadingStatus
+from db.queries.picture_words import LookingStatus
 from db.source_hints import SourceHint
 from db.vocabulary import FailureKind, FaultKind, Task
 
@@ -39,12 +39,12 @@ def list_queue(queue: QueueStatus) -> list[tuple[str, str, str]]:
     ]
 
 
-def list_reading(status: ReadingStatus) -> list[tuple[str, str, str]]:
-    """Return the reading of pictures as tiles."""
+def list_looking(status: LookingStatus, done: str) -> list[tuple[str, str, str]]:
+    """Return how far a stage is with its pictures as tiles; ``done`` is what becomes of them, as "read"."""
     return [
-        ("Waiting", f"{status.todo:,}", "pictures to be read"),
+        ("Waiting", f"{status.todo:,}", f"pictures to be {done}"),
         ("In hand", f"{status.doing:,}", "one at a time"),
-        ("Read", f"{status.succeeded:,}", "in all"),
+        (done.capitalize(), f"{status.succeeded:,}", "in all"),
         ("Failed", f"{status.failed:,}", "each with its reason"),
     ]
 

@@ -8,9 +8,8 @@ import streamlit as st
 
 from dashboard.components.markup import escape_markdown, escape_text, make_chip
 from dashboard.components.times import say_time
-from dashboard.labels import KIND_WORDS, REPORT_KIND_WORDS
+from dashboard.labels import REPORT_KIND_WORDS
 from dashboard.services.reports.frozen import Retracted
-from dashboard.services.reports.public_view import PublicPassage
 from dashboard.services.reports.release import Release
 from dashboard.services.reports.wording import say_retracted
 from db.queries.reports import IssuedFile, ReportRow
@@ -106,27 +105,3 @@ def render_retractions(retracted: Sequence[Retracted]) -> None:
         "names it as a retraction.",
         icon=":material/report:",
     )
-
-
-def render_public_view(passages: Sequence[PublicPassage]) -> None:
-    """Show what the public reads of posts and of edited words, and what is kept back from it."""
-    kept_back = sum(len(passage.kept_back) for passage in passages)
-    with st.expander(f"What the public sees ({kept_back} kept back)", icon=":material/visibility:"):
-        st.caption(
-            "Read each line before you clear: masking works by rules and lists, and misses what they do "
-            "not know."
-        )
-        st.dataframe(
-            [
-                {
-                    "Where": passage.where,
-                    "The public reads": passage.shown,
-                    "Kept back": "; ".join(
-                        f"{KIND_WORDS[kind]}: {words}" for kind, words in passage.kept_back
-                    ),
-                }
-                for passage in passages
-            ],
-            hide_index=True,
-            height="content",
-        )

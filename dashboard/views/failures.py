@@ -8,9 +8,9 @@ from dashboard import actions, data, picture_words
 from dashboard.auth import read_analyst
 from dashboard.components.figures import render_tiles
 from dashboard.components.frame import leave_notice, render_empty
-from dashboard.components.operations import list_failure_kinds, list_reading, tabulate_failures
+from dashboard.components.operations import list_failure_kinds, list_looking, tabulate_failures
 from db.queries.operations import FailedJob
-from db.queue.jobs import PICTURES, POSTS, Queue
+from db.queue.jobs import FACES, PICTURES, POSTS, Queue, QueueOfPictures
 from db.vocabulary import AccountRole
 
 
@@ -25,15 +25,21 @@ def render_failures() -> None:
     _render_retries(failed, queue=POSTS, what="posts")
 
 
-def render_unread_pictures() -> None:
-    """Show how far the reading of pictures is, and let those be tried again that failed; none: nothing."""
-    status = picture_words.get_reading_status()
+def render_pictures_not_looked_at() -> None:
+    """Show how far the stages that look at pictures are, and let those be tried again that failed."""
+    _render_stage(PICTURES, "Words in pictures", done="read", what="pictures")
+    _render_stage(FACES, "Faces in pictures", done="searched", what="searches")
+
+
+def _render_stage(queue: QueueOfPictures, title: str, *, done: str, what: str) -> None:
+    """Show one stage; nothing where it never had a picture."""
+    status = picture_words.get_looking_status(queue)
     if not (status.todo or status.doing or status.succeeded or status.failed):
         return
-    st.header("Words in pictures", anchor=False)
-    render_tiles(list_reading(status), label="State of the reading of pictures")
-    if failed := picture_words.list_failed_pictures():
-        _render_retries(failed, queue=PICTURES, what="pictures")
+    st.header(title, anchor=False)
+    render_tiles(list_looking(status, done), label=f"State of {title.lower()}")
+    if failed := picture_words.list_failed_pictures(queue):
+        _render_retries(failed, queue=queue, what=what)
 
 
 def _render_retries(failed: Sequence[FailedJob], *, queue: Queue, what: str) -> None:

@@ -20,7 +20,7 @@ from dashboard.components.operations import (
 )
 from dashboard.desk_data import read_double_review
 from dashboard.views.alerts import render_alert_log
-from dashboard.views.failures import render_failures, render_unread_pictures
+from dashboard.views.failures import render_failures, render_pictures_not_looked_at
 from dashboard.views.health import render_health_strip
 from dashboard.views.models import render_models
 from dashboard.views.pace import render_pace
@@ -42,7 +42,7 @@ def render(event: EventSummary | None) -> None:
     render_alert_log()
     render_models()
     render_failures()
-    render_unread_pictures()
+    render_pictures_not_looked_at()
     _render_faults()
     _render_imports()
 

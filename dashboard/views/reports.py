@@ -11,7 +11,6 @@ from dashboard.components.report import (
     describe_report,
     render_end,
     render_preview,
-    render_public_view,
     render_retractions,
     render_stages,
 )
@@ -24,6 +23,7 @@ from dashboard.views.drafting import render_clearing, render_draft_form, render_
 from dashboard.views.exporting import render_files
 from dashboard.views.issuing import render_issued, render_issuing, render_retracting
 from dashboard.views.pages import Page, find_page
+from dashboard.views.publishing import render_public_view
 from dashboard.views.reviewing import render_release
 from dashboard.views.start import render_start
 from db.masking.profiles import RULES
@@ -96,7 +96,7 @@ def _render_report(report_id: int, analyst: str, *, newer: ReportRow | None) -> 
         render_files(row, snapshot, analyst, others)
     if row.status is ReportStatus.DRAFT:
         render_words(row, snapshot, document, analyst)
-        render_public_view(report_data.read_as_public(report_id))
+        render_public_view(report_id, analyst)
     preview, figures = st.columns([2, 1], gap="medium")
     with preview:
         html = next(kind for kind in FORMATS if kind.extension == "html")

@@ -7,10 +7,12 @@ from db.models.analysis import (
     Explanation,
     ModelVersion,
     NamedPlace,
+    PictureFaces,
     PictureWords,
     Place,
     Prediction,
     Review,
+    WithheldPicture,
 )
 from db.models.base import Base
 from db.models.desk import (
@@ -40,7 +42,7 @@ from db.models.posts import (
     Source,
 )
 from db.models.proposals import KeyHour, Proposal, ProposalChange, WatchedPost, WatchTurn
-from db.models.queue import DraftJob, Fault, Job, PictureJob, WorkerRow
+from db.models.queue import DraftJob, FaceJob, Fault, Job, PictureJob, WorkerRow
 from db.models.reports import Report, ReportChunk, ReportFile
 from db.models.signatures import (
     MediaBand,
@@ -67,6 +69,7 @@ __all__ = [
     "ErasedPicture",
     "Event",
     "Explanation",
+    "FaceJob",
     "Fault",
     "Feed",
     "FeedHour",
@@ -90,6 +93,7 @@ __all__ = [
     "ModelVersion",
     "NamedArea",
     "NamedPlace",
+    "PictureFaces",
     "PictureJob",
     "PictureWords",
     "Place",
@@ -115,6 +119,7 @@ __all__ = [
     "Source",
     "WatchTurn",
     "WatchedPost",
+    "WithheldPicture",
     "WordBand",
     "WorkerRow",
 ]

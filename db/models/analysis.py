@@ -128,6 +128,31 @@ class PictureWords(Base):
     read_at: Mapped[datetime]
 
 
+class PictureFaces(Base):
+    """Where one detector found faces in one picture. Never edited; another detector adds a row."""
+
+    __tablename__ = "picture_faces"
+    __table_args__ = (UniqueConstraint("media_id", "detector"),)
+
+    id: Mapped[BigId] = mapped_column(primary_key=True)
+    media_id: Mapped[BigId] = mapped_column(ForeignKey("media.id"))
+    # What found them, with its version and from which score.
+    detector: Mapped[str] = mapped_column(String(80))
+    # [[left, top, right, bottom, score], …]: shares of the upright picture's sides, and 0-1.
+    faces: Mapped[list[Any]]
+    found_at: Mapped[datetime]
+
+
+class WithheldPicture(Base):
+    """A picture that a person keeps from whoever is outside the team, whatever machines made of it."""
+
+    __tablename__ = "withheld_pictures"
+
+    media_id: Mapped[BigId] = mapped_column(ForeignKey("media.id"), primary_key=True)
+    withheld_by: Mapped[str] = mapped_column(String(100))
+    withheld_at: Mapped[datetime]
+
+
 class Review(Base):
     """What an analyst decided about one post, beside its predictions. Undone reviews stay as history.
 

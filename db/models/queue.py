@@ -56,6 +56,20 @@ class PictureJob(Queued, Base):
     media_id: Mapped[BigId] = mapped_column(ForeignKey("media.id"), unique=True)
 
 
+class FaceJob(Queued, Base):
+    """One picture that waits to be searched for faces, was, or could not be; only what may go out is."""
+
+    __tablename__ = "face_jobs"
+    __table_args__ = (
+        Index("ix_face_jobs_claim", "status", "priority", "id", "not_before"),
+        Index("ix_face_jobs_finished", "status", "finished_at"),
+    )
+
+    # As of a ``PictureJob``.
+    post_id: Mapped[BigId] = mapped_column(ForeignKey("posts.id"))
+    media_id: Mapped[BigId] = mapped_column(ForeignKey("media.id"), unique=True)
+
+
 class DraftJob(Queued, Base):
     """One state of a report that waits for the trained reviewer, is read or could not be."""
 

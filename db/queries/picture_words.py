@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from db.labels.searched import read_picture_words
 from db.models import PictureJob, PictureWords, Post, PostMedia
+from db.queue.jobs import QueueOfPictures
 from db.vocabulary import JobStatus
 
 
@@ -62,8 +63,8 @@ def list_found_in_pictures(session: Session, post_ids: Sequence[int], words: str
 
 
 @dataclass(frozen=True)
-class ReadingStatus:
-    """How far the reading of pictures is: how many wait, are in hand, are read, and failed."""
+class LookingStatus:
+    """How far a stage is with its pictures: how many wait, are in hand, are looked at, and failed."""
 
     todo: int
     doing: int
@@ -71,12 +72,10 @@ class ReadingStatus:
     failed: int
 
 
-def get_reading_status(session: Session) -> ReadingStatus:
-    """Return the state of the queue of pictures."""
+def get_looking_status(session: Session, *, queue: QueueOfPictures) -> LookingStatus:
+    """Return the state of a queue of pictures."""
     counts = {
-        status: session.scalar(
-            select(func.count()).select_from(PictureJob).where(PictureJob.status == status)
-        )
+        status: session.scalar(select(func.count()).select_from(queue).where(queue.status == status))
         for status in JobStatus
     }
-    return ReadingStatus(**{status.value: count or 0 for status, count in counts.items()})
+    return LookingStatus(**{status.value: count or 0 for status, count in counts.items()})

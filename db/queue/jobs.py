@@ -1,7 +1,7 @@
 """Writes: the queues. Jobs are claimed, kept alive by heartbeats, finished, failed or returned.
 
 Every stage has a queue of its own, so that none waits behind another: posts to classify, pictures and drafts
-to read.
+to read, faces to find.
 """
 
 from collections.abc import Sequence
@@ -13,14 +13,16 @@ from sqlalchemy import ColumnElement, case, exists, literal, or_, select, update
 from sqlalchemy.orm import Session
 
 from db.audit import record_audit
-from db.models import DraftJob, Job, PictureJob
+from db.models import DraftJob, FaceJob, Job, PictureJob
 from db.session import read_clock, utc_now
 from db.vocabulary import FailureKind, JobPriority, JobStatus
 
-QueueOfPosts = type[Job] | type[PictureJob]
+QueueOfPictures = type[PictureJob] | type[FaceJob]
+QueueOfPosts = type[Job] | QueueOfPictures
 Queue = QueueOfPosts | type[DraftJob]
 POSTS: QueueOfPosts = Job
-PICTURES: QueueOfPosts = PictureJob
+PICTURES: QueueOfPictures = PictureJob
+FACES: QueueOfPictures = FaceJob
 DRAFTS: Queue = DraftJob
 
 MAX_ATTEMPTS = 3

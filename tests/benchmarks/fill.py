@@ -144,6 +144,12 @@ def _statements(dialect: Dialect, posts: int) -> list[str]:
         f"""{dialect.numbers} INSERT INTO picture_jobs
             (id, post_id, media_id, status, priority, attempts, queued_at, finished_at)
             SELECT i, i, i, 'succeeded', 10, 1, {posted}, {done} FROM n WHERE i % 10 = 0 AND i <= {SIGNED}""",
+        f"""{dialect.numbers} INSERT INTO face_jobs
+            (id, post_id, media_id, status, priority, attempts, queued_at, finished_at)
+            SELECT i, i, i, 'succeeded', 10, 1, {posted}, {done} FROM n WHERE i % 10 = 0 AND i <= {SIGNED}""",
+        f"""{dialect.numbers} INSERT INTO picture_faces (id, media_id, detector, faces, found_at)
+            SELECT i, i, 'test', '[[0.1, 0.1, 0.2, 0.2, 0.9]]', {posted} FROM n
+            WHERE i % 10 = 0 AND i <= {SIGNED}""",
         f"""{dialect.numbers} INSERT INTO picture_words (media_id, words, confidence, reader, read_at)
             SELECT i, 'ROAD CLOSED ' || i, 0.9, 'test', {posted} FROM n
             WHERE i % 10 = 0 AND i <= {SIGNED}""",

@@ -14,6 +14,7 @@ from db.queries import (
     assignments,
     double_reviews,
     events,
+    faces,
     faults,
     feeds,
     hazard_reports,
@@ -43,7 +44,7 @@ from db.queries.filters import Area, PostFilter
 from db.queries.incidents import IncidentOrder
 from db.queries.posts import PostOrder
 from db.queries.shapes import Polygon
-from db.queue.jobs import PICTURES
+from db.queue.jobs import FACES, PICTURES
 from db.vocabulary import Familiarity, Humanitarian, Information, LabelDecision
 from tests.factories import POSTED_AT
 
@@ -176,8 +177,11 @@ READS: dict[str, Read] = {
     "list_failed_jobs": operations.list_failed_jobs,
     "list_picture_texts": lambda s: picture_words.list_picture_texts(s, MIDDLE),
     "list_found_in_pictures": lambda s: picture_words.list_found_in_pictures(s, [MIDDLE, 5], "bridge"),
-    "get_reading_status": picture_words.get_reading_status,
+    "get_looking_status": lambda s: picture_words.get_looking_status(s, queue=PICTURES),
+    "get_looking_status: faces": lambda s: picture_words.get_looking_status(s, queue=FACES),
     "list_failed_pictures": lambda s: operations.list_failed_jobs(s, queue=PICTURES),
+    "list_failed_pictures: faces": lambda s: operations.list_failed_jobs(s, queue=FACES),
+    "list_public_pictures": lambda s: faces.list_searched_pictures(s, [MIDDLE, 5, 10]),
     "list_faults": faults.list_faults,
     "list_models": model_versions.list_models,
     "count_backlog": model_versions.count_backlog,

@@ -2,6 +2,7 @@
 
 import hashlib
 import re
+from dataclasses import replace
 from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
@@ -10,11 +11,17 @@ import pytest
 from docx import Document
 from playwright.sync_api import Page, expect
 from pypdf import PdfReader
+from sqlalchemy import select
 
 from dashboard.labels import LABEL_WORDS
+from db.faces import Face, store_faces
+from db.models import PostMedia
+from db.picture_words import ReadWords, store_words
 from db.queries.filters import PostFilter
 from db.queries.overview import count_categories
-from db.vocabulary import Humanitarian
+from db.queries.posts import list_posts
+from db.reviews import add_review
+from db.vocabulary import Humanitarian, Information
 from tests.browser.steps import (
     Product,
     choose,
@@ -197,6 +204,34 @@ def test_the_navigation_keeps_the_filter_and_the_name(page: Page) -> None:
     assert read_figure(page, "Posts") == with_picture
     assert "picture=yes" in page.url
     assert page.get_by_label("Your name").input_value() == "Ben"
+
+
+def test_pictures_are_seen_as_the_public_gets_them_before_a_report_is_cleared(
+    page: Page, product: Product
+) -> None:
+    with product.store.write() as session:
+        damaged = replace(
+            EVERYTHING, humanitarian=(Humanitarian.INFRASTRUCTURE_AND_UTILITY_DAMAGE,), has_picture=True
+        )
+        post_id = list_posts(session, damaged)[0].id
+        media_id = session.scalars(select(PostMedia.media_id).where(PostMedia.post_id == post_id)).one()
+        add_review(session, post_id=post_id, reviewer="Bo", information=Information.CORROBORATED)
+        store_faces(session, media_id=media_id, faces=[Face(0.1, 0.1, 0.5, 0.5, 0.9)], detector="test 1")
+        store_words(session, media_id=media_id, read=ReadWords("", None), reader="test 1")
+    open_view(page, "/reports?event=1")
+    give_name(page, "Ana Walker")
+    page.get_by_role("button", name="Draft a report").click()
+    settle(page)
+    page.get_by_text("What the public sees").click()
+    caption = page.get_by_text(f"Post {post_id} · 1 face blurred")
+    expect(caption).to_be_visible()
+    picture = page.get_by_role("img", name=f"picture of post {post_id}")
+    page.wait_for_function(
+        "image => image.complete && image.naturalWidth > 100", arg=picture.element_handle()
+    )
+    page.get_by_role("button", name="Keep back").first.click()
+    expect(page.get_by_text(f"Picture of post {post_id} kept back by Ana Walker")).to_be_visible()
+    expect(caption).to_have_count(0)
 
 
 def test_a_shift_is_handed_over_with_a_note_and_what_is_left_open(page: Page, product: Product) -> None:

@@ -283,7 +283,7 @@ def _cite(session: Session, posts: list[PostRow], profile: Profile) -> dict[str,
     ids = [post.id for post in posts]
     credibilities = get_credibilities(session, ids)
     is_masked = bool(RULES[profile].masked)
-    # Pictures show people, and no program here finds every face: they stay with the team.
+    # Originals show people and stay with the team; ``public_pictures`` chooses what others see.
     pictures = {} if is_masked else list_pictures(session, ids)
     return {
         str(post.id): CitedPost(

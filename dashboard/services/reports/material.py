@@ -11,6 +11,7 @@ from dashboard.services.reports.document import Document
 from dashboard.services.reports.former import read_snapshot
 from dashboard.services.reports.frozen import FrozenPost, Snapshot
 from dashboard.services.reports.posts import read_posts
+from dashboard.services.reports.public_pictures import PublicPictures, choose_pictures
 from dashboard.services.reports.release import export_review
 from db.masking import mask_people
 from db.masking.profiles import Profile
@@ -92,6 +93,11 @@ class Material:
         with self.store.read() as session:
             review = json.loads(export_review(session, self.row))
         return write_json(_mask(review, self.snapshot.profile))
+
+    def choose_pictures(self) -> PublicPictures:
+        """Return what the profile, which masks people, lets out of the pictures of cited posts."""
+        with self.store.read() as session:
+            return choose_pictures(session, self.row, self.snapshot, self.snapshot.profile)
 
     def read_picture(self, sha256: str) -> bytes:
         """Return the original of a picture.

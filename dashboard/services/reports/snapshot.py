@@ -18,11 +18,13 @@ from dashboard.services.reports.history import hash_snapshot, write_snapshot
 from dashboard.services.reports.kinds import RULES, check_kind
 from dashboard.services.reports.masking import clean_name, clean_text
 from dashboard.services.reports.posts import KIND, list_frozen_incidents, write_posts
+from dashboard.services.reports.public_pictures import ask_for_pictures
 from dashboard.services.reports.release import review_report
 from dashboard.services.reports.shape.templates import KindTemplate, load_template
 from dashboard.services.rights import check_role
 from dashboard.services.unmasking import log_unmasking
 from db.masking import mask_links, mask_people
+from db.masking.profiles import RULES as MASKING
 from db.masking.profiles import Profile
 from db.queries.events import EventSummary, get_event
 from db.queries.filters import PostFilter
@@ -185,6 +187,8 @@ def _store(session: Session, chosen: PostFilter, unnumbered: Snapshot, lines: IO
         subject_id=report_id,
         what="drafted a report",
     )
+    if MASKING[unnumbered.profile].masked:
+        ask_for_pictures(session, unnumbered)
     review_report(session, report_id=report_id, asked_by=author)
     return report_id
 

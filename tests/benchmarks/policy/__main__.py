@@ -9,6 +9,7 @@ from dashboard.services.policy import deterministic
 from db.policies import trained
 from db.policies.written import load_policies
 from tests.benchmarks.policy.evaluation import DETERMINISTIC, Outcome, Review, judge_cases, load_trained
+from tests.benchmarks.policy.quotes import measure_quotes, print_quotes
 from tests.policy_drafts import make_base_at, read_cases
 
 
@@ -35,6 +36,7 @@ def main() -> None:
             _print_table(f"{half}, {name}", outcomes)
             if chosen.errors and half == "tuned":
                 _print_errors(outcomes)
+    print_quotes(measure_quotes(base, learnt["trained"]))
 
 
 def _print_table(title: str, outcomes: list[Outcome]) -> None:

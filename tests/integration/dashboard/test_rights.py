@@ -95,6 +95,8 @@ ACTIONS: dict[str, Case] = {
     "open_stream": (partial(actions.open_stream, "A stream"), "actor", LEAD),
     "retry_jobs": (partial(actions.retry_jobs, [NOBODY]), "actor", ANALYST),
     "read_pictures": (partial(actions.read_pictures, NOBODY), "actor", ANALYST),
+    "withhold_picture": (partial(actions.withhold_picture, "0" * 64, is_withheld=True), "actor", ANALYST),
+    "search_pictures": (partial(actions.search_pictures, NOBODY), "actor", ANALYST),
     "acknowledge_alert": (partial(actions.acknowledge_alert, NOBODY), "actor", ANALYST),
     "set_reliability": (
         partial(actions.set_reliability, NOBODY, SourceReliability.A, reason=None),

@@ -15,7 +15,7 @@ from dashboard import alert_data, data, desk_data, hazard_data, picture_words, p
 from db.labels.effective import refresh_effective
 from db.models import Base
 from db.queries import alerts, gathering, shifts, watching
-from db.queue.jobs import beat_jobs, claim_jobs, return_stalled_jobs, succeed_jobs
+from db.queue.jobs import FACES, beat_jobs, claim_jobs, return_stalled_jobs, succeed_jobs
 from db.queue.pictures import claim_picture, queue_pictures
 from db.session import Store
 from tests.benchmarks.fill import fill_store
@@ -29,12 +29,14 @@ LARGE = {
     *("posts", "effective_labels", "jobs", "predictions", "explanations", "places", "media", "post_media"),
     *("reviews", "account_counts", "post_words", "post_signatures", "media_hashes", "media_bands"),
     *("word_bands", "media_matches", "message_links", "message_folds", "incident_posts"),
-    *("picture_jobs", "picture_words"),
+    *("picture_jobs", "picture_words", "face_jobs", "picture_faces"),
     *("watched_posts", "key_hours", "hazard_reports"),
 }
 TURNS: dict[str, Callable[[Session], object]] = {
     "claim_jobs": lambda s: claim_jobs(s, worker="w", limit=16),
     "queue_pictures": lambda s: queue_pictures(s, [5, 10], priority=10),
+    "queue_pictures: faces": lambda s: queue_pictures(s, [5, 10], priority=10, queue=FACES),
+    "claim_picture: faces": lambda s: claim_picture(s, worker="w", queue=FACES),
     "claim_picture": lambda s: claim_picture(s, worker="w"),
     "beat_jobs": lambda s: beat_jobs(s, worker="w"),
     "return_stalled_jobs": lambda s: return_stalled_jobs(s, lease_s=60),

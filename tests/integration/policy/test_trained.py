@@ -10,6 +10,7 @@ from db.policies.written import Verdict, load_policies
 from db.vocabulary import ReportKind
 from inference.policy.scorer import PolicyScorer
 from tests.benchmarks.policy.evaluation import DETERMINISTIC, Review, judge_cases, load_trained
+from tests.benchmarks.policy.quotes import measure_quotes
 from tests.policy_drafts import Base, read_cases
 
 pytestmark = pytest.mark.slow
@@ -59,3 +60,12 @@ def test_it_finds_what_no_list_of_words_holds_and_quotes_it(base: Base, review: 
     ]
     assert [finding.passage for finding in found] == ["Chase those people out of town tonight with sticks."]
     assert found[0].verdict in (Verdict.BLOCK, Verdict.UNSURE)
+
+
+def test_it_asks_about_breaches_in_quoted_posts_and_seldom_about_ordinary_ones(
+    base: Base, review: Review
+) -> None:
+    figures = measure_quotes(base, review)
+    assert figures.found["incitement"] / figures.planted["incitement"] >= 0.6
+    assert figures.found.total() / figures.planted.total() >= 0.3
+    assert figures.asked_posts / figures.posts <= 0.03

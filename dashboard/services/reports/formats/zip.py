@@ -1,27 +1,29 @@
 """The evidence of a report in one archive: what it says, every post, originals, custody and review.
 
 Originals, that is the words and pictures of cited posts as they came, and what analysts noted on these are in
-internal archives alone: others are told that originals were kept back. Nothing in it bears the time of its
-making.
+internal archives alone: others get pictures with faces blurred, and are told what was kept back. Nothing in
+it bears the time of its making.
 """
 
 import hashlib
 import io
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from typing import Any, BinaryIO
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from PIL import Image
 
+from dashboard.services.pictures import draw_public
 from dashboard.services.reports.formats import html
 from dashboard.services.reports.formats import json as json_format
 from dashboard.services.reports.material import Material, write_json
+from dashboard.services.reports.public_pictures import PublicPicture, PublicPictures
 from db.masking.profiles import RULES
 
 KEPT_BACK = (
-    "Words and pictures of cited posts as they came are kept back: this archive is not internal, and no "
-    "program here finds every face and name in them."
+    "Words and pictures of cited posts as they came are kept back: this archive is not internal. In the "
+    "pictures that are in it faces were blurred by a program, which does not find every one."
 )
 Write = Callable[[Material, BinaryIO], None]
 
@@ -35,19 +37,25 @@ def write(material: Material, out: BinaryIO) -> None:
     is_masked = bool(RULES[material.snapshot.profile].masked)
     sums: dict[str, str] = {}
     with ZipFile(out, "w", ZIP_DEFLATED) as archive:
-        for name, fill in _list_members(material, is_masked):
+        pictures = material.choose_pictures() if is_masked else PublicPictures()
+        for name, fill in _list_members(material, pictures, is_masked):
             sums[name] = _write_member(archive, name, partial(fill, material))
-        manifest = _describe(material, sums, is_masked)
+        manifest = _describe(material, sums, (KEPT_BACK, *pictures.kept_back) if is_masked else ())
         sums["manifest.json"] = _write_member(archive, "manifest.json", lambda member: member.write(manifest))
         lines = "".join(f"{sha256}  {name}\n" for name, sha256 in sorted(sums.items())).encode()
         _write_member(archive, "SHA256SUMS", lambda member: member.write(lines))
 
 
-def _list_members(material: Material, is_masked: bool) -> Iterator[tuple[str, Write]]:
+def _list_members(
+    material: Material, pictures: PublicPictures, is_masked: bool
+) -> Iterator[tuple[str, Write]]:
     yield "report.html", html.write
     yield "report.json", json_format.write
     yield "custody.jsonl", _write_custody
     yield "policy-review.json", _write_review
+    for picture in pictures.shown:
+        name = f"pictures/post-{picture.post_id}-{picture.number}.jpeg"
+        yield name, partial(_write_public, picture)
     if is_masked:
         return
     yield "notes.jsonl", _write_notes
@@ -63,6 +71,10 @@ def _list_members(material: Material, is_masked: bool) -> Iterator[tuple[str, Wr
 
 def _put(data: bytes, _material: Material, out: BinaryIO) -> None:
     out.write(data)
+
+
+def _write_public(picture: PublicPicture, material: Material, out: BinaryIO) -> None:
+    out.write(draw_public(material.read_picture(picture.sha256), picture.faces))
 
 
 def _write_review(material: Material, out: BinaryIO) -> None:
@@ -107,7 +119,7 @@ class _Hashed:
         return int(self._out.write(data))
 
 
-def _describe(material: Material, sums: dict[str, str], is_masked: bool) -> bytes:
+def _describe(material: Material, sums: dict[str, str], kept_back: Sequence[str]) -> bytes:
     document = material.document
     return write_json(
         {
@@ -116,7 +128,7 @@ def _describe(material: Material, sums: dict[str, str], is_masked: bool) -> byte
             "clearance": document.clearance,
             "sha256_of_snapshot": document.sha256,
             "profile": material.snapshot.profile,
-            "kept_back": [KEPT_BACK] if is_masked else [],
+            "kept_back": list(kept_back),
             "members": [{"name": name, "sha256": sha256} for name, sha256 in sorted(sums.items())],
         }
     )

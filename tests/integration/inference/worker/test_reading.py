@@ -22,7 +22,7 @@ from db.session import Store
 from db.settings import get_settings
 from db.vocabulary import FailureKind, FaultKind, JobPriority, JobStatus
 from inference.settings import WorkerSettings
-from inference.worker import reading, stage
+from inference.worker import picture_stage, stage
 from inference.worker.reading import ReadingStage
 from inference.worker.recovery import return_lost_of
 from tests.factories import make_posts, store_posts
@@ -37,7 +37,7 @@ WAIT_LIMIT_S = 60
 @pytest.fixture(autouse=True)
 def quick_looks(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(stage, "LOOK_S", 0.02)
-    monkeypatch.setattr(reading, "POSTPONED_S", 0.2)
+    monkeypatch.setattr(picture_stage, "POSTPONED_S", 0.2)
 
 
 def make_stage(
@@ -191,7 +191,7 @@ def test_while_posts_wait_the_stage_rests_but_for_what_an_analyst_asks(
     store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A picture takes 50 ms: at a quarter of a core the next one of the feed has 150 ms to wait."""
-    monkeypatch.setattr(reading, "SHARE", 0.001)
+    monkeypatch.setattr(picture_stage, "SHARE", 0.001)
     post_ids = queue_posts(store, b"first", b"second", b"asked for")
     with store.read() as session:
         assert session.scalar(select(Job.status).limit(1)) is JobStatus.TODO

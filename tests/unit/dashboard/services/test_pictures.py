@@ -6,7 +6,8 @@ import pytest
 from PIL import Image
 
 from dashboard.services.errors import ServiceError
-from dashboard.services.pictures import draw_heat, draw_thumbnail
+from dashboard.services.pictures import draw_heat, draw_public, draw_thumbnail
+from db.faces import Face
 from db.ingest.limits import LIMITS
 from db.ingest.pictures import verify_picture
 from tests.factories import UNWRITABLE_EXIF, make_hostile_picture, make_picture
@@ -95,3 +96,31 @@ def test_a_phones_mpo_comes_in_and_is_shown(inputs: Path) -> None:
     data = (inputs / "42-phone-mpo.jpg").read_bytes()
     assert verify_picture(data, "42-phone-mpo.jpg", LIMITS).format == "jpeg"
     assert open_picture(draw_thumbnail(data, width=160, veiled=False)).shape == (120, 160, 3)
+
+
+def test_of_a_face_that_goes_out_six_patches_are_left_and_the_rest_stays_sharp() -> None:
+    noise = np.random.default_rng(0).integers(0, 255, (200, 300, 3), dtype=np.uint8)
+    out = BytesIO()
+    Image.fromarray(noise).save(out, "PNG")
+    face = Face(left=0.4, top=0.4, right=0.6, bottom=0.6, score=0.9)
+    pixels = open_picture(draw_public(out.getvalue(), [face], width=300))
+    # Grown by 1.3: 78 by 52 pixels around the middle.
+    inside, outside = pixels[75:125, 113:187], pixels[:50, :100]
+    assert inside.std() < 15
+    assert outside.std() > 40
+    assert open_picture(draw_public(out.getvalue(), [], width=300))[75:125, 113:187].std() > 40
+
+
+def test_a_face_at_the_edge_of_a_turned_picture_is_blurred_where_people_see_it() -> None:
+    noise = np.random.default_rng(0).integers(0, 255, (200, 300, 3), dtype=np.uint8)
+    turned, out = Image.Exif(), BytesIO()
+    turned[0x0112] = 6  # a quarter to the right
+    Image.fromarray(noise).save(out, "JPEG", quality=95, exif=turned)
+    pixels = open_picture(draw_public(out.getvalue(), [Face(0.8, 0.9, 1.0, 1.0, 0.5)], width=300))
+    assert pixels.shape == (300, 200, 3)
+    assert pixels[275:, 165:].std() < 15
+    assert pixels[:100, :100].std() > 40
+
+
+def test_what_goes_out_carries_no_metadata() -> None:
+    assert b"taken at home" not in draw_public(make_picture(), [])

@@ -8,7 +8,8 @@ import pytest
 from db.policies.draft import Draft, Sentence, Voice
 from db.policies.trace import read_trace, write_trace
 from db.policies.trained import NAME, name_version
-from db.policies.written import Policy, PolicyBook, Verdict, load_policies
+from db.policies.written import Policy, PolicyBook, Reads, Verdict, load_policies
+from inference.policy import reviewer
 from inference.policy.reviewer import TrainedReviewer, pin_policy
 from inference.policy.scorer import PolicyScorer, ScorerError
 from tests.factories import POSTED_AT
@@ -43,13 +44,31 @@ def test_in_between_it_is_unsure_and_asks_a_person(scorer: PolicyScorer, encoder
     assert all("decide" in finding.advice for _, finding in trace.list_findings())
 
 
-@pytest.mark.parametrize("voice", [Voice.POST, Voice.PROGRAM])
-def test_quoted_posts_and_what_composition_wrote_are_not_read(
-    scorer: PolicyScorer, encoder: WordEncoder, voice: Voice
-) -> None:
-    trace = TrainedReviewer(scorer, encoder).review_draft(make_draft("rats", voice=voice), BOOK)
+def test_what_composition_wrote_is_not_read(scorer: PolicyScorer, encoder: WordEncoder) -> None:
+    trace = TrainedReviewer(scorer, encoder).review_draft(make_draft("rats", voice=Voice.PROGRAM), BOOK)
     assert (encoder.read, trace.verdict) == ([], Verdict.PASS)
-    assert all("no quoted post" in judgement.reasoning for judgement in trace.judgements)
+
+
+def test_of_a_quoted_post_it_is_never_sure_and_asks_by_a_bound_of_its_own(
+    scorer: PolicyScorer, encoder: WordEncoder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    draft = make_draft("Water falls. They are rats.", voice=Voice.POST)
+    reviewer_of_quotes = TrainedReviewer(scorer, encoder)
+    assert reviewer_of_quotes.review_draft(draft, BOOK).verdict is Verdict.PASS
+    monkeypatch.setattr(reviewer, "QUOTES_ASK_FROM", {"incitement": 0.9})
+    trace = reviewer_of_quotes.review_draft(draft, BOOK)
+    ((policy, finding),) = trace.list_findings()
+    assert (policy, finding.passage, finding.verdict) == ("incitement", "They are rats.", Verdict.UNSURE)
+    assert finding.reasoning.startswith("A quoted post: it reads like")
+    assert "decide" in finding.advice
+    told = {judgement.policy: judgement.reasoning for judgement in trace.judgements}
+    assert "2 of them quoted from posts, of which a person decides from 0.90" in told["incitement"]
+    assert "no quoted post" in told["neutral-tone"]
+    assert read_trace(write_trace(trace)) == trace
+
+
+def test_every_policy_by_which_it_reads_quotes_reads_them() -> None:
+    assert all(Reads.QUOTES in BOOK.policies[name].reads for name in reviewer.QUOTES_ASK_FROM)
 
 
 def test_a_section_that_says_whom_to_ask_may_name_people(scorer: PolicyScorer, encoder: WordEncoder) -> None:
