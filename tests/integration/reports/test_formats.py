@@ -306,11 +306,32 @@ def test_no_format_carries_overrides_control_characters_people_or_casualty_figur
         assert private not in text
 
 
-def test_the_pdf_sets_scripts_from_right_to_left_and_marks_missing_signs(built: Built) -> None:
-    text = read_said(built, "مياه الفيضانات", "שיטפון ברחוב", "बाढ़ 洪水")
-    assert "مياه" in text
-    assert "ברחוב" in text
-    assert "□□□□ □□" in text
+@pytest.mark.parametrize(
+    "words",
+    [
+        "مياه الفيضانات",
+        "שיטפון ברחוב",
+        "Наводнение на улице",
+        "बाढ़ का पानी",
+        "বন্যার পানি",
+        "น้ำท่วม",
+        "ጎርፍ",
+        "ရေကြီး",
+        "வெள்ளம்",
+        "洪水地震",
+        "土砂崩れ",
+        "홍수",
+        "🌊🔥🚑",
+    ],
+)
+def test_the_pdf_sets_the_scripts_that_posts_are_written_in(built: Built, words: str) -> None:
+    text = read_said(built, words)
+    assert "□" not in text
+    assert len(set(words) & set(text)) > len(set(words)) / 2
+
+
+def test_the_pdf_marks_the_signs_that_no_font_holds(built: Built) -> None:
+    assert "□□□□" in read_said(built, "𓀀𓀁𓀂𓀃")
 
 
 def test_what_is_said_reaches_the_pdf_as_words_however_hostile(built: Built) -> None:

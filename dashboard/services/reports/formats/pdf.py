@@ -1,16 +1,20 @@
 """The report as a tagged PDF that meets PDF/UA-1: set by Typst, offline, from ``assets/reports/report.typ``.
 
-What the report says reaches the page as data and is never read as markup. The fonts know Latin, Greek,
-Cyrillic, Arabic, Hebrew and common signs; every other character, most emoji too, becomes "□".
+What the report says reaches the page as data and is never read as markup. DejaVu sets Latin, Greek, Cyrillic,
+Arabic, Hebrew and common signs; Noto sets what it does not hold, of the scripts in ``SCRIPTS``, Chinese,
+Japanese, Korean and emoji, these in black and white. Every other character becomes "□".
 """
 
 import json
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import asdict
 from functools import cache
 from pathlib import Path
 from typing import Any, BinaryIO
 
+import manimgx_fonts
+import manimgx_fonts_cjk
 import typst
 from PIL import ImageFont
 
@@ -36,6 +40,35 @@ ASSETS = Path(__file__).parents[4] / "assets"
 TEMPLATE = ASSETS / "reports" / "report.typ"
 FONTS = ASSETS / "fonts"
 FACES = ("DejaVuSans.ttf", "DejaVuSans-Bold.ttf")
+NOTO, NOTO_CJK = (
+    Path(module.__file__).parent for module in (manimgx_fonts, manimgx_fonts_cjk) if module.__file__
+)
+SCRIPTS = (
+    "Armenian",
+    "Bengali",
+    "Devanagari",
+    "Ethiopic",
+    "Georgian",
+    "Gujarati",
+    "Gurmukhi",
+    "Kannada",
+    "Khmer",
+    "Lao",
+    "Malayalam",
+    "Myanmar",
+    "Oriya",
+    "Sinhala",
+    "Symbols",
+    "Tamil",
+    "Telugu",
+    "Thai",
+)
+# Where DejaVu does not hold a character, the first that does sets it; each file holds every weight.
+FALLBACKS = {
+    **{f"Noto Sans {script}": NOTO / f"NotoSans{script}[wght].ttf" for script in SCRIPTS},
+    "Noto Sans CJK SC": NOTO_CJK / "NotoSansCJK-VF.otf.ttc",
+    "Noto Emoji": NOTO / "NotoEmoji[wght].ttf",
+}
 MISSING = "□"
 # Shares of the width, 0-1.
 FIGURE_COLUMNS = (
@@ -46,6 +79,8 @@ FIGURE_COLUMNS = (
 )
 ANNEX_SHARES = (0.06, 0.09, 0.13, 0.08, 0.09, 0.08, 0.07, 0.11, 0.29)
 NO_CHARACTER = "\uffff"
+# Controls, halves of characters, private and unassigned ones: fonts may draw them, but no text holds them.
+NO_WORDS = ("Cc", "Cs", "Co", "Cn")
 BYTE_ORDER_MARK = "\ufeff"  # PDF/UA allows none in a text, though the fonts hold it
 
 
@@ -65,7 +100,11 @@ def write(material: Material, out: BinaryIO) -> None:
 
 @cache
 def _load_fonts() -> typst.Fonts:
-    return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(FONTS)])
+    return typst.Fonts(
+        include_system_fonts=False,
+        include_embedded_fonts=False,
+        font_paths=[str(folder) for folder in (FONTS, NOTO, NOTO_CJK)],
+    )
 
 
 def _tell(material: Material) -> dict[str, Any]:
@@ -73,6 +112,7 @@ def _tell(material: Material) -> dict[str, Any]:
     document, row = material.document, material.row
     last = row.cleared_at or row.created_at
     return {
+        "fallbacks": list(FALLBACKS),
         "title": document.title,
         "author": document.author,
         "subject": f"{document.kind_name}, {document.event_name}",
@@ -168,12 +208,17 @@ def _keep_drawable(value: Any) -> Any:
 
 @cache
 def _draw(character: str) -> str:
-    """Return a character that both faces can draw, or what stands for it; other blanks become one."""
+    """Return a character that some font can draw, or what stands for it; other blanks become one."""
     if character.isspace():
         return " "
     if character == BYTE_ORDER_MARK:
         return ""
-    return character if all(_has_glyph(face, character) for face in _open_faces()) else MISSING
+    if unicodedata.category(character) in NO_WORDS:
+        return MISSING
+    is_held = all(_has_glyph(face, character) for face in _open_faces()) or any(
+        _has_glyph(face, character) for face in _open_fallbacks()
+    )
+    return character if is_held else MISSING
 
 
 def _has_glyph(face: ImageFont.FreeTypeFont, character: str) -> bool:
@@ -184,5 +229,13 @@ def _has_glyph(face: ImageFont.FreeTypeFont, character: str) -> bool:
 
 @cache
 def _open_faces() -> tuple[ImageFont.FreeTypeFont, ...]:
-    basic = ImageFont.Layout.BASIC
-    return tuple(ImageFont.truetype(FONTS / name, 16, layout_engine=basic) for name in FACES)
+    return tuple(_open(FONTS / name) for name in FACES)
+
+
+@cache
+def _open_fallbacks() -> tuple[ImageFont.FreeTypeFont, ...]:
+    return tuple(map(_open, FALLBACKS.values()))
+
+
+def _open(path: Path) -> ImageFont.FreeTypeFont:
+    return ImageFont.truetype(path, 16, layout_engine=ImageFont.Layout.BASIC)
