@@ -168,6 +168,12 @@ def land_turn(session: Session, turn: FeedTurn, landing: Landing, *, cursor: str
     feed.runner = feed.leased_until = None
 
 
+def list_other_cursors(session: Session, turn: FeedTurn) -> list[str]:
+    """Return where the other feeds of this kind go on, those that are paused left out."""
+    query = select(Feed.cursor).where(Feed.kind == turn.kind, Feed.id != turn.feed_id)
+    return list(session.scalars(query.where(Feed.is_paused.is_(False)).order_by(Feed.id)))
+
+
 def count_landing(session: Session, feed_id: int, landing: Landing) -> None:
     """Count what a feed that is held brought, by the hour and in all; it is well from now on."""
     feed = session.get_one(Feed, feed_id)

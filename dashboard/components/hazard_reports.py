@@ -71,7 +71,7 @@ def _make_item(row: HazardReportRow) -> str:
     if row.level is not None:
         chips.append(make_chip(HAZARD_LEVEL_WORDS[row.level], swatch=HAZARD_LEVEL_COLOURS[row.level]))
     if row.withdrawn_at is not None:
-        chips.append(make_chip("Withdrawn by its publisher", tone="warn"))
+        chips.append(make_chip("Withdrawn: deleted or taken off its publisher's list", tone="warn"))
     what = " · ".join(filter(None, (say_hazard(row), row.place)))
     facts = [_say_period(row), f"{row.km:,.0f} km from the middle", f"as of {say_time(row.updated_at)}"]
     return (

@@ -55,12 +55,14 @@ class KnownProposal:
     lat_sum: float
     lon_sum: float
     placed: int
+    event_id: int | None
 
 
 @dataclass(frozen=True)
 class Dismissal:
     """What burst, how much it surprised, and when a person said that it was nothing."""
 
+    proposal_id: int
     keys: tuple[str, ...]
     surprise: float
     at: datetime
@@ -98,7 +100,13 @@ def list_unwatched(session: Session, *, after: int, limit: int) -> NewPosts:
 
 
 def list_watched(session: Session, *, stream_id: int, until: datetime, limit: int) -> dict[int, int | None]:
-    """Return {post: the proposal that it speaks for} of a stream's newest watched posts up to a time."""
+    """Return {post: the proposal that it speaks for} of the newest watched posts up to a time.
+
+    Args:
+        stream_id: A stream, or an event that posts of accepted proposals went to.
+        until: When the last of them was sent.
+        limit: Newest posts that are looked at; those of them that were never watched are left out.
+    """
     label = EffectiveLabel
     newest = (
         select(label.post_id)
@@ -157,7 +165,7 @@ def list_known_proposals(session: Session, *, stream_id: int, since: datetime) -
     one = Proposal
     query = select(
         *(one.id, one.keys, one.first_seen_at, one.last_seen_at),
-        *(one.key_sum, one.lat_sum, one.lon_sum, one.placed),
+        *(one.key_sum, one.lat_sum, one.lon_sum, one.placed, one.event_id),
     ).where(one.stream_id == stream_id, one.last_seen_at >= since, one.status != ProposalStatus.DISMISSED)
     rows = session.execute(query.order_by(one.id))
     return [KnownProposal(number, tuple(keys), *rest) for number, keys, *rest in rows]
@@ -166,7 +174,7 @@ def list_known_proposals(session: Session, *, stream_id: int, since: datetime) -
 def list_dismissals(session: Session, *, stream_id: int, since: datetime) -> list[Dismissal]:
     """Return what people dismissed in a stream after a time."""
     query = (
-        select(Proposal.keys, Proposal.surprise, ProposalChange.changed_at)
+        select(Proposal.id, Proposal.keys, Proposal.surprise, ProposalChange.changed_at)
         .join(ProposalChange, ProposalChange.proposal_id == Proposal.id)
         .where(
             Proposal.stream_id == stream_id,
@@ -175,4 +183,4 @@ def list_dismissals(session: Session, *, stream_id: int, since: datetime) -> lis
             ProposalChange.changed_at >= since,
         )
     )
-    return [Dismissal(tuple(keys), surprise, at) for keys, surprise, at in session.execute(query)]
+    return [Dismissal(number, tuple(keys), *rest) for number, keys, *rest in session.execute(query)]

@@ -35,7 +35,10 @@ KINDS_OF_PLACES = _split(
     spiaggia plage مدينه محافظه منطقه قريه ولايه اقليم جزيره دوله مطار"""
 )
 # The same behind the name, of an area as in "Broward County" and of a place in it.
-AREAS_BEHIND = _split("county counties parish province provinces state district districts island islands")
+AREAS_BEHIND = _split(
+    "county counties parish parishes province provinces state district districts island islands"
+)
+SEVERAL_AREAS_BEHIND = _split("counties parishes provinces states districts islands")
 TOWNS_BEHIND = _split("city town village airport")
 # What happens somewhere: the place that such a word stands close before is where it happened.
 HAPPENINGS = _split(
@@ -72,6 +75,10 @@ ORGANISATIONS = _split(
     """post times herald tribune gazette chronicle journal daily star news tv radio university college fc
     united observer guardian mirror telegraph review magazine press today live bank airlines"""
 )
+# Behind the name of a town they make one of something else: "Rialto Beach", "Lehigh Valley", "Paris Avenue".
+FEATURES = _split(
+    """valley beach creek lake road avenue street boulevard highway heights hospital school church park"""
+)
 # Words with a capital that stand beside a place without making it a person's name.
 HARMLESS = (
     LOCATIVES
@@ -85,7 +92,10 @@ HARMLESS = (
 )
 # A place that people write from or travel from, and one that others think of.
 FROM = _split("from desde dal dall dalla depuis من از из")
-HERE = _split("here aqui qui ici هنا greetings regards saludos saluti")
+HERE = _split("here aqui qui ici هنا")
+GREETINGS = _split(
+    """greetings regards hugs saludos besos abrazos saluti baci abbracci bisous abracos beijos تحياتي"""
+)
 # What hashtags add to the name of a place, before or behind it.
 TAG_AFFIXES = tuple(
     sorted(

@@ -31,7 +31,8 @@ def hash_picture(picture: np.ndarray) -> np.ndarray | None:
     that. Each bit is the sign of one of the lowest frequencies of the brightness (as Zauner 2010, with nought
     in place of the median, so that the hash of the mirrored picture follows from it), the lowest first.
     """
-    grey = np.asarray(Image.fromarray(picture).convert("L").reduce(2))
+    image = Image.fromarray(picture).convert("L").reduce(2)
+    grey = np.asarray(image)
     if grey.std() < BLANK_STEPS:
         return None
     side = len(grey)
@@ -41,7 +42,7 @@ def hash_picture(picture: np.ndarray) -> np.ndarray | None:
         (left + width * x, top + height * y, right - width * (1 - x), bottom - height * (1 - y))
         for x, y in CORNERS
     ]
-    views = np.stack([_shrink(grey, box) for box in ((0, 0, side, side), inner, *parts)])
+    views = np.stack([_shrink(image, box) for box in ((0, 0, side, side), inner, *parts)])
     waves = dctn(views, axes=(1, 2))[:, :8, :8]  # by a product of matrices BLAS would wake its threads
     frequencies = waves.reshape(len(views), -1)[:, list(FREQUENCIES)]
     bits = np.packbits(frequencies > 0, axis=1)
@@ -73,6 +74,6 @@ def _count_flat(rows: np.ndarray, letter_rows: int) -> int:
     return count
 
 
-def _shrink(grey: np.ndarray, box: Box) -> np.ndarray:
-    small = Image.fromarray(grey).resize((GRID, GRID), Image.Resampling.BILINEAR, box=box, reducing_gap=2)
+def _shrink(image: Image.Image, box: Box) -> np.ndarray:
+    small = image.resize((GRID, GRID), Image.Resampling.BILINEAR, box=box, reducing_gap=2)
     return np.asarray(small, dtype=np.float32)

@@ -63,6 +63,7 @@ ACTOR = -0.3  # "la selección de México"
 GAME = -0.6  # "Costa Rica 0-1 México": teams
 LATER = -0.03  # what a post is about it names first
 MOST_LATER = 3
+COUNTRIES_OF_A_LIST = 4
 CLOSE_KM = 100.0
 MOST_TOGETHER = 10  # of one name are looked at
 
@@ -148,7 +149,9 @@ class Gazetteer:
             if (candidate := _choose(number, mentions, words, context)) is not None
         ]
         candidates.sort(key=lambda candidate: -candidate.rank)
-        about = [one for one in candidates if one.role is not PlaceRole.MENTIONED]
+        about = (
+            [] if _is_list(candidates, words) else [one for one in candidates if _may_be_scene(one, words)]
+        )
         main = next((one for one in about if not any(_follows(one, other, words) for other in about)), None)
         place = None if main is None else _make_place(main.place)
         if stated := read_coordinates(text):
@@ -188,6 +191,12 @@ def _choose(number: int, mentions: Sequence[Mention], words: Words, context: _Co
             continue
         if (is_area and place.kind is PlaceKind.TOWN) or (is_town and place.kind is not PlaceKind.TOWN):
             continue
+        if place.kind is PlaceKind.TOWN and words.is_feature(mention.last):
+            continue
+        # "away from the coast" is not the region that was once called so.
+        is_word = bearer.commonness > 0 and words.is_common(mention.first, mention.last)
+        if is_word and mention.key != make_key(place.name):
+            continue
         score = _weigh_importance(place) + _weigh_area(place, context.area, context.country) + around
         score += ALIAS * bearer.is_alias + _weigh_common(bearer, is_strong or is_qualified)
         score += DISTINCT * (len(mention.bearers) == 1 and len(mention.key) >= DISTINCT_LETTERS)
@@ -198,7 +207,7 @@ def _choose(number: int, mentions: Sequence[Mention], words: Words, context: _Co
     if best is None:
         return None
     _, score, place = best
-    if words.is_game and score + GAME < MIN_SCORE and not is_strong:
+    if words.is_game and not is_strong:
         return None
     role = _find_role(mention, words)
     rank = score + EXACTNESS[place.kind] + LATER * min(number, MOST_LATER)
@@ -206,6 +215,21 @@ def _choose(number: int, mentions: Sequence[Mention], words: Words, context: _Co
         rank += ELSEWHERE
     rank += SCENE * words.is_scene(mention.first) + ACTOR * words.is_actor(mention.first)
     return _Candidate(mention, place, role, score, rank)
+
+
+def _may_be_scene(candidate: _Candidate, words: Words) -> bool:
+    """Return whether something may have happened there: who greets from a place says only where they are."""
+    return candidate.role is not PlaceRole.MENTIONED and not words.is_greeted(candidate.mention.first)
+
+
+def _is_list(candidates: Sequence[_Candidate], words: Words) -> bool:
+    """Return whether so many countries are gone through that none is meant; of none is said what happened."""
+    countries = [one for one in candidates if one.place.kind is PlaceKind.COUNTRY]
+    is_long = len({one.place.country for one in countries}) >= COUNTRIES_OF_A_LIST
+    return is_long and not any(
+        words.is_scene(one.mention.first) or words.is_strongly_located(one.mention.first)
+        for one in candidates
+    )
 
 
 def _is_eclipsed(place: PlaceEntry, mention: Mention) -> bool:
@@ -334,7 +358,7 @@ def _find_role(mention: Mention, words: Words) -> PlaceRole:
     before = [word for word in words.before(mention.first, 3) if word not in LINKS]
     if before[:1] and before[0] in FROM:
         return PlaceRole.AUTHOR
-    if HERE.intersection(before):
+    if HERE.intersection(before) or words.is_greeted(mention.first):
         return PlaceRole.AUTHOR
     return PlaceRole.HAPPENED
 

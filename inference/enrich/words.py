@@ -10,7 +10,9 @@ from inference.enrich.cues import (
     AREAS_BEHIND,
     ARTICLES,
     ENGLISH_WORDS,
+    FEATURES,
     GAME,
+    GREETINGS,
     HAPPENINGS,
     HARMLESS,
     KINDS_OF_PLACES,
@@ -19,6 +21,7 @@ from inference.enrich.cues import (
     MONTHS,
     ORGANISATIONS,
     ROMANCE_LOCATIVES,
+    SEVERAL_AREAS_BEHIND,
     STORM_WORDS,
     STRONG_LOCATIVES,
     TAG_AFFIXES,
@@ -96,14 +99,17 @@ class Words:
     def spell(self, first: int, last: int) -> list[str]:
         """Return the keys that words ``first`` to ``last`` (exclusive) may mean, the plainest first."""
         key = " ".join(self.folded[first:last])
-        if last - first > 1:
-            # "Puerto Ricos people"
-            return [
-                key,
-                *([key[1:]] if self._has_proclitic(first) else ()),
-                *([key[:-1]] if key[-1] == "s" else ()),
-            ]
         keys = [key]
+        if last - first > 1:
+            if self._has_proclitic(first):
+                keys.append(key[1:])
+            # "Puerto Ricos people"
+            if key[-1] == "s":
+                keys.append(key[:-1])
+            return keys
+        # Most words are these: nothing is written onto them.
+        if key.isascii() and first not in self.tags:
+            return keys
         is_arabic = _ARABIC.match(key) is not None
         if len(key) >= _MIN_JOINED and (first in self.tags or is_arabic):
             keys.append("#" + key)
@@ -131,7 +137,10 @@ class Words:
 
     def is_area(self, last: int) -> bool:
         """Return whether a word behind says that an area is meant: "Broward County"."""
-        return last < len(self.plain) and self._gaps[last] == " " and self.folded[last] in AREAS_BEHIND
+        behind = self.folded[last : last + 3] if self._gaps[last] == " " else []
+        # "Horry and Georgetown counties"
+        is_first = len(behind) == 3 and behind[0] == "and" and behind[2] in SEVERAL_AREAS_BEHIND
+        return is_first or (behind[:1] != [] and behind[0] in AREAS_BEHIND)
 
     def is_town(self, last: int) -> bool:
         """Return whether a word behind says that a town is meant: "Davao City"."""
@@ -145,6 +154,10 @@ class Words:
         """Return whether somebody is called by the place: "la selección de México"."""
         before = [word for word in self.before(first, 3) if word not in LINKS]
         return bool(before) and before[0] in ACTORS
+
+    def is_greeted(self, first: int) -> bool:
+        """Return whether somebody greets from the place: "saludos desde Iquique"."""
+        return not GREETINGS.isdisjoint(self.before(first, 3))
 
     def is_strongly_located(self, first: int) -> bool:
         """Return whether a word stands right before that introduces little else than places."""
@@ -216,6 +229,10 @@ class Words:
         """Return whether the words could bear capitals and none does."""
         return all(word[0].islower() for word in self.plain[first:last] if word[0].isalpha())
 
+    def is_common(self, first: int, last: int) -> bool:
+        """Return whether the words stand without a capital where names have one."""
+        return self.has_cases and first not in self.tags and self.is_lower(first, last)
+
     def before(self, first: int, count: int) -> list[str]:
         """Return the folded words before ``first``, the nearest first."""
         return self.folded[max(0, first - count) : first][::-1]
@@ -239,9 +256,11 @@ class Words:
 
     def _has_proclitic(self, first: int) -> bool:
         key = self.folded[first]
+        if key[0] not in _PROCLITICS:
+            return False
         # Under the article at least three letters: "بالكو" is no place of two.
         shortest = 6 if key[1:].startswith(_ARTICLE) else 5
-        return len(key) >= shortest and key[0] in _PROCLITICS and _ARABIC.match(key) is not None
+        return len(key) >= shortest and _ARABIC.match(key) is not None
 
     def _is_prefixed(self, first: int) -> bool:
         return self._has_proclitic(first) and self.folded[first][0] == "ب"
@@ -252,6 +271,17 @@ class Words:
             and self.has_cases
             and self.plain[word][0].isupper()
             and self.folded[word] not in HARMLESS
+        )
+
+    def is_feature(self, last: int) -> bool:
+        """Return whether the name goes on as another's: "Rialto Beach", "Lehigh Valley"."""
+        return (
+            last < len(self.plain)
+            and self.has_cases
+            and last not in self.tags
+            and self._gaps[last] == " "
+            and self.plain[last][0].isupper()
+            and self.folded[last] in FEATURES
         )
 
 

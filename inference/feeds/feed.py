@@ -44,6 +44,8 @@ class Fetched:
         deleted: posts that are gone there; of each only id and author are left.
         hazard_reports: what its publisher says has happened; these never become posts.
         withdrawn: hazard reports that the publisher takes back.
+        listed: ids of all hazard reports of the document; empty where it has not changed.
+        unlisted: ids that it listed at the last fetch and lists no longer.
     """
 
     posts: Sequence[FeedPost]
@@ -53,6 +55,8 @@ class Fetched:
     deleted: Sequence[FeedPost] = field(default=())
     hazard_reports: Sequence[NewHazardReport] = field(default=())
     withdrawn: Sequence[Withdrawal] = field(default=())
+    listed: Sequence[str] = field(default=())
+    unlisted: Sequence[str] = field(default=())
 
 
 class Feed(Protocol):

@@ -32,7 +32,7 @@ class Entry:
     """One report in a document, hostile and unchecked.
 
     Args:
-        name: what a refusal calls it.
+        name: its id, which a refusal calls it by.
         state: all that it says; another state of the same report is another entry.
     """
 
@@ -58,12 +58,14 @@ def fetch_hazard_reports(
     Raises:
         FeedError: the document cannot be had, or is none of this publisher's.
     """
-    listing = Listing.read(cursor)
+    listing = former = Listing.read(cursor)
     body = listing.fetch(url, guard)
     if body.is_unchanged:
         return Fetched((), cursor)
     entries = list(list_entries(body))[::-1]
     fresh, listing, has_more = choose_new(entries, _find_state, listing, body, limit=MOST_REPORTS)
+    names = sorted({entry.name for entry in entries if 0 < len(entry.name) <= ID_CHARS})
+    listing = replace(listing, names=names)
     reports, withdrawn, refused = [], [], []
     for entry in fresh:
         try:
@@ -75,7 +77,14 @@ def fetch_hazard_reports(
         except BadRowError as error:
             refused.append(Refusal(entry.name[:200] or "a report without an id", None, str(error)))
     return Fetched(
-        (), listing.write(), refused, has_more=has_more, hazard_reports=reports, withdrawn=withdrawn
+        (),
+        listing.write(),
+        refused,
+        has_more=has_more,
+        hazard_reports=reports,
+        withdrawn=withdrawn,
+        listed=names,
+        unlisted=sorted(set(former.names) - set(names)),
     )
 
 

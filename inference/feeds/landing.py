@@ -8,8 +8,8 @@ from sqlalchemy.orm import Session
 
 from db.bounds import is_time_known
 from db.deletions import delete_posts
-from db.feed_turns import FeedTurn, Landing, count_landing, hold_turn, land_turn
-from db.hazard_reports import store_hazard_reports, withdraw_hazard_reports
+from db.feed_turns import FeedTurn, Landing, count_landing, hold_turn, land_turn, list_other_cursors
+from db.hazard_reports import store_hazard_reports, withdraw_hazard_reports, withdraw_unlisted
 from db.imports import Refusal
 from db.ingest.errors import BadRowError
 from db.ingest.result import ImportResult
@@ -21,6 +21,7 @@ from db.session import Store, utc_now
 from db.settings import StoreSettings
 from db.vocabulary import JobPriority, SourceKind
 from inference.feeds.feed import FeedPost, Fetched
+from inference.feeds.listings import Listing
 from inference.feeds.reading import FetchPicture, PostReader, find_id
 
 
@@ -138,6 +139,13 @@ def _add_hazard_reports(session: Session, turn: FeedTurn, fetched: Fetched, land
     """Store what a publisher says of hazards, and return the counts with it."""
     changed, known = store_hazard_reports(session, publisher=turn.kind, reports=fetched.hazard_reports)
     changed += withdraw_hazard_reports(session, publisher=turn.kind, withdrawn=fetched.withdrawn)
+    if fetched.unlisted:
+        # Another feed of the publisher may list what this one lists no longer: from a smaller magnitude on.
+        elsewhere = {
+            name for cursor in list_other_cursors(session, turn) for name in Listing.read(cursor).names
+        }
+        gone = [name for name in fetched.unlisted if name not in elsewhere]
+        changed += withdraw_unlisted(session, publisher=turn.kind, listed=fetched.listed, unlisted=gone)
     return replace(landing, added=landing.added + changed, repeated=landing.repeated + known)
 
 

@@ -19,11 +19,13 @@ class Listing:
     Args:
         etag: of the document that was read whole, as is ``last_modified``; empty asks for it again.
         seen: entries of it that were read, hashed.
+        names: what it listed, where somebody asks for what is listed no longer.
     """
 
     etag: str = ""
     last_modified: str = ""
     seen: Sequence[str] = field(default=())
+    names: Sequence[str] = field(default=())
 
     @classmethod
     def read(cls, cursor: str) -> "Listing":

@@ -80,11 +80,11 @@ class Likeness:
             day: When it was sent, in days from 1970; posts out of the window get minus infinity.
         """
         rows = slice(first, row)
-        kind = self._vectors[rows] @ self._vectors[row]
+        kind = _multiply(self._vectors[rows], self._vectors[row])
         # A model that was trained anew comes without meanings: what kind of thing it is stands in, at half.
         both = self._has_meaning[rows] & self._has_meaning[row]
-        meaning = np.where(both, self._meanings[rows] @ self._meanings[row], kind / 2)
-        words = (self._words[first:row] @ self._words[[row]].T).toarray().ravel()
+        meaning = np.where(both, _multiply(self._meanings[rows], self._meanings[row]), kind / 2)
+        words = self._words[first:row] @ self._words[[row]].toarray().ravel()
         apart_days = np.abs(self.days[rows] - day)
         alike = kind + meaning + self._settings.words * np.sqrt(np.maximum(words, 0.0))
         alike += self._weigh_places(row, rows) - self._settings.day_loss * apart_days
@@ -143,6 +143,12 @@ def stack_units(vectors: Sequence[np.ndarray]) -> np.ndarray:
     lengths = np.linalg.norm(stacked, axis=1, keepdims=True)
     unit: np.ndarray = stacked / np.maximum(lengths, 1e-9)
     return unit
+
+
+def _multiply(matrix: np.ndarray, vector: np.ndarray) -> np.ndarray:
+    """Return the product ``[n]`` of ``[n, d]`` and ``[d]``: BLAS would wake its threads for each post."""
+    product: np.ndarray = np.einsum("nd,d->n", matrix, vector)
+    return product
 
 
 def _measure_km(places: np.ndarray, place: np.ndarray) -> np.ndarray:

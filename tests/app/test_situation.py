@@ -78,7 +78,7 @@ def test_hazard_reports_near_an_event_are_shown_as_what_they_are(store: Store, o
     with store.write() as session:
         withdrawn = [Withdrawal("us1", utc_now())]
         withdraw_hazard_reports(session, publisher=FeedKind.USGS, withdrawn=withdrawn)
-    assert "Withdrawn by its publisher" in read_page(open_app())
+    assert "Withdrawn: deleted or taken off its publisher&#x27;s list" in read_page(open_app())
 
 
 def test_hazard_reports_are_shown_before_any_post_comes_and_the_others_on_demand(

@@ -59,13 +59,15 @@ VOCABULARY = (
 )
 NUMBERS = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < :count) "
 # Keys are drawn and put in order first: a million at random would take an hour to add one by one.
+# The first posts are signed, and some pictures read, by ``fill_store``.
 SIGNATURES = (
-    f"""{NUMBERS} INSERT INTO post_signatures (post_id, vector, meaning, encoder, minhash)
+    f"""{NUMBERS} INSERT OR IGNORE INTO post_signatures (post_id, vector, meaning, encoder, minhash)
         SELECT i, randomblob({WIDTH}), randomblob(64), 'bench', randomblob(256) FROM n""",
     f"""{NUMBERS}, b(j) AS (SELECT value FROM json_each(:bands))
         INSERT OR IGNORE INTO word_bands (key, post_id)
         SELECT random() & {2**63 - 1} AS key, i FROM n CROSS JOIN b ORDER BY key, i""",
-    f"""INSERT INTO media_hashes (media_id, hashes) SELECT id, randomblob({8 * VIEWS}) FROM media""",
+    f"""INSERT OR IGNORE INTO media_hashes (media_id, hashes)
+        SELECT id, randomblob({8 * VIEWS}) FROM media""",
     f"""WITH v(j) AS (SELECT value FROM json_each(:views))
         INSERT OR IGNORE INTO media_bands (key, media_id)
         SELECT (random() & 65535) + (j % {PICTURE_BANDS}) * 65536 AS key, id FROM media CROSS JOIN v

@@ -35,7 +35,7 @@ def group_by_proposal(
         answers: What a worker would answer, by post.
         settings: When something is proposed.
     """
-    stream = Stream((), (), (), Usual({}), make_bar({}, bar=settings.bursts.bar), settings)
+    stream = Stream((), {}, (), Usual({}), make_bar({}, bar=settings.bursts.bar), settings)
     watched = [_make_watched(number, post, answers[post.id]) for number, post in enumerate(posts)]
     told: Told = {}
     for look, arrived in groupby(watched, key=lambda post: (post.posted_at - START) // LOOK):

@@ -26,11 +26,17 @@ def raise_bars(dismissals: Iterable[Dismissal], now: datetime, *, bar: float) ->
     """
     raised: dict[str, float] = {}
     for one in dismissals:
-        above = min(MOST_RAISED, max(0.0, one.surprise - bar) + HARDER)
-        left = above * 0.5 ** (max(timedelta(), now - one.at) / HALF_LIFE)
+        digits = find_raise(one, now, bar=bar)
         for key in one.keys:
-            raised[key] = max(raised.get(key, 0.0), left)
+            raised[key] = max(raised.get(key, 0.0), digits)
     return raised
+
+
+def find_raise(one: Dismissal, now: datetime, *, bar: float) -> float:
+    """Return the digits by which a dismissal raises the bar now, of its keys and of what goes on with it."""
+    above = min(MOST_RAISED, max(0.0, one.surprise - bar) + HARDER)
+    left: float = above * 0.5 ** (max(timedelta(), now - one.at) / HALF_LIFE)
+    return left
 
 
 def make_bar(raised: Mapping[str, float], *, bar: float) -> Bar:

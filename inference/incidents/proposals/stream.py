@@ -5,9 +5,11 @@ Shapes: d width of the joined keys.
 
 from bisect import bisect_right
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import timedelta
 from itertools import groupby
+from types import MappingProxyType
 
 import numpy as np
 
@@ -20,22 +22,26 @@ from inference.incidents.proposals.bursts import (
     find_candidates,
 )
 from inference.incidents.proposals.cluster import Cluster
+from inference.incidents.proposals.continuing import ContinueSettings, find_continued
 from inference.incidents.proposals.joining import JoinSettings, Known, find_proposal
 from inference.incidents.proposals.posts import Watched
 from inference.incidents.proposals.usual import ALL, Usual, find_hour
 
 SLICE_S = 600
 """Posts that were sent within so many seconds are taken at once."""
+MAX_RECENT = 2_000
+"""Last posts of the stream that a burst is compared within."""
 MAX_BEFORE = 1_000
 """Posts ahead of the window that show where posts usually lie."""
 
 
 @dataclass(frozen=True)
 class WatchSettings:
-    """When something is a burst, and when a post joins one."""
+    """When something is a burst, when a post joins one, and when a burst goes on with an earlier one."""
 
     bursts: BurstSettings = field(default_factory=BurstSettings)
     joining: JoinSettings = field(default_factory=JoinSettings)
+    continuing: ContinueSettings = field(default_factory=ContinueSettings)
 
 
 DEFAULTS = WatchSettings()
@@ -61,27 +67,29 @@ class Stream:
 
     Args:
         old: Posts that were watched before, in the order in which they were sent.
-        spoken_for: Those of them that speak for a proposal.
+        spoken_for: ``{post: proposal}`` of those of them that speak for one.
         known: Proposals that may take posts.
         usual: The past of the stream.
         bar: Least surprise for some keys.
         settings: When something is proposed.
+        dismissed: ``{proposal: least surprise}`` of what goes on with one that a person dismissed.
     """
 
     def __init__(
         self,
         old: Sequence[Watched],
-        spoken_for: Iterable[int],
+        spoken_for: Mapping[int, int],
         known: Iterable[Known],
         usual: Usual,
         bar: Bar,
         settings: WatchSettings = DEFAULTS,
+        dismissed: Mapping[int, float] = MappingProxyType({}),
     ) -> None:
         self.known = {one.cluster.key: one for one in known}
         self.found = Found()
-        self._spoken_for = set(spoken_for)
+        self._spoken_for = dict(spoken_for)
         self._posts = list(old)
-        self._usual, self._bar, self._settings = usual, bar, settings
+        self._usual, self._bar, self._settings, self._dismissed = usual, bar, settings, dismissed
         self._heard: dict[int, tuple[set[int], set[int]]] = defaultdict(lambda: (set(), set()))
         for post in old:
             self._hear(post)
@@ -102,7 +110,7 @@ class Stream:
         if one is not None:
             one.cluster.add(_make_keys(post))
             self.found.joined[post.id] = one.cluster.key
-            self._spoken_for.add(post.id)
+            self._spoken_for[post.id] = one.cluster.key
         if self._hear(post):
             # What is proposed is not usual: the next earthquake is as new as the first.
             keys = [ALL, *post.keys] if one is None else [ALL]
@@ -137,16 +145,42 @@ class Stream:
         )
 
     def _propose(self, candidate: Candidate) -> None:
+        """Let what burst speak for the proposal that it goes on with, or propose it."""
         posts = [post for post in candidate.posts if post.id not in self._spoken_for]
+        if not posts:
+            return
+        number = self._find_continued(posts)
+        if number is not None and candidate.lead.surprise < self._dismissed.get(number, 0.0):
+            return
+        one = None if number is None else self.known.get(number)
+        if one is None:
+            one = self._add(candidate, posts)
+        for post in posts:
+            one.cluster.add(_make_keys(post))
+            self.found.joined[post.id] = self._spoken_for[post.id] = one.cluster.key
+
+    def _find_continued(self, posts: Sequence[Watched]) -> int | None:
+        """Return the proposal that posts go on with: one that takes more, or one that was dismissed."""
+        recent = self._posts[-MAX_RECENT:]
+        first = min(post.posted_at for post in posts)
+        idle = timedelta(days=self._settings.joining.window_days)
+        taking = {
+            number for number, one in self.known.items() if first - one.cluster.last_seen_at <= idle
+        } | self._dismissed.keys()
+        proposals: dict[int, list[Watched]] = defaultdict(list)
+        for post in recent:
+            number = self._spoken_for.get(post.id)
+            if number is not None and number in taking:
+                proposals[number].append(post)
+        return find_continued(posts, proposals, recent, settings=self._settings.continuing)
+
+    def _add(self, candidate: Candidate, posts: Sequence[Watched]) -> Known:
         number = -1 - len(self.found.proposed)
         times = [post.posted_at for post in posts]
         cluster = Cluster(number, np.zeros_like(posts[0].vector), min(times), max(times))
-        for post in posts:
-            cluster.add(_make_keys(post))
-            self.found.joined[post.id] = number
-            self._spoken_for.add(post.id)
         self.found.proposed[number] = candidate
         self.known[number] = Known(cluster, candidate.keys)
+        return self.known[number]
 
 
 def _make_keys(post: Watched) -> PostKeys:

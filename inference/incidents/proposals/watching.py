@@ -33,7 +33,7 @@ from db.session import Store
 from inference.incidents.headline import choose_headline
 from inference.incidents.proposals.bursts import Candidate
 from inference.incidents.proposals.cluster import Cluster
-from inference.incidents.proposals.dismissals import TAUGHT, make_bar, raise_bars
+from inference.incidents.proposals.dismissals import TAUGHT, find_raise, make_bar, raise_bars
 from inference.incidents.proposals.joining import Known
 from inference.incidents.proposals.posts import Watched, list_keys
 from inference.incidents.proposals.stream import DEFAULTS, Stream, WatchSettings
@@ -43,6 +43,8 @@ MAX_NEW = 2_000
 """Predictions that one pass looks at."""
 MAX_OLD = 2_000
 """Posts that new ones are seen against: of the last day, and before it to show where posts usually lie."""
+MAX_MOVED = 100
+"""Last posts of an event that came of proposals, which what bursts may go on with."""
 LEASE_S = 60.0
 MAX_KEYS_KEPT = 12
 """Keys that a proposal is known by."""
@@ -93,9 +95,12 @@ def _watch(
         return Watching(post_ids)
     first, last = read[0].posted_at, read[-1].posted_at
     speaks_for = watching.list_watched(session, stream_id=stream_id, until=last, limit=MAX_OLD)
-    old = watching.read_stream_posts(session, speaks_for)
     idle = timedelta(days=settings.joining.window_days)
     proposals = watching.list_known_proposals(session, stream_id=stream_id, since=first - idle)
+    for event_id in sorted({one.event_id for one in proposals if one.event_id is not None}):
+        # What was accepted may go on, though its posts are in the stream no more.
+        speaks_for |= watching.list_watched(session, stream_id=event_id, until=last, limit=MAX_MOVED)
+    old = watching.read_stream_posts(session, speaks_for)
     width = max(
         *(len(post.keys) for post in [*read, *old]),
         *(len(one.key_sum) // np.dtype(np.int32).itemsize for one in proposals),
@@ -108,13 +113,15 @@ def _watch(
         session, stream_id=stream_id, keys=[ALL, *frequent], since_hour=find_hour(first) - HISTORY_H
     )
     dismissals = watching.list_dismissals(session, stream_id=stream_id, since=until - TAUGHT)
+    bar = settings.bursts.bar
     stream = Stream(
         former,
-        [post_id for post_id, proposal_id in speaks_for.items() if proposal_id is not None],
+        {post_id: number for post_id, number in speaks_for.items() if number is not None},
         [_make_known(one, width) for one in proposals],
         Usual(hours),
-        make_bar(raise_bars(dismissals, until, bar=settings.bursts.bar), bar=settings.bursts.bar),
+        make_bar(raise_bars(dismissals, until, bar=bar), bar=bar),
         settings,
+        {one.proposal_id: bar + find_raise(one, until, bar=bar) for one in dismissals},
     )
     stream.take(new)
     return _compose(stream, post_ids, forget_before_hour=find_hour(last) - HISTORY_H)

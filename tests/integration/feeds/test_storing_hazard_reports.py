@@ -9,12 +9,13 @@ from sqlalchemy import func, select, update
 
 from db.feed_turns import claim_feeds
 from db.feeds import NewFeed, add_feed, ask_trial
-from db.models import Feed, HazardReport, Import, Job, Post, RefusedRow, Source
+from db.models import Event, Feed, HazardReport, Import, Job, Post, RefusedRow, Source
 from db.queries.feeds import FeedHealth, list_feeds
 from db.queries.silences import list_silences
 from db.session import Store, utc_now
 from db.settings import get_settings
 from db.vocabulary import FeedKind
+from inference.feeds.listings import Listing
 from inference.feeds.turns import Turns
 from tests.factories import make_event
 from tests.web_server import Answer, WebServer, answer_json
@@ -87,6 +88,61 @@ def test_reports_are_stored_once_revised_and_withdrawn_and_no_post_comes_of_them
         assert (run.accepted, run.repeated, run.refused) == (0, 0, 1)
         assert source.last_received_at is None
     assert (count(store, Post), count(store, Job)) == (0, 0)
+
+
+def list_withdrawn(store: Store) -> list[str]:
+    with store.read() as session:
+        query = select(HazardReport.external_id).where(HazardReport.withdrawn_at.is_not(None))
+        return list(session.scalars(query.order_by(HazardReport.external_id)))
+
+
+def make_old(name: str) -> dict[str, Any]:
+    """An earthquake an hour before the others."""
+    return quake(name, time=round((utc_now() - timedelta(hours=2)).timestamp() * 1000))
+
+
+def test_what_leaves_the_list_is_withdrawn_unless_by_its_age_and_is_back_when_listed_again(
+    store: Store, web: WebServer, take: Take
+) -> None:
+    oldest, old, new = make_old("us1"), make_old("us2"), quake("us3")
+    web.give(
+        "/quakes",
+        answer_json({"features": [new, old, oldest]}),
+        answer_json({"features": [old]}),
+        answer_json({"features": [new]}),
+        answer_json({"features": []}),
+    )
+    take()
+    assert take().day.added == 4
+    # The oldest ended before what is listed still.
+    assert list_withdrawn(store) == ["us3"]
+    assert take().day.added == 5
+    assert list_withdrawn(store) == []
+    take()
+    assert list_withdrawn(store) == []
+
+
+def test_what_another_feed_of_the_publisher_lists_is_not_withdrawn(
+    store: Store, web: WebServer, take: Take
+) -> None:
+    old, new = make_old("us1"), quake("us2")
+    with store.write() as session:
+        event_id = session.scalars(select(Event.id)).one()
+        settings = {"url": web.url("/quakes/all")}
+        other_id = add_feed(session, NewFeed("All", FeedKind.USGS, event_id, settings, 60), actor="Ana")
+        session.get_one(Feed, other_id).cursor = Listing(names=["us1", "us2"]).write()
+        session.get_one(Feed, other_id).is_paused = True
+    web.give("/quakes", *(answer_json({"features": some}) for some in ([new, old], [old], [new, old], [old])))
+    take()
+    take()
+    assert list_withdrawn(store) == ["us2"]
+    take()
+    assert list_withdrawn(store) == []
+    with store.write() as session:
+        session.get_one(Feed, other_id).is_paused = False
+        session.get_one(Feed, other_id).leased_until = utc_now() + timedelta(hours=1)
+    take()
+    assert list_withdrawn(store) == []
 
 
 def test_a_publisher_that_fails_says_so_and_what_it_said_before_stays(

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from db.errors import IllegalChangeError
+from db.models import Proposal
 from db.proposal_decisions import accept_proposal, dismiss_proposal, undo_decision
 from db.proposals import claim_turn, end_turn
 from db.queries.events import get_event
@@ -15,11 +16,15 @@ from db.session import Store
 from db.vocabulary import EventStatus, Hazard, ProposalStatus
 from inference.incidents.gathering import gather_new_posts
 from inference.incidents.proposals import watching
+from inference.incidents.proposals.joining import JoinSettings
+from inference.incidents.proposals.stream import DEFAULTS, WatchSettings
 from inference.incidents.proposals.watching import watch_streams
 from tests.bursts import QUAKE_AT, make_chatter, make_quake, make_stream, receive_stream
 from tests.happenings import make_happening_posts, receive
 
 NOW = QUAKE_AT + timedelta(hours=2)
+# No post joins by itself, so that what comes later bursts once more.
+NONE_JOINS = WatchSettings(joining=JoinSettings(threshold=9.0))
 
 
 @pytest.fixture
@@ -31,8 +36,8 @@ def stream_id(store: Store) -> int:
     return stream_id
 
 
-def watch(store: Store) -> None:
-    while watch_streams(store, NOW):
+def watch(store: Store, settings: WatchSettings = DEFAULTS) -> None:
+    while watch_streams(store, NOW, settings=settings):
         pass
 
 
@@ -196,6 +201,41 @@ def test_what_was_dismissed_has_to_burst_harder(store: Store, stream_id: int) ->
     watch(store)
     (louder,) = read_proposals(store)
     assert louder.bar > row.bar
+
+
+def test_what_bursts_once_more_speaks_for_what_was_accepted(store: Store, stream_id: int) -> None:
+    receive_stream(store, stream_id, make_quake(8))
+    watch(store, NONE_JOINS)
+    (row,) = read_proposals(store)
+    with store.write() as session:
+        event_id = accept_proposal(
+            session, proposal_id=row.id, name="Quake in Ixtla", hazard=Hazard.EARTHQUAKE, actor="ana"
+        )
+    receive_stream(store, stream_id, make_quake(8, first=8))
+    watch(store, NONE_JOINS)
+    assert read_proposals(store) == []
+    assert count_posts(store, row.id) == 16
+    with store.read() as session:
+        event = get_event(session, event_id)
+    assert event is not None
+    assert event.last_post_at == QUAKE_AT + timedelta(minutes=15)
+
+
+def test_what_goes_on_with_a_dismissed_one_has_to_burst_harder_by_whatever_words(
+    store: Store, stream_id: int
+) -> None:
+    receive_stream(store, stream_id, make_quake(5))
+    watch(store)
+    (row,) = read_proposals(store)
+    with store.write() as session:
+        session.get_one(Proposal, row.id).keys = ["film"]
+        dismiss_proposal(session, proposal_id=row.id, reason="A film", actor="ana")
+    receive_stream(store, stream_id, make_quake(5, first=5))
+    watch(store)
+    assert read_proposals(store) == []
+    receive_stream(store, stream_id, make_quake(30, first=10))
+    watch(store)
+    assert len(read_proposals(store)) == 1
 
 
 def test_a_decision_that_came_between_is_never_written_over(

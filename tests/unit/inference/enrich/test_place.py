@@ -174,6 +174,30 @@ def test_a_paper_and_the_place_of_a_report_are_not_where_it_happened(gazetteer: 
         assert place.name == "Cebu City", text
 
 
+def test_what_goes_on_as_another_name_what_greets_and_what_lists_is_no_place(gazetteer: Gazetteer) -> None:
+    for text in (
+        "The road to Rialto Beach is open again",
+        "We must all stay away from the coast tonight",
+        "Ya empezó, vamos a ver que dicen del #CostaRica vs #Mexico",
+        "Un abrazo y besos desde #Falcon",
+        "Forecast for the week: Chile, Peru, Bolivia, Ecuador and Fiji",
+    ):
+        assert gazetteer.find_place(text, ANYWHERE) is None, text
+
+
+def test_the_first_of_several_counties_is_one_too(gazetteer: Gazetteer) -> None:
+    place = gazetteer.find_place("Mandatory evacuation of Horry and Georgetown counties at noon", ANYWHERE)
+    assert place is not None
+    assert place.name == "Horry County"
+
+
+def test_of_many_countries_the_one_where_it_happened_is_found(gazetteer: Gazetteer) -> None:
+    text = "Terremoto en Costa Rica, alerta en las costas de México, Panamá, Colombia y Ecuador"
+    place = gazetteer.find_place(text, ANYWHERE)
+    assert place is not None
+    assert place.name == "Costa Rica"
+
+
 @pytest.mark.parametrize(
     ("text", "lat", "lon"),
     [

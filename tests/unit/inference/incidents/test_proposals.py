@@ -3,12 +3,14 @@
 from datetime import UTC, datetime, timedelta
 from math import log10
 
+import numpy as np
 import pytest
 from scipy.stats import nbinom
 
 from db.queries.watching import Dismissal
+from inference.incidents.proposals.continuing import find_continued
 from inference.incidents.proposals.dismissals import HARDER, MOST_RAISED, make_bar, raise_bars
-from inference.incidents.proposals.posts import list_keys
+from inference.incidents.proposals.posts import Watched, list_keys
 from inference.incidents.proposals.usual import ALL, Expectation, Usual, find_hour
 
 NOW = datetime(2026, 3, 2, 12, tzinfo=UTC)  # a Monday
@@ -44,11 +46,11 @@ def test_an_empty_past_makes_nothing_certain() -> None:
 
 
 def test_what_was_dismissed_has_to_surprise_more_within_bounds_and_for_some_weeks() -> None:
-    dismissal = Dismissal(("quake",), 9.0, NOW)
+    dismissal = Dismissal(1, ("quake",), 9.0, NOW)
     fresh = raise_bars([dismissal, dismissal], NOW, bar=5)
     assert make_bar(fresh, bar=5)(["quake", "film"]) == 9 + HARDER
     assert make_bar(fresh, bar=5)(["film"]) == 5
-    loud = raise_bars([Dismissal(("quake",), 300.0, NOW)], NOW, bar=5)
+    loud = raise_bars([Dismissal(1, ("quake",), 300.0, NOW)], NOW, bar=5)
     assert make_bar(loud, bar=5)(["quake"]) == 5 + MOST_RAISED
     later = raise_bars([dismissal], NOW + timedelta(days=14), bar=5)
     assert make_bar(later, bar=5)(["quake"]) == pytest.approx(5 + (4 + HARDER) / 4)
@@ -58,3 +60,33 @@ def test_keys_are_words_and_the_place_without_links_handles_and_short_words() ->
     text = "RT @who: The #Ixtla bridge at https://example.org/quake is gone"
     assert list_keys(text, "Ixtla", (18.6, -98.5)) == {"ixtla", "bridge", "gone", "@ixtla"}
     assert list_keys("زلزال", None, (18.6, -98.5)) == {"زلزال", "@19 -98"}
+
+
+def make_posts(text: str, point: tuple[float, float] | None = None, *, first: int = 0) -> list[Watched]:
+    keys = list_keys(text, None, point)
+    return [
+        Watched(number, text, NOW, None, number, point, keys, np.zeros(1))
+        for number in range(first, first + 5)
+    ]
+
+
+def test_a_burst_goes_on_with_what_shares_its_rare_words_and_not_with_what_shares_common_ones() -> None:
+    quake = make_posts("Terremoto en Ixtla, casas caídas")
+    fire = make_posts("Hillside fire, houses burn near water", first=10)
+    relief = make_posts("Ixtla fuerte: agua para las casas", first=20)
+    flood = make_posts("Houses stand under water", first=30)
+    others = make_posts("Houses for sale, water included", first=40) * 20
+    recent = [*quake, *fire, *relief, *flood, *others]
+    known = {7: quake, 8: fire}
+    assert find_continued(relief, known, recent) == 7
+    assert find_continued(flood, known, recent) is None
+
+
+def test_a_burst_goes_on_with_what_lies_close_though_it_shares_little() -> None:
+    quake = make_posts("Terremoto fuerte sacude Ixtla", (18.6, -98.5))
+    near = make_posts("Rescuers dig Ixtla survivors from rubble", (18.7, -98.4), first=10)
+    far = make_posts("Rescuers dig Ixtla survivors from rubble", (48.7, 9.4), first=20)
+    chatter = make_posts("The choir sings tonight", first=30) * 10
+    recent = [*quake, *near, *far, *chatter]
+    assert find_continued(near, {7: quake}, recent) == 7
+    assert find_continued(far, {7: quake}, recent) is None
