@@ -8,7 +8,7 @@ import folium
 import streamlit as st
 from streamlit_folium import st_folium
 
-from dashboard.components.map_drawing import DrawingTools, outline_shape
+from dashboard.components.map_drawing import DrawingTools, outline_area, outline_shape
 from dashboard.components.map_layers import (
     MAX_ZOOM,
     MIN_ZOOM,
@@ -17,6 +17,7 @@ from dashboard.components.map_layers import (
     OfflineMap,
     describe_cells,
 )
+from dashboard.components.map_names import NameLayer
 from dashboard.components.markup import make_legend
 from dashboard.labels import (
     CATEGORY_COLOURS,
@@ -78,8 +79,8 @@ def render_map(
     The map itself is the same on every run and keeps its place; only the layer of cells is exchanged.
 
     Args:
-        chosen: the area of the filter; the map goes there once, as it is chosen.
-        shape: the drawn area of the filter; a line goes around it.
+        chosen: the area of the filter; the map goes there once, as it is chosen, and a line goes around it.
+        shape: the drawn area of the filter; the line goes around it instead.
         can_draw: whether the tools for another one are on the map.
         marked: a post that a ring shows, where its place is known.
         height: in pixels.
@@ -93,15 +94,19 @@ def render_map(
         tiles=None,
         world_copy_jump=True,
         max_bounds=False,
+        control_scale=True,
     )
     drawn.options["maxZoom"] = MAX_ZOOM
     Basemap().add_to(drawn)
+    NameLayer().add_to(drawn)
     if can_draw:
         DrawingTools().add_to(drawn)
     layer = folium.FeatureGroup(name="Posts")
     CellLayer(describe_cells(cells, by_severity=by_severity, link=link)).add_to(layer)
     if shape is not None:
         outline_shape(shape).add_to(layer)
+    elif chosen is not None:
+        outline_area(chosen).add_to(layer)
     if marked is not None and marked.lat is not None and marked.lon is not None:
         # A ring, and not a pin: what lies beneath it stays in sight and can be clicked.
         where = (marked.lat, marked.lon)

@@ -7,6 +7,7 @@ from folium.elements import JSCSSMixin
 from jinja2 import Template
 
 from dashboard.components.map_layers import STATIC
+from db.queries.filters import Area
 from db.queries.shapes import MOST_KM, MOST_POINTS, Circle, Shape
 
 OUTLINE: dict[str, Any] = {"color": "#0b5a83", "weight": 2, "dash_array": "6 4", "fill": False}
@@ -54,3 +55,9 @@ def outline_shape(shape: Shape) -> folium.vector_layers.Circle | folium.vector_l
     if isinstance(shape, Circle):
         return folium.Circle((shape.lat, shape.lon), radius=shape.km * 1000, **OUTLINE)
     return folium.Polygon(shape.points, **OUTLINE)
+
+
+def outline_area(area: Area) -> folium.vector_layers.Rectangle:
+    """Return the line around a part of the map; one over the date line goes on to the east."""
+    east = area.east if area.west < area.east else area.east + 360
+    return folium.Rectangle([(area.south, area.west), (area.north, east)], **OUTLINE)

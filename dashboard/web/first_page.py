@@ -12,6 +12,7 @@ from starlette.staticfiles import StaticFiles
 from streamlit.file_util import get_static_dir
 
 from dashboard.views.pages import Page
+from dashboard.web.map_names import NAMES_PATH, send_names
 from dashboard.web.name_cookie import NAME_PATH, keep_name
 
 STATIC = Path(__file__).parents[2] / "assets" / "static"
@@ -55,5 +56,6 @@ def make_routes(page: str) -> list[Route | Mount]:
         Route(f"/{Page.SITUATION}", go_to_start),
         *pages,
         Route(NAME_PATH, keep_name, methods=["PUT"]),
+        Route(NAMES_PATH, send_names),
         Mount("/app/static", StaticFiles(directory=STATIC)),
     ]

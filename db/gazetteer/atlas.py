@@ -20,8 +20,8 @@ class Atlas:
     """
 
     def __init__(self, own_file: Path | None = None) -> None:
-        self._names = PlaceNames(own_file)
-        self._numbers, points = self._names.list_towns()
+        self.names = PlaceNames(own_file)
+        self._numbers, points = self.names.list_towns()
         self._tree = cKDTree(_to_vectors(points))
         countries = read_countries()
         self._country_names = {country.code: country.names[0] for country in countries}
@@ -35,9 +35,9 @@ class Atlas:
     def find_nearest(self, lat: float, lon: float) -> tuple[PlaceEntry, float]:
         """Return the town nearest to a point in degrees, and how far away its centre is, in km."""
         _, (index,) = self._tree.query(_to_vectors([(lat, lon)]))
-        town = self._names.get(int(self._numbers[index]))
+        town = self.names.get(int(self._numbers[index]))
         km = measure_km(lat, lon, town.lat, town.lon)
-        own = self._names.own.find_nearest(lat, lon, within_km=km) if self._names.own else None
+        own = self.names.own.find_nearest(lat, lon, within_km=km) if self.names.own else None
         return own or (town, km)
 
     def look_up(self, name: str) -> list[PlaceEntry]:
@@ -59,7 +59,7 @@ class Atlas:
         return self._country_names.get(code, code)
 
     def _list_towns(self, name: str) -> list[PlaceEntry]:
-        (bearers,) = self._names.look_up([make_key(name)])
+        (bearers,) = self.names.look_up([make_key(name)])
         return [bearer.place for bearer in bearers if bearer.place.kind is PlaceKind.TOWN]
 
 

@@ -1,6 +1,6 @@
 """Every name of the world's countries, provinces, districts and towns, with the places that bear it."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -74,6 +74,28 @@ class PlaceNames:
         """Return the numbers of the towns [n] and where they lie [n, 2], as (lat, lon) in degrees."""
         numbers = np.flatnonzero(self._kinds == PlaceKind.TOWN)
         return numbers, np.stack([self._lats[numbers], self._lons[numbers]], axis=1).astype(np.float64)
+
+    def list_largest(
+        self,
+        *,
+        south: float,
+        west: float,
+        north: float,
+        east: float,
+        kinds: Collection[PlaceKind],
+        most: int,
+    ) -> list[PlaceEntry]:
+        """Return the places of most people between two parallels and two meridians in degrees.
+
+        Places that were added here are not among them: they are for who has signed in.
+
+        Args:
+            west: less than ``east``; an edge belongs to the part that begins there.
+        """
+        is_inside = (self._lats >= south) & (self._lats < north) & (self._lons >= west) & (self._lons < east)
+        numbers = np.flatnonzero(is_inside & np.isin(self._kinds, [int(kind) for kind in kinds]))
+        largest = numbers[np.argsort(-self._populations[numbers], kind="stable")[:most]]
+        return [self.get(int(number)) for number in largest]
 
     def _add_own(self, own: OwnPlaces, hashes: list[int], found: list[list[Bearer]]) -> list[list[Bearer]]:
         """Return the bearers with those that were added; how common a word is, the packaged names know."""

@@ -189,3 +189,28 @@ def test_list_and_map_show_each_other_what_is_pointed_at_and_a_cell_opens_on_the
     frame.locator(".lo-cell").first.click()
     frame.locator(".leaflet-popup-content a").click()
     expect(page).to_have_url(re.compile("/desk.*area="))
+
+
+def test_the_map_names_towns_none_over_another_and_closer_ones_as_it_zooms(page: Page) -> None:
+    page.set_viewport_size(DESKTOP)
+    open_view(page, "/desk?event=1&area=16.7,-88.5,17.2,-88.0")
+    inside = find_map(page)
+    names = inside.locator(".lookout-name")
+    expect(names.filter(has_text="Dangriga").first).to_be_visible()
+    expect(inside.locator(".leaflet-control-scale-line").first).to_be_visible()
+    boxes = [box for box in (name.bounding_box() for name in names.all()) if box]
+    assert len(boxes) >= 5
+    for number, one in enumerate(boxes):
+        for other in boxes[number + 1 :]:
+            apart = (
+                one["x"] + one["width"] <= other["x"]
+                or other["x"] + other["width"] <= one["x"]
+                or one["y"] + one["height"] <= other["y"]
+                or other["y"] + other["height"] <= one["y"]
+            )
+            assert apart, (one, other)
+    before = set(names.all_inner_texts())
+    inside.locator(".leaflet-control-zoom-in").click()
+    expect(names.first).to_be_visible()
+    page.wait_for_timeout(1_500)
+    assert set(names.all_inner_texts()) - before

@@ -1,16 +1,14 @@
 """In which district a post lies: that of the nearest town, for Lookout carries no boundaries of districts."""
 
-import json
-from functools import cache, lru_cache
-from pathlib import Path
+from functools import lru_cache
 
+from dashboard.services.district_names import find_district_name
 from dashboard.services.places import get_atlas
 from db.gazetteer.towns import PlaceEntry
 from db.queries.messages import MessagePost
 from db.queries.posts import PostRow
 from db.vocabulary import PlacePrecision
 
-NAMES = Path(__file__).parents[3] / "assets" / "districts.json"
 # Farther from any town than this a place is in no district that could be told.
 NEAR_KM = 50.0
 # A square bears the name of a town that it could be taken for.
@@ -37,7 +35,7 @@ def name_district(post: MessagePost | PostRow, country: str | None) -> str:
         return ELSEWHERE
     of_town = get_atlas().name_country(town.country)
     # Without a name of its own the district is the country; the fewest are.
-    district = _load_names().get(f"{town.country}.{town.admin}", of_town)
+    district = find_district_name(town.country, town.admin) or of_town
     return district if of_town == country or district == of_town else f"{district}, {of_town}"
 
 
@@ -50,9 +48,3 @@ def name_square(lat: float, lon: float) -> str:
 @lru_cache(maxsize=50_000)
 def _find_town(lat: float, lon: float) -> tuple[PlaceEntry, float]:
     return get_atlas().find_nearest(lat, lon)
-
-
-@cache
-def _load_names() -> dict[str, str]:
-    names: dict[str, str] = json.loads(NAMES.read_text(encoding="utf-8"))
-    return names

@@ -4,7 +4,7 @@ from itertools import combinations
 import pytest
 
 from dashboard.components.map import WHOLE_WORLD, guess_viewport, read_viewport
-from dashboard.components.map_drawing import DrawingTools, outline_shape
+from dashboard.components.map_drawing import DrawingTools, outline_area, outline_shape
 from dashboard.components.map_layers import (
     CELL_PIXELS,
     LARGEST,
@@ -157,3 +157,8 @@ def test_a_line_goes_around_a_shape_and_what_lies_inside_can_be_clicked(shape: C
     options = outline_shape(shape).options
     assert options["fill"] is False
     assert options.get("radius") == (5_000 if isinstance(shape, Circle) else None)
+
+
+def test_the_area_of_a_filter_is_outlined_over_the_date_line_too() -> None:
+    assert outline_area(Area(16, -89, 17, -88)).locations == [[16, -89], [17, -88]]
+    assert outline_area(Area(-20, 178, -15, -178)).locations == [[-20, 178], [-15, 182]]
