@@ -52,7 +52,7 @@ def build_timeline(
     if bins and (since or until):
         last = bins[-1].starts_at + timedelta(seconds=bin_s)
         figure.add_vrect(
-            x0=since or bins[0].starts_at, x1=until or last, fillcolor="#0b5a83", opacity=0.12, line_width=1
+            x0=since or bins[0].starts_at, x1=until or last, fillcolor="#3b8fc2", opacity=0.22, line_width=1
         )
     figure.update_layout(
         barmode="stack",
@@ -64,7 +64,7 @@ def build_timeline(
         hovermode="x unified",
         bargap=0,
         font={"family": "system-ui, sans-serif", "size": 12},
-        yaxis={"title": None, "gridcolor": "#e6eaee", "rangemode": "tozero", "fixedrange": True},
+        yaxis={"title": None, "gridcolor": "#80808040", "rangemode": "tozero", "fixedrange": True},
         xaxis={"title": None, "type": "date", "showgrid": False, "fixedrange": True},
     )
     return figure
