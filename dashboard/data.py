@@ -2,7 +2,7 @@
 
 A cached answer is at most ``FRESH_S`` old or, if it took the store long, ``REST`` times as long as it took: a
 page that refreshes itself leaves the store alone for most of the time. ``forget_reads`` makes a change
-visible at once.
+visible at once to the session that made it; what that reads anew is fresh for all others too.
 """
 
 from collections.abc import Callable
@@ -14,6 +14,7 @@ from typing import Generic, ParamSpec, TypeVar
 
 import streamlit as st
 
+from dashboard.state import CHANGED_AT
 from db.imports import Drop, Refusal
 from db.media import find_media_fault as look_for_media
 from db.queries import (
@@ -49,8 +50,6 @@ PATIENCE_S = 6.0
 P = ParamSpec("P")
 R = TypeVar("R")
 
-_forget: list[Callable[[], None]] = []
-
 
 def get_store() -> Store:
     """Return the store of this server, opened once."""
@@ -63,9 +62,11 @@ def get_desk_store(patience_s: float | None = None) -> Store:
 
 
 def forget_reads() -> None:
-    """Drop cached answers after a write."""
-    for forget in _forget:
-        forget()
+    """Read all anew for this session after a write; for others its answers are as old as those of any write.
+
+    Dropping them for all made forty analysts read the whole desk again at each judgement of one.
+    """
+    st.session_state[CHANGED_AT] = monotonic()
 
 
 @st.cache_resource(show_spinner=False)
@@ -76,11 +77,14 @@ def _open_store(url: str, patience_s: float | None = None) -> Store:
 @dataclass(frozen=True)
 class _Answer(Generic[R]):
     value: R
-    took_s: float
-    read_at_s: float
+    began_s: float
+    ended_s: float
 
     def is_old(self) -> bool:
-        return monotonic() - self.read_at_s > max(FRESH_S, REST * self.took_s)
+        # Begun, not ended, before the change: a read that was under way may have missed it.
+        if self.began_s <= st.session_state.get(CHANGED_AT, 0.0):
+            return True
+        return monotonic() - self.ended_s > max(FRESH_S, REST * (self.ended_s - self.began_s))
 
 
 def cache_read(read: Callable[P, R]) -> Callable[P, R]:
@@ -89,11 +93,8 @@ def cache_read(read: Callable[P, R]) -> Callable[P, R]:
     @st.cache_data(ttl=OLDEST_S, max_entries=MAX_CACHED_READS, show_spinner=False)
     @wraps(read)
     def answer(*args: P.args, **kwargs: P.kwargs) -> _Answer[R]:
-        started_s = monotonic()
-        value = read(*args, **kwargs)
-        return _Answer(value, monotonic() - started_s, monotonic())
-
-    _forget.append(answer.clear)
+        began_s = monotonic()
+        return _Answer(read(*args, **kwargs), began_s, monotonic())
 
     @wraps(read)
     def call(*args: P.args, **kwargs: P.kwargs) -> R:

@@ -33,6 +33,7 @@ CHOSEN_POST = "chosen_post"
 SEEN_POST = "seen_post"
 JUDGED = "judged"
 DRAWN = "drawn_for_click"
+CHANGED_AT = "changed_at_s"
 PLACE_REFUSAL = "place_refusal"
 SEARCH_REFUSAL = "search_refusal"
 

@@ -1,4 +1,4 @@
-"""The transaction in which a person acts: it asks who may, and drops cached reads when it ends."""
+"""The transaction in which a person acts: it asks who may, and has its session read anew when it ends."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager

@@ -5,8 +5,10 @@ which at 600 of them takes longer than the store's answer.
 """
 
 from collections.abc import Callable, Sequence
+from typing import Any
 
 import folium
+from branca.element import Element
 from jinja2 import Template
 
 from dashboard.components.markup import escape_text
@@ -64,6 +66,17 @@ class Basemap(folium.MacroElement):
         self.folder = f"{STATIC}/basemap"
 
 
+class _Verbatim(Element):
+    """A text that is no template."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.text = text
+
+    def render(self, **_: Any) -> str:
+        return self.text
+
+
 class CellLayer(folium.MacroElement):
     """Cells as round buttons with their count: reachable by keyboard, named for screen readers.
 
@@ -119,6 +132,11 @@ class CellLayer(folium.MacroElement):
         super().__init__()  # type: ignore[no-untyped-call]
         self._name = "CellLayer"
         self.cells = cells
+
+    def render(self, **kwargs: Any) -> None:
+        """Add the script as it is: folium would compile it as one more template, cell by cell."""
+        script = _Verbatim(self._template.module.script(self, kwargs))  # type: ignore[attr-defined]
+        self.get_root().script.add_child(script, name=self.get_name())
 
 
 def describe_cells(

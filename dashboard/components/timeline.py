@@ -1,7 +1,7 @@
 """Timeline: posts per hour stacked by category, with a brush that sets the period."""
 
-from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
 import plotly.graph_objects as go
@@ -14,6 +14,7 @@ HEIGHT = 230
 # Round lengths in seconds; the first that gives at most 72 bars is taken: a bar stays wide enough to hit.
 BIN_LENGTHS_S = (300, 900, 3_600, 3 * 3_600, 6 * 3_600, 12 * 3_600, 86_400, 7 * 86_400, 28 * 86_400)
 MAX_BARS = 72
+MAX_KEPT_FIGURES = 100
 
 
 def pick_bin_s(first: datetime, last: datetime) -> int:
@@ -22,15 +23,19 @@ def pick_bin_s(first: datetime, last: datetime) -> int:
     return next((length for length in BIN_LENGTHS_S if span_s / length <= MAX_BARS), BIN_LENGTHS_S[-1])
 
 
+@lru_cache(MAX_KEPT_FIGURES)
 def build_timeline(
-    bins: Sequence[TimelineBin],
+    bins: tuple[TimelineBin, ...],
     *,
     bin_s: int,
     since: datetime | None,
     until: datetime | None,
     height: int = HEIGHT,
 ) -> go.Figure:
-    """Return stacked bars ``height`` pixels high, one trace a category; the chosen period is marked."""
+    """Return stacked bars ``height`` pixels high, one trace a category; the chosen period is marked.
+
+    Plotly checks each value, which takes longer than the store's answer: all sessions share a figure.
+    """
     figure = go.Figure()
     middle = timedelta(seconds=bin_s / 2)
     for category, colour in CATEGORY_COLOURS.items():
@@ -47,7 +52,7 @@ def build_timeline(
     if bins and (since or until):
         last = bins[-1].starts_at + timedelta(seconds=bin_s)
         figure.add_vrect(
-            x0=since or bins[0].starts_at, x1=until or last, fillcolor="#0b5a83", opacity=0.12, line_width=1
+            x0=since or bins[0].starts_at, x1=until or last, fillcolor="#3b8fc2", opacity=0.22, line_width=1
         )
     figure.update_layout(
         barmode="stack",
@@ -59,7 +64,7 @@ def build_timeline(
         hovermode="x unified",
         bargap=0,
         font={"family": "system-ui, sans-serif", "size": 12},
-        yaxis={"title": None, "gridcolor": "#e6eaee", "rangemode": "tozero", "fixedrange": True},
+        yaxis={"title": None, "gridcolor": "#80808040", "rangemode": "tozero", "fixedrange": True},
         xaxis={"title": None, "type": "date", "showgrid": False, "fixedrange": True},
     )
     return figure

@@ -80,7 +80,7 @@ def _render_where(event: EventSummary, only: PostFilter, row: IncidentRow) -> No
 def _render_when(only: PostFilter, row: IncidentRow) -> None:
     st.subheader("When", anchor=False)
     bin_s = pick_bin_s(row.first_seen_at, row.last_seen_at)
-    bins = data.count_timeline(only, bin_s)
+    bins = tuple(data.count_timeline(only, bin_s))
     figure = build_timeline(bins, bin_s=bin_s, since=None, until=None)
     render_timeline(figure, key=f"incident_timeline_{row.id}")
 

@@ -67,7 +67,7 @@ def render_when(event: EventSummary, chosen: PostFilter, *, height: int = TIMELI
     if event.first_post_at is None or event.last_post_at is None:
         return
     bin_s = pick_bin_s(event.first_post_at, event.last_post_at)
-    bins = data.count_timeline(replace(chosen, since=None, until=None), bin_s)
+    bins = tuple(data.count_timeline(replace(chosen, since=None, until=None), bin_s))
     figure = build_timeline(bins, bin_s=bin_s, since=chosen.since, until=chosen.until, height=height)
     brush_round = st.session_state.get(state.BRUSH_ROUND, 0)
     period = render_timeline(figure, key=f"timeline_{event.id}_{brush_round}")

@@ -3,6 +3,7 @@
 Each analyst is a client of Streamlit's own websocket: it opens the desk, then acts every few seconds (another
 post, a decision, another list), and takes part in the page's own refreshing as a browser does. What is timed
 is from the act to the end of the run that it starts. One analyst alone, in the same run, is the baseline.
+With more processes than one each analyst stays at one of them, as behind a proxy that keeps a session there.
 """
 
 import argparse
@@ -13,8 +14,9 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import closing, contextmanager, suppress
+from contextlib import ExitStack, closing, contextmanager, suppress
 from dataclasses import dataclass, field
+from itertools import cycle
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from urllib.request import urlopen
@@ -151,11 +153,11 @@ class Analyst:
         self._stop_refreshing()
 
 
-async def work_at_once(address: str, analysts: int, turns: int, first_post: int) -> list[Analyst]:
+async def work_at_once(addresses: Sequence[str], analysts: int, turns: int, first_post: int) -> list[Analyst]:
     """Let so many analysts work side by side and return them; they begin spread over one interval."""
     sockets = [
         await connect(f"ws://{address}/_stcore/stream", subprotocols=["streamlit"], max_size=None)  # type: ignore[list-item]
-        for _ in range(analysts)
+        for address, _ in zip(cycle(addresses), range(analysts), strict=False)
     ]
     team = [Analyst(number, opened) for number, opened in enumerate(sockets)]
     listening = [asyncio.create_task(analyst.listen()) for analyst in team]
@@ -222,20 +224,23 @@ def main() -> None:
     parser.add_argument("--analysts", type=int, nargs="+", default=[1, 10, 20, 40])
     parser.add_argument("--posts", type=int, default=100_000)
     parser.add_argument("--turns", type=int, default=18)
+    parser.add_argument("--processes", type=int, default=1)
     options = parser.parse_args()
     with TemporaryDirectory() as folder:
         data_dir = Path(folder)
         url = f"sqlite:///{data_dir / 'lookout.db'}"
         upgrade_store(url)
-        with closing(Store(url)) as store:
+        with closing(Store(url)) as store, ExitStack() as running:
             fill_store(store, options.posts)
-            with run_dashboard(data_dir) as (address, process):
-                first_post = 1
-                for analysts in options.analysts:
-                    before = count_reviews(store)
-                    team = asyncio.run(work_at_once(address, analysts, options.turns, first_post))
-                    first_post += analysts * (options.turns + 2)
-                    _print(team, count_reviews(store) - before, process.memory_info().rss / MIB)
+            dashboards = [running.enter_context(run_dashboard(data_dir)) for _ in range(options.processes)]
+            first_post = 1
+            for analysts in options.analysts:
+                before = count_reviews(store)
+                addresses = [address for address, _ in dashboards]
+                team = asyncio.run(work_at_once(addresses, analysts, options.turns, first_post))
+                first_post += analysts * (options.turns + 2)
+                rss_mib = sum(process.memory_info().rss for _, process in dashboards) / MIB
+                _print(team, count_reviews(store) - before, rss_mib)
 
 
 def _print(team: Sequence[Analyst], stored: int, rss_mib: float) -> None:

@@ -51,6 +51,14 @@ def test_axe_has_no_more_than_minor_findings(page: Page, address: str) -> None:
         assert list_findings(page) == [], size
 
 
+@pytest.mark.parametrize("address", PAGES)
+def test_axe_has_no_more_than_minor_findings_in_the_dark(page: Page, address: str) -> None:
+    page.emulate_media(color_scheme="dark")
+    open_view(page, address)
+    wait_for_all(page)
+    assert list_findings(page) == []
+
+
 def test_axe_has_no_more_than_minor_findings_in_what_would_be_imported(page: Page, tmp_path: Path) -> None:
     posts = tmp_path / "posts.csv"
     posts.write_text("text,date\nRoof gone,03/04/2026\n,\n", encoding="utf-8")

@@ -41,10 +41,11 @@ def render(event: EventSummary | None) -> None:
         return
     detail = _find_post(event)
     board, side = st.columns([70, 30], gap="small")
-    with board:
-        st.fragment(_render_board, run_every=REFRESH_S)(event, chosen, detail)
+    # The post first: a judgement draws the page anew, so that what was drawn ahead of its button was in vain.
     with side, st.container(key="desk_post"):
         render_post(detail, _list_messages(event, chosen), find_held(event.id))
+    with board:
+        st.fragment(_render_board, run_every=REFRESH_S)(event, chosen, detail)
 
 
 @guard

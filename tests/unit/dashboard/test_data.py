@@ -23,7 +23,7 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Iterator[Clock]:
     """The clock that the cache looks at."""
     clock = Clock()
     monkeypatch.setattr(data, "monotonic", clock)
-    monkeypatch.setattr(data, "_forget", [])
+    monkeypatch.setattr(st, "session_state", {})
     yield clock
     st.cache_data.clear()
 
@@ -64,5 +64,39 @@ def test_a_change_shows_at_once_whatever_the_answer_took(clock: Clock) -> None:
     read, asked = make_read(clock, took_s=3.0)
     assert read(1) == 11
     data.forget_reads()
+    clock.now_s += 0.1
     assert read(1) == 12
     assert asked == [1, 1]
+
+
+def test_what_one_session_changes_costs_the_others_no_read(
+    clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read, asked = make_read(clock, took_s=1.0)
+    assert read(1) == 11
+    data.forget_reads()
+    clock.now_s += 0.1
+    own = st.session_state
+    monkeypatch.setattr(st, "session_state", {})
+    assert read(1) == 11
+    monkeypatch.setattr(st, "session_state", own)
+    # What its author reads anew is there for all.
+    assert (read(1), read(1)) == (12, 12)
+    monkeypatch.setattr(st, "session_state", {})
+    assert read(1) == 12
+    assert asked == [1, 1]
+
+
+def test_an_answer_that_was_under_way_as_something_changed_is_read_again(clock: Clock) -> None:
+    asked: list[int] = []
+
+    def read(number: int) -> int:
+        asked.append(number)
+        clock.now_s += 1.0
+        if len(asked) == 1:
+            data.forget_reads()
+            clock.now_s += 0.5
+        return len(asked)
+
+    cached = data.cache_read(read)
+    assert (cached(1), cached(1)) == (2, 2)

@@ -7,11 +7,11 @@ from db.queries.overview import TimelineBin
 from db.vocabulary import Humanitarian
 from tests.factories import POSTED_AT
 
-BINS = [
+BINS = (
     TimelineBin(POSTED_AT, Humanitarian.VEHICLE_DAMAGE, 2),
     TimelineBin(POSTED_AT, None, 1),
     TimelineBin(POSTED_AT + timedelta(hours=1), Humanitarian.VEHICLE_DAMAGE, 5),
-]
+)
 
 
 @pytest.mark.parametrize("days", [0, 1, 5, 40, 400])
@@ -36,7 +36,7 @@ def test_the_chosen_period_is_marked() -> None:
 
 
 def test_an_empty_timeline_is_drawn_without_bars() -> None:
-    assert len(build_timeline([], bin_s=3_600, since=POSTED_AT, until=None).data) == 0
+    assert len(build_timeline((), bin_s=3_600, since=POSTED_AT, until=None).data) == 0
 
 
 def test_a_brush_gives_a_period_in_whole_minutes() -> None:
@@ -59,3 +59,9 @@ def test_a_brush_gives_a_period_in_whole_minutes() -> None:
 )
 def test_without_a_brush_there_is_no_period(told: object) -> None:
     assert read_brush(told) is None
+
+
+def test_sessions_share_a_figure_of_the_same_bars() -> None:
+    chosen = {"bin_s": 3_600, "since": None, "until": None, "height": 140}
+    assert build_timeline(BINS, **chosen) is build_timeline((*BINS,), **chosen)
+    assert build_timeline(BINS[:1], **chosen) is not build_timeline(BINS, **chosen)
