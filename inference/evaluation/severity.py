@@ -115,7 +115,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     for collection in list_collections(corpus.train):
         measured[collection] = leave_out(corpus, collection, config, device)
         print(collection, measured[collection])
-    options.json.write_text(json.dumps(measured, indent=1) + "\n")
+        options.json.write_text(json.dumps(measured, indent=1) + "\n")
 
 
 if __name__ == "__main__":
