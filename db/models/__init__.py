@@ -14,6 +14,8 @@ from db.models.analysis import (
 )
 from db.models.base import Base
 from db.models.desk import (
+    BulkJob,
+    BulkReview,
     DeskLook,
     NamedArea,
     PostAssignment,
@@ -60,6 +62,8 @@ __all__ = [
     "AlertReceiver",
     "AuditEntry",
     "Base",
+    "BulkJob",
+    "BulkReview",
     "DeskLook",
     "DraftJob",
     "DroppedCell",
