@@ -3,7 +3,17 @@
 from datetime import timedelta
 
 from dashboard.data import cache_read, get_store
-from db.queries import assignments, double_reviews, leases, looks, named_areas, notes, pace, saved_views
+from db.queries import (
+    assignments,
+    bulk,
+    double_reviews,
+    leases,
+    looks,
+    named_areas,
+    notes,
+    pace,
+    saved_views,
+)
 from db.session import utc_now
 
 
@@ -75,3 +85,10 @@ def list_areas(event_id: int) -> list[named_areas.AreaRow]:
     """Return the drawn areas of an event that have a name."""
     with get_store().read() as session:
         return named_areas.list_areas(session, event_id=event_id)
+
+
+@cache_read
+def list_bulk_jobs(event_id: int) -> list[bulk.BulkRow]:
+    """Return the last decisions about many posts of an event, the newest first."""
+    with get_store().read() as session:
+        return bulk.list_bulk_jobs(session, event_id=event_id)

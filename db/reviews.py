@@ -54,7 +54,7 @@ def add_review(
     """
     labels = labels or {}
     hold_post(session, post_id)
-    _refuse_nonsense(label_decision, labels, information, credibility, set_aside, reason)
+    refuse_nonsense(label_decision, labels, information, credibility, set_aside, reason)
     standing = unpack_label(session.get_one(EffectiveLabel, post_id, populate_existing=True).packed)
     if label_decision is LabelDecision.RIGHT:
         labels = {task: standing[task] for task in Task}
@@ -159,7 +159,7 @@ def place_post(session: Session, *, post_id: int, actor: str, place: NewPlace) -
     refresh_effective(session, [post_id])
 
 
-def _refuse_nonsense(
+def refuse_nonsense(
     label_decision: LabelDecision | None,
     labels: Mapping[Task, str],
     information: Information | None,
@@ -167,6 +167,11 @@ def _refuse_nonsense(
     set_aside: bool | None,
     reason: str | None,
 ) -> None:
+    """Check that the parts of a decision go together.
+
+    Raises:
+        IllegalChangeError: they do not, as ``add_review`` says.
+    """
     if (label_decision, information, credibility, set_aside) == (None,) * 4:
         raise IllegalChangeError("a review without a decision; judge the label, the information or the use")
     if "not_judged" in (label_decision, information):

@@ -20,9 +20,10 @@ from dashboard.components.review_panel import (
 )
 from dashboard.components.uncertainty import find_credibility
 from dashboard.labels import LABEL_WORDS, say_share
+from dashboard.services.implying import imply_labels
 from dashboard.state import DRAWN
 from db.queries.posts import PostDetail
-from db.vocabulary import Clarity, Damage, Humanitarian, Informativeness, Label, LabelDecision, Modality, Task
+from db.vocabulary import Clarity, Damage, Humanitarian, Label, LabelDecision, Modality, Task
 
 CATEGORY_KEYS: dict[str, Humanitarian] = {str(n): c for n, c in enumerate(Humanitarian, start=1)}
 SEVERITY_KEYS: dict[str, Damage] = dict(zip("QWE", Damage, strict=True))
@@ -77,20 +78,13 @@ def _render_classes(
             on_click=keep_drawn,
             args=({**read_labels(detail), "label_decision": detail.row.label_decision},),
         ):
-            judge(Judgement(LabelDecision.CORRECTED, _imply(task, label), seen=st.session_state[DRAWN]))
+            judge(Judgement(LabelDecision.CORRECTED, imply_labels(task, label), seen=st.session_state[DRAWN]))
 
 
 def _find_in_force(detail: PostDetail) -> dict[Task, str | None]:
     """Return the labels in force; a severity that is unclear is none yet, and can be decided to be any."""
     is_unclear = detail.row.damage_clarity is Clarity.UNCLEAR
     return read_labels(detail) | ({Task.DAMAGE: None} if is_unclear else {})
-
-
-def _imply(task: Task, label: Label) -> dict[Task, str]:
-    """Return the labels of a correction: what tells something of people or damage is informative."""
-    if task is Task.HUMANITARIAN and label is not Humanitarian.NOT_HUMANITARIAN:
-        return {task: label, Task.INFORMATIVENESS: Informativeness.INFORMATIVE}
-    return {task: label}
 
 
 def _find_reading(detail: PostDetail, task: Task) -> dict[str, float]:

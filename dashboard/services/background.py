@@ -163,6 +163,25 @@ class BackgroundIssue(CancellableJob):
         )
 
 
+class BackgroundBulk(CancellableJob):
+    """One decision about many posts, or its undoing; its result is how many of how many are done.
+
+    Called off, it keeps what is done, which can be undone.
+    """
+
+    def __init__(
+        self,
+        run: Callable[[Callable[[int, int], None], Callable[[], bool]], object],
+        *,
+        doing: str,
+        is_cancellable: bool,
+    ) -> None:
+        self.doing, self.is_cancellable = doing, is_cancellable
+        super().__init__(
+            run, noun="act on many posts", after_failure="what is done so far stays, and can be undone"
+        )
+
+
 class BackgroundArchive(CancellableJob):
     """The writing of an archive; its result is how many posts of how many are written."""
 

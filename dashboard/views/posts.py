@@ -14,6 +14,7 @@ from dashboard.components.place_search import render_place_search
 from dashboard.components.post_card import is_graphic, render_grid
 from dashboard.components.post_table import render_table
 from dashboard.views.folding import is_folded, link_repeats, list_page, render_pages, turn_to
+from dashboard.views.many import render_many
 from dashboard.views.pages import Page, find_page, link_desk, link_post, open_post
 from dashboard.views.start import render_start
 from db.queries.events import EventSummary
@@ -46,6 +47,7 @@ def render(event: EventSummary | None) -> None:
     render_head("Posts", event)
     render_summary(chosen, state.write_filter)
     layout = _render_bar(event, chosen, order)
+    render_many(event, chosen)
     if layout == "Pictures" and chosen.has_picture is False:
         render_empty(
             "No pictures under this filter",

@@ -16,6 +16,8 @@ from db.models.analysis import (
 )
 from db.models.base import Base
 from db.models.desk import (
+    BulkJob,
+    BulkReview,
     DeskLook,
     NamedArea,
     PostAssignment,
@@ -62,6 +64,8 @@ __all__ = [
     "AlertReceiver",
     "AuditEntry",
     "Base",
+    "BulkJob",
+    "BulkReview",
     "DeskLook",
     "DraftJob",
     "DroppedCell",

@@ -119,3 +119,37 @@ class NamedArea(Base):
     shape: Mapped[str] = mapped_column(String(1000))
     drawn_by: Mapped[str] = mapped_column(String(100))
     drawn_at: Mapped[datetime]
+
+
+class BulkJob(Base):
+    """One decision about many posts: who made it, how far it came, and whether it was taken back."""
+
+    __tablename__ = "bulk_jobs"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    event_id: Mapped[int] = mapped_column(ForeignKey("events.id"), index=True)
+    # In words, as it was confirmed; the reviews hold the decision itself.
+    decision: Mapped[str] = mapped_column(String(200))
+    started_by: Mapped[str] = mapped_column(String(100))
+    started_at: Mapped[datetime]
+    # Of its last chunk; one that has not ended and did nothing for long was cut off.
+    acted_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+    # Chosen; of these judged, left out as somebody else was at them, and as they were no longer as seen.
+    posts: Mapped[int]
+    judged: Mapped[int]
+    held: Mapped[int]
+    changed: Mapped[int]
+    undone_by: Mapped[str | None] = mapped_column(String(100))
+    undone_at: Mapped[datetime | None]
+    # Posts that somebody judged since, which undoing left as they were.
+    kept: Mapped[int]
+
+
+class BulkReview(Base):
+    """A review that a bulk job made."""
+
+    __tablename__ = "bulk_reviews"
+
+    bulk_job_id: Mapped[int] = mapped_column(ForeignKey("bulk_jobs.id"), primary_key=True)
+    review_id: Mapped[BigId] = mapped_column(ForeignKey("reviews.id"), primary_key=True)

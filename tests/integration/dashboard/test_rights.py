@@ -13,6 +13,7 @@ from sqlalchemy import func, select
 
 from dashboard import actions, team_actions
 from dashboard.services.archives import archive_event, restore_event
+from dashboard.services.bulk import DECISIONS, Bulk, find_selection, judge_selection, undo_bulk
 from dashboard.services.errors import NotAllowedError, ServiceError
 from dashboard.services.imports import import_table
 from dashboard.services.policy.settings import PolicySettings
@@ -210,6 +211,7 @@ def list_services(store: Store, event_id: int) -> dict[str, Callable[[str], obje
     """Return what changes the store, or shows people unmasked, without an action."""
     settings, mapping = get_settings(), ColumnMapping(MappingProxyType({}))
     unread: Any = None
+    every, words = PostFilter(event_id), next(iter(DECISIONS))
     day = PostFilter(event_id, since=POSTED_AT, until=POSTED_AT + timedelta(days=1))
     return {
         "submit_pair": lambda who: submit_pair(
@@ -238,6 +240,13 @@ def list_services(store: Store, event_id: int) -> dict[str, Callable[[str], obje
         "write_posts_csv": lambda who: write_posts_csv(
             store, day, order=PostOrder.NEWEST, profile=Profile.INTERNAL, asked_by=who
         ),
+        "judge_selection": lambda who: judge_selection(
+            store,
+            Bulk(every, words, None, find_selection(store, every, words).seal, who),
+            on_progress=lambda _done, _of: None,
+            is_cancelled=lambda: False,
+        ),
+        "undo_bulk": lambda who: undo_bulk(store, NOBODY, actor=who, on_progress=lambda _done, _of: None),
         "archive_event": lambda who: archive_event(
             store,
             settings,
@@ -269,6 +278,8 @@ SERVICES = (
     "build_snapshot",
     "write_posts_csv",
     "ask_language_model",
+    "judge_selection",
+    "undo_bulk",
     "archive_event",
     "restore_event",
 )
@@ -286,7 +297,7 @@ def test_a_viewer_brings_nothing_in_and_takes_nothing_unmasked_away(store: Store
 
 
 @pytest.mark.usefixtures("signed_in")
-@pytest.mark.parametrize("name", ["submit_pair", "build_snapshot", "write_posts_csv"])
+@pytest.mark.parametrize("name", ["submit_pair", "build_snapshot", "write_posts_csv", "judge_selection"])
 def test_an_analyst_does(store: Store, name: str) -> None:
     store_posts(store, make_posts(1))
     list_services(store, 1)[name]("Analyst")
