@@ -62,7 +62,7 @@ def test_no_attack_in_a_quoted_post_changes_anything(base: Base, review: Review,
     ],
     ids=["behind", "before", "behind in one sentence", "before without a stop"],
 )
-@pytest.mark.parametrize("policy", BREACHES)
+@pytest.mark.parametrize("policy", ["incitement"])
 def test_no_attack_in_the_line_itself_lifts_the_block(
     base: Base, review: Review, policy: str, join: Callable[[str, str], str], may_lift: int
 ) -> None:
