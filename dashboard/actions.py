@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dashboard.services.reports.editing import clear_draft, edit_section
 from dashboard.services.reports.issuing import retract_issued
 from dashboard.services.reports.mending import take_mend
+from dashboard.services.reports.overview import Proposal, accept_proposal_lines
 from dashboard.services.reports.public_pictures import search_report
 from dashboard.services.reports.release import appeal_finding, review_report
 from dashboard.writing import write_as
@@ -218,6 +219,14 @@ def edit_report(report_id: int, *, section: str, seen: str, text: str, edited_by
     """Put other words into a section of a draft; commits."""
     with write_as(AccountRole.ANALYST, edited_by) as session:
         edit_section(session, report_id=report_id, section=section, seen=seen, text=text, edited_by=edited_by)
+
+
+def accept_overview(report_id: int, *, proposal: Proposal, seen: str, accepted_by: str) -> None:
+    """Put the lines of a drafted overview before what stands in its section; commits."""
+    with write_as(AccountRole.ANALYST, accepted_by) as session:
+        accept_proposal_lines(
+            session, report_id=report_id, proposal=proposal, seen=seen, accepted_by=accepted_by
+        )
 
 
 def clear_report(report_id: int, *, seen_sha256: str, cleared_by: str) -> None:

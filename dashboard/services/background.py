@@ -12,6 +12,7 @@ from typing import Generic, Self, TypeVar
 from sqlalchemy.exc import SQLAlchemyError
 
 from dashboard.services.errors import ServiceError
+from dashboard.services.reports.overview import Proposal
 from db.archive.restoring import Restored
 from db.errors import StoreError
 from db.ingest.result import ImportResult
@@ -128,6 +129,22 @@ class BackgroundReview(CancellableJob):
 
     def __init__(self, run: Callable[[Callable[[int, int], None], Callable[[], bool]], None]) -> None:
         super().__init__(run, noun="review", after_failure="nothing of it is kept, so ask for it again")
+
+
+class BackgroundDrafting(CancellableJob):
+    """The drafting of an overview by the language model; ``proposal`` is what came of it.
+
+    Args:
+        run: drafts, told whether it is called off.
+    """
+
+    def __init__(self, run: Callable[[Callable[[], bool]], Proposal]) -> None:
+        self.proposal: Proposal | None = None
+
+        def work(_on_progress: Callable[[int, int], None], is_cancelled: Callable[[], bool]) -> None:
+            self.proposal = run(is_cancelled)
+
+        super().__init__(work, noun="drafting", after_failure="nothing of it is kept, so ask for it again")
 
 
 class BackgroundExport(CancellableJob):

@@ -22,6 +22,7 @@ from dashboard.services.reports.material import open_material
 from dashboard.views.drafting import render_clearing, render_draft_form, render_words
 from dashboard.views.exporting import render_files
 from dashboard.views.issuing import render_issued, render_issuing, render_retracting
+from dashboard.views.overview import render_overview_draft
 from dashboard.views.pages import Page, find_page
 from dashboard.views.publishing import render_public_view
 from dashboard.views.reviewing import render_release
@@ -96,6 +97,7 @@ def _render_report(report_id: int, analyst: str, *, newer: ReportRow | None) -> 
         render_files(row, snapshot, analyst, others)
     if row.status is ReportStatus.DRAFT:
         render_words(row, snapshot, document, analyst)
+        render_overview_draft(row, snapshot, analyst)
         render_public_view(report_id, analyst)
     preview, figures = st.columns([2, 1], gap="medium")
     with preview:

@@ -5,13 +5,27 @@ the others, and a finding would quote them all.
 """
 
 import re
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
+
+from db.policies.folding import fold_words
 
 # Where a sentence ends; a full stop between digits or letters ends none.
 _END = re.compile(r"(?<=[.!?؟…])\s+|[;؛\n]+\s*")
 MAX_WORDS = 40
 """Of one passage; a longer sentence is judged in parts that overlap by half."""
+
+# Where a clause ends; and what is no word: signs of a program's text, or letters too many, as of base64.
+_CLAUSE_END = re.compile(
+    r"(?<=[,:)”»\"])\s+|\s+(?=[(“«\"])|\s+[-–—]+\s+|\s*[–—]\s*|\s*(?:\S{31,}|\S*[={}<>|\\_]\S*)\s*"
+)
+CLAUSE_WORDS = 4
+WINDOW_WORDS = 10
+_WORD = re.compile(r"[^\W\d_]+")
+LATIN, LIKE_LATIN = "LATIN", {"CYRILLIC", "GREEK", "ARMENIAN"}
+# More marks than this share of letters is no language that the reviewer knows.
+MARKED_SHARE = 0.3
 
 
 @dataclass(frozen=True)
@@ -30,6 +44,46 @@ def cut_passages(text: str) -> list[Passage]:
         for start, end in _list_spans(text)
         if any(map(str.isalnum, text[start:end]))
     ]
+
+
+def undisguise(text: str) -> str:
+    """Return a text with the letters that a person reads in it, where others were put in their place.
+
+    A text that bears no disguise stays as it is, accents and all: the reviewer learnt to read such.
+    """
+    return fold_words(text).cased if _is_disguised(text) else text
+
+
+def list_parts(text: str) -> list[str]:
+    """Return the clauses of a passage, and windows over it that overlap by half; none of a short one.
+
+    What is put before or behind a breach within its sentence draws the mean of the whole away from it, and
+    leaves these as they are.
+    """
+    clauses = [clause for clause in _CLAUSE_END.split(text) if len(clause.split()) >= CLAUSE_WORDS]
+    words = text.split()
+    starts = range(0, len(words) - WINDOW_WORDS // 2, WINDOW_WORDS // 2) if len(words) > WINDOW_WORDS else ()
+    windows = [" ".join(words[start : start + WINDOW_WORDS]) for start in starts]
+    return [part for part in dict.fromkeys((*clauses, *windows)) if part != text]
+
+
+def _is_disguised(text: str) -> bool:
+    """Return whether letters were set apart, bear marks of no language, or are of another script's look."""
+    plain = unicodedata.normalize("NFC", text)
+    if fold_words(text).joined or any(
+        unicodedata.name(letter, "").startswith("COMBINING") for letter in plain
+    ):
+        return True
+    latin = [letter for letter in plain if _name_script(letter) == LATIN]
+    marked = sum(len(unicodedata.normalize("NFD", letter)) > 1 for letter in latin)
+    scripts = ({_name_script(letter) for letter in word} for word in _WORD.findall(plain))
+    return marked > MARKED_SHARE * len(latin) or any(
+        LATIN in mixed and mixed & LIKE_LATIN for mixed in scripts
+    )
+
+
+def _name_script(letter: str) -> str:
+    return unicodedata.name(letter, "").partition(" ")[0]
 
 
 def _list_spans(text: str) -> Iterator[tuple[int, int]]:

@@ -5,6 +5,7 @@ what others found and lift nothing.
 """
 
 import hashlib
+import itertools
 from collections.abc import Mapping, Sequence
 from typing import Protocol, Self
 
@@ -15,7 +16,7 @@ from db.policies.trace import Finding, Judgement, Trace, make_finding
 from db.policies.trained import NAME, name_version
 from db.policies.written import Policy, PolicyBook, Verdict
 from inference.model.e5_file import SHA256 as ENCODER
-from inference.policy.passages import Passage, cut_passages
+from inference.policy.passages import Passage, cut_passages, list_parts, undisguise
 from inference.policy.scorer import PolicyScorer, ScorerError
 
 PEOPLE = "personal-data"
@@ -81,8 +82,7 @@ class TrainedReviewer:
             if any(_is_read(policy, sentence) for policy in read)
             for passage in cut_passages(sentence.text)
         ]
-        texts = [passage.text for _, passage in passages]
-        scores = self._scorer.score(self._encoder.encode(texts)) if texts else np.empty((0, len(self._rows)))
+        scores = self._score(passages)
         return Trace(
             reviewer=NAME,
             version=name_version(),
@@ -91,6 +91,28 @@ class TrainedReviewer:
             judgements=tuple(self._judge(policy, passages, scores) for policy in read),
             not_read=tuple(name for name, policy in book.policies.items() if policy not in read),
         )
+
+    def _score(self, passages: Sequence[tuple[Sentence, Passage]]) -> np.ndarray:
+        """Return the probability ``[n, p]`` of a breach of each policy; a part counts where it is sure.
+
+        Parts are judged to find what the rest of a sentence hides. They ask nobody: much that a whole
+        sentence makes clear is unclear in its parts. Of a quoted post it is never sure, so it has none.
+        """
+        texts = [undisguise(passage.text) for _, passage in passages]
+        parts = [
+            [] if sentence.voice is Voice.POST else list_parts(text)
+            for (sentence, _), text in zip(passages, texts, strict=True)
+        ]
+        every = [*texts, *(part for each in parts for part in each)]
+        if not every:
+            return np.empty((0, len(self._rows)))
+        scores = self._scorer.score(self._encoder.encode(every))
+        whole, of_parts = scores[: len(texts)], iter(scores[len(texts) :])
+        for row, each in enumerate(parts):
+            for part in itertools.islice(of_parts, len(each)):
+                is_sure = part >= self._scorer.sure_from
+                whole[row] = np.where(is_sure, np.maximum(whole[row], part), whole[row])
+        return whole
 
     def _knows(self, policy: Policy) -> bool:
         row = self._rows.get(policy.id)

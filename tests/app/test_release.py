@@ -1,5 +1,6 @@
 """The review stands beside the draft: a block is seen, then mended or appealed, and only then cleared."""
 
+import json
 from collections.abc import Mapping
 from typing import Any
 
@@ -12,7 +13,7 @@ from db.session import Store
 from db.vocabulary import ReportStatus
 from tests.app.steps import OpenApp, classify, press, read_page, write_section
 from tests.factories import make_posts, store_posts
-from tests.policy_endpoint import judge, read_material, serve
+from tests.policy_endpoint import complete, judge, read_material, serve
 
 BLOCKED = "Posts report 31 dead in <b>Kordelia</b> [list: usable]"
 
@@ -104,3 +105,36 @@ def test_a_language_model_reads_in_the_background_and_adds_its_block(
     assert "2 blocked" in page
     assert "A person *is* named." in page
     assert "The language model has not read this draft" not in page
+
+
+def test_a_drafted_overview_says_what_was_dropped_and_enters_when_a_person_accepts_it(
+    draft: AppTest, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def answer(request: Mapping[str, Any]) -> bytes:
+        quoted = json.loads(request["messages"][1]["content"].splitlines()[1])
+        usable = next(fact for fact in quoted["facts"] if fact["list"] == "usable")
+        sentences = [
+            {"text": "Posts came in all day.", "facts": [usable["fact"]], "posts": []},
+            {"text": "The <b>dam</b> broke.", "facts": [], "posts": []},
+        ]
+        return complete(json.dumps({"sentences": sentences}))
+
+    assert "Draft the overview" not in [box.label for box in draft.expander]
+    with serve(answer) as endpoint:
+        monkeypatch.setenv("LOOKOUT_POLICY_LLM_URL", endpoint.url)
+        monkeypatch.setenv("LOOKOUT_POLICY_LLM_PRIVATE_HOSTS", "127.0.0.1")
+        st.cache_data.clear()  # a server is started with its settings
+        app = press(draft.run(), "Ask for a draft")
+        with store.read() as session:
+            (report,) = list_reports(session, 1)
+        app.session_state[f"overview_draft_{report.id}_{report.sha256}"].wait(60)
+        page = read_page(app.run())
+    assert "1 dropped" in page
+    assert "<s>The &lt;b&gt;dam&lt;/b&gt; broke.</s> — it cites nothing" in page
+    assert "Posts came in all day. [list: usable]" in page
+    press(app, "Put these lines into the overview")
+    with store.read() as session:
+        _, snapshot = get_report(session, 1) or (None, {})
+    assert snapshot["texts"]["Situation overview"].startswith("Posts came in all day. [list: usable]\n")
+    assert snapshot["history"][-1]["by"] == "Ana"
+    assert snapshot["history"][-1]["drafted_by"]

@@ -28,7 +28,7 @@ class EndpointError(PolicyError):
 
 
 class CancelledError(PolicyError):
-    """A person called the review off."""
+    """A person called it off."""
 
 
 def find_address(url: str, settings: PolicySettings) -> str:
@@ -125,7 +125,7 @@ class _Watch:
         deadline = time.monotonic() + self._timeout_s
         while not self.is_over.wait(LOOK_EVERY_S):
             if is_cancelled():
-                self.reason = CancelledError("the review was called off; nothing of it is kept")
+                self.reason = CancelledError("it was called off; nothing of it is kept")
             elif time.monotonic() > deadline:
                 self.reason = EndpointError(f"{connection.host} gave no answer within {self._timeout_s:g} s")
             if self.reason is not None and connection.sock is not None:

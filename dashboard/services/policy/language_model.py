@@ -122,7 +122,7 @@ def read_answer(body: bytes, draft: Draft, policy: Policy, book: PolicyBook) -> 
         AnswerError: it does not keep to the protocol; says how.
     """
     try:
-        answer = _Answer.model_validate_json(_find_content(body))
+        answer = _Answer.model_validate_json(find_content(body))
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False)[0]
         where = ".".join(map(str, first["loc"])) or "the whole"
@@ -138,7 +138,7 @@ def read_answer(body: bytes, draft: Draft, policy: Policy, book: PolicyBook) -> 
     return Judgement(policy.id, verdict, drop_controls(answer.reasoning), findings)
 
 
-def _find_content(body: bytes) -> str:
+def find_content(body: bytes) -> str:
     """Return the text of the first choice of a chat completion."""
     try:
         content = json.loads(body)["choices"][0]["message"]["content"]

@@ -3,8 +3,8 @@
 import re
 from datetime import UTC, datetime
 
-from dashboard.services.policy.folding import Folded, fold_words
 from dashboard.services.policy.words import Span
+from db.policies.folding import Folded, fold_words
 
 _EN = (
     "two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|"

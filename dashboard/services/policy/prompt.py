@@ -40,11 +40,14 @@ def write_prompt(draft: Draft, policy: Policy, book: PolicyBook) -> list[dict[st
 
 def quote_draft(draft: Draft) -> str:
     """Return a draft as one line of JSON between two lines that nothing in it can forge."""
-    quoted = _escape_unseen(
-        json.dumps([_describe(sentence) for sentence in draft.sentences], ensure_ascii=False)
-    )
+    return quote_material([_describe(sentence) for sentence in draft.sentences], name="DRAFT")
+
+
+def quote_material(material: list[dict[str, Any]] | dict[str, Any], *, name: str) -> str:
+    """Return JSON values as one line between two lines that nothing in it can forge."""
+    quoted = _escape_unseen(json.dumps(material, ensure_ascii=False))
     mark = secrets.token_hex(16)
-    return f"DRAFT {mark} BEGINS\n{quoted}\nDRAFT {mark} ENDS"
+    return f"{name} {mark} BEGINS\n{quoted}\n{name} {mark} ENDS"
 
 
 def _describe(sentence: Sentence) -> dict[str, Any]:

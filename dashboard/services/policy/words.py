@@ -6,7 +6,7 @@ import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 
-from dashboard.services.policy.folding import Folded, fold_words
+from db.policies.folding import Folded, fold_words
 from db.policies.written import FOLDER
 
 FILE = FOLDER / "words.toml"

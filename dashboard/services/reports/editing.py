@@ -20,13 +20,21 @@ from db.session import utc_now
 
 
 def edit_section(
-    session: Session, *, report_id: int, section: str, seen: str, text: str, edited_by: str
+    session: Session,
+    *,
+    report_id: int,
+    section: str,
+    seen: str,
+    text: str,
+    edited_by: str,
+    drafted_by: str = "",
 ) -> None:
     """Put other words into a section of a draft; empty ones leave the section out. Does not commit.
 
     Args:
         section: its title.
         seen: the words that the editor found in it, as ``read_texts`` gives them.
+        drafted_by: the language model whose lines the editor accepts; empty: the words are the editor's.
 
     Raises:
         ReportError: no name, no such section, other words in it by now, or lines that it cannot hold (see
@@ -46,7 +54,9 @@ def edit_section(
     apply_text(chosen, text, read_snapshot(snapshot))
     lines = "\n".join(line.strip() for line in text.splitlines() if line.strip())
     now = utc_now().replace(microsecond=0)
-    edited = write_edit(snapshot, section=section, text=lines, edited_by=editor, edited_at=now)
+    edited = write_edit(
+        snapshot, section=section, text=lines, edited_by=editor, edited_at=now, drafted_by=drafted_by
+    )
     revise_report(
         session,
         report_id=report_id,

@@ -254,7 +254,11 @@ class PostsPart(Frozen):
 
 
 class Edit(Frozen):
-    """One edit of a section's words; ``sha256`` is of the snapshot before it."""
+    """One edit of a section's words; ``sha256`` is of the snapshot before it.
+
+    Args:
+        drafted_by: the language model that drafted the new lines, which ``by`` accepted; empty: ``by`` wrote.
+    """
 
     section: str
     by: str
@@ -262,6 +266,7 @@ class Edit(Frozen):
     before: str | None
     after: str
     sha256: str
+    drafted_by: str = ""
 
 
 class Snapshot(Frozen):

@@ -38,7 +38,13 @@ def verify_snapshot(row: ReportRow, snapshot: Mapping[str, Any]) -> bool:
 
 
 def write_edit(
-    snapshot: Mapping[str, Any], *, section: str, text: str, edited_by: str, edited_at: datetime
+    snapshot: Mapping[str, Any],
+    *,
+    section: str,
+    text: str,
+    edited_by: str,
+    edited_at: datetime,
+    drafted_by: str = "",
 ) -> dict[str, Any]:
     """Return the snapshot with the new words of a section and one more entry in its history."""
     texts = snapshot.get("texts", {})
@@ -49,6 +55,7 @@ def write_edit(
         "before": texts.get(section),
         "after": text,
         "sha256": hash_snapshot(snapshot),
+        **({"drafted_by": drafted_by} if drafted_by else {}),
     }
     return {
         **snapshot,

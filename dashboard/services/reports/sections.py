@@ -229,6 +229,11 @@ def _list_last_edits(history: Iterable[Edit]) -> Iterable[Edit]:
 
 
 def _say_edit(edit: Edit) -> str:
+    if edit.drafted_by:
+        return (
+            f"{edit.section}: lines drafted by the language model {edit.drafted_by}, accepted by {edit.by}, "
+            f"{show_time(edit.at)}."
+        )
     what = "edited" if edit.after else "left out"
     return f"{edit.section}: {what} by {edit.by}, {show_time(edit.at)}."
 

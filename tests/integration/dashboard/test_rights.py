@@ -21,6 +21,7 @@ from dashboard.services.post_export import write_posts_csv
 from dashboard.services.reports.asking import ask_language_model
 from dashboard.services.reports.formats import FORMATS
 from dashboard.services.reports.issuing import issue_files
+from dashboard.services.reports.overview import Proposal, draft_overview
 from dashboard.services.reports.snapshot import build_snapshot
 from dashboard.services.submissions import submit_many, submit_pair
 from db.accounts import add_account, disable_account
@@ -113,6 +114,11 @@ ACTIONS: dict[str, Case] = {
     "edit_report": (
         partial(actions.edit_report, NOBODY, section="s", seen="", text=""),
         "edited_by",
+        ANALYST,
+    ),
+    "accept_overview": (
+        partial(actions.accept_overview, NOBODY, proposal=Proposal("m", ("x",), ()), seen=""),
+        "accepted_by",
         ANALYST,
     ),
     "clear_report": (partial(actions.clear_report, NOBODY, **HASH), "cleared_by", LEAD),
@@ -268,6 +274,9 @@ def list_services(store: Store, event_id: int) -> dict[str, Callable[[str], obje
             on_progress=lambda _done, _of: None,
             is_cancelled=lambda: False,
         ),
+        "draft_overview": lambda who: draft_overview(
+            store, unread, unread, PolicySettings(), asked_by=who, is_cancelled=lambda: False
+        ),
     }
 
 
@@ -280,6 +289,7 @@ SERVICES = (
     "ask_language_model",
     "judge_selection",
     "undo_bulk",
+    "draft_overview",
     "archive_event",
     "restore_event",
 )

@@ -6,10 +6,10 @@ from dataclasses import replace
 from datetime import timedelta
 
 from dashboard.services.policy.checks.reading import Hit, Reading, quote, whole
-from dashboard.services.policy.folding import Folded
 from dashboard.services.policy.numbers import ONE, find_dates, find_numbers
 from dashboard.services.policy.words import Span, find_near, find_words, guess_language, has_words
 from db.policies.draft import Draft, Voice
+from db.policies.folding import Folded
 
 NEAR_WORDS = 5
 STALE_AFTER = timedelta(days=7)

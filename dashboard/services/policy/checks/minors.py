@@ -5,10 +5,10 @@ from collections.abc import Iterator
 
 from dashboard.services.policy.checks.names import find_name_behind, find_names
 from dashboard.services.policy.checks.reading import Hit, Reading, quote
-from dashboard.services.policy.folding import Folded, fold_words
 from dashboard.services.policy.words import Span, find_near, find_words, is_arabic
 from db.masking.kinds import Kind
 from db.policies.draft import Draft
+from db.policies.folding import Folded, fold_words
 
 _YEARS = fold_words("عاما|عام|اعوام|سنوات|سنة").text
 _OF_AGE = fold_words("عمره|عمرها|البالغ|البالغة|يبلغ|تبلغ").text

@@ -2,8 +2,8 @@
 
 import re
 
-from dashboard.services.policy.folding import Folded, fold_words
 from dashboard.services.policy.words import Span
+from db.policies.folding import Folded, fold_words
 
 _PART = r"(?:[A-Z][a-z']+(?:-[A-Z][a-z]+)?|[A-Z]\.|[A-Z]{2,})"
 _JOINT = r"(?: (?:de|del|de la|la|van|von|el|al|bin|ben|da|dos|le|du|y|d'))?"

@@ -5,11 +5,11 @@ from collections.abc import Iterator
 
 from dashboard.services.policy.checks.names import find_name_behind, find_names
 from dashboard.services.policy.checks.reading import Hit, Reading, quote
-from dashboard.services.policy.folding import Folded, fold_words
 from dashboard.services.policy.words import Span, find_words, has_words
 from db.masking import mask_people
 from db.masking.kinds import Kind
 from db.policies.draft import Draft
+from db.policies.folding import Folded, fold_words
 
 # What masking finds and no report may hold; links and places have policies of their own.
 WAYS = (Kind.EMAIL, Kind.PHONE, Kind.HANDLE, Kind.ACCOUNT, Kind.PAPER, Kind.PLATE)

@@ -4,9 +4,9 @@ import re
 from collections.abc import Iterator
 
 from dashboard.services.policy.checks.reading import Hit, Reading, quote
-from dashboard.services.policy.folding import fold_words
 from dashboard.services.policy.words import find_words
 from db.policies.draft import Draft
+from db.policies.folding import fold_words
 
 _DEGREES = r"[-+]?\d{1,3}[.,]\d{3,}"
 _NUMBER = r"(?:(?:no?|nr|num|numero|nº|n°)\.? ?)?\d{1,4}(?: ?(?:bis|ter|[a-d]))?(?![\d:])"

@@ -4,9 +4,9 @@ import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
-from dashboard.services.policy.folding import Folded, fold_words
 from dashboard.services.policy.words import Span, has_words
 from db.policies.draft import Draft, Sentence
+from db.policies.folding import Folded, fold_words
 
 _SOURCE = re.compile(r"\(sources?: ?([^()]+)\)")
 

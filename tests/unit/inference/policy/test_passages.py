@@ -1,6 +1,9 @@
 """Sentences are cut into passages that stand in them to the character."""
 
-from inference.policy.passages import MAX_WORDS, cut_passages
+import pytest
+
+from inference.policy.passages import MAX_WORDS, cut_passages, list_parts, undisguise
+from tests.policy_attacks import DISGUISES
 
 
 def test_each_passage_stands_in_the_text_to_the_character() -> None:
@@ -33,3 +36,32 @@ def test_a_long_sentence_is_read_in_parts_that_overlap() -> None:
 
 def test_what_has_no_letter_is_no_passage() -> None:
     assert cut_passages(" … !! ؟ \n") == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Según los vecinos, el agua subió rápidamente.",
+        "Des habitants réclament de l'eau près de l'école.",
+        "وصلت القافلة إلى المدينة",
+        "Tiếng Việt có nhiều dấu",
+        "Вода стоит на улице",
+    ],
+)
+def test_what_bears_no_disguise_stays_as_it_is(text: str) -> None:
+    assert undisguise(text) == text
+
+
+@pytest.mark.parametrize("disguise", ["look-alike letters", "marks above"])
+def test_disguised_letters_read_as_a_person_reads_them(disguise: str) -> None:
+    assert undisguise(DISGUISES[disguise]("Chase these people out")) == "Chase these people out"
+
+
+def test_the_parts_of_a_long_sentence_are_its_clauses_and_windows_of_it() -> None:
+    breach = "chase those people out of town"
+    words = " ".join(f"w{number}" for number in range(9))
+    for text in (f"{words}, {breach}", f'{{"a": 1}} {breach}', f"{'x' * 40} {breach}", f"{words} — {breach}"):
+        assert breach in list_parts(text)
+    assert list_parts("The road is dry.") == []
+    windows = list_parts(" ".join(f"w{number}" for number in range(20)))
+    assert {word for window in windows for word in window.split()} == {f"w{number}" for number in range(20)}

@@ -1,5 +1,6 @@
 """The trained reviewer is sure, unsure or silent; it quotes exactly and says what it did not read."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -107,6 +108,30 @@ def test_no_attack_beside_a_breach_changes_what_is_found_in_it(
         make_draft(f"They are rats. {text}", text, text), BOOK
     )
     assert set(alone.list_findings()) <= set(with_it.list_findings())
+
+
+class DilutedEncoder(WordEncoder):
+    """Sees nothing in a passage of more than five words, as a mean over many tokens may not."""
+
+    def encode(self, texts: Sequence[str]) -> np.ndarray:
+        vectors = super().encode(texts)
+        vectors[[len(text.split()) > 5 for text in texts]] = 0.0
+        return vectors
+
+
+def test_what_is_put_beside_a_breach_in_its_sentence_does_not_hide_it(scorer: PolicyScorer) -> None:
+    text = "Roads are dry and open, they are all rats."
+    trace = TrainedReviewer(scorer, DilutedEncoder()).review_draft(make_draft(text), BOOK)
+    assert {policy: finding.passage for policy, finding in trace.list_findings()} == {
+        "incitement": text,
+        "neutral-tone": text,
+    }
+
+
+def test_a_part_of_which_it_is_unsure_asks_nobody(scorer: PolicyScorer) -> None:
+    text = "Roads are dry and open, they are perhaps so."
+    trace = TrainedReviewer(scorer, DilutedEncoder()).review_draft(make_draft(text), BOOK)
+    assert list(trace.list_findings()) == []
 
 
 def test_weights_for_another_encoder_are_refused(scorer: PolicyScorer, encoder: WordEncoder) -> None:

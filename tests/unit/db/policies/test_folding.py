@@ -2,9 +2,9 @@
 
 import pytest
 
-from dashboard.services.policy.folding import fold_words
 from dashboard.services.policy.numbers import find_dates, find_numbers
 from dashboard.services.policy.words import find_words, guess_language
+from db.policies.folding import fold_words
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,31 @@
+"""What a language model drafted: the lines that passed, those that were dropped, and why."""
+
+from collections.abc import Callable
+
+import streamlit as st
+
+from dashboard.components.markup import escape_text, make_chip
+from dashboard.services.reports.overview import Proposal
+
+
+def render_proposal(proposal: Proposal, *, accept: Callable[[], None], leave: Callable[[], None]) -> None:
+    """Show a proposal, and let a person accept its lines or leave them."""
+    chips = [make_chip("Machine-drafted", tone="warn"), make_chip(f"{len(proposal.lines)} sentences")]
+    if proposal.dropped:
+        chips.append(make_chip(f"{len(proposal.dropped)} dropped", tone="alarm"))
+    said = "".join(f'<li dir="auto">{escape_text(line)}</li>' for line in proposal.lines)
+    dropped = "".join(
+        f'<li dir="auto"><s>{escape_text(sentence.text)}</s> — {escape_text(sentence.reason)}</li>'
+        for sentence in proposal.dropped
+    )
+    st.html(
+        f'<p class="lo-chips">{"".join(chips)} <small>{escape_text(proposal.drafted_by)}</small></p>'
+        + (f"<ol>{said}</ol>" if said else "<p>No sentence of it passed.</p>")
+        + (f"<p>Dropped, and why:</p><ul>{dropped}</ul>" if dropped else "")
+    )
+    with st.container(horizontal=True):
+        if proposal.lines and st.button(
+            "Put these lines into the overview", type="primary", key="accept_overview"
+        ):
+            accept()
+        st.button("Leave them", on_click=leave, key="leave_overview")
