@@ -97,9 +97,9 @@ def load_known(session: Session, *, event_id: int, external_ids: Sequence[str], 
         select(Post.id, Post.source_id, Post.external_id, Post.text, Post.import_line, Import.file_name)
         .outerjoin(Import, Import.id == Post.import_id)
         .where(Post.event_id.in_(event_ids), Post.external_id.in_(external_ids))
-        .order_by(Post.id)
     )
-    rows = session.execute(query).all()
+    # Put in order here: SQLite would pass over all posts to have them in that of their numbers.
+    rows = sorted(session.execute(query), key=lambda row: row.id)
     pictures: dict[int, list[str]] = {}
     if wordless := [row.id for row in rows if not row.text.strip()]:
         links = (

@@ -2,7 +2,6 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -16,8 +15,6 @@ GAZETTEER_FILE = Path(__file__).parents[2] / "assets" / "gazetteer.npz"
 # What the file notes of a name of a place; two more bits say how common the word is otherwise.
 ALIAS = 1
 JOINED = 2
-MOST_KEPT = 20_000
-"""Bearers that were read and are kept, some 8 MB."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,19 +50,13 @@ class PlaceNames:
             self._words = file["words"].tobytes()
         ends = np.flatnonzero(np.frombuffer(self._words, dtype=np.uint8) == ord("\n"))
         self._starts = np.concatenate([[0], ends + 1, [len(self._words) + 1]]).astype(np.int32)
-        # The posts of an event name the same places again and again.
-        self._read_bearer = lru_cache(MOST_KEPT)(self._bear)
 
     def look_up(self, keys: Sequence[str]) -> list[list[Bearer]]:
         """Return for each key of ``make_key`` the places of that name; ``#`` and the words joined asks so."""
         hashes = np.array([hash_key(key) for key in keys], dtype=np.int64)
-        first = np.searchsorted(self._hashes, hashes)
-        # Most words name nothing: how far a name reaches is asked of the others alone.
-        is_name = self._hashes[np.minimum(first, len(self._hashes) - 1)] == hashes
-        last = first.copy()
-        last[is_name] = np.searchsorted(self._hashes, hashes[is_name], "right")
+        first, last = (np.searchsorted(self._hashes, hashes, side) for side in ("left", "right"))
         found = [
-            [self._read_bearer(pair) for pair in range(a, b)] if a < b else []
+            [self._bear(pair) for pair in range(a, b)] if a < b else []
             for a, b in zip(first.tolist(), last.tolist(), strict=True)
         ]
         return found if self.own is None else self._add_own(self.own, hashes.tolist(), found)

@@ -12,6 +12,7 @@ from sqlalchemy import event, inspect, text
 from sqlalchemy.orm import Session
 
 from dashboard import alert_data, data, desk_data, hazard_data, picture_words, proposal_data, report_data
+from db.identity import KnownPosts, load_known
 from db.labels.effective import refresh_effective
 from db.models import Base
 from db.queries import alerts, gathering, shifts, watching
@@ -183,6 +184,14 @@ def test_no_read_and_no_turn_of_a_worker_passes_over_all_posts(store: Store) -> 
 def test_a_table_that_is_read_whole_is_found(store: Store, query: str) -> None:
     fill_store(store, 1_000)
     assert len(list_scans(store, "whole", lambda s: s.execute(text(query)))) == 1
+
+
+def test_posts_that_come_again_are_found_by_their_ids_and_not_among_all_of_their_event(store: Store) -> None:
+    fill_store(store, POSTS)
+    with record(store) as seen, store.read() as session:
+        load_known(session, event_id=1, external_ids=["5", "6"], known=KnownPosts())
+    plans = "\n".join(line for statement, values in seen for line in explain(store, statement, values))
+    assert re.search(r"event_id=\? AND external_id=\?|Index Cond: .*external_id", plans), plans
 
 
 @pytest.mark.parametrize("name", [name for name in READS if name.endswith(": a word")])
