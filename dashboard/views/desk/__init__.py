@@ -44,7 +44,7 @@ def render(event: EventSummary | None) -> None:
     with board:
         st.fragment(_render_board, run_every=REFRESH_S)(event, chosen, detail)
     with side, st.container(key="desk_post"):
-        render_post(detail, _list_messages(event, chosen), find_held(event.id))
+        render_post(event, detail, _list_messages(event, chosen), find_held(event.id))
 
 
 @guard
