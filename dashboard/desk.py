@@ -30,8 +30,8 @@ from dashboard.views.start import render_unknown_event
 from db.queries.events import EventSummary
 
 VIEWS = {
-    Page.SITUATION: situation.render,
     Page.DESK: desk.render,
+    Page.SITUATION: situation.render,
     Page.INCIDENTS: incidents.render,
     Page.PROPOSALS: proposals.render,
     Page.POSTS: posts.render,
@@ -65,7 +65,7 @@ def show() -> None:
     state.restore_params()
     known = data.list_events()
     event = _find_event(known)
-    if page.url_path != Page.DESK:
+    if page is not find_page(Page.DESK):
         # The desk has them in its bar: its columns need the room.
         with st.sidebar:
             render_shift(event)

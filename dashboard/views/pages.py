@@ -17,8 +17,8 @@ from db.queries.posts import PostOrder
 class Page(StrEnum):
     """Pages by their address."""
 
-    SITUATION = "situation"
     DESK = "desk"
+    SITUATION = "situation"
     INCIDENTS = "incidents"
     PROPOSALS = "proposals"
     POSTS = "posts"
@@ -40,8 +40,8 @@ class PageWords:
 
 
 PAGES: dict[Page, PageWords] = {
-    Page.SITUATION: PageWords("Situation", ":material/map:"),
     Page.DESK: PageWords("Desk", ":material/view_column:"),
+    Page.SITUATION: PageWords("Situation", ":material/map:"),
     Page.INCIDENTS: PageWords("Incidents", ":material/hub:"),
     Page.PROPOSALS: PageWords("Proposals", ":material/campaign:"),
     Page.POSTS: PageWords("Posts", ":material/list_alt:"),
@@ -57,6 +57,10 @@ PAGES: dict[Page, PageWords] = {
 }
 
 
+# Streamlit serves it at the address / alone.
+START = Page.DESK
+
+
 def make_pages(show: Callable[[Page], Callable[[], None]], hidden: Collection[Page]) -> list[Any]:
     """Make the page objects of this run, the first first; what is hidden has an address but no menu entry."""
     pages = {
@@ -65,7 +69,7 @@ def make_pages(show: Callable[[Page], Callable[[], None]], hidden: Collection[Pa
             title=PAGES[page].title,
             icon=PAGES[page].icon,
             url_path=page.value,
-            default=page is Page.SITUATION,
+            default=page is START,
             visibility="hidden" if page in hidden else "visible",
         )
         for page in Page
@@ -108,7 +112,7 @@ def link_area(chosen: PostFilter, area: Area) -> str:
     inside = area.cut(chosen.area) if chosen.area else area
     listed = encode_filter(replace(chosen, area=inside)) | {"order": [PostOrder.URGENT.value]}
     page = Page.DESK if st.session_state.get(SHOWN_PAGE) is Page.DESK else Page.POSTS
-    return f"/{page}?{urlencode(listed, doseq=True)}"
+    return f"/{'' if page is START else page}?{urlencode(listed, doseq=True)}"
 
 
 def link_desk() -> None:

@@ -6,7 +6,7 @@ import streamlit as st
 
 from dashboard.components.frame import render_empty, render_head
 from dashboard.components.markup import escape_markdown
-from dashboard.views.pages import Page, find_page
+from dashboard.views.pages import PAGES, START, Page, find_page
 from db.queries.events import EventSummary
 
 MAX_LISTED, MAX_SHOWN_LENGTH = 20, 40
@@ -33,8 +33,8 @@ def render_unknown_event(events: Sequence[EventSummary]) -> None:
     )
     for event in events[:MAX_LISTED]:
         st.page_link(
-            find_page(Page.SITUATION),
+            find_page(START),
             label=escape_markdown(event.name),
-            icon=":material/map:",
+            icon=PAGES[START].icon,
             query_params={"event": str(event.id)},
         )

@@ -11,7 +11,7 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 from streamlit.file_util import get_static_dir
 
-from dashboard.views.pages import Page
+from dashboard.views.pages import START, Page
 from dashboard.web.map_names import NAMES_PATH, send_names
 from dashboard.web.name_cookie import NAME_PATH, keep_name
 
@@ -40,7 +40,7 @@ def hash_inline_scripts(page: str) -> list[str]:
 def make_routes(page: str) -> list[Route | Mount]:
     """Return the routes of the pages and of the files that they need.
 
-    Streamlit's default page has the address ``/`` alone, so that ``/situation`` is sent there.
+    Streamlit's default page has the address ``/`` alone, so that the page's own is sent there.
     """
 
     async def answer(_: Request) -> HTMLResponse:
@@ -50,10 +50,10 @@ def make_routes(page: str) -> list[Route | Mount]:
         query = f"?{request.url.query}" if request.url.query else ""
         return RedirectResponse(f"/{query}")
 
-    pages = [Route(f"/{name}", answer) for name in Page if name is not Page.SITUATION]
+    pages = [Route(f"/{name}", answer) for name in Page if name is not START]
     return [
         Route("/", answer),
-        Route(f"/{Page.SITUATION}", go_to_start),
+        Route(f"/{START}", go_to_start),
         *pages,
         Route(NAME_PATH, keep_name, methods=["PUT"]),
         Route(NAMES_PATH, send_names),

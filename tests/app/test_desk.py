@@ -306,7 +306,7 @@ def test_the_picture_that_the_next_post_begins_with_is_fetched_ahead_and_a_lost_
     assert len(app.get("image")) == 2
 
 
-@pytest.mark.parametrize("page", ["", "posts"])
+@pytest.mark.parametrize("page", ["situation", "posts"])
 def test_situation_and_posts_lead_to_the_desk_under_their_filter(
     store: Store, open_app: OpenApp, page: str
 ) -> None:

@@ -11,7 +11,7 @@ from tests.browser.steps import DESKTOP, PHONE, open_view, wait_for_all
 pytestmark = pytest.mark.browser
 
 PAGES = (
-    "/?event=1",
+    "/situation?event=1",
     "/desk?event=1",
     "/desk?event=1&post=2",
     "/posts?event=1",

@@ -21,6 +21,14 @@ def read_scroll(page: Page) -> float:
     return float(page.get_by_test_id("stMain").evaluate("(main) => main.scrollTop"))
 
 
+def test_the_desk_is_the_start_and_its_own_address_leads_there(page: Page) -> None:
+    open_view(page, "/")
+    expect(page.locator(".lo-head h1").first).to_have_text("Desk")
+    open_view(page, "/desk?event=1&picture=yes")
+    expect(page).to_have_url(re.compile(r"/\?event=1&picture=yes$"))
+    expect(page.get_by_role("button", name="Filters (1)")).to_be_visible()
+
+
 def test_the_situation_has_an_address_of_its_own(page: Page) -> None:
     open_view(page, "/situation?event=1&picture=yes")
     expect(page.locator(".lo-head h1")).to_have_text("Situation")
@@ -35,7 +43,7 @@ def test_an_unknown_event_is_said_and_a_known_one_is_a_click_away(page: Page) ->
     expect(page.get_by_text("names the event “99”, which is not in this store")).to_be_visible()
     expect(page.locator(".lo-exercise")).to_have_count(0)
     page.get_by_role("link", name=re.compile("EXERCISE")).click()
-    expect(page.locator(".lo-head h1")).to_have_text("Situation")
+    expect(page.locator(".lo-head h1")).to_have_text("Desk")
     settle(page)
     assert "event=1" in page.url
 
@@ -56,7 +64,7 @@ def test_back_undoes_one_action_at_a_time(page: Page) -> None:
     go_to(page, "Reports")
     assert page.evaluate("history.length") == entries + 4
 
-    go_back(page, r"/\?event=1&words=water$")
+    go_back(page, r"/situation\?event=1&words=water$")
     expect(page.locator(".lo-head h1")).to_have_text("Situation")
     go_back(page, r"/posts\?event=1&words=water&layout=pictures$")
     go_back(page, r"/posts\?event=1&words=water$")

@@ -13,6 +13,7 @@ from tests.browser.steps import (
     find_map,
     give_name,
     open_view,
+    read_figure,
     settle,
     wait_for_all,
     wait_for_keys,
@@ -175,7 +176,7 @@ def test_list_and_map_show_each_other_what_is_pointed_at_and_a_cell_opens_on_the
     page.set_viewport_size(DESKTOP)
     open_view(page, "/posts?event=1&damage=severe_damage&damage=mild_damage")
     page.get_by_role("link", name="Judge these on the desk").click()
-    expect(page).to_have_url(re.compile("/desk.*damage=severe_damage"))
+    expect(page).to_have_url(re.compile(r"/\?.*damage=severe_damage"))
     wait_for_all(page)
     frame = find_map(page)
     lit = frame.locator('.lo-cell[style*="outline: rgb(17"]')
@@ -188,7 +189,7 @@ def test_list_and_map_show_each_other_what_is_pointed_at_and_a_cell_opens_on_the
     assert page.locator("[data-lookout-lit]").count() < page.locator(".lo-row").count()
     frame.locator(".lo-cell").first.click()
     frame.locator(".leaflet-popup-content a").click()
-    expect(page).to_have_url(re.compile("/desk.*area="))
+    expect(page).to_have_url(re.compile(r"/\?.*area="))
 
 
 def test_the_map_names_towns_none_over_another_and_closer_ones_as_it_zooms(page: Page) -> None:
@@ -214,3 +215,16 @@ def test_the_map_names_towns_none_over_another_and_closer_ones_as_it_zooms(page:
     expect(names.first).to_be_visible()
     page.wait_for_timeout(1_500)
     assert set(names.all_inner_texts()) - before
+
+
+def test_the_figures_and_all_about_the_post_are_a_press_away_on_the_desk(page: Page) -> None:
+    page.set_viewport_size(DESKTOP)
+    open_view(page, "/?event=1&post=3")
+    page.get_by_role("button", name="More", exact=True).click()
+    assert read_figure(page, "Posts") > 100
+    for words in ("Situation:", "Posts:", "Second review:", "Events:"):
+        expect(page.get_by_role("link", name=words)).to_be_visible()
+    page.keyboard.press("Escape")
+    page.get_by_text("Words in the picture, copies, place, history").click()
+    expect(page.get_by_text("Place the post by hand")).to_be_attached()
+    expect(page).to_have_url(re.compile(r"/\?event=1&post=3"))

@@ -24,7 +24,7 @@ def test_a_cold_situation_page_does_not_jump(browser: Browser, product: Product,
     with closing(browser.new_context(viewport=size, base_url=product.url)) as cold:
         page = cold.new_page()
         page.add_init_script(WATCH_SHIFTS)
-        open_view(page, "/?event=1")
+        open_view(page, "/situation?event=1")
         find_map(page)
         wait_for_all(page)
         assert page.evaluate("window.shifts") < MOST_SHIFT

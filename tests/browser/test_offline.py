@@ -17,7 +17,7 @@ from tests.browser.steps import DESKTOP, PHONE, find_map, open_view
 pytestmark = pytest.mark.browser
 
 PAGES = {
-    "situation": "/?event=1",
+    "situation": "/situation?event=1",
     "desk": "/desk?event=1",
     "desk-post": "/desk?event=1&post=3",
     "posts": "/posts?event=1",
@@ -56,7 +56,7 @@ def test_an_address_that_someone_sent_makes_the_browser_call_nobody(page: Page) 
 
 
 def test_the_basemap_is_painted(page: Page) -> None:
-    open_view(page, "/?event=1")
+    open_view(page, "/situation?event=1")
     canvas = find_map(page).locator(".leaflet-land-pane canvas")
     expect(canvas).to_be_attached()
     page.wait_for_timeout(1_500)

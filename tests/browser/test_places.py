@@ -12,7 +12,7 @@ READ_CENTRE = "() => [map.getCenter().lat, map.getCenter().lng, map.getZoom()]"
 
 
 def test_a_place_typed_into_the_search_brings_the_map_and_the_list_there(page: Page) -> None:
-    open_view(page, "/?event=1")
+    open_view(page, "/situation?event=1")
     inside = find_map(page).locator("body")
     *_, before = inside.evaluate(READ_CENTRE)
     box = page.get_by_label("Near a place", exact=True)

@@ -45,7 +45,7 @@ def test_a_filter_survives_a_reload_and_can_be_shared(page: Page) -> None:
 
 
 def test_brushing_the_timeline_sets_the_period(page: Page) -> None:
-    open_view(page, "/?event=1")
+    open_view(page, "/situation?event=1")
     everything = read_figure(page, "Posts")
     wait_for_all(page)  # what is still on its way would move the bars from under the mouse
     bars = page.locator(".js-plotly-plot .nsewdrag").first
@@ -63,7 +63,7 @@ def test_brushing_the_timeline_sets_the_period(page: Page) -> None:
 
 
 def test_the_pop_up_of_a_cell_opens_its_posts(page: Page) -> None:
-    open_view(page, "/?event=1&picture=yes")
+    open_view(page, "/situation?event=1&picture=yes")
     frame = find_map(page)
     marker = frame.locator(".leaflet-marker-icon").first
     expect(marker).to_have_attribute("title", re.compile(r"\d+ posts?, above all .+; damage: .+"))
@@ -93,7 +93,7 @@ def test_the_pop_up_of_a_cell_opens_its_posts(page: Page) -> None:
 
 
 def test_zooming_in_splits_the_cells_and_a_refresh_keeps_the_place(page: Page) -> None:
-    open_view(page, "/?event=1")
+    open_view(page, "/situation?event=1")
     frame = find_map(page)
     cells = frame.locator(".lo-cell")
     before = cells.all_inner_texts()

@@ -67,7 +67,7 @@ def test_a_correction_shows_on_the_map_in_the_table_and_in_the_report(
     before = count_target(product)
 
     # The exercise is on the map, and every page says that it is one.
-    open_view(page, "/")
+    open_view(page, "/situation")
     expect(page.locator(".lo-exercise")).to_contain_text("EXERCISE")
     total = read_figure(page, "Posts")
     assert total > 100
@@ -112,7 +112,7 @@ def test_a_correction_shows_on_the_map_in_the_table_and_in_the_report(
     assert after == before + 1
 
     # Map, figures and table agree with the store. The whole world is in view, so no placed post is missing.
-    open_view(page, f"/?event=1&humanitarian={TARGET}&area=-90,-180,90,180")
+    open_view(page, f"/situation?event=1&humanitarian={TARGET}&area=-90,-180,90,180")
     on_map = count_on_map(page)
     assert on_map == read_figure(page, "Posts") == read_figure(page, "Placed")
     open_view(page, f"/posts?event=1&humanitarian={TARGET}&area=-90,-180,90,180")

@@ -3,7 +3,7 @@
 (() => {
   "use strict";
 
-  const KEYS = { "/post": "acfxujkv", "/desk": "acfxujkv12345678qwe/" };
+  const KEYS = { "/post": "acfxujkv", "/": "acfxujkv12345678qwe/" };
   const LOADING = "The page is still loading: look at it, then press again.";
   const AWAY = "The connection is lost: nothing was saved.";
   const NOTHING = "There is nothing here for this key.";

@@ -43,7 +43,7 @@ def render(event: EventSummary | None) -> None:
     board, side = st.columns([70, 30], gap="small")
     # The post first: a judgement draws the page anew, so that what was drawn ahead of its button was in vain.
     with side, st.container(key="desk_post"):
-        render_post(detail, _list_messages(event, chosen), find_held(event.id))
+        render_post(event, detail, _list_messages(event, chosen), find_held(event.id))
     with board:
         st.fragment(_render_board, run_every=REFRESH_S)(event, chosen, detail)
 

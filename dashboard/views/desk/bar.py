@@ -11,6 +11,7 @@ from dashboard.components.markup import make_facts
 from dashboard.components.search import render_search, show_refusal
 from dashboard.services.queues import choose_span, find_span, find_standing, list_spans
 from dashboard.views.desk.looks import keep_look
+from dashboard.views.desk.more import render_more
 from dashboard.views.desk.saved import render_views
 from dashboard.views.health import render_health_dot
 from dashboard.views.shift import render_shift
@@ -47,6 +48,7 @@ def render_bar(event: EventSummary, chosen: PostFilter) -> None:
             render_views(event, chosen)
         with st.popover("Keys", icon=":material/keyboard:"):
             st.html(make_facts(KEYS))
+        render_more(chosen)
         st.fragment(render_health_dot, run_every=HEALTH_EVERY_S)(event)
     show_refusal(chosen)
 

@@ -10,6 +10,7 @@ from dashboard.auth import require_analyst
 from dashboard.components.decision_bar import render_decision_bar
 from dashboard.components.evidence import draw_first_look, render_evidence
 from dashboard.components.frame import guard, render_empty
+from dashboard.components.history import render_history
 from dashboard.components.markup import escape_markdown, escape_text
 from dashboard.components.post_card import make_row_chips, say_account, say_provenance
 from dashboard.components.times import say_time
@@ -18,16 +19,22 @@ from dashboard.services.errors import ServiceError
 from dashboard.views.assigning import render_assigning
 from dashboard.views.deciding import make_deciding, show_refusal
 from dashboard.views.desk.leases import Held
+from dashboard.views.matching import render_matching
 from dashboard.views.noting import render_notes
 from dashboard.views.pages import Page, find_page, link_post
+from dashboard.views.placing import render_placing
+from dashboard.views.reading import render_picture_words
 from dashboard.views.steps import render_steps
 from db.errors import StoreError
+from db.queries.events import EventSummary
 from db.queries.posts import PostDetail
 from db.queries.urgent import UrgentMessage
 
 
 @guard
-def render_post(detail: PostDetail | None, messages: Sequence[UrgentMessage], held: Held) -> None:
+def render_post(
+    event: EventSummary, detail: PostDetail | None, messages: Sequence[UrgentMessage], held: Held
+) -> None:
     """Draw the post that the address names, or say how to begin.
 
     Args:
@@ -49,7 +56,7 @@ def render_post(detail: PostDetail | None, messages: Sequence[UrgentMessage], he
         return
     st.session_state[state.SEEN_POST] = detail.row.id
     with st.container(key="desk_evidence"):
-        _render_evidence(detail)
+        _render_evidence(event, detail)
     with st.container(key="desk_decide"):
         if others := held.get(detail.row.id):
             st.warning(
@@ -84,7 +91,7 @@ def _fetch_ahead(post_id: int) -> None:
             st.image(picture, width="stretch", alt="")
 
 
-def _render_evidence(detail: PostDetail) -> None:
+def _render_evidence(event: EventSummary, detail: PostDetail) -> None:
     row = detail.row
     facts = (
         f"{say_time(row.posted_at)} · {say_account(row.author_hash)} · {row.source} · {say_location(detail)}"
@@ -102,11 +109,25 @@ def _render_evidence(detail: PostDetail) -> None:
     )
     render_assigning(row.id)
     render_notes(row.id)
+    _render_rest(event, detail)
     st.page_link(
         find_page(Page.POST),
-        label="Everything about this post: credibility, copies, place, history",
+        label="On a page of its own: credibility, another event, must not be used",
         query_params=link_post(row.id),
     )
+
+
+def _render_rest(event: EventSummary, detail: PostDetail) -> None:
+    """Draw what few decisions need, once it is asked for; the next post begins without it."""
+    rest = st.expander(
+        "Words in the picture, copies, place, history", key=f"desk_rest_{detail.row.id}", on_change="rerun"
+    )
+    with rest:
+        if rest.open:
+            render_picture_words(detail)
+            render_matching(detail)
+            render_placing(event, detail)
+            render_history(detail)
 
 
 def _find_beside(listed: Sequence[int], post_id: int | None) -> tuple[int | None, int | None]:

@@ -41,7 +41,8 @@ def render_queue(
             icon="done_all",
         )
         return
-    st.caption(f"The most urgent first, of {data.count_posts(chosen):,} posts.")
+    total = data.count_posts(chosen)
+    st.caption(f"The most urgent first, of {total:,} {'post' if total == 1 else 'posts'}.")
     assignees = list_assignees(tuple(message.row.id for message in messages))
     for message in messages:
         _render_row(
