@@ -13,6 +13,7 @@ from dashboard.views import (
     events,
     imports,
     incidents,
+    numbers,
     operations,
     post,
     posts,
@@ -44,11 +45,12 @@ VIEWS = {
     Page.REPORTS: reports.render,
     Page.OPERATIONS: operations.render,
     Page.ACCOUNTS: accounts.render,
+    Page.NUMBERS: numbers.render,
 }
 
 
 # The menu holds what a shift needs in one row; these are reached from the side of every page.
-LINKED = (Page.SECOND_REVIEW, Page.EVENTS)
+LINKED = (Page.SECOND_REVIEW, Page.EVENTS, Page.NUMBERS)
 BESIDE_THE_MENU = {Page.POST, *LINKED}
 
 

@@ -8,7 +8,6 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 import folium
-from branca.element import Element
 from jinja2 import Template
 
 from dashboard.components.markup import escape_text
@@ -66,7 +65,7 @@ class Basemap(folium.MacroElement):
         self.folder = f"{STATIC}/basemap"
 
 
-class _Verbatim(Element):
+class _Verbatim(folium.Element):
     """A text that is no template."""
 
     def __init__(self, text: str) -> None:
@@ -133,10 +132,10 @@ class CellLayer(folium.MacroElement):
         self._name = "CellLayer"
         self.cells = cells
 
-    def render(self, **kwargs: Any) -> None:
+    def render(self, **kwargs: Any) -> Any:
         """Add the script as it is: folium would compile it as one more template, cell by cell."""
-        script = _Verbatim(self._template.module.script(self, kwargs))  # type: ignore[attr-defined]
-        self.get_root().script.add_child(script, name=self.get_name())
+        figure: Any = self.get_root()
+        figure.script.add_child(_Verbatim(self._template.module.script(self, kwargs)), name=self.get_name())
 
 
 def describe_cells(

@@ -31,6 +31,7 @@ class Page(StrEnum):
     REPORTS = "reports"
     OPERATIONS = "operations"
     ACCOUNTS = "accounts"
+    NUMBERS = "numbers"
 
 
 @dataclass(frozen=True)
@@ -54,6 +55,7 @@ PAGES: dict[Page, PageWords] = {
     Page.REPORTS: PageWords("Reports", ":material/summarize:"),
     Page.OPERATIONS: PageWords("Operations", ":material/monitor_heart:"),
     Page.ACCOUNTS: PageWords("Accounts", ":material/manage_accounts:"),
+    Page.NUMBERS: PageWords("Numbers explained", ":material/help:"),
 }
 
 

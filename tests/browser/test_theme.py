@@ -2,9 +2,12 @@
 
 from contextlib import closing
 
+import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.steps import DESKTOP, Product, open_view
+
+pytestmark = pytest.mark.browser
 
 PAPER = "getComputedStyle(document.querySelector('.stApp')).backgroundColor"
 DARK_PAPER, LIGHT_PAPER = "rgb(18, 24, 30)", "rgb(255, 255, 255)"
