@@ -13,7 +13,6 @@ window.lookoutNames = (map) => {
   const pane = map.createPane("names");
   // Above areas and lines, below the cells: those can be clicked.
   Object.assign(pane.style, { zIndex: 450, pointerEvents: "none" });
-  // Beneath the map a table names where the posts are.
   pane.setAttribute("aria-hidden", "true");
   const pen = document.createElement("canvas").getContext("2d");
   const FONTS = { town: "600 11px system-ui, sans-serif", area: "italic 11px system-ui, sans-serif" };

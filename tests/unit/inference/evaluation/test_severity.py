@@ -10,7 +10,7 @@ from inference.errors import DataError
 from inference.evaluation import severity
 from inference.evaluation.severity import leave_out, list_collections
 from inference.training.corpus import Corpus, read_corpus
-from inference.training.train import TrainConfig
+from inference.training.train import TrainConfig, tune_once
 from inference.training.tune import Tuning
 from tests.tiny_model import PICTURE_COLUMNS, QUICK, write_csv
 
@@ -40,11 +40,10 @@ def test_a_collection_is_read_by_a_model_that_never_saw_it(
     corpus: Corpus, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     seen: list[set[str]] = []
-    tune = severity.tune_once
 
     def watch(tuning: Tuning, taught: Corpus, *rest: object) -> None:
         seen.append({sample.source for sample in taught.train})
-        tune(tuning, taught, *rest)  # type: ignore[arg-type]
+        tune_once(tuning, taught, *rest)  # type: ignore[arg-type]
 
     monkeypatch.setattr(severity, "tune_once", watch)
     measured = leave_out(corpus, "ruins", QUICK, "cpu")
