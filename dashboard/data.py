@@ -61,6 +61,13 @@ def get_desk_store(patience_s: float | None = None) -> Store:
     return _open_store(get_settings().store_url, PATIENCE_S if patience_s is None else patience_s)
 
 
+def has_first_posts(event: events.EventSummary) -> bool:
+    """Return whether an event that had no post when a page was laid out has some by now."""
+    return event.first_post_at is None and any(
+        now.id == event.id and now.first_post_at is not None for now in list_events()
+    )
+
+
 def forget_reads() -> None:
     """Read all anew for this session after a write; for others its answers are as old as those of any write.
 

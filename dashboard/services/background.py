@@ -194,6 +194,7 @@ class BackgroundBulk(CancellableJob):
         is_cancellable: bool,
     ) -> None:
         self.doing, self.is_cancellable = doing, is_cancellable
+        self.is_seen = False  # whether its page has read anew since it ended
         super().__init__(
             run, noun="act on many posts", after_failure="what is done so far stays, and can be undone"
         )

@@ -48,6 +48,9 @@ def render_many(event: EventSummary, chosen: PostFilter) -> None:
     running: BackgroundBulk | None = st.session_state.get(RUN)
     # Open from the first decision on: what came of it, and its undoing, stand there.
     is_used = running is not None
+    if running is not None and running.is_done and not running.is_seen:
+        running.is_seen = True
+        data.forget_reads()
     with st.expander("Decide about all of these", icon=":material/checklist:", expanded=is_used):
         if running is not None and not running.is_done:
             st.fragment(_watch, run_every=POLL_S)(running)
@@ -125,15 +128,8 @@ def _render_job(row: BulkRow, analyst: str) -> None:
 def _start(
     doing: str, act: Callable[[Callable[[int, int], None], Callable[[], bool]], int], *, is_cancellable: bool
 ) -> None:
-    def run(on_progress: Callable[[int, int], None], is_cancelled: Callable[[], bool]) -> None:
-        try:
-            act(on_progress, is_cancelled)
-        finally:
-            # Here, not where it is watched: whoever went elsewhere sees what came of it there.
-            data.forget_reads()
-
     st.session_state.pop(SHOWN, None)
-    st.session_state[RUN] = BackgroundBulk(run, doing=doing, is_cancellable=is_cancellable).start()
+    st.session_state[RUN] = BackgroundBulk(act, doing=doing, is_cancellable=is_cancellable).start()
     st.rerun()
 
 

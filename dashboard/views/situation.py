@@ -63,10 +63,7 @@ def _render_live(event: EventSummary, chosen: PostFilter, every_s: float) -> Non
     render_figures(data.count_key_figures(chosen), data.count_independent_accounts(chosen))
     # The page was laid out for a pace, and for an event with posts or without: parts cannot change that. It
     # does not slow down by itself: a feed that trickles would have it drawn anew again and again.
-    has_first_posts = event.first_post_at is None and any(
-        now.id == event.id and now.first_post_at is not None for now in data.list_events()
-    )
-    if has_first_posts or _pick_pace() < every_s:
+    if data.has_first_posts(event) or _pick_pace() < every_s:
         st.rerun()
 
 

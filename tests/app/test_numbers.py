@@ -10,7 +10,7 @@ from tests.app.steps import OpenApp, read_page
 def test_every_key_figure_of_an_event_is_explained(
     store: Store, post_ids: list[int], open_app: OpenApp
 ) -> None:
-    shown = set(re.findall('data-figure="([^"]+)"', read_page(open_app(event="1"))))
+    shown = set(re.findall('data-figure="([^"]+)"', read_page(open_app("situation", event="1"))))
     assert "Severe damage" in shown
     assert shown - {number.name for number in number_words.FIGURES} == set()
 

@@ -109,7 +109,7 @@ def test_a_search_says_what_it_found_in_the_picture(store: Store, post_id: int, 
     assert "Found in" not in open_app("posts", event="1", words="look").dataframe[0].value
     page = read_page(open_app("posts", event="1", words="closed", layout="pictures"))
     assert "Found in the picture" in page
-    assert "Found in the picture" in read_page(open_app(event="1", words="closed"))
+    assert "Found in the picture" in read_page(open_app("situation", event="1", words="closed"))
 
 
 def test_no_export_holds_words_of_pictures(store: Store, post_id: int) -> None:

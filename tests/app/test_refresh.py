@@ -47,16 +47,17 @@ def read_old_first(monkeypatch: pytest.MonkeyPatch, name: str, old: object) -> N
     monkeypatch.setattr(data, name, lambda: answers.pop() if answers else read())
 
 
+@pytest.mark.parametrize("page", ["", "situation"])
 def test_a_page_from_before_the_first_import_shows_the_posts_when_they_are_there(
-    store: Store, open_app: OpenApp, monkeypatch: pytest.MonkeyPatch
+    store: Store, open_app: OpenApp, monkeypatch: pytest.MonkeyPatch, page: str
 ) -> None:
     store_posts(store, make_posts(1))
     with store.read() as session:
         before = [replace(event, first_post_at=None, last_post_at=None) for event in list_events(session)]
     read_old_first(monkeypatch, "list_events", before)
-    page = read_page(open_app("", event="1"))
-    assert "No posts in this event yet" not in page
-    assert "Water is rising" in page
+    shown = read_page(open_app(page, event="1"))
+    assert "No posts in this event yet" not in shown
+    assert "Water is rising" in shown
 
 
 def test_a_page_quickens_when_posts_begin_to_wait(
@@ -74,7 +75,7 @@ def test_a_page_quickens_when_posts_begin_to_wait(
         return part(draw, run_every=run_every)
 
     monkeypatch.setattr(st, "fragment", note_pace)
-    read_page(open_app("", event="1"))
+    read_page(open_app("situation", event="1"))
     assert paces == {
         "_render_bell": alerts.REFRESH_S,
         "_render_live": situation.BUSY_S,

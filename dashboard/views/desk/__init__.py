@@ -37,7 +37,7 @@ def render(event: EventSummary | None) -> None:
     chosen = state.read_filter(event)
     render_bar(event, chosen)
     if event.first_post_at is None:
-        render_empty("No posts in this event yet", "Import posts, or submit a single one under Triage.")
+        st.fragment(_render_empty, run_every=REFRESH_S)(event)
         return
     detail = _find_post(event)
     board, side = st.columns([70, 30], gap="small")
@@ -46,6 +46,13 @@ def render(event: EventSummary | None) -> None:
         render_post(event, detail, _list_messages(event, chosen), find_held(event.id))
     with board:
         st.fragment(_render_board, run_every=REFRESH_S)(event, chosen, detail)
+
+
+@guard
+def _render_empty(event: EventSummary) -> None:
+    render_empty("No posts in this event yet", "Import posts, or submit a single one under Triage.")
+    if data.has_first_posts(event):
+        st.rerun()
 
 
 @guard
