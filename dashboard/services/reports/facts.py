@@ -301,7 +301,7 @@ def _cite(session: Session, posts: list[PostRow], profile: Profile) -> dict[str,
             method=post.place_method,
             place=mask_people(clean_text(post.place, limit=80), profile) if post.place else None,
             language=post.language,
-            excerpt=mask_excerpt(post.text, profile),
+            excerpt=mask_excerpt(post.text, profile, category=post.humanitarian),
             original=None if is_masked else post.text,
             pictures=tuple(pictures.get(post.id, ())),
         )

@@ -6,21 +6,23 @@ the page, or markup. What leaves here is plain text; each format still escapes i
 
 import re
 
+from dashboard.services.policy.numbers import find_numbers
+from dashboard.services.policy.words import find_words, has_words
 from db.masking import mask_links, mask_people
 from db.masking.profiles import Profile
+from db.policies.folding import fold_words
 from db.printable import make_line
+from db.vocabulary import Humanitarian
 
 MAX_NAME_LENGTH = 100
 EXCERPT_LENGTH = 220  # characters; three lines of the annex table
 
-# A report carries no casualty figure from posts, not even inside a quotation. English, Spanish, Portuguese.
-CASUALTY = re.compile(
-    r"\b(dead|death|deaths|died|killed|kill|casualt\w*|fatalit\w*|injur\w*|wounded|bodies|body|missing|"
-    r"victims?|"
-    r"muert\w*|fallecid\w*|herid\w*|lesionad\w*|v[ií]ctimas?|desaparecid\w*|cad[aá]ver\w*|"
-    r"mort[oea]s?|ferid[oa]s?|corpos?)\b",
-    re.IGNORECASE,
+# A report carries no casualty figure from posts, not even inside a quotation. The release review knows words
+# of English, Spanish, French and Arabic; these are Portuguese.
+CASUALTY_PORTUGUESE = re.compile(
+    r"\b(mort[oea]s?|ferid[oa]s?|corpos?|feriment\w*|v[ií]timas?|[oó]bitos?)\b", re.IGNORECASE
 )
+ABOUT_CASUALTIES = {Humanitarian.INJURED_OR_DEAD_PEOPLE, Humanitarian.MISSING_OR_FOUND_PEOPLE}
 NUMBER = re.compile(
     r"\d[\d.,]*\d|\d|"
     r"\b(two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozens?|twenty|thirty|forty|fifty|"
@@ -42,12 +44,29 @@ def clean_name(name: str) -> str:
     return mask_links(clean_text(name, limit=MAX_NAME_LENGTH)).strip()
 
 
-def mask_excerpt(text: str, profile: Profile = Profile.PUBLIC) -> str:
+def mask_excerpt(
+    text: str, profile: Profile = Profile.PUBLIC, *, category: Humanitarian | None = None
+) -> str:
     """Return an excerpt without what a profile keeps back, as ``mask_people``.
 
-    Numbers in a text that speaks of dead, injured or missing people are masked in every profile.
+    Numbers are masked in every profile where a text speaks of dead, injured or missing people, in words that
+    are known or by its category.
     """
     excerpt = mask_people(clean_text(text, limit=EXCERPT_LENGTH * 4), profile)
-    if CASUALTY.search(excerpt):
-        excerpt = NUMBER.sub("[number]", excerpt)
-    return clean_text(excerpt, limit=EXCERPT_LENGTH)
+    return clean_text(_mask_casualties(excerpt, category), limit=EXCERPT_LENGTH)
+
+
+def _mask_casualties(text: str, category: Humanitarian | None) -> str:
+    folded = fold_words(text)
+    pairs = find_words("casualty_dual", folded)
+    is_about = category in ABOUT_CASUALTIES or has_words("casualty", folded)
+    if not (is_about or pairs or CASUALTY_PORTUGUESE.search(text)):
+        return text
+    found = [folded.find_origin(*span) for span in (*find_numbers(folded), *pairs)]
+    found += [match.span() for match in NUMBER.finditer(text)]
+    masked, end = "", 0
+    for start, stop in sorted(found):
+        if start >= end:
+            masked += text[end:start] + "[number]"
+        end = max(end, stop)
+    return masked + text[end:]

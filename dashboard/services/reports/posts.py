@@ -83,7 +83,7 @@ def list_frozen_incidents(
     frozen = tuple(
         IncidentFacts(
             id=row.id,
-            headline=mask_excerpt(row.headline, profile),
+            headline=mask_excerpt(row.headline, profile, category=row.category),
             first_seen_at=row.first_seen_at,
             last_seen_at=row.last_seen_at,
             posts=held[row.id],

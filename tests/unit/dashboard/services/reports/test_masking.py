@@ -1,6 +1,7 @@
 import pytest
 
 from dashboard.services.reports.masking import EXCERPT_LENGTH, clean_text, mask_excerpt
+from db.vocabulary import Humanitarian
 
 
 @pytest.mark.parametrize(
@@ -38,10 +39,20 @@ def test_what_only_looks_like_a_link_stays(text: str) -> None:
         ("12 dead and thirty injured", "[number] dead and [number] injured"),
         ("1,200 desaparecidos", "[number] desaparecidos"),
         ("três mortos na ponte", "[number] mortos na ponte"),
+        ("quinze morts, 30 blessés", "[number] morts, [number] blessés"),
+        ("مقتل ١٢ شخصا", "مقتل [number] شخصا"),
+        ("قتيلان في الفيضان", "[number] في الفيضان"),
     ],
 )
 def test_no_casualty_figure_survives_in_an_excerpt(text: str, shown: str) -> None:
     assert mask_excerpt(text) == shown
+
+
+def test_a_post_that_was_read_as_of_casualties_keeps_no_figure_whatever_its_words() -> None:
+    text = "já atendeu 27 pessoas, cortes nos pés"
+    assert mask_excerpt(text) == text
+    shown = mask_excerpt(text, category=Humanitarian.INJURED_OR_DEAD_PEOPLE)
+    assert shown == "já atendeu [number] pessoas, cortes nos pés"
 
 
 def test_control_characters_direction_overrides_and_surrogates_are_gone() -> None:
