@@ -6,7 +6,6 @@ import shutil
 import socket
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -29,7 +28,7 @@ from db.migrate import upgrade_store
 from db.queries.operations import get_queue_status
 from db.session import Store
 from db.settings import StoreSettings
-from tests.browser.steps import DESKTOP, FIRST_ADMIN, Product
+from tests.browser.steps import DESKTOP, FIRST_ADMIN, Product, wait_until
 from tests.factories import make_posts, store_posts
 from tests.oidc_provider import Provider, run_provider
 
@@ -40,14 +39,6 @@ START_S, CLASSIFY_S = 90, 240
 CHROMIUM = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 
 expect.set_options(timeout=20_000)
-
-
-def wait_until(done: object, *, seconds: float, what: str) -> None:
-    """Wait for something that no page shows."""
-    ends_at = time.monotonic() + seconds
-    while not done():  # type: ignore[operator]
-        assert time.monotonic() < ends_at, f"{what} took longer than {seconds} s"
-        time.sleep(0.2)
 
 
 @pytest.fixture(scope="session")

@@ -1,6 +1,7 @@
 """What an analyst does and sees, in a few words each."""
 
 import re
+import time
 from dataclasses import dataclass
 
 from playwright.sync_api import FrameLocator, Page, ViewportSize, expect
@@ -112,3 +113,11 @@ def choose(page: Page, field: str, option: str) -> None:
 def expect_total(page: Page, total: int) -> None:
     """Wait until the Posts page says that it lists so many posts."""
     expect(page.get_by_text(f"{total:,} posts in all")).to_be_visible()
+
+
+def wait_until(done: object, *, seconds: float, what: str) -> None:
+    """Wait for something that no page shows."""
+    ends_at = time.monotonic() + seconds
+    while not done():  # type: ignore[operator]
+        assert time.monotonic() < ends_at, f"{what} took longer than {seconds} s"
+        time.sleep(0.2)

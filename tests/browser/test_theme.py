@@ -5,11 +5,12 @@ from contextlib import closing
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.steps import DESKTOP, Product, open_view
+from tests.browser.steps import DESKTOP, Product, open_view, wait_until
 
 pytestmark = pytest.mark.browser
 
 PAPER = "getComputedStyle(document.querySelector('.stApp')).backgroundColor"
+KEPT = "localStorage.getItem('lookout-theme')"
 DARK_PAPER, LIGHT_PAPER = "rgb(18, 24, 30)", "rgb(255, 255, 255)"
 
 
@@ -27,13 +28,13 @@ def test_what_the_menu_says_holds_for_every_address_and_after_a_reload(
         open_view(page, "/events?event=1")
         assert page.evaluate(PAPER) == LIGHT_PAPER
         choose(page, "Dark")
-        page.wait_for_function(f"{PAPER} === '{DARK_PAPER}'")
+        expect(page.locator(".stApp")).to_have_css("background-color", DARK_PAPER)
         # An address of its own, for which Streamlit keeps nothing yet.
-        page.wait_for_function("localStorage.getItem('lookout-theme') === '\"Dark\"'")
+        wait_until(lambda: page.evaluate(KEPT) == '"Dark"', seconds=5, what="keeping the theme")
         open_view(page, "/desk?event=1")
         assert page.evaluate(PAPER) == DARK_PAPER
         choose(page, "Light")
-        page.wait_for_function("localStorage.getItem('lookout-theme') === '\"Light\"'")
+        wait_until(lambda: page.evaluate(KEPT) == '"Light"', seconds=5, what="keeping the theme")
         open_view(page, "/events?event=1")
         assert page.evaluate(PAPER) == LIGHT_PAPER
 
