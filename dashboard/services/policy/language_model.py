@@ -5,14 +5,14 @@ passages that stand in the draft to the character, and the form to the letter. A
 the trace says so.
 """
 
-import json
 from collections.abc import Callable
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError
 from pydantic import Field as Bounded
+from pydantic import StringConstraints
 
-from dashboard.services.policy.endpoint import EndpointError, post_json
+from dashboard.services.policy.chat import AnswerError, Form, ask_model, read_form
+from dashboard.services.policy.endpoint import EndpointError
 from dashboard.services.policy.prompt import pin_prompt, write_prompt
 from dashboard.services.policy.settings import PolicySettings
 from db.policies.draft import Draft, Sentence
@@ -27,15 +27,7 @@ Words = Annotated[str, StringConstraints(min_length=1, max_length=2_000)]
 Passage = Annotated[str, StringConstraints(min_length=1, max_length=600)]
 
 
-class AnswerError(Exception):
-    """An answer that breaks the protocol; says how."""
-
-
-class _Form(BaseModel):
-    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
-
-
-class _Found(_Form):
+class _Found(Form):
     sentence: int
     passage: Passage
     reasoning: Words
@@ -43,7 +35,7 @@ class _Found(_Form):
     mend: Annotated[str, StringConstraints(max_length=600)] | None
 
 
-class _Answer(_Form):
+class _Answer(Form):
     policy: str
     reasoning: Words
     findings: Annotated[list[_Found], Bounded(max_length=MAX_FINDINGS)]
@@ -105,13 +97,7 @@ def _ask(
     settings: PolicySettings,
     is_cancelled: Callable[[], bool],
 ) -> Judgement:
-    payload = {
-        "model": settings.policy_llm_model,
-        "messages": write_prompt(draft, policy, book),
-        "temperature": 0,
-        "stream": False,
-    }
-    body = post_json(settings.policy_llm_url, payload, settings, is_cancelled=is_cancelled)
+    body = ask_model(write_prompt(draft, policy, book), settings, is_cancelled=is_cancelled)
     return read_answer(body, draft, policy, book)
 
 
@@ -121,12 +107,7 @@ def read_answer(body: bytes, draft: Draft, policy: Policy, book: PolicyBook) -> 
     Raises:
         AnswerError: it does not keep to the protocol; says how.
     """
-    try:
-        answer = _Answer.model_validate_json(find_content(body))
-    except ValidationError as error:
-        first = error.errors(include_url=False, include_input=False)[0]
-        where = ".".join(map(str, first["loc"])) or "the whole"
-        raise AnswerError(f"changes the form ({where}: {first['msg']})") from None
+    answer = read_form(body, _Answer)
     if answer.policy not in book.policies:
         raise AnswerError(f"cites the policy {_show(answer.policy)}, which there is not")
     if answer.policy != policy.id:
@@ -136,17 +117,6 @@ def read_answer(body: bytes, draft: Draft, policy: Policy, book: PolicyBook) -> 
     verdicts = [finding.verdict for finding in findings]
     verdict = max(verdicts, key=list(Verdict).index, default=Verdict.PASS)
     return Judgement(policy.id, verdict, drop_controls(answer.reasoning), findings)
-
-
-def find_content(body: bytes) -> str:
-    """Return the text of the first choice of a chat completion."""
-    try:
-        content = json.loads(body)["choices"][0]["message"]["content"]
-    except (ValueError, LookupError, TypeError, RecursionError):
-        raise AnswerError("is no chat completion") from None
-    if not isinstance(content, str):
-        raise AnswerError("is no chat completion")
-    return content
 
 
 def _read_finding(found: _Found, sentences: dict[int, Sentence]) -> Finding:

@@ -11,12 +11,11 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError
 from pydantic import Field as Bounded
+from pydantic import StringConstraints
 
 from dashboard.services.policy import deterministic
-from dashboard.services.policy.endpoint import post_json
-from dashboard.services.policy.language_model import AnswerError, find_content
+from dashboard.services.policy.chat import Form, ask_model, read_form
 from dashboard.services.policy.numbers import find_numbers
 from dashboard.services.policy.prompt import quote_material
 from dashboard.services.policy.settings import PolicySettings
@@ -73,17 +72,13 @@ class DroppedSentence:
     reason: str
 
 
-class _Form(BaseModel):
-    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
-
-
-class _Said(_Form):
+class _Said(Form):
     text: Annotated[str, StringConstraints(min_length=1, max_length=MAX_LENGTH)]
     facts: Annotated[list[str], Bounded(max_length=4)]
     posts: Annotated[list[int], Bounded(max_length=8)]
 
 
-class _Answer(_Form):
+class _Answer(Form):
     sentences: Annotated[list[_Said], Bounded(max_length=MAX_SENTENCES)]
 
 
@@ -125,16 +120,11 @@ def ask_overview(
         ],
         "posts": [{"post": post_id, "quoted": text} for post_id, text in excerpts.items()],
     }
-    payload = {
-        "model": settings.policy_llm_model,
-        "messages": [
-            {"role": "system", "content": RULES},
-            {"role": "user", "content": quote_material(material, name="MATERIAL")},
-        ],
-        "temperature": 0,
-        "stream": False,
-    }
-    body = post_json(settings.policy_llm_url, payload, settings, is_cancelled=is_cancelled)
+    messages = [
+        {"role": "system", "content": RULES},
+        {"role": "user", "content": quote_material(material, name="MATERIAL")},
+    ]
+    body = ask_model(messages, settings, is_cancelled=is_cancelled)
     return read_overview(body, facts, excerpts, draft, book)
 
 
@@ -146,12 +136,7 @@ def read_overview(
     Raises:
         AnswerError: it does not keep to its form; says how.
     """
-    try:
-        answer = _Answer.model_validate_json(find_content(body))
-    except ValidationError as error:
-        first = error.errors(include_url=False, include_input=False)[0]
-        where = ".".join(map(str, first["loc"])) or "the whole"
-        raise AnswerError(f"changes the form ({where}: {first['msg']})") from None
+    answer = read_form(body, _Answer)
     kept: list[DraftedSentence] = []
     dropped: list[DroppedSentence] = []
     for said in answer.sentences:

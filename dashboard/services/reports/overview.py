@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from dashboard.services.errors import ReportError
-from dashboard.services.policy.language_model import AnswerError
+from dashboard.services.policy.chat import AnswerError
 from dashboard.services.policy.overview import (
     DraftedSentence,
     DroppedSentence,
