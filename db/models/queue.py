@@ -42,7 +42,15 @@ class Job(Queued, Base):
     post_id: Mapped[BigId] = mapped_column(ForeignKey("posts.id"), unique=True)
 
 
-class PictureJob(Queued, Base):
+class QueuedPicture(Queued):
+    """What a picture in a queue is beside that."""
+
+    # The post for which it was queued first; others may show the same picture.
+    post_id: Mapped[BigId] = mapped_column(ForeignKey("posts.id"))
+    media_id: Mapped[BigId] = mapped_column(ForeignKey("media.id"), unique=True)
+
+
+class PictureJob(QueuedPicture, Base):
     """One picture whose words wait to be read, are read or could not be; a stage apart from classifying."""
 
     __tablename__ = "picture_jobs"
@@ -51,12 +59,8 @@ class PictureJob(Queued, Base):
         Index("ix_picture_jobs_finished", "status", "finished_at"),
     )
 
-    # The post for which it was queued first; others may show the same picture.
-    post_id: Mapped[BigId] = mapped_column(ForeignKey("posts.id"))
-    media_id: Mapped[BigId] = mapped_column(ForeignKey("media.id"), unique=True)
 
-
-class FaceJob(Queued, Base):
+class FaceJob(QueuedPicture, Base):
     """One picture that waits to be searched for faces, was, or could not be; only what may go out is."""
 
     __tablename__ = "face_jobs"
@@ -64,10 +68,6 @@ class FaceJob(Queued, Base):
         Index("ix_face_jobs_claim", "status", "priority", "id", "not_before"),
         Index("ix_face_jobs_finished", "status", "finished_at"),
     )
-
-    # As of a ``PictureJob``.
-    post_id: Mapped[BigId] = mapped_column(ForeignKey("posts.id"))
-    media_id: Mapped[BigId] = mapped_column(ForeignKey("media.id"), unique=True)
 
 
 class DraftJob(Queued, Base):
