@@ -10,7 +10,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from sqlalchemy import delete, func, select, union_all
+from sqlalchemy import bindparam, delete, func, select, union_all
 from sqlalchemy.orm import Session
 
 from db.hashes import (
@@ -43,6 +43,15 @@ MOST_MATCHES = 50
 # Of the same letters as many others: a form, an advertisement. The first of them say enough.
 MOST_CANDIDATES = 10_000
 _NUMBER = re.compile(r"\d+")
+# Asked for in two steps: hashes are read of each picture once, however many bands it shares. Written once:
+# it is asked of each picture that comes, and putting it together costs more than a small store's answer.
+_SHARING = select(MediaHash.media_id, MediaHash.hashes).where(
+    MediaHash.media_id.in_(
+        select(MediaBand.media_id).where(
+            MediaBand.key.in_(bindparam("keys", expanding=True)), MediaBand.media_id != bindparam("media_id")
+        )
+    )
+)
 
 
 @dataclass(frozen=True)
@@ -82,7 +91,7 @@ def match_pictures(session: Session, fresh: Mapping[int, np.ndarray]) -> None:
         for media_id, hashes in fresh.items()
         for key in list_picture_bands(hashes)
     ]
-    session.execute(build_insert(session, MediaBand).on_conflict_do_nothing(), bands)
+    session.execute(build_insert(session, MediaBand.__table__).on_conflict_do_nothing(), bands)
     matches = {
         tuple(sorted((media_id, other_id))): bits
         for media_id, hashes in fresh.items()
@@ -99,10 +108,7 @@ def match_pictures(session: Session, fresh: Mapping[int, np.ndarray]) -> None:
 def find_like_pictures(session: Session, media_id: int, hashes: np.ndarray) -> list[tuple[int, int]]:
     """Return the pictures that look like one, the likest first, and in how many bits they differ."""
     keys = {*list_picture_bands(hashes), *list_picture_bands(hashes ^ MIRRORED)}
-    # Asked for in two steps: hashes are read of each picture once, however many bands it shares.
-    sharing = select(MediaBand.media_id).where(MediaBand.key.in_(keys), MediaBand.media_id != media_id)
-    query = select(MediaHash.media_id, MediaHash.hashes).where(MediaHash.media_id.in_(sharing))
-    found = session.execute(query).all()
+    found = session.execute(_SHARING, {"keys": sorted(keys), "media_id": media_id}).all()
     if not found:
         return []
     bits = count_bits(hashes, unpack_hashes([packed for _, packed in found]))
@@ -174,7 +180,7 @@ def _match_words(session: Session, post_ids: Sequence[int]) -> list[tuple[Words,
             known.setdefault(key, []).append(words)
             bands.append({"key": key, "post_id": words.post_id})
     if bands:
-        session.execute(build_insert(session, WordBand).on_conflict_do_nothing(), bands)
+        session.execute(build_insert(session, WordBand.__table__).on_conflict_do_nothing(), bands)
     return pairs
 
 

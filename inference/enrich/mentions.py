@@ -60,7 +60,7 @@ def find_mentions(names: PlaceNames, words: Words) -> list[Mention]:
 
 
 def _may_name(words: Words, first: int, last: int, key: str) -> bool:
-    if key in words.storm_names | STORM_WORDS | LOCATIVES:
+    if key in words.storm_names or key in STORM_WORDS or key in LOCATIVES:
         return False
     if key.replace(" ", "").isdigit() or (first not in words.tags and words.is_phrase(first, last)):
         return False

@@ -3,6 +3,8 @@
 Shapes: s side of a square picture in pixels.
 """
 
+import math
+
 import numpy as np
 from PIL import Image
 from scipy.fft import dctn
@@ -42,7 +44,7 @@ def hash_picture(picture: np.ndarray) -> np.ndarray | None:
         (left + width * x, top + height * y, right - width * (1 - x), bottom - height * (1 - y))
         for x, y in CORNERS
     ]
-    views = np.stack([_shrink(image, box) for box in ((0, 0, side, side), inner, *parts)])
+    views = np.stack([_shrink(image, box) for box in ((0, 0, side, side), inner, *parts)]).astype(np.float32)
     waves = dctn(views, axes=(1, 2))[:, :8, :8]  # by a product of matrices BLAS would wake its threads
     frequencies = waves.reshape(len(views), -1)[:, list(FREQUENCIES)]
     bits = np.packbits(frequencies > 0, axis=1)
@@ -65,7 +67,8 @@ def _cut_frame(grey: np.ndarray) -> Box:
 def _count_flat(rows: np.ndarray, letter_rows: int) -> int:
     """Return how many rows from the first one on belong to a bar."""
     edge = np.median(rows[0])
-    flat = (np.abs(rows.astype(np.int16) - edge) <= FLAT_STEPS).mean(axis=1) >= FLAT_SHARE
+    least, most = max(0, math.ceil(edge - FLAT_STEPS)), min(255, math.floor(edge + FLAT_STEPS))
+    flat = np.count_nonzero((rows >= least) & (rows <= most), axis=1) / rows.shape[1] >= FLAT_SHARE
     count = 0
     for place in np.flatnonzero(flat):
         if place - count > letter_rows:
@@ -76,4 +79,4 @@ def _count_flat(rows: np.ndarray, letter_rows: int) -> int:
 
 def _shrink(image: Image.Image, box: Box) -> np.ndarray:
     small = image.resize((GRID, GRID), Image.Resampling.BILINEAR, box=box, reducing_gap=2)
-    return np.asarray(small, dtype=np.float32)
+    return np.asarray(small)

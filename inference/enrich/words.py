@@ -308,6 +308,7 @@ def _strip_affixes(tag: str) -> list[str]:
         rest = [
             core
             for word in rest
+            if word.startswith(TAG_AFFIXES) or word.endswith(TAG_AFFIXES)
             for affix in TAG_AFFIXES
             for core in (
                 *((word[len(affix) :],) if word.startswith(affix) else ()),

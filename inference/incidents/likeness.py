@@ -64,7 +64,11 @@ class Likeness:
         meanings = [post.meaning for post in posts]
         self._meanings = stack_units(meanings)
         self._has_meaning = np.array([len(meaning) > 0 for meaning in meanings])
-        self._words = weigh_words([post.text for post in posts])
+        words = weigh_words([post.text for post in posts])
+        # Taken apart once: to cut rows out of a sparse matrix costs more than to multiply them.
+        self._begins, self._columns, self._weights = words.indptr, words.indices, words.data
+        self._rows = np.repeat(np.arange(len(posts)), np.diff(words.indptr))
+        self._width = words.shape[1]
         self._places = np.radians([(post.lat or 0.0, post.lon or 0.0) for post in posts]).reshape(-1, 2)
         self._is_placed = np.array([post.lat is not None for post in posts])
         self._is_town = np.array([post.lat is not None and not post.is_area for post in posts])
@@ -84,7 +88,7 @@ class Likeness:
         # A model that was trained anew comes without meanings: what kind of thing it is stands in, at half.
         both = self._has_meaning[rows] & self._has_meaning[row]
         meaning = np.where(both, _multiply(self._meanings[rows], self._meanings[row]), kind / 2)
-        words = self._words[first:row] @ self._words[[row]].toarray().ravel()
+        words = self._multiply_words(row, first)
         apart_days = np.abs(self.days[rows] - day)
         alike = kind + meaning + self._settings.words * np.sqrt(np.maximum(words, 0.0))
         alike += self._weigh_places(row, rows) - self._settings.day_loss * apart_days
@@ -92,6 +96,15 @@ class Likeness:
         # Rounded: the last digits depend on how many rows there are.
         rounded: np.ndarray = alike.round(5)
         return rounded
+
+    def _multiply_words(self, row: int, first: int) -> np.ndarray:
+        """Return how alike a post's words are to those of the rows from ``first`` on, ``float [n]``."""
+        own, cells = slice(*self._begins[row : row + 2]), slice(self._begins[first], self._begins[row])
+        weights = np.zeros(self._width)
+        weights[self._columns[own]] = self._weights[own]
+        products = self._weights[cells] * weights[self._columns[cells]]
+        cosines: np.ndarray = np.bincount(self._rows[cells] - first, products, minlength=row - first)
+        return cosines
 
     def _weigh_places(self, row: int, rows: slice) -> np.ndarray:
         """Return what the places add or take, ``float [n]``; nothing where one is not known."""
