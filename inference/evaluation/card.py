@@ -1,4 +1,4 @@
-"""Writes the model card from measured figures: no figure there is typed by hand."""
+"""Writes the model card from measured figures; only what was tried is written by hand."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -11,6 +11,7 @@ from inference.evaluation.examples import draw_examples
 from inference.evaluation.goals import format_goals
 from inference.evaluation.plots import draw_reliability
 from inference.evaluation.tables import format_baselines, format_share, format_table, format_tables
+from inference.evaluation.tried import format_tried
 from inference.model.predictor import Predictor
 
 MODEL_CARD = Path("docs/model-card.md")
@@ -101,13 +102,14 @@ def write_card(
     plot.write_text(draw_reliability(document))
     draw_examples(predictor, sheet)
     severity = json.loads(SEVERITY.read_text()) if SEVERITY.is_file() else {}
+    held_to = {**document, "severity": severity}
     parts = [
         preamble.strip(),
         "## Goals",
         _GOALS,
-        format_table(
-            ["goal", "measured", "at least", "aim", ""], format_goals({**document, "severity": severity})
-        ),
+        format_table(["goal", "measured", "at least", "aim", ""], format_goals(held_to)),
+        "### What is missed, and what was tried",
+        format_tried(held_to),
         "## Figures",
         _FIGURES,
         format_tables(document),

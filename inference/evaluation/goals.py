@@ -196,3 +196,9 @@ def format_goals(document: Mapping[str, Any]) -> list[list[str]]:
         said = ["not measured here", ""] if value is None else [goal.show(value), goal.judge(value)]
         rows.append([goal.name, said[0], goal.show(goal.least), goal.show(goal.aim), said[1]])
     return rows
+
+
+def find_missed(document: Mapping[str, Any]) -> list[Goal]:
+    """Return the goals that were measured and are not reached."""
+    measured = [(goal, goal.find(document)) for goal in GOALS]
+    return [goal for goal, value in measured if value is not None and goal.judge(value) == "missed"]

@@ -1,8 +1,11 @@
 """Goals beside what was measured."""
 
+from pathlib import Path
+
 import pytest
 
-from inference.evaluation.goals import GOALS, Goal, format_goals
+from inference.evaluation.goals import GOALS, Goal, find_missed, format_goals
+from inference.evaluation.tried import TRIED, format_tried
 
 FOUND = Goal("found", ("texts", "found"), 0.8, 0.9)
 WRONG = Goal("wrong", ("posts", "wrong", 1), 0.1, 0.05, less_is_better=True, percent=False)
@@ -37,3 +40,21 @@ def test_every_goal_has_a_row_also_where_nothing_was_measured() -> None:
     assert [row[0] for row in rows] == [goal.name for goal in GOALS]
     assert rows[0] == ["informative posts found, English", "90.0 %", "89.0 %", "92.0 %", "holds"]
     assert rows[1][1:] == ["not measured here", "84.0 %", "92.0 %", ""]
+
+
+def test_a_missed_goal_stands_with_what_was_tried_and_a_held_one_does_not() -> None:
+    document = {"gates": {"image": {"auc": 0.7}, "text": {"auc": 0.9}}}
+    assert [goal.name for goal in find_missed(document)] == ["a picture's share against a wrong partner: AUC"]
+    assert format_tried(document).startswith(
+        "- a picture's share against a wrong partner: AUC: wrong partners"
+    )
+    assert "a text's share" not in format_tried(document)
+
+
+def test_the_card_says_of_every_miss_what_was_tried() -> None:
+    card = Path("docs/model-card.md").read_text(encoding="utf-8")
+    missed = [
+        line.split(" | ")[0].removeprefix("| ") for line in card.splitlines() if line.endswith("| missed |")
+    ]
+    assert missed
+    assert set(missed) <= set(TRIED) <= {goal.name for goal in GOALS}
