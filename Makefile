@@ -11,6 +11,7 @@
 # make learn      let the exercise's corrections teach the model, on a store of its own; print what it gained
 # make policy     measure the release review on invented drafts with and without breaches, and attack it
 # make cluster    5,000 posts over two workers on Ray, of which one is killed
+# make words      bring the catalogue of words up to what the dashboard says
 # make lock       write the requirements files from pyproject.toml
 # make help       this list
 
@@ -29,7 +30,7 @@ $(if $(TESTS),,$(1) -m pytest -m "not rare" tests/acceptance tests/browser)
 endef
 REAL := var/real
 
-.PHONY: run test test-fast test-rare check bench real train train-full evaluate learn policy cluster lock browser postgres help
+.PHONY: run test test-fast test-rare check bench real train train-full evaluate learn policy cluster words lock browser postgres help
 .DEFAULT_GOAL := help
 
 run: $(VENV)/.installed
@@ -86,6 +87,9 @@ policy: $(VENV)/.installed-dev
 
 cluster: $(VENV)/.installed-dev
 	CLUSTER_POSTS=5000 $(BIN)/python -m pytest tests/acceptance/test_cluster.py
+
+words: $(VENV)/.installed-dev
+	@$(BIN)/python -m tests.words
 
 lock:
 	@$(PYTHON) -m tests.requirements

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import streamlit as st
 
 from dashboard import data
+from dashboard.catalogue import mark
 from dashboard.services.errors import NotAllowedError
 from dashboard.services.rights import includes, say_lack
 from dashboard.services.sign_in import Person, SignInSettings, admit, read_person
@@ -20,6 +21,7 @@ from dashboard.services.signed_name import (
     sign_name,
     tidy_name,
 )
+from dashboard.speaking import say
 from dashboard.state import ANALYST, KEPT_NAME, SIGNED_IN
 from db.queries.accounts import AccountRow
 from db.session import utc_now
@@ -46,10 +48,10 @@ def render_name() -> None:
         # A new session; or one that lost the box, because a run ended ahead of it.
         st.session_state[ANALYST] = kept.name
     st.text_input(
-        "Your name",
+        say("Your name"),
         key=ANALYST,
         max_chars=MAX_NAME_LENGTH,
-        placeholder="signs your reviews and reports",
+        placeholder=say("signs your reviews and reports"),
     )
     name = read_analyst()
     if name != kept.name:
@@ -79,8 +81,8 @@ def say_missing(needed: AccountRole = AccountRole.ANALYST) -> str:
     """Return what somebody lacks for whom ``read_analyst`` has no name."""
     account = find_signed_in()
     if account is None:
-        return "Give your name first: it signs what you do here."
-    words = say_lack(account.role, needed)
+        return say("Give your name first: it signs what you do here.")
+    words = say(say_lack(account.role, needed))
     return words[0].upper() + words[1:]
 
 
@@ -114,9 +116,9 @@ def require_standing() -> None:
     if account is None:
         return
     if account.is_disabled:
-        raise NotAllowedError("Your account was disabled.")
+        raise NotAllowedError(mark("Your account was disabled."))
     if find_person() is None:
-        raise NotAllowedError("Your sign-in has ended. Load the page again to sign in anew.")
+        raise NotAllowedError(mark("Your sign-in has ended. Load the page again to sign in anew."))
 
 
 def _read_cookie() -> KeptName:

@@ -6,6 +6,7 @@ import streamlit as st
 
 from dashboard import data, state
 from dashboard.components import frame
+from dashboard.components.language import render_language_choice, tell_language
 from dashboard.views import (
     accounts,
     alerts,
@@ -57,6 +58,7 @@ BESIDE_THE_MENU = {Page.POST, *LINKED}
 @frame.guard
 def show() -> None:
     """Draw the frame and the page inside it."""
+    tell_language()
     if not let_in():
         return
     # Ahead of the parameters: it brings the browser to the page's own address, to which they then belong. The
@@ -73,6 +75,7 @@ def show() -> None:
             render_shift(event)
             for name in LINKED:
                 st.page_link(find_page(name), query_params=state.link_params())
+            render_language_choice()
     frame.show_notice()
     alerts.render_bell()
     if event is not None:

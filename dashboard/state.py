@@ -18,6 +18,8 @@ from db.queries.filters import PostFilter
 from db.queries.posts import PostOrder
 
 ANALYST = "analyst"
+LANGUAGE = "language"
+CHOSE_LANGUAGE = "chose_language"
 KEPT_NAME = "kept_name"
 SIGNED_IN = "signed_in"
 PAGE_OBJECTS = "page_objects"

@@ -3,22 +3,24 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from dashboard.catalogue import mark
 from dashboard.components.markup import escape_text, make_chip
-from dashboard.components.times import say_age, say_span, say_time
+from dashboard.components.times import say_age, say_failing, say_time
 from dashboard.labels import ALERT_KIND_WORDS
+from dashboard.speaking import say, say_count
 from db.queries.alerts import AlertRow, ReceiverRow
 
 Table = list[dict[str, object]]
 
 
-def say_count(count: int) -> str:
+def say_alerts(count: int) -> str:
     """Return how many alerts are open, in words."""
-    return "1 alert" if count == 1 else f"{count:,} alerts"
+    return say_count("{count:,} alert", "{count:,} alerts", count)
 
 
 def make_alert(alert: AlertRow, now: datetime) -> str:
     """Return an open alert as HTML: kind, title, event and age."""
-    chip = make_chip(ALERT_KIND_WORDS[alert.kind], tone="warn")
+    chip = make_chip(say(ALERT_KIND_WORDS[alert.kind]), tone="warn")
     about = " · ".join(filter(None, (alert.event, say_age(alert.raised_at, now))))
     return (
         f'<div class="lo-alert"><p class="lo-chips">{chip}</p>'
@@ -30,12 +32,12 @@ def tabulate_alerts(alerts: Sequence[AlertRow]) -> Table:
     """Return all alerts with who knows of them and how far they were delivered."""
     return [
         {
-            "Raised": say_time(alert.raised_at),
-            "Kind": ALERT_KIND_WORDS[alert.kind],
-            "Alert": alert.title,
-            "Event": alert.event or "–",
-            "State": _say_state(alert),
-            "Delivered": _say_delivered(alert.delivered, alert.waiting, alert.given_up),
+            say("Raised"): say_time(alert.raised_at),
+            say("Kind"): say(ALERT_KIND_WORDS[alert.kind]),
+            say("Alert"): alert.title,
+            say("Event"): alert.event or "–",
+            say("State"): _say_state(alert),
+            say("Delivered"): _say_delivered(alert.delivered, alert.waiting, alert.given_up),
         }
         for alert in alerts
     ]
@@ -45,10 +47,10 @@ def tabulate_receivers(receivers: Sequence[ReceiverRow], now: datetime) -> Table
     """Return the receivers of alerts with what keeps them from taking one."""
     return [
         {
-            "Receiver": receiver.name,
-            "State": _say_health(receiver, now),
-            "Delivered": _say_delivered(receiver.delivered, receiver.waiting, receiver.given_up),
-            "Last error": receiver.last_error or "–",
+            say("Receiver"): receiver.name,
+            say("State"): _say_health(receiver, now),
+            say("Delivered"): _say_delivered(receiver.delivered, receiver.waiting, receiver.given_up),
+            say("Last error"): receiver.last_error or "–",
         }
         for receiver in receivers
     ]
@@ -56,18 +58,25 @@ def tabulate_receivers(receivers: Sequence[ReceiverRow], now: datetime) -> Table
 
 def _say_state(alert: AlertRow) -> str:
     if alert.acknowledged_by:
-        return f"{alert.acknowledged_by} knows, {say_time(alert.acknowledged_at)}"
-    return f"Over since {say_time(alert.ended_at)}" if alert.ended_at else "Open"
+        return say(
+            "{acknowledged_by} knows, {time}",
+            acknowledged_by=alert.acknowledged_by,
+            time=say_time(alert.acknowledged_at),
+        )
+    return say("Over since {time}", time=say_time(alert.ended_at)) if alert.ended_at else say("Open")
 
 
 def _say_delivered(delivered: int, waiting: int, given_up: int) -> str:
-    parts = [(delivered, "delivered"), (waiting, "waiting"), (given_up, "given up")]
-    return ", ".join(f"{count:,} {words}" for count, words in parts if count) or "–"
+    parts = [
+        (delivered, mark("{count:,} delivered")),
+        (waiting, mark("{count:,} waiting")),
+        (given_up, mark("{count:,} given up")),
+    ]
+    return ", ".join(say(words, count=count) for count, words in parts if count) or "–"
 
 
 def _say_health(receiver: ReceiverRow, now: datetime) -> str:
     if not receiver.failures:
-        return "Takes alerts" if receiver.delivered else "Nothing sent yet"
+        return say("Takes alerts") if receiver.delivered else say("Nothing sent yet")
     wait_s = max((receiver.next_try_at - now).total_seconds(), 0)
-    times = "once" if receiver.failures == 1 else f"{receiver.failures:,} times"
-    return f"ALARM · failed {times}, next try in {say_span(wait_s)}"
+    return say_failing(receiver.failures, wait_s)

@@ -21,6 +21,7 @@ from dashboard.components.review_panel import (
 from dashboard.components.uncertainty import find_credibility
 from dashboard.labels import LABEL_WORDS, say_share
 from dashboard.services.implying import imply_labels
+from dashboard.speaking import say
 from dashboard.state import DRAWN
 from db.queries.posts import PostDetail
 from db.vocabulary import Clarity, Damage, Humanitarian, Label, LabelDecision, Modality, Task
@@ -51,7 +52,7 @@ def render_decision_bar(
         render_right(detail, has_keys, judge)
         render_undo(detail, undoable, undo)
     reason = ask_reason(
-        "Reason (needed for unverifiable)",
+        say("Reason (needed for unverifiable)"),
         UNVERIFIABLE_REASONS,
         f"reason_{detail.row.id}",
         is_narrow=True,
@@ -68,9 +69,9 @@ def _render_classes(
     reading = _find_reading(detail, task)
     cells = st.columns(columns, gap="xxsmall")
     for number, (key, label) in enumerate(keys.items()):
-        share = f" · {say_share(reading[label])}" if reading.get(label, 0.0) >= LEAST_SHARE else ""
+        share = f" · {say(say_share(reading[label]))}" if reading.get(label, 0.0) >= LEAST_SHARE else ""
         if cells[number * columns // len(keys)].button(
-            f"{key} {LABEL_WORDS[label]}{share}",
+            f"{key} {say(LABEL_WORDS[label])}{share}",
             key=name_button(key, f"{detail.row.id}"),
             type="primary" if label == in_force else "secondary",
             disabled=label == in_force,
@@ -97,10 +98,12 @@ def _find_reading(detail: PostDetail, task: Task) -> dict[str, float]:
 
 
 def _refuse_classes(detail: PostDetail) -> dict[str, str]:
-    unseen = "The picture is veiled: reveal it first, or judge with the mouse." if is_veiled(detail) else ""
-    no_picture = "" if detail.media else "The post has no picture: there is no severity to judge."
+    unseen = (
+        say("The picture is veiled: reveal it first, or judge with the mouse.") if is_veiled(detail) else ""
+    )
+    no_picture = "" if detail.media else say("The post has no picture: there is no severity to judge.")
     labels = _find_in_force(detail)
-    standing = "This is the label in force: press A if the labels are right."
+    standing = say("This is the label in force: press A if the labels are right.")
     told = {}
     for task, keys in ((Task.HUMANITARIAN, CATEGORY_KEYS), (Task.DAMAGE, SEVERITY_KEYS)):
         for key, label in keys.items():

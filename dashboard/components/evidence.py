@@ -4,11 +4,14 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from dashboard.components.attention import render_gates, render_words, say_kind
+from dashboard.catalogue import mark
+from dashboard.components.attention import make_scale, render_gates, render_words, say_kind
 from dashboard.components.keys import name_button, render_keys
 from dashboard.components.knowing import render_knowing
+from dashboard.components.markup import escape_text
 from dashboard.components.post_card import bear_lost_picture, is_graphic
 from dashboard.components.probabilities import render_probabilities
+from dashboard.speaking import say
 from dashboard.state import REVEALED
 from db.queries.posts import PostDetail, PredictionItem
 
@@ -35,13 +38,17 @@ def render_evidence(
             st.caption(say_kind(explanation.kind))
     with right:
         if prediction is None:
-            st.caption("Not classified yet: the probabilities appear here as soon as the worker has read it.")
+            st.caption(
+                say("Not classified yet: the probabilities appear here as soon as the worker has read it.")
+            )
             return
-        st.header("How the model read it", anchor=False)
+        st.header(say("How the model read it"), anchor=False)
         render_knowing(detail.row)
         render_gates(prediction.gates)
         render_probabilities(prediction.readings)
-        st.caption(f"Calibrated probabilities of model {prediction.model_version}.")
+        st.caption(
+            say("Calibrated probabilities of model {model_version}.", model_version=prediction.model_version)
+        )
 
 
 def is_veiled(detail: PostDetail) -> bool:
@@ -58,13 +65,15 @@ def _render_picture(
 ) -> None:
     sha256 = detail.media[0].sha256
     revealed: set[str] = st.session_state.setdefault(REVEALED, set())
-    render_keys({"V": "" if is_veiled(detail) else "The picture is not veiled."})
+    render_keys({"V": "" if is_veiled(detail) else say("The picture is not veiled.")})
     if is_veiled(detail):
         st.image(
-            load_picture(sha256, PICTURE_WIDTH, True), width="stretch", alt="veiled, it may be distressing"
+            load_picture(sha256, PICTURE_WIDTH, True),
+            width="stretch",
+            alt=say("veiled, it may be distressing"),
         )
         st.button(
-            "Click to reveal – it may be distressing",
+            say("Click to reveal – it may be distressing"),
             icon=":material/visibility:",
             on_click=lambda: revealed.add(sha256),
             key=name_button("V", detail.row.id),
@@ -73,18 +82,21 @@ def _render_picture(
         return
     regions = _find_regions(prediction)
     with_heat = bool(regions) and st.toggle(
-        "Show the model's map over the picture", value=True, key=f"heat_{detail.row.id}"
+        say("Show the model's map over the picture"), value=True, key=f"heat_{detail.row.id}"
     )
     picture = (
         load_heat(sha256, PICTURE_WIDTH, regions) if with_heat else load_picture(sha256, PICTURE_WIDTH, False)
     )
-    alt = f"picture of post {detail.row.id}" + (" under the model's map" if with_heat else "")
+    plain, mapped = mark("picture of post {id}"), mark("picture of post {id} under the model's map")
+    alt = say(mapped if with_heat else plain, id=detail.row.id)
     st.image(picture, width="stretch", alt=alt)
     if with_heat:
-        st.html('<p class="lo-scale"><span>least</span><i></i><span>most weight of a region</span></p>')
+        st.html(make_scale(say("most weight of a region")))
     if len(detail.media) > 1:
-        st.caption(f"First of {len(detail.media)} pictures: the model read this one.")
-    st.html(f'<p class="lo-meta">SHA-256 of the original: <code>{sha256[:16]}…</code></p>')
+        st.caption(say("First of {pictures} pictures: the model read this one.", pictures=len(detail.media)))
+    st.html(
+        f'<p class="lo-meta">{escape_text(say("SHA-256 of the original"))}: <code>{sha256[:16]}…</code></p>'
+    )
 
 
 def draw_first_look(

@@ -4,6 +4,7 @@ import streamlit as st
 
 from dashboard.labels import PROFILE_HELP, PROFILE_WORDS
 from dashboard.services.post_export import write_posts_csv
+from dashboard.speaking import say, say_from
 from db.masking.profiles import Profile
 from db.queries.events import EventSummary
 from db.queries.filters import PostFilter
@@ -20,21 +21,21 @@ def render_export(
         analyst: who asks, empty without a name; then the internal profile is not offered.
     """
     profile = st.selectbox(
-        "CSV for",
+        say("CSV for"),
         [each for each in Profile if each is not Profile.INTERNAL or analyst],
-        format_func=PROFILE_WORDS.__getitem__,
+        format_func=say_from(PROFILE_WORDS),
         key="posts_profile",
-        help=PROFILE_HELP,
+        help=say(PROFILE_HELP),
         width=160,
     )
     st.download_button(
-        "Download CSV",
+        say("Download CSV"),
         data=lambda: write_posts_csv(store, chosen, order=order, profile=profile, asked_by=analyst),
         file_name=_name_export(event, profile),
         mime="text/csv",
         icon=":material/download:",
         on_click="ignore",
-        help="All posts that match the filters, not only this page.",
+        help=say("All posts that match the filters, not only this page."),
     )
 
 

@@ -6,7 +6,8 @@ from typing import Any
 import streamlit as st
 from pydantic.fields import FieldInfo
 
-from dashboard.labels import FEED_KIND_WORDS
+from dashboard.feed_labels import FEED_KIND_WORDS
+from dashboard.speaking import say, say_from
 from db.feed_settings import FEED_SETTINGS
 from db.feeds import NAME_CHARS, POLL_S, NewFeed
 from db.queries.events import EventSummary
@@ -25,16 +26,18 @@ def render_feed_form(
         chosen: the event that its posts go to unless another one is named.
     """
     # Outside the form: what the form asks depends on it.
-    kind = st.selectbox("Kind", list(FEED_SETTINGS), format_func=FEED_KIND_WORDS.__getitem__, key="feed_kind")
+    kind = st.selectbox(
+        say("Kind"), list(FEED_SETTINGS), format_func=say_from(FEED_KIND_WORDS), key="feed_kind"
+    )
     names = {event.id: event.name for event in events}
     with st.form("new_feed", border=False):
         name = st.text_input(
-            "Name of its source",
+            say("Name of its source"),
             max_chars=NAME_CHARS,
-            help="As it is listed and rated; two feeds of one name are one source.",
+            help=say("As it is listed and rated; two feeds of one name are one source."),
         )
         event_id = st.selectbox(
-            "Event", list(names), index=list(names).index(chosen.id), format_func=names.__getitem__
+            say("Event"), list(names), index=list(names).index(chosen.id), format_func=names.__getitem__
         )
         settings = {
             setting: _render_field(kind, setting, field)
@@ -42,15 +45,17 @@ def render_feed_form(
         }
         if kind in PUBLISHERS:
             st.caption(
-                "Hazard reports become no posts: they are shown with every event and proposal that they are"
-                " near. The event above has the alert when the feed fails."
+                say(
+                    "Hazard reports become no posts: they are shown with every event and proposal that "
+                    "they are near. The event above has the alert when the feed fails."
+                )
             )
         poll_s = FOLDER_POLL_S if kind is FeedKind.WATCHED_FOLDER else USUAL_POLL_S
         poll_s = PUBLISHER_POLL_S if kind in PUBLISHERS else poll_s
         if kind is not FeedKind.WEBHOOK:
-            poll_s = st.number_input("Seconds between two fetches", *POLL_S, poll_s, step=10)
-        is_paused = st.checkbox("Add it paused, to try it first")
-        is_sent = st.form_submit_button("Add the feed", icon=":material/add:", disabled=not may_add)
+            poll_s = st.number_input(say("Seconds between two fetches"), *POLL_S, poll_s, step=10)
+        is_paused = st.checkbox(say("Add it paused, to try it first"))
+        is_sent = st.form_submit_button(say("Add the feed"), icon=":material/add:", disabled=not may_add)
     if not is_sent:
         return None
     return NewFeed(name, kind, event_id, settings, int(poll_s), is_paused)

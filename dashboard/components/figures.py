@@ -6,6 +6,7 @@ import streamlit as st
 
 from dashboard.components.markup import escape_text
 from dashboard.labels import LABEL_WORDS, NOT_REVIEWED
+from dashboard.speaking import say, say_count, say_number
 from db.queries.overview import KeyFigures
 from db.vocabulary import Damage, Informativeness
 
@@ -28,25 +29,33 @@ def render_figures(figures: KeyFigures, accounts: int) -> None:
     Args:
         accounts: independent ones, which sent a message first.
     """
-    senders = f"{accounts:,} independent {'account' if accounts == 1 else 'accounts'}"
+    senders = say_count("{count:,} independent account", "{count:,} independent accounts", accounts)
     if figures.without_time:
-        senders += f", {figures.without_time:,} without a known time"
+        senders += ", " + say("{count:,} without a known time", count=figures.without_time)
     share = figures.classified / figures.posts if figures.posts else 0
     tiles = (
-        ("Posts", figures.posts, senders),
+        (say("Posts"), figures.posts, senders),
         (
-            "Classified",
+            say("Classified"),
             figures.classified,
-            f"{share:.0%} of the posts; {figures.unfamiliar:,} unlike the training",
+            say(
+                "{share:.0%} of the posts; {unfamiliar:,} unlike the training",
+                share=share,
+                unfamiliar=figures.unfamiliar,
+            ),
         ),
-        (LABEL_WORDS[Informativeness.INFORMATIVE], figures.informative, "by effective label"),
+        (say(LABEL_WORDS[Informativeness.INFORMATIVE]), figures.informative, say("by effective label")),
         (
-            LABEL_WORDS[Damage.SEVERE_DAMAGE],
+            say(LABEL_WORDS[Damage.SEVERE_DAMAGE]),
             figures.severe_damage,
-            f"by the picture; {figures.unclear_damage:,} unclear",
+            say("by the picture; {unclear:,} unclear", unclear=figures.unclear_damage),
         ),
-        (NOT_REVIEWED, figures.unreviewed, "wait for a person"),
-        ("Verified", figures.verified, f"corroborated; {figures.not_used:,} not used"),
-        ("Placed", figures.placed, f"{figures.posts - figures.placed:,} without a place"),
+        (say(NOT_REVIEWED), figures.unreviewed, say("wait for a person")),
+        (say("Verified"), figures.verified, say("corroborated; {count:,} not used", count=figures.not_used)),
+        (
+            say("Placed"),
+            figures.placed,
+            say("{count:,} without a place", count=figures.posts - figures.placed),
+        ),
     )
-    render_tiles(((name, f"{count:,}", note) for name, count, note in tiles), label="Key figures")
+    render_tiles(((name, say_number(count), note) for name, count, note in tiles), label=say("Key figures"))

@@ -10,8 +10,9 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from dashboard.auth import require_standing
 from dashboard.components.markup import escape_markdown, escape_text
-from dashboard.labels import HAZARD_WORDS
+from dashboard.feed_labels import HAZARD_WORDS
 from dashboard.services.errors import ServiceError
+from dashboard.speaking import say, say_error
 from dashboard.state import NOTICE
 from db.errors import StoreError
 from db.queries.events import EventSummary
@@ -36,13 +37,15 @@ def guard(render: Callable[P, None]) -> Callable[P, None]:
         except SQLAlchemyError:
             logger.exception("the store cannot be read")
             st.error(
-                "**The store cannot be reached.** Nothing is lost; check that the database in "
-                "`LOOKOUT_DATABASE_URL` (or the data folder) is available and migrated, then try again.",
+                say(
+                    "**The store cannot be reached.** Nothing is lost; check that the database in "
+                    "`LOOKOUT_DATABASE_URL` (or the data folder) is available and migrated, then try again."
+                ),
                 icon=":material/database_off:",
             )
-            st.button("Try again", key=f"again_{render.__qualname__}")
+            st.button(say("Try again"), key=f"again_{render.__qualname__}")
         except (StoreError, ServiceError) as error:
-            st.error(escape_markdown(str(error)), icon=":material/error:")
+            st.error(escape_markdown(say_error(error)), icon=":material/error:")
 
     return call
 
@@ -50,14 +53,16 @@ def guard(render: Callable[P, None]) -> Callable[P, None]:
 def render_banner(event: EventSummary) -> None:
     """Say on every page of an exercise that nothing of it is real, and of a closed event that it is."""
     if event.is_exercise:
+        words = say("Every post of this event is invented. Do not act on it.")
         st.html(
-            '<div class="lo-exercise" role="status"><strong>EXERCISE</strong> '
-            "<span>Every post of this event is invented. Do not act on it.</span></div>"
+            f'<div class="lo-exercise" role="status"><strong>{escape_text(say("EXERCISE"))}</strong> '
+            f"<span>{escape_text(words)}</span></div>"
         )
     if event.status is EventStatus.CLOSED:
+        words = say("This event is read only: nothing is imported, fed or decided into it.")
         st.html(
-            '<div class="lo-closed" role="status"><strong>CLOSED</strong> <span>This event is read only: '
-            "nothing is imported, fed or decided into it.</span></div>"
+            f'<div class="lo-closed" role="status"><strong>{escape_text(say("CLOSED"))}</strong> '
+            f"<span>{escape_text(words)}</span></div>"
         )
 
 
@@ -65,7 +70,7 @@ def render_head(title: str, event: EventSummary | None = None, note: str = "") -
     """Write the page's title, with the event that it is about."""
     about = ""
     if event is not None:
-        facts = [event.name, HAZARD_WORDS[event.hazard], event.country or "", event.glide or ""]
+        facts = [event.name, say(HAZARD_WORDS[event.hazard]), event.country or "", event.glide or ""]
         about = " · ".join(escape_text(fact) for fact in facts if fact)
     extra = f'<p class="lo-note">{escape_text(note)}</p>' if note else ""
     st.html(f'<header class="lo-head"><h1>{escape_text(title)}</h1><p>{about}</p>{extra}</header>')

@@ -6,8 +6,10 @@ from datetime import datetime
 
 import streamlit as st
 
-from dashboard.components.markup import make_chip
+from dashboard.catalogue import mark
+from dashboard.components.markup import escape_text, make_chip
 from dashboard.components.times import say_age, say_span
+from dashboard.speaking import say, say_count
 from db.queries.events import SourceHealth
 from db.queries.operations import QueueStatus, WorkerStatus
 from db.queries.silences import Silence
@@ -16,7 +18,11 @@ from db.queries.silences import Silence
 WORKER_SILENT_S = 30
 MAX_SILENCES = 4
 # The worst first.
-DOTS = {"alarm": ":red[●] ALARM", "warn": ":orange[●] Warning", "good": ":green[●] Healthy"}
+DOTS = {
+    "alarm": (":red[●]", mark("ALARM")),
+    "warn": (":orange[●]", mark("Warning")),
+    "good": (":green[●]", mark("Healthy")),
+}
 
 
 @dataclass(frozen=True)
@@ -30,7 +36,8 @@ class Health:
     def dot(self) -> str:
         """One coloured dot with its word, as Markdown: the worst of all tones."""
         tones = {tone for _, tone in self.chips}
-        return next(dot for tone, dot in DOTS.items() if tone in tones or tone == "good")
+        dot, words = next(worst for tone, worst in DOTS.items() if tone in tones or tone == "good")
+        return f"{dot} {say(words)}"
 
 
 def judge_health(
@@ -50,10 +57,10 @@ def judge_health(
     chips = [_say_worker(workers, now), _say_queue(queue)]
     chips += [_say_silence(silence, now) for silence in silences[:MAX_SILENCES]]
     if len(silences) > MAX_SILENCES:
-        chips.append((f"{len(silences) - MAX_SILENCES} more silent sources", "alarm"))
+        chips.append((say("{number} more silent sources", number=len(silences) - MAX_SILENCES), "alarm"))
     chips += _say_sources(sources, now)
     if media_fault:
-        chips.insert(0, ("ALARM · pictures are away, posts with one wait", "alarm"))
+        chips.insert(0, (say("ALARM · pictures are away, posts with one wait"), "alarm"))
     return Health(tuple(chips), queue)
 
 
@@ -61,13 +68,19 @@ def render_health(health: Health) -> None:
     """Show it as chips, alarms in words and colour; a bar while posts wait."""
     queue = health.queue
     html = "".join(make_chip(words, tone=tone) for words, tone in health.chips)
-    st.html(f'<div class="lo-health" role="status" aria-label="Health of feeds and worker">{html}</div>')
+    label = escape_text(say("Health of feeds and worker"))
+    st.html(f'<div class="lo-health" role="status" aria-label="{label}">{html}</div>')
     waiting = queue.todo + queue.doing
     total = waiting + queue.succeeded + queue.failed
     if waiting:
         st.progress(
             (total - waiting) / total,
-            text=f"Classifying: {total - waiting:,} of {total:,} posts done, {waiting:,} to go",
+            text=say(
+                "Classifying: {done:,} of {total:,} posts done, {waiting:,} to go",
+                done=total - waiting,
+                total=total,
+                waiting=waiting,
+            ),
         )
 
 
@@ -84,28 +97,38 @@ def _say_worker(workers: Sequence[WorkerStatus], now: datetime) -> tuple[str, st
     running = find_running(workers, now)
     if running:
         worker = running[0]
-        more = f" and {len(running) - 1} more" if len(running) > 1 else ""
-        return f"Worker running on {worker.device}{more} · model {worker.model_version}", "good"
+        words = mark("Worker running on {device} · model {model}")
+        if len(running) > 1:
+            words = mark("Worker running on {device} and {more} more · model {model}")
+        values = {"device": worker.device, "model": worker.model_version, "more": len(running) - 1}
+        return say(words, **values), "good"
     silent = [worker for worker in workers if worker.stopped_at is None]
     if silent:
-        return f"ALARM · worker silent, last seen {say_age(silent[0].heartbeat_at, now)}", "alarm"
-    return "ALARM · no worker is running, new posts wait", "alarm"
+        return say(
+            "ALARM · worker silent, last seen {age}", age=say_age(silent[0].heartbeat_at, now)
+        ), "alarm"
+    return say("ALARM · no worker is running, new posts wait"), "alarm"
 
 
 def _say_queue(queue: QueueStatus) -> tuple[str, str]:
     waiting = queue.todo + queue.doing
     if queue.failed:
-        return f"{waiting:,} waiting · {queue.failed:,} failed", "warn"
+        return say("{waiting:,} waiting · {failed:,} failed", waiting=waiting, failed=queue.failed), "warn"
     if queue.oldest_wait_s is None:
-        return "Queue empty", "good"
-    return f"{waiting:,} waiting, the oldest for {say_span(queue.oldest_wait_s)}", "plain"
+        return say("Queue empty"), "good"
+    age = say_span(queue.oldest_wait_s)
+    return say("{waiting:,} waiting, the oldest for {age}", waiting=waiting, age=age), "plain"
 
 
 def _say_silence(silence: Silence, now: datetime) -> tuple[str, str]:
-    words = f"{silence.source}: silent for {say_span((now - silence.since).total_seconds())}"
+    words = say(
+        "{source}: silent for {span}",
+        source=silence.source,
+        span=say_span((now - silence.since).total_seconds()),
+    )
     if silence.acknowledged_by:
-        return f"{words} · {silence.acknowledged_by} knows", "warn"
-    return f"ALARM · {words}", "alarm"
+        return f"{words} · {say('{name} knows', name=silence.acknowledged_by)}", "warn"
+    return f"{say('ALARM')} · {words}", "alarm"
 
 
 def _say_sources(sources: Sequence[SourceHealth], now: datetime) -> list[tuple[str, str]]:
@@ -113,5 +136,10 @@ def _say_sources(sources: Sequence[SourceHealth], now: datetime) -> list[tuple[s
     times = [source.last_received_at for source in sources if source.last_received_at]
     if not times:
         return []
-    words = "source" if len(times) == 1 else "sources"
-    return [(f"{len(times)} {words}, posts last received {say_age(max(times), now)}", "plain")]
+    words = say_count(
+        "{count} source, posts last received {age}",
+        "{count} sources, posts last received {age}",
+        len(times),
+        age=say_age(max(times), now),
+    )
+    return [(words, "plain")]

@@ -11,6 +11,7 @@ from dashboard.labels import (
     TASK_WORDS,
     say_decisions,
 )
+from dashboard.speaking import say
 from db.queries.posts import PostDetail, ReviewItem
 from db.vocabulary import Label, Task
 
@@ -19,68 +20,72 @@ def render_history(detail: PostDetail) -> None:
     """Show the three histories in tabs."""
     predictions, reviews, log = st.tabs(
         [
-            f"Predictions ({len(detail.predictions)})",
-            f"Reviews ({len(detail.reviews)})",
-            f"Log ({len(detail.audit)})",
+            say("Predictions ({number})", number=len(detail.predictions)),
+            say("Reviews ({number})", number=len(detail.reviews)),
+            say("Log ({number})", number=len(detail.audit)),
         ]
     )
     with predictions:
         _render_rows(
             [
-                {"When": say_time(item.created_at), "Model": item.model_version, **_say_labels(item.labels)}
+                {
+                    say("When"): say_time(item.created_at),
+                    say("Model"): item.model_version,
+                    **_say_labels(item.labels),
+                }
                 for item in detail.predictions
             ],
-            "Not classified yet",
+            say("Not classified yet"),
         )
     with reviews:
         _render_rows(
             [
                 {
-                    "When": say_time(item.created_at),
-                    "Who": item.reviewer,
-                    "Decision": say_review(item),
-                    "Credibility": CREDIBILITY_WORDS[item.credibility] if item.credibility else "",
+                    say("When"): say_time(item.created_at),
+                    say("Who"): item.reviewer,
+                    say("Decision"): say_review(item),
+                    say("Credibility"): say(CREDIBILITY_WORDS[item.credibility]) if item.credibility else "",
                     **_say_labels(item.labels),
-                    "Reason": item.reason or "",
-                    "Undone": say_time(item.undone_at) if item.undone_at else "",
+                    say("Reason"): item.reason or "",
+                    say("Undone"): say_time(item.undone_at) if item.undone_at else "",
                 }
                 for item in detail.reviews
             ],
-            "No person has judged this post yet",
+            say("No person has judged this post yet"),
         )
     with log:
         _render_rows(
             [
                 {
-                    "When": say_time(item.created_at),
-                    "Who": item.actor,
-                    "What": item.action.replace("_", " "),
-                    "Before": str(dict(item.before)) if item.before else "",
-                    "After": str(dict(item.after)) if item.after else "",
-                    "Reason": item.reason or "",
+                    say("When"): say_time(item.created_at),
+                    say("Who"): item.actor,
+                    say("What"): item.action.replace("_", " "),
+                    say("Before"): str(dict(item.before)) if item.before else "",
+                    say("After"): str(dict(item.after)) if item.after else "",
+                    say("Reason"): item.reason or "",
                 }
                 for item in detail.audit
             ],
-            "Nothing has been changed by a person",
+            say("Nothing has been changed by a person"),
         )
 
 
 def say_review(item: ReviewItem) -> str:
     """Return what a review decided; one of before says which word stood for all, and put nothing back."""
     if item.former_verdict is None:
-        return say_decisions(item.label_decision, item.information, item.set_aside)
-    words = say_decisions(item.label_decision, item.information, item.set_aside or None)
-    said = FORMER_VERDICT_WORDS[item.former_verdict]
-    return f"{words} (was “{said}”, before label and information were judged apart)"
+        return say(say_decisions(item.label_decision, item.information, item.set_aside))
+    words = say(say_decisions(item.label_decision, item.information, item.set_aside or None))
+    said = say(FORMER_VERDICT_WORDS[item.former_verdict])
+    return say("{what} (was “{said}”, before label and information were judged apart)", what=words, said=said)
 
 
 def _render_rows(rows: list[dict[str, str]], nothing: str) -> None:
     if rows:
         st.dataframe(rows, hide_index=True, height="content")
     else:
-        render_empty(nothing, "What happens to this post is listed here.", icon="history")
+        render_empty(nothing, say("What happens to this post is listed here."), icon="history")
 
 
 def _say_labels(labels: object) -> dict[str, str]:
     found: dict[Task, Label | None] = labels  # type: ignore[assignment]
-    return {TASK_WORDS[task]: LABEL_WORDS[label] if label else "" for task, label in found.items()}
+    return {say(TASK_WORDS[task]): say(LABEL_WORDS[label]) if label else "" for task, label in found.items()}

@@ -7,9 +7,11 @@ from zoneinfo import ZoneInfo, available_timezones
 import pandas as pd
 import streamlit as st
 
+from dashboard.catalogue import mark
 from dashboard.components.figures import render_tiles
 from dashboard.components.markup import clip_text, escape_markdown
 from dashboard.services.background import BackgroundImport
+from dashboard.speaking import say, say_from, say_number
 from db.imports import Drop, Refusal
 from db.ingest.mapping import Field
 from db.ingest.pictures import SUFFIXES
@@ -24,23 +26,23 @@ from db.printable import drop_controls
 # A workbook of before 2007 (xls) is let in to be told how to save it anew.
 TABLE_TYPES = ("csv", "tsv", "tab", "txt", "json", "jsonl", "ndjson", "geojson", "js", "xlsx", "xls", "ods")
 FILE_TYPES = [*TABLE_TYPES, "gz", "zip", *(suffix.removeprefix(".") for suffix in SUFFIXES)]
-NOT_READ = "– not in the file –"
+NOT_READ = mark("– not in the file –")
 FIELD_WORDS: dict[Field, str] = {
-    Field.EXTERNAL_ID: "Number at source",
-    Field.TITLE: "Title, put above the text",
-    Field.TEXT: "Text",
-    Field.POSTED_AT: "Posted at",
-    Field.CLOCK: "Time of day, where it stands apart",
-    Field.ZONE: "Time zone, where it stands apart",
-    Field.AUTHOR: "Author (stored as a pseudonym)",
-    Field.LANGUAGE: "Language",
-    Field.URL: "Address",
-    Field.LAT: "Latitude",
-    Field.LON: "Longitude",
-    Field.PICTURE: "Picture",
-    Field.SOURCE: "Source",
+    Field.EXTERNAL_ID: mark("Number at source"),
+    Field.TITLE: mark("Title, put above the text"),
+    Field.TEXT: mark("Text"),
+    Field.POSTED_AT: mark("Posted at"),
+    Field.CLOCK: mark("Time of day, where it stands apart"),
+    Field.ZONE: mark("Time zone, where it stands apart"),
+    Field.AUTHOR: mark("Author (stored as a pseudonym)"),
+    Field.LANGUAGE: mark("Language"),
+    Field.URL: mark("Address"),
+    Field.LAT: mark("Latitude"),
+    Field.LON: mark("Longitude"),
+    Field.PICTURE: mark("Picture"),
+    Field.SOURCE: mark("Source"),
 }
-ORDER_WORDS = {DateOrder.DAY_FIRST: "Day first", DateOrder.MONTH_FIRST: "Month first"}
+ORDER_WORDS = {DateOrder.DAY_FIRST: mark("Day first"), DateOrder.MONTH_FIRST: mark("Month first")}
 SAMPLE_ROWS = 3
 SHOWN_REASONS = 10
 SHOWN_REFUSALS = 200
@@ -49,18 +51,21 @@ SHOWN_REFUSALS = 200
 def render_mapping(table: PostTable, guessed: Mapping[Field, str], *, key: str) -> dict[str, str]:
     """Show which column each field is read from and return the choices, empty where a field is not read."""
     st.caption(
-        f"{escape_markdown(table.name)}: {len(table.columns)} columns. "
-        "Check what is read from where before you import."
+        say(
+            "{name}: {columns} columns. Check what is read from where before you import.",
+            name=escape_markdown(table.name),
+            columns=len(table.columns),
+        )
     )
     options = ["", *table.columns]
     choices: dict[str, str] = {}
     columns = st.columns(2)
     for place, field in enumerate(Field):
         choices[field.value] = columns[place % 2].selectbox(
-            FIELD_WORDS[field],
+            say(FIELD_WORDS[field]),
             options,
             index=options.index(guessed.get(field, "")),
-            format_func=lambda column: column or NOT_READ,
+            format_func=lambda column: column or say(NOT_READ),
             key=f"{key}_{table.name}_{field}",
         )
     return choices
@@ -73,7 +78,7 @@ def render_spelling(open_date: str, *, key: str) -> TimeSpelling:
         open_date: a date that can be read in two ways; empty where none can.
     """
     zone = st.selectbox(
-        "Zone of times that name none",
+        say("Zone of times that name none"),
         sorted(available_timezones()),
         index=None,
         placeholder="UTC",
@@ -82,10 +87,10 @@ def render_spelling(open_date: str, *, key: str) -> TimeSpelling:
     order = None
     if open_date:
         order = st.radio(
-            escape_markdown(ask_date_order(open_date)),
+            escape_markdown(say(ask_date_order(open_date))),
             list(DateOrder),
             index=None,
-            format_func=ORDER_WORDS.__getitem__,
+            format_func=say_from(ORDER_WORDS),
             horizontal=True,
             key=f"{key}_first_in_dates",
         )
@@ -103,15 +108,20 @@ def read_sample(table: PostTable) -> pd.DataFrame:
     )
 
 
-def render_progress(running: BackgroundImport, words: str = "Importing") -> None:
+def render_progress(running: BackgroundImport, words: str = mark("Importing")) -> None:
     """Show how far an import, or its rehearsal, has come."""
     result = running.result
     st.progress(
         result.share_read,
-        text=f"{words}: {result.accepted:,} added, {result.repeated:,} known already, "
-        f"{len(result.refusals):,} refused",
+        text=say(
+            "{what}: {accepted:,} added, {repeated:,} known already, {refusals:,} refused",
+            what=say(words),
+            accepted=result.accepted,
+            repeated=result.repeated,
+            refusals=len(result.refusals),
+        ),
     )
-    st.caption("It goes on if you leave this page.")
+    st.caption(say("It goes on if you leave this page."))
 
 
 def render_result(running: BackgroundImport, *, key: str) -> None:
@@ -121,7 +131,7 @@ def render_result(running: BackgroundImport, *, key: str) -> None:
         st.error(escape_markdown(running.error))
         if result.import_id is None:
             return
-    render_counts(result, added="Added")
+    render_counts(result, added=say("Added"))
     if result.refusals:
         refusals = result.refusals
         render_refusals(refusals[:SHOWN_REFUSALS], total=len(refusals), load_all=lambda: refusals, key=key)
@@ -134,36 +144,47 @@ def render_counts(result: ImportResult, *, added: str) -> None:
         added: what the posts that are new to the event are called.
     """
     tiles = (
-        ("Rows", result.rows, "read from the file"),
-        (added, result.accepted, "new to this event"),
-        ("Known already", result.repeated, "change nothing"),
-        ("Refused", len(result.refusals), "each with its reason"),
-        ("Without a time", result.without_time, "marked, and in no period"),
-        ("Without coordinates", result.without_place, "the text may name a place"),
+        (say("Rows"), result.rows, say("read from the file")),
+        (added, result.accepted, say("new to this event")),
+        (say("Known already"), result.repeated, say("change nothing")),
+        (say("Refused"), len(result.refusals), say("each with its reason")),
+        (say("Without a time"), result.without_time, say("marked, and in no period")),
+        (say("Without coordinates"), result.without_place, say("the text may name a place")),
     )
-    render_tiles(((name, f"{count:,}", note) for name, count, note in tiles), label="Rows of the file")
+    render_tiles(
+        ((name, say_number(count), note) for name, count, note in tiles), label=say("Rows of the file")
+    )
     if result.naive_times:
-        st.caption(f"{result.naive_times:,} times had no zone and were read as UTC.")
+        st.caption(
+            say("{naive_times:,} times had no zone and were read as UTC.", naive_times=result.naive_times)
+        )
     if result.dropped:
-        counted = ", ".join(f"{FIELD_WORDS[Field(name)]} {count:,}" for name, count in result.dropped.items())
-        st.caption(f"Cells that could not be used, whose posts stay without them: {counted}.")
+        counted = ", ".join(
+            f"{say(FIELD_WORDS[Field(name)])} {say_number(count)}" for name, count in result.dropped.items()
+        )
+        st.caption(
+            say("Cells that could not be used, whose posts stay without them: {counted}.", counted=counted)
+        )
         render_drops(result.drops[:SHOWN_REFUSALS])
     _render_reasons(
-        "Known already", [(row.file_name, row.line, row.where) for row in result.known[:SHOWN_REASONS]]
+        say("Known already"), [(row.file_name, row.line, row.where) for row in result.known[:SHOWN_REASONS]]
     )
 
 
 def render_drops(drops: Sequence[Drop]) -> None:
     """Show the cells that could not be used."""
     rows = [(drop.file_name, drop.line, drop.reason) for drop in drops]
-    _render_reasons("Cells that could not be used", rows)
+    _render_reasons(say("Cells that could not be used"), rows)
 
 
 def _render_reasons(title: str, rows: Sequence[tuple[str, int | None, str]]) -> None:
     if rows:
-        with st.expander(f"{title}: the first {len(rows):,}"):
+        with st.expander(say("{title}: the first {rows:,}", title=title, rows=len(rows))):
             st.dataframe(
-                [{"File": name, "Line": line, "Reason": reason} for name, line, reason in rows],
+                [
+                    {say("File"): name, say("Line"): line, say("Reason"): reason}
+                    for name, line, reason in rows
+                ],
                 hide_index=True,
                 height="content",
             )
@@ -174,14 +195,16 @@ def render_refusals(
 ) -> None:
     """Show bad rows with file, line and reason; all of them are in the download."""
     st.dataframe(
-        [{"File": item.file_name, "Line": item.line, "Reason": item.reason} for item in shown],
+        [{say("File"): item.file_name, say("Line"): item.line, say("Reason"): item.reason} for item in shown],
         hide_index=True,
         height="content",
     )
     if total > len(shown):
-        st.caption(f"The first {len(shown):,} of {total:,}; all are in the download.")
+        st.caption(
+            say("The first {shown:,} of {total:,}; all are in the download.", shown=len(shown), total=total)
+        )
     st.download_button(
-        "Download refused rows",
+        say("Download refused rows"),
         data=lambda: write_refusals_csv(load_all()).encode("utf-8-sig"),
         file_name="refused-rows.csv",
         mime="text/csv",

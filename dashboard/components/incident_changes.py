@@ -7,6 +7,7 @@ import streamlit as st
 from dashboard.components.frame import render_empty
 from dashboard.components.markup import escape_text
 from dashboard.components.times import say_time
+from dashboard.speaking import say
 from db.queries.incidents import ChangeRow
 from db.vocabulary import IncidentChangeKind
 
@@ -21,13 +22,15 @@ def render_changes(changes: Sequence[ChangeRow], *, within: int, may_undo: bool)
     undone = None
     if not changes:
         render_empty(
-            "No person has changed this incident yet", "What people do is listed here.", icon="history"
+            say("No person has changed this incident yet"),
+            say("What people do is listed here."),
+            icon="history",
         )
     for change in changes:
         with st.container(horizontal=True, vertical_alignment="center", key=f"change_{change.id}"):
             st.html(f'<p class="lo-meta">{escape_text(say_change(change, within))}</p>')
             if change.undone_at is None and st.button(
-                "Undo",
+                say("Undo"),
                 key=f"undo_change_{change.id}",
                 type="tertiary",
                 icon=":material/undo:",
@@ -42,13 +45,17 @@ def say_change(change: ChangeRow, within: int) -> str:
     other = change.other_id if change.incident_id == within else change.incident_id
     is_here = change.incident_id == within
     words = {
-        IncidentChangeKind.SPLIT: f"{change.posts} posts went to incident {other}"
+        IncidentChangeKind.SPLIT: say(
+            "{posts} posts went to incident {other}", posts=change.posts, other=other
+        )
         if is_here
-        else f"split off incident {other}",
-        IncidentChangeKind.MERGE: f"incident {other} was put into this one, with {change.posts} posts"
+        else say("split off incident {other}", other=other),
+        IncidentChangeKind.MERGE: say(
+            "incident {other} was put into this one, with {posts} posts", other=other, posts=change.posts
+        )
         if is_here
-        else f"put into incident {other}",
+        else say("put into incident {other}", other=other),
         IncidentChangeKind.NOTE: f"“{change.note}”",
     }[change.kind]
-    undone = f" · undone {say_time(change.undone_at)}" if change.undone_at else ""
-    return f"{say_time(change.changed_at)} · {change.changed_by}: {words}{undone}"
+    undone = [say("undone {time}", time=say_time(change.undone_at))] if change.undone_at else []
+    return " · ".join([say_time(change.changed_at), f"{change.changed_by}: {words}", *undone])

@@ -8,6 +8,7 @@ from dashboard.components.markup import escape_text, make_category_chip, make_ch
 from dashboard.components.times import say_time
 from dashboard.labels import DAMAGE_COLOURS, say_label, say_language
 from dashboard.services.places import say_place
+from dashboard.speaking import say, say_count
 from db.queries.incidents import IncidentRow
 
 MAX_LANGUAGES = 3
@@ -20,7 +21,7 @@ def render_incidents(rows: Sequence[IncidentRow]) -> int | None:
         with st.container(key=f"incident_{row.id}", gap="xxsmall"):
             st.html(make_incident_card(row))
             if st.button(
-                f"Open incident {row.id}",
+                say("Open incident {id}", id=row.id),
                 key=f"open_incident_{row.id}",
                 type="tertiary",
                 icon=":material/hub:",
@@ -41,25 +42,34 @@ def make_incident_card(row: IncidentRow) -> str:
 def say_extent(row: IncidentRow) -> str:
     """Return from when to when, in which languages and about where."""
     where = say_place(row.place, row.lat, row.lon)
-    parts = [f"{say_time(row.first_seen_at)} to {say_time(row.last_seen_at)}", _say_languages(row), where]
+    parts = [
+        say("{first} to {last}", first=say_time(row.first_seen_at), last=say_time(row.last_seen_at)),
+        _say_languages(row),
+        say(where) if where else "",
+    ]
     return " · ".join(part for part in parts if part)
 
 
 def _say_languages(row: IncidentRow) -> str:
     more = len(row.languages) - MAX_LANGUAGES
-    words = ", ".join(map(say_language, row.languages[:MAX_LANGUAGES]))
-    return f"{words} and {more} more" if more > 0 else words
+    words = ", ".join(say(say_language(code)) for code in row.languages[:MAX_LANGUAGES])
+    return say("{what} and {more} more", what=words, more=more) if more > 0 else words
 
 
 def _make_chips(row: IncidentRow) -> str:
     chips = [
         make_category_chip(row.category),
-        make_chip(f"{row.posts:,} posts"),
-        make_chip(f"{row.accounts:,} independent accounts"),
+        make_chip(say_count("{count:,} post", "{count:,} posts", row.posts)),
+        make_chip(say_count("{count:,} independent account", "{count:,} independent accounts", row.accounts)),
     ]
     if row.damage is not None:
-        chips.insert(1, make_chip(say_label(row.damage), swatch=DAMAGE_COLOURS[row.damage]))
+        chips.insert(1, make_chip(say(say_label(row.damage)), swatch=DAMAGE_COLOURS[row.damage]))
     if row.growth:
-        chips.append(make_chip(f"+{row.growth:,} in the last hour"))
-    chips.append(make_chip(f"{row.open_posts:,} not judged", tone="warn" if row.open_posts else "plain"))
+        chips.append(make_chip(say("+{growth:,} in the last hour", growth=row.growth)))
+    chips.append(
+        make_chip(
+            say("{open_posts:,} not judged", open_posts=row.open_posts),
+            tone="warn" if row.open_posts else "plain",
+        )
+    )
     return "".join(chips)

@@ -26,6 +26,7 @@ from dashboard.labels import (
     UNCLEAR_COLOUR,
     say_label,
 )
+from dashboard.speaking import say
 from db.queries.events import EventSummary
 from db.queries.filters import Area
 from db.queries.overview import MapCell
@@ -101,7 +102,7 @@ def render_map(
     NameLayer().add_to(drawn)
     if can_draw:
         DrawingTools().add_to(drawn)
-    layer = folium.FeatureGroup(name="Posts")
+    layer = folium.FeatureGroup(name=say("Posts"))
     CellLayer(describe_cells(cells, by_severity=by_severity, link=link)).add_to(layer)
     if shape is not None:
         outline_shape(shape).add_to(layer)
@@ -153,11 +154,14 @@ def read_viewport(told: Any) -> Viewport | None:
 def render_legend(*, by_severity: bool) -> None:
     """Name the colours of the map; sizes follow the number of posts."""
     if by_severity:
-        entries = [(say_label(damage) if damage else "No picture", c) for damage, c in DAMAGE_COLOURS.items()]
-        entries.append((CLARITY_WORDS[Clarity.UNCLEAR], UNCLEAR_COLOUR))
+        entries = [
+            (say(say_label(damage)) if damage else say("No picture"), c)
+            for damage, c in DAMAGE_COLOURS.items()
+        ]
+        entries.append((say(CLARITY_WORDS[Clarity.UNCLEAR]), UNCLEAR_COLOUR))
     else:
-        entries = [(say_label(category), colour) for category, colour in CATEGORY_COLOURS.items()]
-    st.html(make_legend(entries, label="Colours of the map; circles grow with the number of posts"))
+        entries = [(say(say_label(category)), colour) for category, colour in CATEGORY_COLOURS.items()]
+    st.html(make_legend(entries, label=say("Colours of the map; circles grow with the number of posts")))
 
 
 def _fit_zoom(high_degrees: float, height: int) -> int:

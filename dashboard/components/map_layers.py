@@ -10,6 +10,7 @@ from typing import Any
 import folium
 from jinja2 import Template
 
+from dashboard.catalogue import mark
 from dashboard.components.markup import escape_text
 from dashboard.labels import (
     CATEGORY_COLOURS,
@@ -18,6 +19,7 @@ from dashboard.labels import (
     pick_text_colour,
     say_label,
 )
+from dashboard.speaking import say, say_count
 from db.queries.filters import Area
 from db.queries.overview import MapCell
 from db.vocabulary import Damage
@@ -44,8 +46,7 @@ class Basemap(folium.MacroElement):
         {% set map = this._parent.get_name() %}
         Object.assign({{ map }}.getContainer().style,
             {background: "#dbe6ee", font: "11px system-ui, sans-serif"});
-        {{ map }}.attributionControl.setPrefix("").addAttribution(
-            "Natural Earth. Borders imply no opinion on their legal status.");
+        {{ map }}.attributionControl.setPrefix("").addAttribution({{ this.attribution | tojson }});
         {{ map }}.createPane("land").style.zIndex = 150;
         (function (map) {
             const canvas = L.canvas({pane: "land", padding: 0.5});
@@ -63,6 +64,7 @@ class Basemap(folium.MacroElement):
         super().__init__()  # type: ignore[no-untyped-call]
         self._name = "Basemap"
         self.folder = f"{STATIC}/basemap"
+        self.attribution = say("Natural Earth. Borders imply no opinion on their legal status.")
 
 
 class _Verbatim(folium.Element):
@@ -158,10 +160,16 @@ def pick_cell_degrees(zoom: float) -> float:
 
 def _describe(cell: MapCell, most: int, by_severity: bool, link: Callable[[Area], str]) -> dict[str, object]:
     colour = _pick_severity_colour(cell) if by_severity else CATEGORY_COLOURS[cell.humanitarian]
-    count = f"{cell.posts:,} post" + ("s" if cell.posts != 1 else "")
-    category = say_label(cell.humanitarian)
+    count = say_count("{count:,} post", "{count:,} posts", cell.posts)
+    category = say(say_label(cell.humanitarian))
     damage = _say_worst_damage(cell)
-    href = link(cell.area)
+    href, says = link(cell.area), mark("Classified by the model unless a person judged the label")
+    above = say("Above all: {category}", category=category)
+    opens = say_count(
+        "Open the {count:,} post, most urgent first",
+        "Open the {count:,} posts, most urgent first",
+        cell.posts,
+    )
     # Area, not diameter, follows the count: a circle of twice the posts looks twice as big.
     size = round(SMALLEST + (LARGEST - SMALLEST) * (cell.posts / most) ** 0.5)
     return {
@@ -172,13 +180,17 @@ def _describe(cell: MapCell, most: int, by_severity: bool, link: Callable[[Area]
         "size": size,
         "colour": colour,
         "ink": pick_text_colour(colour),
-        "title": f"{count}, above all {category.lower()}; damage: {damage.lower()}",
+        "title": say(
+            "{posts}, above all {category!l}; damage: {damage!l}",
+            posts=count,
+            category=category,
+            damage=damage,
+        ),
         "popup": (
-            f"<b>{escape_text(count)}</b><br>Above all: {escape_text(category)}<br>"
-            f"Worst damage: {escape_text(damage)}<br>"
-            "<small>Classified by the model unless a person judged the label</small><br>"
-            f'<a href="{escape_text(href)}" target="_top">'
-            f"Open the {escape_text(count)}, most urgent first</a>"
+            f"<b>{escape_text(count)}</b><br>{escape_text(above)}<br>"
+            f"{escape_text(say('Worst damage: {damage}', damage=damage))}<br>"
+            f"<small>{escape_text(say(says))}</small><br>"
+            f'<a href="{escape_text(href)}" target="_top">{escape_text(opens)}</a>'
         ),
     }
 
@@ -201,6 +213,6 @@ def _pick_severity_colour(cell: MapCell) -> str:
 
 
 def _say_worst_damage(cell: MapCell) -> str:
-    known = [say_label(cell.damage)] if cell.damage else []
-    unclear = ["some unclear" if known else "unclear"] if cell.has_unclear_damage else []
-    return ", ".join(known + unclear) or "no picture judged"
+    known = [say(say_label(cell.damage))] if cell.damage else []
+    unclear = [say("some unclear") if known else say("unclear")] if cell.has_unclear_damage else []
+    return ", ".join(known + unclear) or say("no picture judged")

@@ -15,6 +15,7 @@ from dashboard.labels import (
     say_label,
     say_severity,
 )
+from dashboard.speaking import say
 from db.vocabulary import VERIFIED, Clarity, Damage, Humanitarian, Information, LabelDecision, Use
 
 # Right-to-left overrides and their kin: a hostile text must not reorder the page around it.
@@ -55,7 +56,7 @@ def make_chip(words: str, *, tone: str = "plain", swatch: str | None = None) -> 
 
 def make_category_chip(category: Humanitarian | None) -> str:
     """Return the chip of a humanitarian category."""
-    return make_chip(say_label(category), swatch=CATEGORY_COLOURS[category])
+    return make_chip(say(say_label(category)), swatch=CATEGORY_COLOURS[category])
 
 
 def make_damage_chip(damage: Damage | None, clarity: Clarity, probability: float | None) -> str:
@@ -63,18 +64,18 @@ def make_damage_chip(damage: Damage | None, clarity: Clarity, probability: float
     if damage is None:
         return ""
     colour = UNCLEAR_COLOUR if clarity is Clarity.UNCLEAR else DAMAGE_COLOURS[damage]
-    return make_chip(say_severity(damage, clarity, probability), swatch=colour)
+    return make_chip(say(say_severity(damage, clarity, probability)), swatch=colour)
 
 
 def make_decision_chips(label_decision: LabelDecision, information: Information, use: Use) -> str:
     """Return a chip of each thing that a person decided; only information that was corroborated is green."""
     chips = []
     if label_decision is not LabelDecision.NOT_JUDGED:
-        chips.append(make_chip(LABEL_DECISION_WORDS[label_decision]))
+        chips.append(make_chip(say(LABEL_DECISION_WORDS[label_decision])))
     if information is not Information.NOT_JUDGED or use is Use.NOT_USED:
         tone = "warn" if use is Use.NOT_USED else "good" if information is VERIFIED else "plain"
-        chips.append(make_chip(say_information(information, use), tone=tone))
-    return "".join(chips) or make_chip(NOT_REVIEWED)
+        chips.append(make_chip(say(say_information(information, use)), tone=tone))
+    return "".join(chips) or make_chip(say(NOT_REVIEWED))
 
 
 def make_legend(entries: Iterable[tuple[str, str]], *, label: str) -> str:

@@ -3,10 +3,12 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
+from dashboard.catalogue import mark
 from dashboard.components.health import WORKER_SILENT_S
 from dashboard.components.times import say_age, say_span, say_time
 from dashboard.labels import FAILURE_WORDS, RELIABILITY_WORDS, TASK_WORDS, say_language
 from dashboard.services.places import say_place
+from dashboard.speaking import say, say_number
 from db.queries.events import SourceHealth
 from db.queries.faults import FaultRecord
 from db.queries.model_versions import ModelItem
@@ -18,12 +20,12 @@ from db.vocabulary import FailureKind, FaultKind, Task
 Table = list[dict[str, object]]
 
 FAULT_WORDS = {
-    FaultKind.WORKER_LOST: "Worker lost",
-    FaultKind.STORE_AWAY: "Store away",
-    FaultKind.STORE_FULL: "Store full",
-    FaultKind.MEDIA_AWAY: "Media folder gone",
-    FaultKind.CLOCK_STEPPED: "Clock set back",
-    FaultKind.MODEL_AWAY: "Model cannot be loaded",
+    FaultKind.WORKER_LOST: mark("Worker lost"),
+    FaultKind.STORE_AWAY: mark("Store away"),
+    FaultKind.STORE_FULL: mark("Store full"),
+    FaultKind.MEDIA_AWAY: mark("Media folder gone"),
+    FaultKind.CLOCK_STEPPED: mark("Clock set back"),
+    FaultKind.MODEL_AWAY: mark("Model cannot be loaded"),
 }
 
 
@@ -31,49 +33,51 @@ def list_queue(queue: QueueStatus) -> list[tuple[str, str, str]]:
     """Return the queue as tiles of name, figure and note."""
     age = say_span(queue.oldest_wait_s) if queue.oldest_wait_s is not None else "–"
     return [
-        ("Waiting", f"{queue.todo:,}", f"oldest: {age}"),
-        ("In hand", f"{queue.doing:,}", "claimed by a worker"),
-        ("Classified", f"{queue.succeeded:,}", "in all"),
-        ("Failed", f"{queue.failed:,}", "see the reasons below"),
-        ("Throughput", f"{queue.finished_last_minute:,}", "posts in the last minute"),
+        (say("Waiting"), say_number(queue.todo), say("oldest: {age}", age=age)),
+        (say("In hand"), say_number(queue.doing), say("claimed by a worker")),
+        (say("Classified"), say_number(queue.succeeded), say("in all")),
+        (say("Failed"), say_number(queue.failed), say("see the reasons below")),
+        (say("Throughput"), say_number(queue.finished_last_minute), say("posts in the last minute")),
     ]
 
 
-def list_looking(status: LookingStatus, done: str) -> list[tuple[str, str, str]]:
-    """Return how far a stage is with its pictures as tiles; ``done`` is what becomes of them, as "read"."""
+def list_looking(status: LookingStatus, *, waiting: str, done: str) -> list[tuple[str, str, str]]:
+    """Return how far a stage is with its pictures as tiles, with words for those waiting and those done."""
     return [
-        ("Waiting", f"{status.todo:,}", f"pictures to be {done}"),
-        ("In hand", f"{status.doing:,}", "one at a time"),
-        (done.capitalize(), f"{status.succeeded:,}", "in all"),
-        ("Failed", f"{status.failed:,}", "each with its reason"),
+        (say("Waiting"), say_number(status.todo), waiting),
+        (say("In hand"), say_number(status.doing), say("one at a time")),
+        (done, say_number(status.succeeded), say("in all")),
+        (say("Failed"), say_number(status.failed), say("each with its reason")),
     ]
 
 
 def list_stages(stages: Mapping[str, float]) -> list[tuple[str, str, str]]:
     """Return the stages of the worker as tiles."""
     return [
-        (stage.capitalize(), f"{milliseconds:,.1f} ms", "a post, of the newest")
+        (stage.capitalize(), say("{number:,.1f} ms", number=milliseconds), say("a post, of the newest"))
         for stage, milliseconds in stages.items()
     ]
 
 
 def list_failure_kinds(failures: Mapping[FailureKind, int]) -> list[tuple[str, str, str]]:
     """Return the kinds of failure as tiles."""
-    return [(FAILURE_WORDS[kind], f"{count:,}", "failed posts") for kind, count in failures.items()]
+    return [
+        (say(FAILURE_WORDS[kind]), say_number(count), say("failed posts")) for kind, count in failures.items()
+    ]
 
 
 def tabulate_workers(workers: Sequence[WorkerStatus], now: datetime) -> Table:
     """Return the workers, each with what its silence means."""
     return [
         {
-            "Worker": worker.name,
-            "State": _say_state(worker, now),
-            "Device": worker.device,
-            "Model": worker.model_version,
-            "Classified": worker.posts_done,
-            "Failed": worker.posts_failed,
-            "Started": say_time(worker.started_at),
-            "Last heard of": say_age(worker.heartbeat_at, now),
+            say("Worker"): worker.name,
+            say("State"): _say_state(worker, now),
+            say("Device"): worker.device,
+            say("Model"): worker.model_version,
+            say("Classified"): worker.posts_done,
+            say("Failed"): worker.posts_failed,
+            say("Started"): say_time(worker.started_at),
+            say("Last heard of"): say_age(worker.heartbeat_at, now),
         }
         for worker in workers
     ]
@@ -83,13 +87,16 @@ def tabulate_models(models: Sequence[ModelItem]) -> Table:
     """Return the versions of the model with what they were taken for."""
     return [
         {
-            "Version": model.version,
-            "State": "serves" if model.is_active else "",
-            "Learned from": _say_reviews(model),
-            "Held-out reviews agreed with": _say_step(model, "reviews"),
-            **{f"{TASK_WORDS[task]}, macro-F1 on dev": _say_step(model, task.value) for task in Task},
-            "Made": say_time(model.created_at),
-            "By": model.created_by,
+            say("Version"): model.version,
+            say("State"): say("serves") if model.is_active else "",
+            say("Learned from"): _say_reviews(model),
+            say("Held-out reviews agreed with"): _say_step(model, "reviews"),
+            **{
+                say("{task}, macro-F1 on dev", task=say(TASK_WORDS[task])): _say_step(model, task.value)
+                for task in Task
+            },
+            say("Made"): say_time(model.created_at),
+            say("By"): model.created_by,
         }
         for model in models
     ]
@@ -99,10 +106,10 @@ def tabulate_failures(jobs: Sequence[FailedJob]) -> Table:
     """Return the failed jobs with their reasons."""
     return [
         {
-            "Post": job.post_id,
-            "Reason": job.error,
-            "Attempts": job.attempts,
-            "Failed at": say_time(job.finished_at),
+            say("Post"): job.post_id,
+            say("Reason"): job.error,
+            say("Attempts"): job.attempts,
+            say("Failed at"): say_time(job.finished_at),
         }
         for job in jobs
     ]
@@ -112,11 +119,11 @@ def tabulate_faults(faults: Sequence[FaultRecord]) -> Table:
     """Return what went wrong around the posts, and for how long."""
     return [
         {
-            "Fault": FAULT_WORDS[fault.kind],
-            "Worker": fault.worker,
-            "What it says": fault.reason,
-            "From": say_time(fault.started_at),
-            "For": say_span((fault.ended_at - fault.started_at).total_seconds()),
+            say("Fault"): say(FAULT_WORDS[fault.kind]),
+            say("Worker"): fault.worker,
+            say("What it says"): fault.reason,
+            say("From"): say_time(fault.started_at),
+            say("For"): say_span((fault.ended_at - fault.started_at).total_seconds()),
         }
         for fault in faults
     ]
@@ -126,16 +133,16 @@ def tabulate_imports(runs: Sequence[ImportRun]) -> Table:
     """Return the latest imports."""
     return [
         {
-            "File": run.file_name,
-            "Event": run.event,
-            "Source": run.source,
-            "Added": run.accepted,
-            "Known already": run.repeated,
-            "Refused": run.refused,
-            "Without a time": run.without_time,
-            "Cells dropped": run.dropped,
-            "Started": say_time(run.started_at),
-            "State": "done" if run.finished_at else "not finished",
+            say("File"): run.file_name,
+            say("Event"): run.event,
+            say("Source"): run.source,
+            say("Added"): run.accepted,
+            say("Known already"): run.repeated,
+            say("Refused"): run.refused,
+            say("Without a time"): run.without_time,
+            say("Cells dropped"): run.dropped,
+            say("Started"): say_time(run.started_at),
+            say("State"): say("done") if run.finished_at else say("not finished"),
         }
         for run in runs
     ]
@@ -145,24 +152,33 @@ def tabulate_sources(sources: Sequence[SourceHealth], now: datetime) -> Table:
     """Return the sources with when they last sent."""
     return [
         {
-            "Source": source.name,
-            "Kind": source.kind.value,
-            "State": _say_received(source, now),
-            "Reliability": RELIABILITY_WORDS[source.reliability],
-            "Writes from": _say_hint(source.hint),
+            say("Source"): source.name,
+            say("Kind"): source.kind.value,
+            say("State"): _say_received(source, now),
+            say("Reliability"): say(RELIABILITY_WORDS[source.reliability]),
+            say("Writes from"): _say_hint(source.hint),
         }
         for source in sources
     ]
 
 
 def _say_hint(hint: SourceHint) -> str:
-    where = say_place(hint.place, hint.lat, hint.lon) or "–"
-    words = f"{where} (stands there)" if hint.is_there else where
-    return f"{words}, in {say_language(hint.language)}" if hint.language else words
+    place = say_place(hint.place, hint.lat, hint.lon)
+    where = say(place) if place else "–"
+    words = say("{where} (stands there)", where=where) if hint.is_there else where
+    return (
+        say("{what}, in {language}", what=words, language=say(say_language(hint.language)))
+        if hint.language
+        else words
+    )
 
 
 def _say_reviews(model: ModelItem) -> str:
-    return f"{model.measured['posts']:,} reviewed posts" if model.measured else "came with Lookout"
+    return (
+        say("{posts:,} reviewed posts", posts=model.measured["posts"])
+        if model.measured
+        else say("came with Lookout")
+    )
 
 
 def _say_step(model: ModelItem, mark: str) -> str:
@@ -174,13 +190,13 @@ def _say_step(model: ModelItem, mark: str) -> str:
 
 def _say_state(worker: WorkerStatus, now: datetime) -> str:
     if worker.stopped_at is not None:
-        return "stopped in order"
+        return say("stopped in order")
     if (now - worker.heartbeat_at).total_seconds() > WORKER_SILENT_S:
-        return "ALARM: silent"
-    return "running"
+        return say("ALARM: silent")
+    return say("running")
 
 
 def _say_received(source: SourceHealth, now: datetime) -> str:
     if source.last_received_at is None:
-        return "nothing received yet"
-    return f"received {say_age(source.last_received_at, now)}"
+        return say("nothing received yet")
+    return say("received {age}", age=say_age(source.last_received_at, now))

@@ -8,6 +8,7 @@ import streamlit as st
 from dashboard.components.markup import escape_markdown
 from dashboard.services.errors import ServiceError
 from dashboard.services.places import MAX_PLACE_LENGTH, SEARCH_KM, Point, draw_square, find_places
+from dashboard.speaking import say, say_error
 from dashboard.state import PLACE_REFUSAL
 from db.errors import StoreError
 from db.queries.filters import PostFilter
@@ -32,19 +33,22 @@ def render_place_search(
         try:
             found = find_places(asked, near=near)[0]
         except (StoreError, ServiceError) as error:
-            st.session_state[PLACE_REFUSAL] = str(error)
+            st.session_state[PLACE_REFUSAL] = say_error(error)
         else:
             apply(replace(chosen, area=draw_square(found)))
             st.session_state[TYPED] = ""
 
     typed = st.text_input(
-        "Near a place",
+        say("Near a place"),
         key=TYPED,
         max_chars=MAX_PLACE_LENGTH,
-        placeholder="a town, or lat, lon",
+        placeholder=say("a town, or lat, lon"),
         on_change=search,
-        help=f"Posts placed within about {SEARCH_KM:.0f} km. Of towns of one name it is the nearest to the "
-        "event; with a country behind it (Hopkins, Belize), the one there.",
+        help=say(
+            "Posts placed within about {search_km:.0f} km. Of towns of one name it is the "
+            "nearest to the event; with a country behind it (Hopkins, Belize), the one there.",
+            search_km=SEARCH_KM,
+        ),
     )
     # Another page begins with an empty box.
     if typed and (refusal := st.session_state.get(PLACE_REFUSAL)):

@@ -5,10 +5,12 @@ from collections.abc import Callable, Mapping, Sequence
 
 import streamlit as st
 
+from dashboard.catalogue import mark
 from dashboard.components.markup import clip_text, escape_markdown, escape_text, make_chip
 from dashboard.services.background import BackgroundReview
 from dashboard.services.policy import deterministic, language_model
 from dashboard.services.reports.release import Objection, Release
+from dashboard.speaking import say
 from db.policies import trained
 from db.policies.draft import Sentence
 from db.policies.trace import Finding, Trace
@@ -16,22 +18,30 @@ from db.policies.written import Verdict
 from db.reports import MAX_REASON_LENGTH
 
 TONES = {Verdict.BLOCK: "alarm", Verdict.FIX: "warn", Verdict.UNSURE: "warn", Verdict.PASS: "good"}
-WORDS = {Verdict.BLOCK: "Block", Verdict.FIX: "Fix", Verdict.UNSURE: "Unsure", Verdict.PASS: "Pass"}
+VERDICT_WORDS = {
+    Verdict.BLOCK: mark("Block"),
+    Verdict.FIX: mark("Fix"),
+    Verdict.UNSURE: mark("Unsure"),
+    Verdict.PASS: mark("Pass"),
+}
 REVIEWERS = {
-    deterministic.NAME: "Deterministic reviewer",
-    trained.NAME: "Trained reviewer",
-    language_model.NAME: "Language model",
+    deterministic.NAME: mark("Deterministic reviewer"),
+    trained.NAME: mark("Trained reviewer"),
+    language_model.NAME: mark("Language model"),
 }
 # What the popover is called, what it says, and its button.
 ASKED_OF_TWO = (
-    "Appeal",
-    "Two named people have to say why the passage may stand. Both reasons are kept.",
-    "Appeal under my name",
+    mark("Appeal"),
+    mark("Two named people have to say why the passage may stand. Both reasons are kept."),
+    mark("Appeal under my name"),
 )
 ASKED_OF_A_PERSON = (
-    "Decide",
-    "The reviewer cannot tell. Reword the passage, or say why it may stand: your name and reason are kept.",
-    "Let it stand under my name",
+    mark("Decide"),
+    mark(
+        "The reviewer cannot tell. Reword the passage, or say why it may stand: your name and reason are "
+        "kept."
+    ),
+    mark("Let it stand under my name"),
 )
 MAX_SHOWN = 40
 MEND_LENGTH = 60
@@ -46,12 +56,12 @@ def render_verdict(release: Release) -> None:
         for objection in release.objections
     )
     fixes = sum(objection.finding.verdict is Verdict.FIX for objection in release.objections)
-    chips = [make_chip(f"{blocks} blocked", tone="alarm")] if blocks else []
-    chips += [make_chip(f"{undecided} to decide", tone="warn")] if undecided else []
-    chips += [make_chip(f"{fixes} to fix", tone="warn")] if fixes else []
-    chips += [make_chip(f"{unsure} unsure", tone="warn")] if unsure else []
+    chips = [make_chip(say("{blocks} blocked", blocks=blocks), tone="alarm")] if blocks else []
+    chips += [make_chip(say("{undecided} to decide", undecided=undecided), tone="warn")] if undecided else []
+    chips += [make_chip(say("{fixes} to fix", fixes=fixes), tone="warn")] if fixes else []
+    chips += [make_chip(say("{unsure} unsure", unsure=unsure), tone="warn")] if unsure else []
     if not release.objections and release.traces and not release.missing:
-        chips = [make_chip("All policies pass", tone="good")]
+        chips = [make_chip(say("All policies pass"), tone="good")]
     chips += [make_chip(words, tone="warn") for words in release.missing]
     st.html(f'<p class="lo-chips">{"".join(chips)}</p>')
 
@@ -82,21 +92,22 @@ def render_objections(
                 if objection.leads_needed:
                     _render_appeal(objection, may_act=may_appeal, appeal=appeal)
     if len(objections) > MAX_SHOWN:
-        st.caption(f"{len(objections) - MAX_SHOWN} more show when these are dealt with.")
+        st.caption(say("{number} more show when these are dealt with.", number=len(objections) - MAX_SHOWN))
 
 
 def _describe(objection: Objection, sentence: Sentence | None) -> str:
     finding = objection.finding
-    said = "Decided" if finding.verdict is Verdict.UNSURE else "Appealed"
+    is_unsure = finding.verdict is Verdict.UNSURE
+    said = mark("Decided by {lead}: {reason}") if is_unsure else mark("Appealed by {lead}: {reason}")
     appeals = "".join(
-        f"<p>{said} by {escape_text(appeal.lead)}: {escape_text(appeal.reason)}</p>"
+        f"<p>{escape_text(say(said, lead=appeal.lead, reason=appeal.reason))}</p>"
         for appeal in objection.appeals
     )
-    chip = make_chip(WORDS[finding.verdict], tone=TONES[finding.verdict])
+    chip = make_chip(say(VERDICT_WORDS[finding.verdict]), tone=TONES[finding.verdict])
     return (
         f'<article class="lo-finding"><p class="lo-chips">{chip}'
         f"<strong>{escape_text(objection.title)}</strong> {escape_text(finding.section)} "
-        f"<small>{escape_text(REVIEWERS[objection.reviewer])}</small></p>"
+        f"<small>{escape_text(say(REVIEWERS[objection.reviewer]))}</small></p>"
         f'<blockquote dir="auto">{_mark(finding, sentence)}</blockquote>'
         f"<p>{escape_text(finding.reasoning)}</p><p><em>{escape_text(finding.advice)}</em></p>{appeals}</article>"
     )
@@ -114,12 +125,19 @@ def _render_mend(objection: Objection, *, may_act: bool, mend: Callable[[str], N
     proposed = objection.finding.mend
     if proposed is None:
         return
-    words = f"Write “{clip_text(proposed, MEND_LENGTH)}”" if proposed else "Take it out"
+    words = (
+        say("Write “{proposed}”", proposed=clip_text(proposed, MEND_LENGTH))
+        if proposed
+        else say("Take it out")
+    )
     if st.button(
         escape_markdown(words),
         key=f"mend_{objection.key}",
         help=escape_markdown(
-            f"Instead of “{clip_text(objection.finding.passage, MEND_LENGTH)}”, under your name"
+            say(
+                "Instead of “{passage}”, under your name",
+                passage=clip_text(objection.finding.passage, MEND_LENGTH),
+            )
         ),
         disabled=not may_act,
         icon=":material/edit:",
@@ -128,23 +146,29 @@ def _render_mend(objection: Objection, *, may_act: bool, mend: Callable[[str], N
 
 
 def _render_appeal(objection: Objection, *, may_act: bool, appeal: Callable[[str, str], None]) -> None:
-    signed = f" ({len(objection.appeals)} of {objection.leads_needed})" if objection.appeals else ""
+    signed = (
+        " (" + say("{number} of {needed}", number=len(objection.appeals), needed=objection.leads_needed) + ")"
+        if objection.appeals
+        else ""
+    )
     is_unsure = objection.finding.verdict is Verdict.UNSURE
     label, advice, button = ASKED_OF_A_PERSON if is_unsure else ASKED_OF_TWO
-    with st.popover(f"{label}{signed}", disabled=not may_act or not objection.blocks):
-        st.caption(advice)
-        reason = st.text_input("Why it may stand", max_chars=MAX_REASON_LENGTH, key=f"why_{objection.key}")
-        if st.button(button, key=f"appeal_{objection.key}"):
+    with st.popover(f"{say(label)}{signed}", disabled=not may_act or not objection.blocks):
+        st.caption(say(advice))
+        reason = st.text_input(
+            say("Why it may stand"), max_chars=MAX_REASON_LENGTH, key=f"why_{objection.key}"
+        )
+        if st.button(say(button), key=f"appeal_{objection.key}"):
             appeal(objection.key, reason)
 
 
 def render_reasoning(traces: Sequence[Trace], titles: Mapping[str, str]) -> None:
     """Show how each reviewer reasoned, policy by policy, and what was thrown away."""
-    with st.expander("Policy by policy"):
+    with st.expander(say("Policy by policy")):
         for trace in traces:
-            st.caption(escape_markdown(f"{REVIEWERS[trace.reviewer]} {trace.version}"))
+            st.caption(escape_markdown(f"{say(REVIEWERS[trace.reviewer])} {trace.version}"))
             rows = "".join(
-                f"<dt>{make_chip(WORDS[each.verdict], tone=TONES[each.verdict])} "
+                f"<dt>{make_chip(say(VERDICT_WORDS[each.verdict]), tone=TONES[each.verdict])} "
                 f"{escape_text(titles.get(each.policy, each.policy))}</dt>"
                 f'<dd dir="auto">{escape_text(each.reasoning)}</dd>'
                 for each in trace.judgements
@@ -152,22 +176,26 @@ def render_reasoning(traces: Sequence[Trace], titles: Mapping[str, str]) -> None
             st.html(f'<dl class="lo-reasoning">{rows}</dl>')
             if trace.not_read:
                 unread = ", ".join(titles.get(name, name) for name in trace.not_read)
-                st.caption(escape_markdown(f"Not read by it: {unread}"))
+                st.caption(escape_markdown(say("Not read by it: {unread}", unread=unread)))
             for words in trace.thrown_away:
                 st.caption(escape_markdown(words))
-        st.caption(f"Policies {escape_markdown(traces[0].policy_sha256[:12])}." if traces else "")
+        st.caption(
+            say("Policies {sha256}.", sha256=escape_markdown(traces[0].policy_sha256[:12])) if traces else ""
+        )
 
 
 def render_wait() -> None:
     """Say that the trained reviewer reads in a process of its own, and what to do where none runs."""
     st.caption(
-        "It takes a minute or two; this page shows the answer when it is there. If nothing comes, the "
-        "process that reads drafts is not running: start it with `python -m inference.worker.reviewing`."
+        say(
+            "It takes a minute or two; this page shows the answer when it is there. If nothing comes, the "
+            "process that reads drafts is not running: start it with `python -m inference.worker.reviewing`."
+        )
     )
 
 
 def render_reading(running: BackgroundReview) -> None:
     """Show how far the language model has come, and let a person call it off."""
     done, of = running.result
-    st.progress(done / of, text=f"The language model reads: {done} of {of} policies")
-    st.button("Call it off", on_click=running.cancel, key="cancel_review")
+    st.progress(done / of, text=say("The language model reads: {done} of {of} policies", done=done, of=of))
+    st.button(say("Call it off"), on_click=running.cancel, key="cancel_review")

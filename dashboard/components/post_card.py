@@ -20,6 +20,7 @@ from dashboard.labels import say_category_set, say_language, say_likelihood, say
 from dashboard.services.errors import ServiceError
 from dashboard.services.filter_url import Params
 from dashboard.services.places import say_place
+from dashboard.speaking import say, say_count, say_error
 from db.errors import StoreError
 from db.queries.posts import PostRow
 from db.queries.urgent import UrgentMessage
@@ -41,23 +42,31 @@ def is_graphic(row: PostRow) -> bool:
 
 def say_account(author_hash: str | None) -> str:
     """Return a short pseudonym; the handle itself is never stored."""
-    return f"account {author_hash[:ACCOUNT_LENGTH]}" if author_hash else "account unknown"
+    return (
+        say("account {pseudonym}", pseudonym=author_hash[:ACCOUNT_LENGTH])
+        if author_hash
+        else say("account unknown")
+    )
 
 
 def say_provenance(row: PostRow, model_version: str | None = None) -> str:
     """Return how the shown label came to be, in words that keep a guess a guess."""
     if row.humanitarian is None:
-        return "waits for classification"
-    model = f"model {model_version}" if model_version else "the model"
+        return say("waits for classification")
+    model = say("model {model_version}", model_version=model_version) if model_version else say("the model")
     if row.label_decision is LabelDecision.NOT_JUDGED:
-        return f"classified by {model}, label not judged · {say_confidence(row)}"
-    return "label judged by a person"
+        return say(
+            "classified by {model}, label not judged · {confidence}",
+            model=model,
+            confidence=say_confidence(row),
+        )
+    return say("label judged by a person")
 
 
 def say_confidence(row: PostRow) -> str:
     """Return the confidence in the category, with a warning where the model was not made for the post."""
-    words = say_likelihood(row.humanitarian_confidence)
-    return f"{words}, which means little here" if row.unfamiliar else words
+    words = say(say_likelihood(row.humanitarian_confidence))
+    return say("{what}, which means little here", what=words) if row.unfamiliar else words
 
 
 def make_row_chips(row: PostRow) -> str:
@@ -65,14 +74,14 @@ def make_row_chips(row: PostRow) -> str:
     is_open = row.label_decision is LabelDecision.NOT_JUDGED
     chips = [make_category_chip(row.humanitarian)]
     if is_open and len(row.category_set) > 1:
-        chips.append(make_chip(say_category_set(row.category_set)))
+        chips.append(make_chip(say(say_category_set(row.category_set))))
     chips.append(make_damage_chip(row.damage, row.damage_clarity, row.damage_confidence))
-    chips += [make_chip(say_unfamiliar(kind, row.language), tone="warn") for kind in row.unfamiliar]
+    chips += [make_chip(say(say_unfamiliar(kind, row.language)), tone="warn") for kind in row.unfamiliar]
     chips.append(make_decision_chips(row.label_decision, row.information, row.use))
     if row.modalities_disagree:
-        chips.append(make_chip("Picture and text disagree", tone="warn"))
+        chips.append(make_chip(say("Picture and text disagree"), tone="warn"))
     if row.is_recycled:
-        chips.append(make_chip("Picture seen in an older event", tone="warn"))
+        chips.append(make_chip(say("Picture seen in an older event"), tone="warn"))
     return "".join(chips)
 
 
@@ -82,11 +91,12 @@ def make_card(row: PostRow, *, length: int = CARD_TEXT, is_in_picture: bool = Fa
     Args:
         is_in_picture: whether a search found it by the words in its picture alone.
     """
-    found = make_chip("Found in the picture") if is_in_picture else ""
-    text = clip_text(row.text, length) or "(no text)"
+    found = make_chip(say("Found in the picture")) if is_in_picture else ""
+    text = clip_text(row.text, length) or say("(no text)")
     where = say_place(row.place, row.lat, row.lon)
-    place = f" · {where}" if where else ""
-    meta = f"{say_time(row.posted_at)} · {say_account(row.author_hash)} · {say_language(row.language)}{place}"
+    place = f" · {say(where)}" if where else ""
+    language = say(say_language(row.language))
+    meta = f"{say_time(row.posted_at)} · {say_account(row.author_hash)} · {language}{place}"
     return (
         f'<article class="lo-card"><p class="lo-text" dir="auto">{escape_text(text)}</p>'
         f'<p class="lo-chips">{found}{make_row_chips(row)}</p>'
@@ -101,8 +111,8 @@ def bear_lost_picture() -> Iterator[None]:
     try:
         yield
     except (ServiceError, StoreError) as error:
-        st.warning("This picture cannot be shown", icon=":material/broken_image:")
-        st.html(f'<p class="lo-meta">{escape_text(str(error))}</p>')
+        st.warning(say("This picture cannot be shown"), icon=":material/broken_image:")
+        st.html(f'<p class="lo-meta">{escape_text(say_error(error))}</p>')
 
 
 def render_cards(
@@ -122,14 +132,23 @@ def render_cards(
         row = message.row
         with st.container(key=f"card_{within}_{row.id}", gap="xxsmall"):
             st.html(make_card(row, is_in_picture=row.id in in_picture))
-            st.page_link(page, label=f"Open post {row.id}{_say_repeats(message)}", query_params=link(row.id))
+            st.page_link(
+                page,
+                label=say("Open post {id}", id=row.id) + _say_repeats(message),
+                query_params=link(row.id),
+            )
 
 
 def _say_repeats(message: UrgentMessage) -> str:
     if not message.repeats:
         return ""
-    least = "" if message.are_all_counted else "at least "
-    return f" · {least}{message.repeats:,} more that say the same"
+    if message.are_all_counted:
+        said = say_count(
+            "{count:,} more that says the same", "{count:,} more that say the same", message.repeats
+        )
+    else:
+        said = say("at least {count:,} more that say the same", count=message.repeats)
+    return f" · {said}"
 
 
 def render_grid(
@@ -147,16 +166,21 @@ def render_grid(
         for cell, row in zip(st.columns(columns), rows[start : start + columns], strict=False):
             with cell.container(border=True, key=f"tile_{row.id}", gap="xsmall"):
                 veiled = is_graphic(row)
-                alt = "veiled picture, it may be distressing" if veiled else f"picture of post {row.id}"
+                alt = (
+                    say("veiled picture, it may be distressing")
+                    if veiled
+                    else say("picture of post {id}", id=row.id)
+                )
                 with bear_lost_picture():
                     st.image(load(row), width="stretch", alt=alt)
                 st.html(make_card(row, length=110, is_in_picture=row.id in in_picture))
-                st.page_link(page, label=f"Open post {row.id}", query_params=link(row.id))
+                st.page_link(page, label=say("Open post {id}", id=row.id), query_params=link(row.id))
                 more(row.id)
 
 
 def say_period(since: datetime | None, until: datetime | None) -> str:
     """Return a period in words."""
     if since is None and until is None:
-        return "whole event"
-    return f"{say_time(since) if since else 'start'} to {say_time(until) if until else 'now'}"
+        return say("whole event")
+    first, last = say_time(since) if since else say("start"), say_time(until) if until else say("now")
+    return say("{first} to {last}", first=first, last=last)

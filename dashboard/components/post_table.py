@@ -5,6 +5,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 import pandas as pd
 import streamlit as st
 
+from dashboard.catalogue import mark
 from dashboard.components.markup import clip_text
 from dashboard.labels import (
     LABEL_DECISION_WORDS,
@@ -15,13 +16,15 @@ from dashboard.labels import (
     say_severity,
 )
 from dashboard.services.places import say_place
+from dashboard.speaking import say, say_number
 from db.bounds import is_time_known
 from db.queries.message_folds import FoldedRow
 from db.queries.posts import PostRow
-from db.vocabulary import Information, LabelDecision, Use
+from db.vocabulary import Information, LabelDecision, Unfamiliar, Use
 
 ROW_HEIGHT = 34
 TEXT_LENGTH = 160
+UNFAMILIAR_WORDS = {Unfamiliar.LANGUAGE: mark("language"), Unfamiliar.PICTURE: mark("picture")}
 
 
 def build_table(
@@ -36,30 +39,32 @@ def build_table(
         folded: by the id of a post, what it stands for; None of a list that shows each post by itself.
         in_picture: the posts that a search found by the words in their pictures alone.
     """
-    repeats = {} if folded is None else {"Says the same": [say_repeats(folded[row.id]) for row in rows]}
+    repeats = {} if folded is None else {say("Says the same"): [say_repeats(folded[row.id]) for row in rows]}
     found = (
-        {"Found in": ["picture" if row.id in in_picture else "text" for row in rows]} if in_picture else {}
+        {say("Found in"): [say("picture") if row.id in in_picture else say("text") for row in rows]}
+        if in_picture
+        else {}
     )
     return pd.DataFrame(
         {
             # An empty cell in a column of times: the table sorts it last.
-            "Posted (UTC)": [
+            say("Posted (UTC)"): [
                 row.posted_at.replace(tzinfo=None) if is_time_known(row.posted_at) else None for row in rows
             ],
-            "Text": [clip_text(row.text, TEXT_LENGTH) for row in rows],
+            say("Text"): [clip_text(row.text, TEXT_LENGTH) for row in rows],
             **repeats,
             **found,
-            "Category": [say_label(row.humanitarian) for row in rows],
-            "Confidence": [_say_confidence(row) for row in rows],
-            "Unlike the training": [_say_unfamiliar(row) for row in rows],
-            "Severity": [_say_severity(row) for row in rows],
-            "Information": [_say_information(row) for row in rows],
-            "Label": [_say_label_decision(row) for row in rows],
-            "Picture": ["yes" if row.media_sha256 else "–" for row in rows],
-            "Place": [_say_place(row) for row in rows],
-            "Language": [say_language(row.language) if row.language else "–" for row in rows],
-            "Source": [f"{row.source} ({row.source_reliability})" for row in rows],
-            "Post": [row.id for row in rows],
+            say("Category"): [say(say_label(row.humanitarian)) for row in rows],
+            say("Confidence"): [_say_confidence(row) for row in rows],
+            say("Unlike the training"): [_say_unfamiliar(row) for row in rows],
+            say("Severity"): [_say_severity(row) for row in rows],
+            say("Information"): [_say_information(row) for row in rows],
+            say("Label"): [_say_label_decision(row) for row in rows],
+            say("Picture"): [say("yes") if row.media_sha256 else "–" for row in rows],
+            say("Place"): [_say_place(row) for row in rows],
+            say("Language"): [say(say_language(row.language)) if row.language else "–" for row in rows],
+            say("Source"): [f"{row.source} ({row.source_reliability})" for row in rows],
+            say("Post"): [row.id for row in rows],
         }
     )
 
@@ -70,7 +75,8 @@ def say_repeats(folded: FoldedRow) -> str:
         return "–"
     first = folded.first_posted_at
     is_earlier = is_time_known(first) and first < folded.row.posted_at
-    return f"×{folded.posts:,}" + (f", first {first:%d %b %H:%M}" if is_earlier else "")
+    earlier = f", {say('first {first:dd MMM HH:mm}', first=first)}" if is_earlier else ""
+    return f"×{say_number(folded.posts)}{earlier}"
 
 
 def render_table(
@@ -110,34 +116,37 @@ def render_table(
         selection_mode="single-row",
         selection_default={"selection": {"rows": start}},
         column_config={
-            "Posted (UTC)": config.DatetimeColumn(format="DD MMM HH:mm", width=100),
-            "Text": config.TextColumn(width=400),
-            "Says the same": config.TextColumn(
-                width=160, help="How many posts, and when the first was posted; a dash where no other does"
+            say("Posted (UTC)"): config.DatetimeColumn(format="DD MMM HH:mm", width=100),
+            say("Text"): config.TextColumn(width=400),
+            say("Says the same"): config.TextColumn(
+                width=160,
+                help=say("How many posts, and when the first was posted; a dash where no other does"),
             ),
-            "Found in": config.TextColumn(
-                width=80, help="Whether the text has the words, or what a machine read in the picture"
+            say("Found in"): config.TextColumn(
+                width=80, help=say("Whether the text has the words, or what a machine read in the picture")
             ),
-            "Category": config.TextColumn(width=170),
-            "Confidence": config.ProgressColumn(
+            say("Category"): config.TextColumn(width=170),
+            say("Confidence"): config.ProgressColumn(
                 format="%d %%",
                 min_value=0,
                 max_value=100,
                 width=110,
-                help="Calibrated, of the category shown; empty where a person judged it or it means little",
+                help=say(
+                    "Calibrated, of the category shown; empty where a person judged it or it means little"
+                ),
             ),
-            "Unlike the training": config.TextColumn(
-                width=125, help="A dash where no mark is known; some that are unlike it have none"
+            say("Unlike the training"): config.TextColumn(
+                width=125, help=say("A dash where no mark is known; some that are unlike it have none")
             ),
-            "Severity": config.TextColumn(
-                width=215, help="With the model's probability; unclear where no class reaches half"
+            say("Severity"): config.TextColumn(
+                width=215, help=say("With the model's probability; unclear where no class reaches half")
             ),
-            "Information": config.TextColumn(width=110, help="A dash where nobody has judged it"),
-            "Label": config.TextColumn(width=120, help="A dash where nobody has judged it"),
-            "Picture": config.TextColumn(width=60),
-            "Post": config.NumberColumn(width=60, format="%d"),
+            say("Information"): config.TextColumn(width=110, help=say("A dash where nobody has judged it")),
+            say("Label"): config.TextColumn(width=120, help=say("A dash where nobody has judged it")),
+            say("Picture"): config.TextColumn(width=60),
+            say("Post"): config.NumberColumn(width=60, format="%d"),
         },
-        alt="Posts that match the filters. Choose a row to open the post.",
+        alt=say("Posts that match the filters. Choose a row to open the post."),
     )
 
 
@@ -150,24 +159,25 @@ def _say_confidence(row: PostRow) -> int | None:
 
 
 def _say_unfamiliar(row: PostRow) -> str:
-    return ", ".join(row.unfamiliar) or "–"
+    return ", ".join(say(UNFAMILIAR_WORDS[kind]) for kind in row.unfamiliar) or "–"
 
 
 def _say_severity(row: PostRow) -> str:
-    return say_severity(row.damage, row.damage_clarity, row.damage_confidence) if row.damage else "–"
+    return say(say_severity(row.damage, row.damage_clarity, row.damage_confidence)) if row.damage else "–"
 
 
 def _say_information(row: PostRow) -> str:
     is_judged = row.information is not Information.NOT_JUDGED or row.use is Use.NOT_USED
-    return say_information(row.information, row.use) if is_judged else "–"
+    return say(say_information(row.information, row.use)) if is_judged else "–"
 
 
 def _say_label_decision(row: PostRow) -> str:
     is_judged = row.label_decision is not LabelDecision.NOT_JUDGED
-    return LABEL_DECISION_WORDS[row.label_decision] if is_judged else "–"
+    return say(LABEL_DECISION_WORDS[row.label_decision]) if is_judged else "–"
 
 
 def _say_place(row: PostRow) -> str:
     if row.precision is None:
         return "–"
-    return f"{say_place(row.place, row.lat, row.lon)} ({PRECISION_WORDS[row.precision].lower()})"
+    place = say_place(row.place, row.lat, row.lon) or mark("no place")
+    return f"{say(place)} ({say(PRECISION_WORDS[row.precision]).lower()})"

@@ -6,6 +6,7 @@ import streamlit as st
 
 from dashboard.components.markup import escape_text
 from dashboard.labels import LABEL_WORDS, READING_WORDS, TASK_WORDS
+from dashboard.speaking import say
 from db.vocabulary import TASK_LABELS, Modality, Task
 
 Readings = Mapping[str, Mapping[str, Mapping[str, float]]]
@@ -18,20 +19,23 @@ def render_probabilities(readings: Readings) -> None:
 
 def make_table(task: Task, readings: Readings) -> str:
     """Return a task's table as HTML with a column for each reading there is, or a line that says why none."""
-    heading = escape_text(TASK_WORDS[task])
+    heading = escape_text(say(TASK_WORDS[task]))
     found = {modality: readings.get(modality, {}).get(task, {}) for modality in Modality}
     columns = {modality: reading for modality, reading in found.items() if reading}
     if not columns:
-        return f'<p class="lo-meta">{heading}: not judged, the post has no picture.</p>'
-    head = "".join(f'<th scope="col">{escape_text(READING_WORDS[modality])}</th>' for modality in columns)
+        words = say("{task}: not judged, the post has no picture.", task=say(TASK_WORDS[task]))
+        return f'<p class="lo-meta">{escape_text(words)}</p>'
+    head = "".join(
+        f'<th scope="col">{escape_text(say(READING_WORDS[modality]))}</th>' for modality in columns
+    )
     best = {modality: max(reading, key=reading.__getitem__) for modality, reading in columns.items()}
-    rows = ""
+    named, rows = escape_text(say("Class")), ""
     for label in TASK_LABELS[task]:
         cells = "".join(_make_cell(reading.get(label), best[m] == label) for m, reading in columns.items())
-        rows += f'<tr><th scope="row">{escape_text(LABEL_WORDS[label])}</th>{cells}</tr>'
+        rows += f'<tr><th scope="row">{escape_text(say(LABEL_WORDS[label]))}</th>{cells}</tr>'
     return (
         f'<table class="lo-probabilities"><caption>{heading}</caption>'
-        f'<thead><tr><th scope="col">Class</th>{head}</tr></thead><tbody>{rows}</tbody></table>'
+        f'<thead><tr><th scope="col">{named}</th>{head}</tr></thead><tbody>{rows}</tbody></table>'
     )
 
 

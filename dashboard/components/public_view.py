@@ -9,6 +9,7 @@ from dashboard.labels import KIND_WORDS
 from dashboard.services.errors import ServiceError
 from dashboard.services.reports.public_pictures import PublicPicture, PublicPictures
 from dashboard.services.reports.public_view import PublicPassage
+from dashboard.speaking import say, say_count
 from db.errors import StoreError
 
 COLUMNS = 4
@@ -18,20 +19,25 @@ Draw = Callable[[PublicPicture], bytes]
 def say_public_view(passages: Sequence[PublicPassage], pictures: PublicPictures) -> str:
     """Return what the public view is headed with."""
     kept_back = sum(len(passage.kept_back) for passage in passages) + pictures.kept_here
-    return f"What the public sees ({kept_back} kept back)"
+    return say("What the public sees ({kept_back} kept back)", kept_back=kept_back)
 
 
 def render_passages(passages: Sequence[PublicPassage]) -> None:
     """Show what the public reads of posts and of edited words, and what is kept back from it."""
     st.caption(
-        "Read each line before you clear: masking works by rules and lists, and misses what they do not know."
+        say(
+            "Read each line before you clear: masking works by rules and lists, and misses what they do "
+            "not know."
+        )
     )
     st.dataframe(
         [
             {
-                "Where": passage.where,
-                "The public reads": passage.shown,
-                "Kept back": "; ".join(f"{KIND_WORDS[kind]}: {words}" for kind, words in passage.kept_back),
+                say("Where"): passage.where,
+                say("The public reads"): passage.shown,
+                say("Kept back"): "; ".join(
+                    f"{say(KIND_WORDS[kind])}: {words}" for kind, words in passage.kept_back
+                ),
             }
             for passage in passages
         ],
@@ -48,8 +54,10 @@ def render_pictures(pictures: PublicPictures, draw: Draw, offer: Callable[[Publi
     """
     if pictures.shown:
         st.caption(
-            "Pictures in the evidence, faces blurred by a program. Look at each before you clear: it misses "
-            "some. Keep back what shows too much."
+            say(
+                "Pictures in the evidence, faces blurred by a program. Look at each before you clear: it "
+                "misses some. Keep back what shows too much."
+            )
         )
         for first in range(0, len(pictures.shown), COLUMNS):
             row = pictures.shown[first : first + COLUMNS]
@@ -60,7 +68,11 @@ def render_pictures(pictures: PublicPictures, draw: Draw, offer: Callable[[Publi
     for picture in pictures.withheld:
         with st.container(horizontal=True, vertical_alignment="center"):
             st.caption(
-                f"Picture of post {picture.post_id} kept back by {escape_markdown(picture.withheld_by or '')}"
+                say(
+                    "Picture of post {post_id} kept back by {lead}",
+                    post_id=picture.post_id,
+                    lead=escape_markdown(picture.withheld_by or ""),
+                )
             )
             offer(picture)
     for line in pictures.kept_back:
@@ -69,8 +81,22 @@ def render_pictures(pictures: PublicPictures, draw: Draw, offer: Callable[[Publi
 
 def _render_picture(picture: PublicPicture, draw: Draw) -> None:
     faces = len(picture.faces)
-    said = f"Post {picture.post_id} · {faces or 'no'} {'face' if faces == 1 else 'faces'} blurred"
+    said = (
+        say_count(
+            "Post {post_id} · {count} face blurred",
+            "Post {post_id} · {count} faces blurred",
+            faces,
+            post_id=picture.post_id,
+        )
+        if faces
+        else say("Post {post_id} · no faces blurred", post_id=picture.post_id)
+    )
     try:
-        st.image(draw(picture), caption=said, width="stretch", alt=f"picture of post {picture.post_id}")
+        st.image(
+            draw(picture),
+            caption=said,
+            width="stretch",
+            alt=say("picture of post {id}", id=picture.post_id),
+        )
     except (ServiceError, StoreError):
-        st.caption(f"Post {picture.post_id} · its picture cannot be read")
+        st.caption(say("Post {post_id} · its picture cannot be read", post_id=picture.post_id))

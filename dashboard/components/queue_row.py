@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
+from dashboard.catalogue import mark
 from dashboard.components.markup import clip_text, escape_text, make_chip
 from dashboard.components.times import say_time
 from dashboard.labels import (
@@ -15,6 +16,7 @@ from dashboard.labels import (
     say_unfamiliar,
 )
 from dashboard.services.places import say_place
+from dashboard.speaking import say
 from db.queries.posts import PostRow
 from db.queries.urgent import UrgentMessage
 from db.vocabulary import Clarity, LabelDecision
@@ -30,10 +32,10 @@ def make_row(message: UrgentMessage, holders: Sequence[str] = (), assignee: str 
         assignee: whom it is assigned to.
     """
     row = message.row
-    text = clip_text(row.text, ROW_TEXT) or "(no text)"
-    held = [make_chip(f"{name} is at it", tone="warn") for name in holders]
+    text = clip_text(row.text, ROW_TEXT) or say("(no text)")
+    held = [make_chip(say("{name} is at it", name=name), tone="warn") for name in holders]
     if assignee:
-        held.append(make_chip(f"for {assignee}"))
+        held.append(make_chip(say("for {assignee}", assignee=assignee)))
     facts = " · ".join((*held, *_list_classes(row), *map(escape_text, _list_facts(message))))
     # Read by assets/static/lookout/linked.js.
     place = "" if row.lat is None or row.lon is None else f' data-lookout-place="{row.lat},{row.lon}"'
@@ -43,14 +45,14 @@ def make_row(message: UrgentMessage, holders: Sequence[str] = (), assignee: str 
 
 def _list_classes(row: PostRow) -> Iterator[str]:
     """Return category and severity as HTML, each behind its colour."""
-    yield _make_class(say_label(row.humanitarian), CATEGORY_COLOURS[row.humanitarian])
+    yield _make_class(say(say_label(row.humanitarian)), CATEGORY_COLOURS[row.humanitarian])
     if row.damage is None:
         return
     if row.damage_clarity is Clarity.UNCLEAR:
-        yield _make_class(CLARITY_WORDS[Clarity.UNCLEAR], UNCLEAR_COLOUR)
+        yield _make_class(say(CLARITY_WORDS[Clarity.UNCLEAR]), UNCLEAR_COLOUR)
         return
-    share = "" if row.damage_confidence is None else f" {say_share(row.damage_confidence)}"
-    yield _make_class(say_label(row.damage) + share, DAMAGE_COLOURS[row.damage])
+    share = "" if row.damage_confidence is None else f" {say(say_share(row.damage_confidence))}"
+    yield _make_class(say(say_label(row.damage)) + share, DAMAGE_COLOURS[row.damage])
 
 
 def _make_class(words: str, colour: str) -> str:
@@ -60,9 +62,10 @@ def _make_class(words: str, colour: str) -> str:
 def _list_facts(message: UrgentMessage) -> Iterator[str]:
     row = message.row
     if message.repeats:
-        yield f"×{message.repeats + 1:,}" + ("" if message.are_all_counted else " or more")
-    yield say_place(row.place, row.lat, row.lon) or "no place"
-    yield from (say_unfamiliar(kind, row.language) for kind in row.unfamiliar)
+        words = "×{count:,}" if message.are_all_counted else mark("×{count:,} or more")
+        yield say(words, count=message.repeats + 1)
+    yield say(say_place(row.place, row.lat, row.lon) or mark("no place"))
+    yield from (say(say_unfamiliar(kind, row.language)) for kind in row.unfamiliar)
     if row.label_decision is not LabelDecision.NOT_JUDGED:
-        yield LABEL_DECISION_WORDS[row.label_decision]
+        yield say(LABEL_DECISION_WORDS[row.label_decision])
     yield say_time(row.posted_at)

@@ -6,6 +6,7 @@ import streamlit as st
 
 from dashboard.components.markup import escape_markdown
 from dashboard.services.reports.document import Citation, Section, Words
+from dashboard.speaking import say
 
 MAX_TEXT_LENGTH = 20_000
 
@@ -26,21 +27,21 @@ def render_editor(
         key: tells the report from others in the session's state.
         save: takes the title, the words that the person saw and the new ones; returns whether they are kept.
     """
-    with st.expander("Edit the words", icon=":material/edit_note:"):
+    with st.expander(say("Edit the words"), icon=":material/edit_note:"):
         by_title = {section.title: section for section in sections}
-        title = st.selectbox("Section", list(by_title), key=f"edit_section_{key}")
+        title = st.selectbox(say("Section"), list(by_title), key=f"edit_section_{key}")
         writing, evidence = st.columns([1.6, 1], gap="medium")
         with writing:
             seen = _follow(f"{key}_{title}", texts[title])
             with st.form(f"edit_form_{key}_{title}", border=False):
                 text = st.text_area(
-                    "One sentence a line",
+                    say("One sentence a line"),
                     key=_name_area(f"{key}_{title}"),
                     height=260,
                     max_chars=MAX_TEXT_LENGTH,
                 )
                 st.caption(_advise(by_title[title]))
-                asked = st.form_submit_button("Save this section", disabled=not may_edit)
+                asked = st.form_submit_button(say("Save this section"), disabled=not may_edit)
             if asked and save(title, seen, text):
                 st.session_state[_name_seen(f"{key}_{title}")] = text
                 st.rerun()
@@ -55,9 +56,11 @@ def _follow(key: str, now: str) -> str:
     if typed is None or typed == st.session_state[seen]:
         st.session_state[area] = st.session_state[seen] = now
     elif st.session_state[seen] != now:
-        st.warning("Somebody else saved other words meanwhile:", icon=":material/sync_problem:")
-        st.code(now or "(left out)", language=None, wrap_lines=True)
-        st.button("Go on from their words", on_click=st.session_state.update, args=({area: now, seen: now},))
+        st.warning(say("Somebody else saved other words meanwhile:"), icon=":material/sync_problem:")
+        st.code(now or say("(left out)"), language=None, wrap_lines=True)
+        st.button(
+            say("Go on from their words"), on_click=st.session_state.update, args=({area: now, seen: now},)
+        )
     return str(st.session_state[seen])
 
 
@@ -71,19 +74,19 @@ def _name_seen(key: str) -> str:
 
 def _advise(section: Section) -> str:
     if section.words is Words.FREE:
-        return "In your own words; empty leaves the section out."
+        return say("In your own words; empty leaves the section out.")
     names = " | ".join(column.name for column in section.columns)
-    cells = f"A line is a row: {names}. " if names else ""
-    return cells + (
-        r"Each line ends with what stands for it: posts \[12\], a list \[list: usable\], or "
+    cells = say("A line is a row: {names}.", names=names) + " " if names else ""
+    return cells + say(
+        "Each line ends with what stands for it: posts \\[12\\], a list \\[list: usable\\], or "
         "(source: who says so). Empty leaves the section out."
     )
 
 
 def _render_citations(citations: Sequence[Citation]) -> None:
-    st.caption("Posts of the annex")
+    st.caption(say("Posts of the annex"))
     if not citations:
-        st.caption("None is cited in this report.")
+        st.caption(say("None is cited in this report."))
         return
     with st.container(height=300, border=False):
         for row in citations:

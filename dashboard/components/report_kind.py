@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 import streamlit as st
 
 from dashboard.labels import LABEL_WORDS, REPORT_KIND_HELP, REPORT_KIND_WORDS
+from dashboard.speaking import say, say_from
 from db.queries.incidents import IncidentRow
 from db.vocabulary import ReportKind
 
@@ -20,26 +21,26 @@ def render_kind_choice(
     """
     with st.container(horizontal=True, vertical_alignment="bottom"):
         chosen = st.selectbox(
-            "Kind of report",
+            say("Kind of report"),
             list(ReportKind),
-            format_func=REPORT_KIND_WORDS.__getitem__,
+            format_func=say_from(REPORT_KIND_WORDS),
             width=260,
             key="draft_kind",
         )
         kind = chosen or ReportKind.SITUATION
         incident = _render_incident_choice(list_incidents(), asked) if kind is ReportKind.INCIDENT else None
-    st.caption(REPORT_KIND_HELP[kind])
+    st.caption(say(REPORT_KIND_HELP[kind]))
     return kind, incident
 
 
 def _render_incident_choice(incidents: Sequence[IncidentRow], asked: int | None) -> IncidentRow | None:
     by_id = {row.id: row for row in incidents}
     if not by_id:
-        st.caption("This event has no incident yet.")
+        st.caption(say("This event has no incident yet."))
         return None
     ids = list(by_id)
     chosen = st.selectbox(
-        "Incident",
+        say("Incident"),
         ids,
         index=ids.index(asked) if asked in by_id else 0,
         format_func=lambda incident_id: _describe(by_id[incident_id]),
@@ -49,6 +50,11 @@ def _render_incident_choice(incidents: Sequence[IncidentRow], asked: int | None)
 
 
 def _describe(row: IncidentRow) -> str:
-    category = LABEL_WORDS[row.category] if row.category else ""
-    parts = (f"{row.id}", row.place, category, f"{row.posts:,} posts by {row.accounts:,} accounts")
+    category = say(LABEL_WORDS[row.category]) if row.category else ""
+    parts = (
+        f"{row.id}",
+        row.place,
+        category,
+        say("{posts:,} posts by {accounts:,} accounts", posts=row.posts, accounts=row.accounts),
+    )
     return " · ".join(part for part in parts if part)

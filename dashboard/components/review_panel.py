@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 import streamlit as st
 
+from dashboard.catalogue import mark
 from dashboard.components.evidence import is_veiled
 from dashboard.components.keys import name_button, render_keys
 from dashboard.components.uncertainty import find_credibility
@@ -21,12 +22,11 @@ from dashboard.labels import (
     SET_ASIDE,
     TASK_WORDS,
 )
+from dashboard.speaking import say, say_from
 from dashboard.state import DRAWN
 from db.queries.posts import PostDetail
 from db.vocabulary import (
     NOT_UPHELD,
-    REASONS_OF_A_POST,
-    REASONS_OF_WORDS,
     TASK_LABELS,
     Credibility,
     Information,
@@ -36,14 +36,23 @@ from db.vocabulary import (
 )
 
 MAX_REASON_LENGTH = 500
-NEXT_POST, THIS_POST = "Next post", "This post"
+NEXT_POST, THIS_POST = mark("Next post"), mark("This post")
 INFORMATION_KEYS = {Information.CORROBORATED: "C", Information.FALSE: "F", Information.UNVERIFIABLE: "X"}
 UNVERIFIABLE_REASONS = (
-    "No second source found",
-    "Place cannot be established",
-    "Time cannot be established",
-    "Picture may be of another event",
-    "Account cannot be reached",
+    mark("No second source found"),
+    mark("Place cannot be established"),
+    mark("Time cannot be established"),
+    mark("Picture may be of another event"),
+    mark("Account cannot be reached"),
+)
+
+# The reasons of ``db.vocabulary`` for setting a post aside, which are stored as they are called.
+SET_ASIDE_REASONS = (
+    mark("Duplicate of another post"),
+    mark("Graphic"),
+    mark("Off topic"),
+    mark("Exposes a private person"),
+    mark("Spam or advertising"),
 )
 
 
@@ -87,16 +96,21 @@ def render_review_panel(
     """
     has_keys = not is_veiled(detail)
     shown = st.segmented_control(
-        "After a judgement, show", (NEXT_POST, THIS_POST), default=NEXT_POST, required=True, key="goes_on"
+        say("After a judgement, show"),
+        (NEXT_POST, THIS_POST),
+        format_func=say,
+        default=NEXT_POST,
+        required=True,
+        key="goes_on",
     )
     goes_on = shown == NEXT_POST
     if not has_keys:
-        st.caption("The keys A, C, F and X wait until the picture is shown.")
+        st.caption(say("The keys A, C, F and X wait until the picture is shown."))
     with st.container(border=True, gap="small"):
-        st.markdown("**Label** – is the class right?")
+        st.markdown(say("**Label** – is the class right?"))
         _render_label(detail, has_keys, lambda judgement: judge(judgement, goes_on))
     with st.container(border=True, gap="small"):
-        st.markdown("**Information** – is it true?")
+        st.markdown(say("**Information** – is it true?"))
         _render_information(detail, has_keys, lambda judgement: judge(judgement, goes_on))
     _render_use(detail, lambda judgement: judge(judgement, goes_on))
     render_undo(detail, undoable, undo)
@@ -106,11 +120,13 @@ def render_review_panel(
 def render_undo(detail: PostDetail, undoable: Judged | None, undo: Callable[[Judged], None]) -> None:
     """Draw the button that takes a judgement back."""
     if st.button(
-        "Undo",
+        say("Undo"),
         shortcut="U",
         disabled=undoable is None,
         key=name_button("U", detail.row.id),
-        help=f"Takes back of post {undoable.post_id}: {undoable.words}" if undoable else None,
+        help=say("Takes back of post {post_id}: {what}", post_id=undoable.post_id, what=say(undoable.words))
+        if undoable
+        else None,
         on_click=keep_drawn,
         args=(undoable,),
     ):
@@ -119,12 +135,14 @@ def render_undo(detail: PostDetail, undoable: Judged | None, undo: Callable[[Jud
 
 def refuse_keys(detail: PostDetail, undoable: Judged | None) -> dict[str, str]:
     """Return why each key of a judgement presses nothing; empty where it acts."""
-    unseen = "The picture is veiled: reveal it first, or judge with the mouse." if is_veiled(detail) else ""
-    unclassified = "" if detail.prediction else "Not classified yet: there is no label to judge."
+    unseen = (
+        say("The picture is veiled: reveal it first, or judge with the mouse.") if is_veiled(detail) else ""
+    )
+    unclassified = "" if detail.prediction else say("Not classified yet: there is no label to judge.")
     return {
         "A": unseen or unclassified,
         **dict.fromkeys(INFORMATION_KEYS.values(), unseen),
-        "U": "" if undoable else "There is nothing to undo.",
+        "U": "" if undoable else say("There is nothing to undo."),
     }
 
 
@@ -132,12 +150,12 @@ def _render_label(detail: PostDetail, has_keys: bool, judge: Callable[[Judgement
     post_id, seen = detail.row.id, read_labels(detail)
     render_right(detail, has_keys, judge)
     with (
-        st.expander("Correct the labels", icon=":material/edit:"),
+        st.expander(say("Correct the labels"), icon=":material/edit:"),
         st.form(f"correct_{post_id}", border=False),
     ):
         boxes = _render_labels(detail, seen)
-        note = st.text_input("Why (optional)", max_chars=MAX_REASON_LENGTH)
-        if st.form_submit_button("Save correction", on_click=_keep_chosen, args=(boxes,)):
+        note = st.text_input(say("Why (optional)"), max_chars=MAX_REASON_LENGTH)
+        if st.form_submit_button(say("Save correction"), on_click=_keep_chosen, args=(boxes,)):
             changed = {task: label for task, label in st.session_state[DRAWN].items() if label}
             judge(Judgement(LabelDecision.CORRECTED, changed, reason=note.strip() or None))
 
@@ -145,7 +163,7 @@ def _render_label(detail: PostDetail, has_keys: bool, judge: Callable[[Judgement
 def render_right(detail: PostDetail, has_keys: bool, judge: Callable[[Judgement], None]) -> None:
     """Draw the button of who finds the labels right as they stand."""
     if st.button(
-        LABEL_DECISION_WORDS[LabelDecision.RIGHT],
+        say(LABEL_DECISION_WORDS[LabelDecision.RIGHT]),
         type="primary",
         shortcut="A" if has_keys else None,
         disabled=detail.prediction is None,
@@ -159,16 +177,18 @@ def render_right(detail: PostDetail, has_keys: bool, judge: Callable[[Judgement]
 def _render_information(detail: PostDetail, has_keys: bool, judge: Callable[[Judgement], None]) -> None:
     post_id, standing = detail.row.id, find_credibility(detail)
     credibility = st.selectbox(
-        "Credibility of the information",
+        say("Credibility of the information"),
         list(CREDIBILITY_WORDS),
         index=list(CREDIBILITY_WORDS).index(standing),
-        format_func=CREDIBILITY_WORDS.__getitem__,
+        format_func=say_from(CREDIBILITY_WORDS),
         key=f"credibility_{standing}_{post_id}",
-        help="Admiralty code, recorded with your judgement. It is apart from how reliable the source is.",
+        help=say(
+            "Admiralty code, recorded with your judgement. It is apart from how reliable the source is."
+        ),
     )
-    reason = ask_reason("Reason (needed for unverifiable)", UNVERIFIABLE_REASONS, f"reason_{post_id}")
+    reason = ask_reason(say("Reason (needed for unverifiable)"), UNVERIFIABLE_REASONS, f"reason_{post_id}")
     render_information_buttons(detail, has_keys, credibility, reason, judge)
-    if st.button("Rate the credibility alone", disabled=credibility == standing, key=f"rate_{post_id}"):
+    if st.button(say("Rate the credibility alone"), disabled=credibility == standing, key=f"rate_{post_id}"):
         judge(Judgement(credibility=credibility))
 
 
@@ -185,7 +205,7 @@ def render_information_buttons(
             # Streamlit draws no letter for C, which it keeps for itself.
             is_c = has_keys and key == "C"
             if st.button(
-                INFORMATION_WORDS[found] + (" :gray[C]" if is_c else ""),
+                say(INFORMATION_WORDS[found]) + (" :gray[C]" if is_c else ""),
                 shortcut=key if has_keys and not is_c else None,
                 key=name_button(key, f"{found}_{detail.row.id}"),
                 on_click=keep_drawn,
@@ -198,18 +218,19 @@ def render_information_buttons(
 def _render_use(detail: PostDetail, judge: Callable[[Judgement], None]) -> None:
     post_id, seen = detail.row.id, {"use": detail.row.use}
     if detail.row.use is Use.NOT_USED and detail.row.information not in NOT_UPHELD:
-        if st.button(PUT_BACK, key=f"put_back_{post_id}", on_click=keep_drawn, args=(seen,)):
+        if st.button(say(PUT_BACK), key=f"put_back_{post_id}", on_click=keep_drawn, args=(seen,)):
             judge(Judgement(set_aside=False, seen=st.session_state[DRAWN]))
         return
     with (
-        st.expander("Must not be used", icon=":material/block:"),
+        st.expander(say("Must not be used"), icon=":material/block:"),
         st.form(f"set_aside_{post_id}", border=False),
     ):
-        st.caption("Such as a duplicate. Whether it is true or false is judged above.")
-        reasons = (*REASONS_OF_A_POST, *REASONS_OF_WORDS)
-        reason = ask_reason("Why it must not be used", reasons, f"set_aside_reason_{post_id}")
-        st.caption("What is off topic, private or spam is done with all its reposts until it is put back.")
-        if st.form_submit_button(SET_ASIDE, on_click=keep_drawn, args=(seen,)):
+        st.caption(say("Such as a duplicate. Whether it is true or false is judged above."))
+        reason = ask_reason(say("Why it must not be used"), SET_ASIDE_REASONS, f"set_aside_reason_{post_id}")
+        st.caption(
+            say("What is off topic, private or spam is done with all its reposts until it is put back.")
+        )
+        if st.form_submit_button(say(SET_ASIDE), on_click=keep_drawn, args=(seen,)):
             judge(Judgement(set_aside=True, reason=reason, seen=st.session_state[DRAWN]))
 
 
@@ -218,9 +239,10 @@ def ask_reason(label: str, reasons: tuple[str, ...], key: str, *, is_narrow: boo
     given = st.selectbox(
         label,
         reasons,
+        format_func=say,
         index=None,
         accept_new_options=True,
-        placeholder=label if is_narrow else "choose or write",
+        placeholder=label if is_narrow else say("choose or write"),
         label_visibility="collapsed" if is_narrow else "visible",
         key=key,
     )
@@ -246,11 +268,11 @@ def _render_labels(detail: PostDetail, seen: Mapping[Task, str | None]) -> dict[
         # With the label in it: a box is a fresh one, at the label in force, as soon as that has changed.
         keys[task] = f"{task}_{label}_{detail.row.id}"
         st.selectbox(
-            TASK_WORDS[task],
+            say(TASK_WORDS[task]),
             options,
             index=options.index(label) if label is not None else None,
-            format_func=LABEL_WORDS.__getitem__,
-            placeholder="choose",
+            format_func=say_from(LABEL_WORDS),
+            placeholder=say("choose"),
             key=keys[task],
         )
     return keys

@@ -8,6 +8,7 @@ from dashboard.components.markup import escape_markdown
 from dashboard.services.errors import ServiceError
 from dashboard.services.places import Point
 from dashboard.services.search import read_search
+from dashboard.speaking import say, say_error
 from dashboard.state import SEARCH_REFUSAL
 from db.errors import StoreError
 from db.queries.filters import MAX_WORDS_LENGTH, PostFilter
@@ -28,21 +29,23 @@ def render_search(chosen: PostFilter, *, near: Point | None, apply: Callable[[Po
         try:
             found = read_search(typed, near=near)
         except (StoreError, ServiceError) as error:
-            st.session_state[SEARCH_REFUSAL] = (chosen, typed, str(error))
+            st.session_state[SEARCH_REFUSAL] = (chosen, typed, say_error(error))
         else:
             apply(found.apply(chosen))
 
     # It follows the address; what was refused is there to be put right.
     st.session_state[TYPED] = _find_refused(chosen)[0]
     st.text_input(
-        "Search",
+        say("Search"),
         key=TYPED,
         max_chars=MAX_WORDS_LENGTH,
-        placeholder="bridge near Dangriga 10 km",
+        placeholder=say("bridge near Dangriga 10 km"),
         on_change=search,
-        help="Words that all occur; **near** and a town, or latitude and longitude, with a distance (25 km "
-        "without one); or both. A town's name alone is a place if the town is around the event, and words in "
-        "quotes. The key / leads here.",
+        help=say(
+            "Words that all occur; **near** and a town, or latitude and longitude, with a distance (25 km "
+            "without one); or both. A town's name alone is a place if the town is around the event, and "
+            "words in quotes. The key / leads here."
+        ),
     )
 
 

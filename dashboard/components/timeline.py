@@ -7,7 +7,9 @@ from typing import Any
 import plotly.graph_objects as go
 import streamlit as st
 
+from dashboard.catalogue import Language, mark, translate
 from dashboard.labels import CATEGORY_COLOURS, say_label
+from dashboard.speaking import say
 from db.queries.overview import TimelineBin
 
 HEIGHT = 230
@@ -31,23 +33,28 @@ def build_timeline(
     since: datetime | None,
     until: datetime | None,
     height: int = HEIGHT,
+    language: Language = Language.ENGLISH,
 ) -> go.Figure:
     """Return stacked bars ``height`` pixels high, one trace a category; the chosen period is marked.
 
-    Plotly checks each value, which takes longer than the store's answer: all sessions share a figure.
+    Plotly checks each value, which takes longer than the store's answer: all sessions of a language share
+    a figure.
     """
     figure = go.Figure()
     middle = timedelta(seconds=bin_s / 2)
+    # Plotly fills the number in.
+    of_posts = translate(mark("{number} posts", number="%{y}"), language)
     for category, colour in CATEGORY_COLOURS.items():
         own = [item for item in bins if item.humanitarian == category]
         if own:
+            name = translate(say_label(category), language)
             figure.add_bar(
                 x=[item.starts_at + middle for item in own],
                 y=[item.posts for item in own],
                 width=bin_s * 1000 * 0.92,
-                name=say_label(category),
+                name=name,
                 marker={"color": colour, "line": {"width": 0}},
-                hovertemplate="%{y} posts · " + say_label(category) + "<extra></extra>",
+                hovertemplate=f"{of_posts} · {name}<extra></extra>",
             )
     if bins and (since or until):
         last = bins[-1].starts_at + timedelta(seconds=bin_s)
@@ -78,7 +85,9 @@ def render_timeline(figure: go.Figure, *, key: str) -> tuple[datetime, datetime]
         on_select="rerun",
         selection_mode="box",
         config={"displayModeBar": False, "displaylogo": False},
-        alt="Posts over time, stacked by humanitarian category. The period can also be typed in the filters.",
+        alt=say(
+            "Posts over time, stacked by humanitarian category. The period can also be typed in the filters."
+        ),
     )
     return read_brush(chosen)
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from dashboard.catalogue import mark
 from dashboard.components.markup import make_facts
 from dashboard.components.post_card import say_confidence
 from dashboard.components.times import say_time
@@ -16,6 +17,7 @@ from dashboard.labels import (
     say_severity,
 )
 from dashboard.services.places import say_place
+from dashboard.speaking import say
 from db.queries.posts import PostDetail, ReviewItem
 from db.vocabulary import Credibility
 
@@ -42,18 +44,18 @@ def make_uncertainties(detail: PostDetail) -> str:
     of_use = find_review(detail, lambda review: review.set_aside is not None)
     return make_facts(
         (
-            ("Model confidence, category", say_confidence(row)),
+            (say("Model confidence, category"), say_confidence(row)),
             *(
-                [("Severity", say_severity(row.damage, row.damage_clarity, row.damage_confidence))]
+                [(say("Severity"), say(say_severity(row.damage, row.damage_clarity, row.damage_confidence)))]
                 if row.damage
                 else []
             ),
-            ("Label", LABEL_DECISION_WORDS[row.label_decision] + _sign(of_label)),
-            ("Information", INFORMATION_WORDS[row.information] + _sign(of_information)),
-            *([("Use", SET_ASIDE + _sign(of_use))] if of_use and of_use.set_aside else []),
-            ("Source reliability", RELIABILITY_WORDS[row.source_reliability]),
-            ("Credibility", CREDIBILITY_WORDS[find_credibility(detail)]),
-            ("Location", say_location(detail)),
+            (say("Label"), say(LABEL_DECISION_WORDS[row.label_decision]) + _sign(of_label)),
+            (say("Information"), say(INFORMATION_WORDS[row.information]) + _sign(of_information)),
+            *([(say("Use"), say(SET_ASIDE) + _sign(of_use))] if of_use and of_use.set_aside else []),
+            (say("Source reliability"), say(RELIABILITY_WORDS[row.source_reliability])),
+            (say("Credibility"), say(CREDIBILITY_WORDS[find_credibility(detail)])),
+            (say("Location"), say_location(detail)),
             *say_named(detail),
         )
     )
@@ -63,16 +65,16 @@ def _sign(review: ReviewItem | None) -> str:
     if review is None:
         return ""
     reason = f": {review.reason}" if review.reason else ""
-    return f" by {review.reviewer}, {say_time(review.created_at)}{reason}"
+    return f" {say('by {name}, {time}', name=review.reviewer, time=say_time(review.created_at))}{reason}"
 
 
 def say_location(detail: PostDetail) -> str:
     """Return where the post is, how exactly and by which method."""
     place = detail.place
     if place is None:
-        return "place not known"
-    words = say_place(place.name, place.lat, place.lon)
-    exactness = say_exactness(place.precision, place.radius_km, place.method)
+        return say("place not known")
+    words = say(say_place(place.name, place.lat, place.lon) or mark("no place"))
+    exactness = say(say_exactness(place.precision, place.radius_km, place.method))
     return f"{words} ({place.lat:.3f}, {place.lon:.3f}) · {exactness.lower()}"
 
 
@@ -80,5 +82,5 @@ def say_named(detail: PostDetail) -> list[tuple[str, str]]:
     """Return what the post names beside the place where it is, under the words for each role."""
     named: dict[str, list[str]] = {}
     for place in detail.named_beside:
-        named.setdefault(ROLE_WORDS[place.role], []).append(place.name)
+        named.setdefault(say(ROLE_WORDS[place.role]), []).append(place.name)
     return [(words, ", ".join(names)) for words, names in named.items()]

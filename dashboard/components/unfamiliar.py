@@ -7,6 +7,7 @@ import streamlit as st
 
 from dashboard.components.post_card import render_cards
 from dashboard.services.filter_url import Params
+from dashboard.speaking import say
 from db.queries.urgent import UrgentMessage
 
 
@@ -26,10 +27,17 @@ def render_unfamiliar(
         page: the page of one post, which ``link`` gives the parameters of.
         more: the page that lists all, with its parameters.
     """
-    st.header("Unlike the training", anchor=False)
+    st.header(say("Unlike the training"), anchor=False)
     st.caption(
-        "Posts whose label nobody has judged, in a language or with a picture that the model was not made "
-        "for: read these yourself. By far not all such posts are noticed."
+        say(
+            "Posts whose label nobody has judged, in a language or with a picture that the model was not "
+            "made for: read these yourself. By far not all such posts are noticed."
+        )
     )
     render_cards(messages, page=page, link=link, within="unfamiliar")
-    st.page_link(more[0], label=f"List all {total:,}", query_params=more[1], icon=":material/list_alt:")
+    st.page_link(
+        more[0],
+        label=say("List all {total:,}", total=total),
+        query_params=more[1],
+        icon=":material/list_alt:",
+    )

@@ -11,6 +11,7 @@ from typing import Generic, Self, TypeVar
 
 from sqlalchemy.exc import SQLAlchemyError
 
+from dashboard.catalogue import mark
 from dashboard.services.errors import ServiceError
 from dashboard.services.reports.overview import Proposal
 from db.archive.restoring import Restored
@@ -203,7 +204,7 @@ class BackgroundBulk(CancellableJob):
 class BackgroundArchive(CancellableJob):
     """The writing of an archive; its result is how many posts of how many are written."""
 
-    doing = "Archiving"
+    doing = mark("Archiving")
 
     def __init__(self, run: Callable[[Callable[[int, int], None], Callable[[], bool]], object]) -> None:
         super().__init__(run, noun="archive", after_failure="no file of it is kept, so archive again")
@@ -212,7 +213,7 @@ class BackgroundArchive(CancellableJob):
 class BackgroundRestore(BackgroundJob[tuple[int, int]]):
     """The restoring of an archive; its result is how many posts are back, ``words`` what came of it."""
 
-    doing = "Restoring"
+    doing = mark("Restoring")
 
     def __init__(self, run: Callable[[Callable[[int], None]], Restored]) -> None:
         self.words = ""

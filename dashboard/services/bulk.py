@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
+from dashboard.catalogue import mark
 from dashboard.labels import INFORMATION_WORDS, LABEL_WORDS
 from dashboard.services.errors import ServiceError
 from dashboard.services.filter_words import list_narrowings
@@ -33,19 +34,24 @@ from db.vocabulary import (
 
 DECISIONS: dict[str, BulkDecision] = {
     **{
-        f"Category: {LABEL_WORDS[label]}": BulkDecision(imply_labels(Task.HUMANITARIAN, label))
+        mark("Category: {label}", label=LABEL_WORDS[label]): BulkDecision(
+            imply_labels(Task.HUMANITARIAN, label)
+        )
         for label in Humanitarian
         if label is not Humanitarian.NOT_HUMANITARIAN
     },
-    "Not relevant: neither informative nor humanitarian": BulkDecision(
+    mark("Not relevant: neither informative nor humanitarian"): BulkDecision(
         {
             Task.HUMANITARIAN: Humanitarian.NOT_HUMANITARIAN,
             Task.INFORMATIVENESS: Informativeness.NOT_INFORMATIVE,
         }
     ),
-    **{f"Severity: {LABEL_WORDS[label]}": BulkDecision(imply_labels(Task.DAMAGE, label)) for label in Damage},
     **{
-        f"Information: {INFORMATION_WORDS[word]}": BulkDecision(information=word)
+        mark("Severity: {label}", label=LABEL_WORDS[label]): BulkDecision(imply_labels(Task.DAMAGE, label))
+        for label in Damage
+    },
+    **{
+        mark("Information: {word}", word=INFORMATION_WORDS[word]): BulkDecision(information=word)
         for word in Information
         if word is not Information.NOT_JUDGED
     },

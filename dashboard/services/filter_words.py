@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
+from dashboard.catalogue import mark
 from dashboard.labels import (
     CLARITY_WORDS,
     FAMILIARITY_WORDS,
@@ -41,12 +42,12 @@ class Choice(NamedTuple):
 CHOICES: tuple[Choice, ...] = (
     Choice("humanitarian", TASK_WORDS[Task.HUMANITARIAN], tuple(Humanitarian), LABEL_WORDS),
     Choice("damage", TASK_WORDS[Task.DAMAGE], tuple(Damage), LABEL_WORDS),
-    Choice("damage_clarity", "Severity clear or not", tuple(Clarity), CLARITY_WORDS),
-    Choice("familiarity", "The model's training", tuple(Familiarity), FAMILIARITY_WORDS),
+    Choice("damage_clarity", mark("Severity clear or not"), tuple(Clarity), CLARITY_WORDS),
+    Choice("familiarity", mark("The model's training"), tuple(Familiarity), FAMILIARITY_WORDS),
     Choice("informativeness", TASK_WORDS[Task.INFORMATIVENESS], tuple(Informativeness), LABEL_WORDS),
-    Choice("information", "Information", tuple(Information), INFORMATION_WORDS),
-    Choice("label_decision", "Label", tuple(LabelDecision), LABEL_DECISION_WORDS),
-    Choice("use", "Use", tuple(Use), USE_WORDS),
+    Choice("information", mark("Information"), tuple(Information), INFORMATION_WORDS),
+    Choice("label_decision", mark("Label"), tuple(LabelDecision), LABEL_DECISION_WORDS),
+    Choice("use", mark("Use"), tuple(Use), USE_WORDS),
 )
 
 
@@ -67,35 +68,44 @@ def list_narrowings(chosen: PostFilter) -> list[Narrowing]:
         Narrowing(choice.label, tuple(choice.words[word] for word in getattr(chosen, choice.name)))
         for choice in CHOICES
     ]
-    parts.append(Narrowing("Language", tuple(map(say_language, chosen.language))))
+    parts.append(Narrowing(mark("Language"), tuple(map(say_language, chosen.language))))
     alone = []
     if chosen.min_confidence > 0:
-        sure = f"confidence of the category at least {100 * chosen.min_confidence:.0f} %"
-        alone.append(f"{sure}, or judged by a person, or unlike the training")
+        alone.append(
+            mark(
+                "confidence of the category at least {percent:.0f} %, or judged by a person, or unlike the "
+                "training",
+                percent=100 * chosen.min_confidence,
+            )
+        )
     if chosen.has_picture is not None:
-        alone.append("with picture" if chosen.has_picture else "without picture")
+        alone.append(mark("with picture") if chosen.has_picture else mark("without picture"))
     if chosen.modalities_disagree is not None:
         alone.append(
-            "picture and text disagree" if chosen.modalities_disagree else "picture and text do not disagree"
+            mark("picture and text disagree")
+            if chosen.modalities_disagree
+            else mark("picture and text do not disagree")
         )
     if chosen.is_placed is not None:
-        alone.append("with a known place" if chosen.is_placed else "without a known place")
+        alone.append(mark("with a known place") if chosen.is_placed else mark("without a known place"))
     if chosen.is_recycled is not None:
         alone.append(
-            "picture seen in an older event" if chosen.is_recycled else "no picture of an older event"
+            mark("picture seen in an older event")
+            if chosen.is_recycled
+            else mark("no picture of an older event")
         )
     if chosen.area:
         alone.append(say_area(chosen.area))
     if chosen.shape:
         alone.append(say_shape(chosen.shape))
     if chosen.words:
-        alone.append(f"words: {chosen.words}")
+        alone.append(mark("words: {words}", words=chosen.words))
     if chosen.assignee:
-        alone.append(f"assigned to {chosen.assignee}")
+        alone.append(mark("assigned to {name}", name=chosen.assignee))
     if chosen.incident is not None:
-        alone.append(f"incident {chosen.incident}")
+        alone.append(mark("incident {id}", id=chosen.incident))
     if chosen.same_as is not None:
-        alone.append(f"the same as post {chosen.same_as}")
+        alone.append(mark("the same as post {id}", id=chosen.same_as))
     if chosen.after_post is not None:
-        alone.append(f"came in after post {chosen.after_post}")
+        alone.append(mark("came in after post {id}", id=chosen.after_post))
     return [part for part in parts if part.words] + [Narrowing("", (words,)) for words in alone]

@@ -5,6 +5,7 @@ import re
 from dataclasses import dataclass
 from threading import Lock
 
+from dashboard.catalogue import mark
 from dashboard.services.errors import ServiceError
 from db.gazetteer.atlas import Atlas
 from db.gazetteer.towns import measure_km
@@ -65,8 +66,10 @@ def name_point(lat: float, lon: float) -> str:
     """Return where a point lies: by the nearest town, and how far its centre is."""
     town, km = get_atlas().find_nearest(lat, lon)
     if km > NEAR_KM:
-        return f"{km:,.0f} km from {town.name}"
-    return f"near {town.name}, {f'{km:.0f} km' if km >= 1 else 'under 1 km'}"
+        return mark("{km:,.0f} km from {town}", km=km, town=town.name)
+    if km < 1:
+        return mark("near {town}, under 1 km", town=town.name)
+    return mark("near {town}, {km:.0f} km", town=town.name, km=km)
 
 
 def find_places(typed: str, *, near: Point | None) -> list[FoundPlace]:
@@ -88,8 +91,11 @@ def find_places(typed: str, *, near: Point | None) -> list[FoundPlace]:
     towns = atlas.look_up(asked)
     if not towns:
         raise ServiceError(
-            f"no town is known by the name {asked!r}; write another spelling, a town near it, or latitude "
-            "and longitude in degrees such as 16.97, -88.23"
+            mark(
+                "no town is known by the name {name!r}; write another spelling, a town near it, or latitude "
+                "and longitude in degrees such as 16.97, -88.23",
+                name=asked,
+            )
         )
     if near is not None:
         towns.sort(key=lambda town: measure_km(*near, town.lat, town.lon))
@@ -115,14 +121,23 @@ def draw_square(place: FoundPlace, km: float = SEARCH_KM) -> Area:
 
 def say_area(area: Area) -> str:
     """Return an area in degrees, and around which town it lies where it holds that town."""
-    edges = f"{area.south:.2f} to {area.north:.2f}, {area.west:.2f} to {area.east:.2f}"
+    edges = mark(
+        "{south:.2f} to {north:.2f}, {west:.2f} to {east:.2f}",
+        south=area.south,
+        north=area.north,
+        west=area.west,
+        east=area.east,
+    )
     lat, lon = (area.south + area.north) / 2, (area.west + area.east) / 2
     if area.north - area.south <= MOST_DEGREES_AROUND:
         atlas = get_atlas()
         town, _ = atlas.find_nearest(lat, lon)
         if area.holds(Area(town.lat, town.lon, town.lat, town.lon)):
-            return f"map area around {town.name}, {atlas.name_country(town.country)}: {edges}"
-    return f"map area {edges}"
+            country = atlas.name_country(town.country)
+            return mark(
+                "map area around {town}, {country}: {edges}", town=town.name, country=country, edges=edges
+            )
+    return mark("map area {edges}", edges=edges)
 
 
 def _wrap(lon: float) -> float:

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
+from dashboard.catalogue import mark
 from db.queries.filters import PostFilter
 from db.queries.reports import ReportRow
 from db.vocabulary import Clarity, Familiarity, LabelDecision, ReportStatus
@@ -14,13 +15,13 @@ from db.vocabulary import Clarity, Familiarity, LabelDecision, ReportStatus
 class Queue(StrEnum):
     """What is left to do, by what stands on its tab."""
 
-    ALL = "All"
-    NEW = "New"
-    DISAGREE = "Disagree"
-    UNCLEAR = "Severity unclear"
-    UNLIKE = "Unlike training"
-    UNPLACED = "Unplaced"
-    MINE = "Mine"
+    ALL = mark("All")
+    NEW = mark("New")
+    DISAGREE = mark("Disagree")
+    UNCLEAR = mark("Severity unclear")
+    UNLIKE = mark("Unlike training")
+    UNPLACED = mark("Unplaced")
+    MINE = mark("Mine")
 
 
 @dataclass(frozen=True)
@@ -53,7 +54,7 @@ OPEN: dict[str, Any] = {
 }
 
 HOURS = (1, 6, 24)
-EVER = "All"
+EVER = mark("All")
 OPEN_PERIOD = Span(EVER, since=None, after_post=None)
 
 
@@ -84,13 +85,23 @@ def list_spans(last_post_at: datetime, *, report: ReportRow | None, seen_post: i
         seen_post: the newest post at the analyst's look before this one.
     """
     spans = [
-        Span(f"{hours} h", since=_cut_seconds(last_post_at - timedelta(hours=hours)), after_post=None)
+        Span(
+            mark("{number} h", number=hours),
+            since=_cut_seconds(last_post_at - timedelta(hours=hours)),
+            after_post=None,
+        )
         for hours in HOURS
     ]
     if report is not None:
-        spans.append(Span(f"Report {report.number}", _cut_seconds(report.period_ends_at), after_post=None))
+        spans.append(
+            Span(
+                mark("Report {number}", number=report.number),
+                _cut_seconds(report.period_ends_at),
+                after_post=None,
+            )
+        )
     if seen_post is not None:
-        spans.append(Span("My last look", since=None, after_post=seen_post))
+        spans.append(Span(mark("My last look"), since=None, after_post=seen_post))
     return [*spans, OPEN_PERIOD]
 
 

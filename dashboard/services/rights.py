@@ -2,6 +2,7 @@
 
 from sqlalchemy.orm import Session
 
+from dashboard.catalogue import mark
 from dashboard.labels import ACCOUNT_ROLE_WORDS
 from dashboard.services.errors import NotAllowedError
 from dashboard.services.sign_in import SignInSettings
@@ -27,9 +28,11 @@ def require_role(session: Session, actor: str, needed: AccountRole) -> None:
         return
     account = find_account_by_name(session, actor)
     if account is None or account.is_disabled:
-        raise NotAllowedError(f"Nothing was done: {actor or 'nobody'} has no account here that may sign in.")
+        raise NotAllowedError(
+            mark("Nothing was done: {name} has no account here that may sign in.", name=actor or "nobody")
+        )
     if not includes(account.role, needed):
-        raise NotAllowedError(f"Nothing was done: {say_lack(account.role, needed)}")
+        raise NotAllowedError(mark("Nothing was done: {why}", why=say_lack(account.role, needed)))
 
 
 def check_role(store: Store, actor: str, needed: AccountRole) -> None:
@@ -44,7 +47,8 @@ def check_role(store: Store, actor: str, needed: AccountRole) -> None:
 
 def say_lack(role: AccountRole, needed: AccountRole) -> str:
     """Return which role is needed, and who can give it."""
-    return (
-        f"this takes the role {ACCOUNT_ROLE_WORDS[needed]}, and yours is {ACCOUNT_ROLE_WORDS[role]}. "
-        "An admin can change that on the page Accounts."
+    return mark(
+        "this takes the role {needed}, and yours is {own}. An admin can change that on the page Accounts.",
+        needed=ACCOUNT_ROLE_WORDS[needed],
+        own=ACCOUNT_ROLE_WORDS[role],
     )

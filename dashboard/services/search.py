@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass, replace
 
+from dashboard.catalogue import mark
 from dashboard.services.errors import ServiceError
 from dashboard.services.places import SEARCH_KM, FoundPlace, Point, find_places
 from db.gazetteer.towns import measure_km
@@ -52,7 +53,11 @@ def read_search(typed: str, *, near: Point | None) -> Search:
         km = float(found["km"] or SEARCH_KM)
         if not 0 < km <= MOST_KM:
             raise ServiceError(
-                f"{found['km']} km is no distance to search within; write up to {MOST_KM:.0f} km"
+                mark(
+                    "{km} km is no distance to search within; write up to {most:.0f} km",
+                    km=found["km"],
+                    most=MOST_KM,
+                )
             )
         return Search(found["words"] or "", find_places(found["place"], near=near)[0], km)
     place = _find_around(asked, near) if near and asked else None

@@ -1,5 +1,6 @@
 """Drawn areas as one line of text, which the address holds and people can type, and in words."""
 
+from dashboard.catalogue import mark
 from dashboard.services.places import name_point
 from db.queries.shapes import Circle, Polygon, Shape
 
@@ -33,10 +34,16 @@ def parse_shape(text: str) -> Shape:
 def say_shape(shape: Shape) -> str:
     """Return what a shape is and where, in words."""
     if isinstance(shape, Circle):
-        return (
-            f"within {shape.km:g} km of {shape.lat:.4f}, {shape.lon:.4f} ({name_point(shape.lat, shape.lon)})"
+        return mark(
+            "within {km:g} km of {lat:.4f}, {lon:.4f} ({point})",
+            km=shape.km,
+            lat=shape.lat,
+            lon=shape.lon,
+            point=name_point(shape.lat, shape.lon),
         )
     south, west, north, east = shape.bounds
     lat, lon = (south + north) / 2, (west + east) / 2
     around = name_point(lat, lon if lon <= 180 else lon - 360)
-    return f"in a drawn area of {len(shape.points)} corners, its middle {around}"
+    return mark(
+        "in a drawn area of {corners} corners, its middle {around}", corners=len(shape.points), around=around
+    )

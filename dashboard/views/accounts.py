@@ -8,6 +8,7 @@ from dashboard.components.frame import guard, leave_notice, render_empty, render
 from dashboard.components.times import say_time
 from dashboard.labels import ACCOUNT_ROLE_WORDS
 from dashboard.services.sign_in import SignInSettings
+from dashboard.speaking import say, say_from
 from db.accounts import EMAIL_CHARS, NAME_CHARS
 from db.queries.accounts import AccountRow
 from db.queries.events import EventSummary
@@ -21,11 +22,16 @@ def is_shown() -> bool:
 
 def render(_event: EventSummary | None) -> None:
     """Draw the page."""
-    render_head("Accounts", note="Who may sign in, and what they may do; each change is in the audit log")
+    render_head(
+        say("Accounts"), note=say("Who may sign in, and what they may do; each change is in the audit log")
+    )
     if not SignInSettings().is_on:
         render_empty(
-            "Nobody signs in here",
-            "Judgements carry the name that an analyst gives. How to have people sign in: docs/accounts.md.",
+            say("Nobody signs in here"),
+            say(
+                "Judgements carry the name that an analyst gives. How to have people sign in: "
+                "docs/accounts.md."
+            ),
             icon="no_accounts",
         )
         return
@@ -39,39 +45,39 @@ def render(_event: EventSummary | None) -> None:
 
 
 def _tabulate(account: AccountRow) -> dict[str, object]:
-    state = "has signed in" if account.has_signed_in else "has not signed in yet"
+    state = say("has signed in") if account.has_signed_in else say("has not signed in yet")
     return {
-        "Name": account.name,
-        "Mail address": account.email,
-        "Role": ACCOUNT_ROLE_WORDS[account.role],
-        "State": "disabled" if account.is_disabled else state,
-        "Added": f"{say_time(account.added_at)} by {account.added_by}",
+        say("Name"): account.name,
+        say("Mail address"): account.email,
+        say("Role"): say(ACCOUNT_ROLE_WORDS[account.role]),
+        say("State"): say("disabled") if account.is_disabled else state,
+        say("Added"): say("{time} by {added_by}", time=say_time(account.added_at), added_by=account.added_by),
     }
 
 
 @guard
 def _render_change(accounts: dict[int, AccountRow], admin: str) -> None:
-    st.header("Change an account", anchor=False)
+    st.header(say("Change an account"), anchor=False)
     chosen = accounts[
         st.selectbox(
-            "Account", list(accounts), format_func=lambda number: accounts[number].name, key="account"
+            say("Account"), list(accounts), format_func=lambda number: accounts[number].name, key="account"
         )
     ]
     roles = list(AccountRole)
     role = st.selectbox(
-        "Role",
+        say("Role"),
         roles,
         index=roles.index(chosen.role),
-        format_func=ACCOUNT_ROLE_WORDS.__getitem__,
+        format_func=say_from(ACCOUNT_ROLE_WORDS),
         # With the role in it: the box shows what is in force.
         key=f"role_{chosen.id}_{chosen.role}",
     )
     with st.container(horizontal=True):
-        if st.button("Save the role", icon=":material/save:", disabled=role is chosen.role):
+        if st.button(say("Save the role"), icon=":material/save:", disabled=role is chosen.role):
             actions.change_role(chosen.id, role, actor=admin)
-            leave_notice(f"{chosen.name}: {ACCOUNT_ROLE_WORDS[role]}")
+            leave_notice(f"{chosen.name}: {say(ACCOUNT_ROLE_WORDS[role])}")
             st.rerun()
-        words, icon = ("Enable", "lock_open") if chosen.is_disabled else ("Disable", "block")
+        words, icon = (say("Enable"), "lock_open") if chosen.is_disabled else (say("Disable"), "block")
         if st.button(words, icon=f":material/{icon}:", key=f"disable_{chosen.id}"):
             actions.disable_account(chosen.id, is_disabled=not chosen.is_disabled, actor=admin)
             leave_notice(f"{chosen.name}: {words.lower()}d")
@@ -80,14 +86,16 @@ def _render_change(accounts: dict[int, AccountRow], admin: str) -> None:
 
 @guard
 def _render_adding(admin: str) -> None:
-    st.header("Add an account", anchor=False)
+    st.header(say("Add an account"), anchor=False)
     with st.form("new_account"):
-        email = st.text_input("Mail address", max_chars=EMAIL_CHARS, placeholder="as the provider knows it")
-        name = st.text_input(
-            "Name", max_chars=NAME_CHARS, placeholder="signs what they do, and never changes"
+        email = st.text_input(
+            say("Mail address"), max_chars=EMAIL_CHARS, placeholder=say("as the provider knows it")
         )
-        role = st.selectbox("Role", list(AccountRole), format_func=ACCOUNT_ROLE_WORDS.__getitem__)
-        if st.form_submit_button("Add", icon=":material/person_add:") and role:
+        name = st.text_input(
+            say("Name"), max_chars=NAME_CHARS, placeholder=say("signs what they do, and never changes")
+        )
+        role = st.selectbox(say("Role"), list(AccountRole), format_func=say_from(ACCOUNT_ROLE_WORDS))
+        if st.form_submit_button(say("Add"), icon=":material/person_add:") and role:
             actions.add_account(email, name, role, actor=admin)
-            leave_notice(f"{name.strip()} may sign in now")
+            leave_notice(say("{name} may sign in now", name=name.strip()))
             st.rerun()

@@ -14,6 +14,7 @@ from dashboard.components.review_panel import Judged, Judgement
 from dashboard.components.uncertainty import find_review
 from dashboard.labels import say_decisions
 from dashboard.services.errors import ServiceError
+from dashboard.speaking import say, say_error
 from dashboard.views.pages import open_post
 from db.errors import IllegalChangeError, NotFoundError, StoreError
 from db.queries.posts import PostDetail
@@ -51,7 +52,7 @@ def make_deciding(
 
     def judge(judgement: Judgement, advance: bool) -> None:
         if not analyst:
-            _refuse(detail, f"Nothing was saved. {say_missing()}")
+            _refuse(detail, say("Nothing was saved. {missing}", missing=say_missing()))
             st.rerun()
         next_id = find_next()
 
@@ -60,7 +61,7 @@ def make_deciding(
             _remember([*_list_judged(), Judged(post_id, review_id, _say(judgement))])
 
         if _try(detail, record):
-            leave_notice(f"Post {post_id}: {_say(judgement).lower()}")
+            leave_notice(say("Post {post_id}: {decision!l}", post_id=post_id, decision=_say(judgement)))
             if advance and next_id is not None:
                 open_post(next_id)
         # After a refusal too: what stands in the store now may be the reason for it.
@@ -68,7 +69,7 @@ def make_deciding(
 
     def undo(judged: Judged) -> None:
         if not analyst:
-            _refuse(detail, f"Nothing was saved. {say_missing()}")
+            _refuse(detail, say("Nothing was saved. {missing}", missing=say_missing()))
             st.rerun()
 
         def take_back() -> None:
@@ -81,7 +82,9 @@ def make_deciding(
 
         if _try(detail, take_back):
             _forget(judged)
-            leave_notice(f"Post {judged.post_id}: undone: {judged.words.lower()}")
+            leave_notice(
+                say("Post {post_id}: undone: {decision!l}", post_id=judged.post_id, decision=judged.words)
+            )
             if judged.post_id != post_id:
                 open_post(judged.post_id)
         st.rerun()
@@ -111,7 +114,7 @@ def _try(detail: PostDetail, change: Callable[[], None]) -> bool:
     try:
         change()
     except (StoreError, ServiceError) as error:
-        _refuse(detail, str(error))
+        _refuse(detail, say_error(error))
         return False
     return True
 
@@ -128,4 +131,4 @@ def show_refusal(detail: PostDetail) -> None:
 
 
 def _say(judgement: Judgement) -> str:
-    return say_decisions(judgement.label_decision, judgement.information, judgement.set_aside)
+    return say(say_decisions(judgement.label_decision, judgement.information, judgement.set_aside))

@@ -3,9 +3,11 @@
 import streamlit as st
 
 from dashboard import auth
+from dashboard.components.language import render_language_choice
 from dashboard.components.markup import escape_markdown
 from dashboard.labels import ACCOUNT_ROLE_WORDS
 from dashboard.services.sign_in import Person, SignInSettings
+from dashboard.speaking import say
 
 
 def let_in() -> bool:
@@ -15,8 +17,9 @@ def let_in() -> bool:
     person = auth.find_person()
     if person is None:
         st.title("Lookout", anchor=False)
-        st.markdown("Sign in to see posts, judge them and report.")
-        st.button("Sign in", type="primary", icon=":material/login:", on_click=st.login)
+        st.markdown(say("Sign in to see posts, judge them and report."))
+        st.button(say("Sign in"), type="primary", icon=":material/login:", on_click=st.login)
+        render_language_choice()
         # assets/static/lookout/return.js leads from there to the page that was asked for.
         st.html("<i hidden data-lookout-door></i>")
         return False
@@ -25,7 +28,7 @@ def let_in() -> bool:
         return False
     account = auth.find_signed_in()
     if account is None or account.is_disabled:
-        _turn_away("Your account is disabled. An admin can enable it on the page Accounts.")
+        _turn_away(say("Your account is disabled. An admin can enable it on the page Accounts."))
         return False
     return True
 
@@ -36,17 +39,17 @@ def render_who() -> None:
     if account is None:
         auth.render_name()
         return
-    st.markdown(f"**{escape_markdown(account.name)}** · {ACCOUNT_ROLE_WORDS[account.role]}")
-    st.button("Sign out", icon=":material/logout:", on_click=st.logout)
+    st.markdown(f"**{escape_markdown(account.name)}** · {say(ACCOUNT_ROLE_WORDS[account.role])}")
+    st.button(say("Sign out"), icon=":material/logout:", on_click=st.logout)
 
 
 def _turn_away(words: str) -> None:
     st.title("Lookout", anchor=False)
     st.markdown(escape_markdown(words))
-    st.button("Sign out", icon=":material/logout:", on_click=st.logout)
+    st.button(say("Sign out"), icon=":material/logout:", on_click=st.logout)
 
 
 def _say_unknown(person: Person) -> str:
     if not person.email:
-        return "The provider has not verified your mail address, by which accounts are found here."
-    return f"{person.email} has no account here. An admin can add one on the page Accounts."
+        return say("The provider has not verified your mail address, by which accounts are found here.")
+    return say("{email} has no account here. An admin can add one on the page Accounts.", email=person.email)

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 import streamlit as st
 
 from dashboard import actions, data
+from dashboard.components.filters import say_narrowing
 from dashboard.components.frame import leave_notice
 from dashboard.components.markup import escape_markdown
 from dashboard.components.report_editor import render_editor
@@ -23,6 +24,7 @@ from dashboard.services.reports.former import read_snapshot
 from dashboard.services.reports.periods import propose_period
 from dashboard.services.reports.snapshot import build_snapshot
 from dashboard.settings import WebSettings
+from dashboard.speaking import say, say_error, say_from
 from dashboard.views.pages import Page
 from db.errors import StoreError
 from db.masking.profiles import Profile
@@ -44,19 +46,28 @@ def render_draft_form(event: EventSummary, chosen: PostFilter, analyst: str) -> 
     if kind is ReportKind.INCIDENT:
         chosen = replace(chosen, incident=incident.id if incident else None)
     first, last = propose_period(event, chosen, kind, incident)
-    narrowed = "; ".join(map(str, list_narrowings(chosen)))
+    narrowed = "; ".join(map(say_narrowing, list_narrowings(chosen)))
     with st.form("draft_report"):
         with st.container(horizontal=True, vertical_alignment="bottom"):
-            since = st.datetime_input("Period from (UTC)", value=first.replace(tzinfo=None), width=230)
-            until = st.datetime_input("until (UTC)", value=last.replace(tzinfo=None), width=230)
+            since = st.datetime_input(say("Period from (UTC)"), value=first.replace(tzinfo=None), width=230)
+            until = st.datetime_input(say("until (UTC)"), value=last.replace(tzinfo=None), width=230)
             profile = st.selectbox(
-                "For", list(Profile), format_func=PROFILE_WORDS.__getitem__, help=PROFILE_HELP, width=160
+                say("For"),
+                list(Profile),
+                format_func=say_from(PROFILE_WORDS),
+                help=say(PROFILE_HELP),
+                width=160,
             )
-            asked = st.form_submit_button("Draft a report", type="primary", disabled=not analyst)
+            asked = st.form_submit_button(say("Draft a report"), type="primary", disabled=not analyst)
         if narrowed:
-            st.caption(f"Part of the report, for filters are in force: {escape_markdown(narrowed)}")
+            st.caption(
+                say(
+                    "Part of the report, for filters are in force: {filters}",
+                    filters=escape_markdown(narrowed),
+                )
+            )
         if asked and since and until and profile:
-            with st.spinner("Counting and freezing the facts …"):
+            with st.spinner(say("Counting and freezing the facts …")):
                 report_id = build_snapshot(
                     data.get_store(),
                     replace(chosen, since=since.replace(tzinfo=UTC), until=until.replace(tzinfo=UTC)),
@@ -81,23 +92,25 @@ def _find_address() -> str:
 def render_clearing(row: ReportRow, blockers: Sequence[str], analyst: str) -> None:
     """Ask once more: a cleared report stays cleared, and the button stands beside the downloads."""
     with st.popover(
-        "Clear this draft", disabled=not analyst, icon=":material/task_alt:", key=f"clear_box_{row.id}"
+        say("Clear this draft"), disabled=not analyst, icon=":material/task_alt:", key=f"clear_box_{row.id}"
     ):
         if blockers:
-            st.markdown("**Before it can be cleared**")
+            st.markdown(f"**{say('Before it can be cleared')}**")
             st.markdown("\n".join(f"- {escape_markdown(blocker)}" for blocker in blockers))
             return
         if is_same_person(analyst, row.created_by):
-            st.caption("You drafted it. Where others work here too, one of them has to clear it.")
-        st.caption("It then carries your name and is no draft any more. That cannot be taken back.")
-        if st.button(f"Clear report {row.number} for good", type="primary", key=f"clear_{row.id}"):
+            st.caption(say("You drafted it. Where others work here too, one of them has to clear it."))
+        st.caption(say("It then carries your name and is no draft any more. That cannot be taken back."))
+        if st.button(
+            say("Clear report {number} for good", number=row.number), type="primary", key=f"clear_{row.id}"
+        ):
             try:
                 actions.clear_report(row.id, seen_sha256=row.sha256, cleared_by=analyst)
             except (ServiceError, StoreError) as error:
                 # In place: a message below would be hidden by this box.
-                st.error(escape_markdown(str(error)), icon=":material/error:")
+                st.error(escape_markdown(say_error(error)), icon=":material/error:")
                 return
-            leave_notice(f"Report {row.number} cleared by {analyst}")
+            leave_notice(say("Report {number} cleared by {analyst}", number=row.number, analyst=analyst))
             st.rerun()
 
 
@@ -109,9 +122,9 @@ def render_words(row: ReportRow, snapshot: Mapping[str, Any], document: Document
             actions.edit_report(row.id, section=section, seen=seen, text=text, edited_by=analyst)
         except (ServiceError, StoreError) as error:
             # In place: what was typed stays in the form.
-            st.error(escape_markdown(str(error)), icon=":material/error:")
+            st.error(escape_markdown(say_error(error)), icon=":material/error:")
             return False
-        leave_notice(f"{section} saved")
+        leave_notice(say("{section} saved", section=section))
         return True
 
     render_editor(

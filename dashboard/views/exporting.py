@@ -13,6 +13,7 @@ from dashboard.services.background import BackgroundExport
 from dashboard.services.reports.exporting import write_files
 from dashboard.services.reports.formats import FORMATS, ReportFormat
 from dashboard.services.reports.former import read_snapshot
+from dashboard.speaking import say
 from db.masking.profiles import RULES
 from db.queries.reports import ReportRow
 
@@ -28,7 +29,7 @@ def render_files(
     needs_name = not RULES[read_snapshot(snapshot).profile].masked
     with st.container(horizontal=True, vertical_alignment="bottom", key="report_files"):
         chosen = st.multiselect(
-            "Take away as",
+            say("Take away as"),
             list(by_name),
             default=[formats[0].name],
             key=f"formats_{row.id}_{row.status}",
@@ -37,7 +38,7 @@ def render_files(
         running: BackgroundExport | None = st.session_state.get(key)
         is_running = running is not None and not running.is_done
         if st.button(
-            "Make the files",
+            say("Make the files"),
             disabled=not chosen or is_running or (needs_name and not analyst),
             icon=":material/draft:",
             key=f"make_{row.id}",
@@ -73,8 +74,8 @@ def render_files(
 @guard
 def _watch(running: BackgroundExport) -> None:
     done, of = running.result
-    st.progress(done / of, text=f"Making the files: {done:,} of {of:,} posts written")
-    if st.button("Call it off", key="cancel_export"):
+    st.progress(done / of, text=say("Making the files: {done:,} of {of:,} posts written", done=done, of=of))
+    if st.button(say("Call it off"), key="cancel_export"):
         running.cancel()
     if running.is_done:
         st.rerun()

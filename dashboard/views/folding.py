@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import streamlit as st
 
 from dashboard import data, state
+from dashboard.speaking import say, say_count
 from dashboard.views.pages import Page, find_page, link_same
 from db.queries.events import EventSummary
 from db.queries.filters import PostFilter
@@ -52,7 +53,7 @@ def link_repeats(event: EventSummary, post_id: int, listed: Listed) -> None:
     if line is not None and line.posts > 1:
         st.page_link(
             find_page(Page.POSTS),
-            label=f"Show all {line.posts:,} that say the same",
+            label=say("Show all {posts:,} that say the same", posts=line.posts),
             query_params=link_same(event.id, post_id),
         )
 
@@ -66,15 +67,21 @@ def render_pages(listed: Listed, total: int) -> None:
             key="posts_page",
             on_change=lambda: turn_to(page=str(st.session_state["posts_page"])),
         )
-    words = f"Page {listed.page} of {listed.pages}, {total:,} posts in all."
+    words = say(
+        "Page {page} of {pages}, {total:,} posts in all.", page=listed.page, pages=listed.pages, total=total
+    )
     if listed.folded is not None and total > MOST_FOLDED:
-        words += (
-            f" These pages hold the first {MOST_FOLDED:,} in this order: filter by time or words to reach "
-            "the others, or do not fold reposts."
+        words += " " + say(
+            "These pages hold the first {most_folded:,} in this order: filter by time or words "
+            "to reach the others, or do not fold reposts.",
+            most_folded=MOST_FOLDED,
         )
-    rows = "row" if listed.messages == 1 else "rows"
     if listed.messages < min(total, MOST_FOLDED):
-        words += f" Those that say the same stand in one row: {listed.messages:,} {rows}."
+        words += " " + say_count(
+            "Those that say the same stand in one row: {count:,} row.",
+            "Those that say the same stand in one row: {count:,} rows.",
+            listed.messages,
+        )
     st.caption(words)
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import streamlit as st
 
 from dashboard import data
+from dashboard.catalogue import mark
 from dashboard.components.frame import guard
 from dashboard.components.import_form import (
     FILE_TYPES,
@@ -19,6 +20,7 @@ from dashboard.components.import_preview import render_preview
 from dashboard.components.markup import escape_markdown
 from dashboard.services.background import BackgroundImport, Progress
 from dashboard.services.submissions import ChosenFile, open_files
+from dashboard.speaking import say
 from db.ingest.mapping import ColumnMapping, change_mapping
 from db.ingest.result import ImportResult
 from db.ingest.survey import guess_table_mapping
@@ -70,10 +72,11 @@ def render_import(
     if running is not None:
         _render_run(running, key=key)
         return
-    st.markdown(f"Posts go to **{escape_markdown(into)}**. Choose another event in the sidebar.")
-    files = st.file_uploader("Files", type=FILE_TYPES, accept_multiple_files=True, key=f"{key}_files")
+    words = mark("Posts go to **{into}**. Choose another event in the sidebar.")
+    st.markdown(say(words, into=escape_markdown(into)))
+    files = st.file_uploader(say("Files"), type=FILE_TYPES, accept_multiple_files=True, key=f"{key}_files")
     if not files:
-        st.caption("A file that was imported before adds nothing. Bad rows never stop the good ones.")
+        st.caption(say("A file that was imported before adds nothing. Bad rows never stop the good ones."))
         return
     chosen = [ChosenFile(file.name, file.getvalue()) for file in files]
     with open_files(chosen) as table:
@@ -94,17 +97,16 @@ def render_import(
     if preview is None or is_new:
         rehearse = _make_run(chosen, mapping, spelling, rehearse_table)
         running = BackgroundImport(rehearse, into=into).start()
-        preview = _Preview(file_ids, question, running, open_date)
-        st.session_state[f"{key}_preview"] = preview
+        st.session_state[f"{key}_preview"] = preview = _Preview(file_ids, question, running, open_date)
     if is_new or not is_done:
         st.fragment(_watch_rehearsal, run_every=POLL_S)(preview.running)
     elif preview.running.error:
         st.error(escape_markdown(preview.running.error))
     elif open_date and spelling.order is None:
-        st.info("Answer that first; then you see here what would be imported.")
+        st.info(say("Answer that first; then you see here what would be imported."))
     else:
         render_preview(preview.running.result, key=key)
-        if st.button("Import", type="primary", disabled=not may_start, key=f"{key}_start"):
+        if st.button(say("Import"), type="primary", disabled=not may_start, key=f"{key}_start"):
             run = _make_run(chosen, mapping, spelling, import_table)
             st.session_state[f"{key}_run"] = BackgroundImport(run, into=into).start()
             del st.session_state[f"{key}_preview"]
@@ -122,14 +124,13 @@ def _make_run(
 
 
 def _render_run(running: BackgroundImport, *, key: str) -> None:
-    st.markdown(
-        f"This import goes into **{escape_markdown(running.into)}**, whichever event is chosen by now."
-    )
+    words = mark("This import goes into **{into}**, whichever event is chosen by now.")
+    st.markdown(say(words, into=escape_markdown(running.into)))
     if not running.is_done:
         st.fragment(_watch, run_every=POLL_S)(running)
         return
     render_result(running, key=key)
-    if st.button("Import another file", key=f"{key}_again"):
+    if st.button(say("Import another file"), key=f"{key}_again"):
         del st.session_state[f"{key}_run"]
         st.rerun()
 
@@ -144,6 +145,6 @@ def _watch(running: BackgroundImport) -> None:
 
 @guard
 def _watch_rehearsal(running: BackgroundImport) -> None:
-    render_progress(running, "Looking at the file")
+    render_progress(running, mark("Looking at the file"))
     if running.is_done:
         st.rerun()

@@ -5,9 +5,10 @@ import streamlit as st
 from dashboard import actions, data, state
 from dashboard.auth import require_analyst
 from dashboard.components.frame import render_head
-from dashboard.labels import HAZARD_WORDS
+from dashboard.feed_labels import HAZARD_WORDS
 from dashboard.services.background import Progress
 from dashboard.services.imports import import_table
+from dashboard.speaking import say, say_from
 from dashboard.views.import_files import ImportTable, render_import
 from dashboard.views.pages import Page, find_page
 from db.ingest.cells import SOURCE_CHARS
@@ -25,16 +26,20 @@ from db.vocabulary import EventStatus, Hazard
 
 def render(event: EventSummary | None) -> None:
     """Draw the page."""
-    render_head("Import posts", event, "A table, chat or export, alone or with a ZIP of pictures; or one ZIP")
+    render_head(
+        say("Import posts"),
+        event,
+        say("A table, chat or export, alone or with a ZIP of pictures; or one ZIP"),
+    )
     analyst = require_analyst()
     _render_new_event(analyst, is_first=event is None)
     if event is None:
         return
     called = st.text_input(
-        "Name of the source",
+        say("Name of the source"),
         max_chars=SOURCE_CHARS,
-        placeholder="taken from the file",
-        help="With a name, equal numbers of two files mean one post, as those of one hotline do.",
+        placeholder=say("taken from the file"),
+        help=say("With a name, equal numbers of two files mean one post, as those of one hotline do."),
     )
     render_import(
         _make_import(event, called, analyst),
@@ -46,7 +51,7 @@ def render(event: EventSummary | None) -> None:
     )
     st.page_link(
         find_page(Page.OPERATIONS),
-        label="Earlier imports are listed under Operations",
+        label=say("Earlier imports are listed under Operations"),
         icon=":material/history:",
     )
 
@@ -90,12 +95,12 @@ def _make_rehearsal(event: EventSummary, called: str) -> ImportTable:
 
 def _render_new_event(analyst: str, *, is_first: bool) -> None:
     with (
-        st.expander("New event", icon=":material/add:", expanded=is_first),
+        st.expander(say("New event"), icon=":material/add:", expanded=is_first),
         st.form("new_event", border=False),
     ):
-        name = st.text_input("Name of the event", max_chars=200)
-        hazard = st.selectbox("Hazard", list(Hazard), format_func=HAZARD_WORDS.__getitem__)
-        if st.form_submit_button("Open the event") and hazard:
+        name = st.text_input(say("Name of the event"), max_chars=200)
+        hazard = st.selectbox(say("Hazard"), list(Hazard), format_func=say_from(HAZARD_WORDS))
+        if st.form_submit_button(say("Open the event")) and hazard:
             event_id = actions.open_event(name, hazard, actor=analyst)
             state.write_filter(PostFilter(event_id))
             st.rerun()

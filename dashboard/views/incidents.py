@@ -3,8 +3,10 @@
 import streamlit as st
 
 from dashboard import data, state
+from dashboard.catalogue import mark
 from dashboard.components.frame import guard, render_empty, render_head
 from dashboard.components.incident_list import render_incidents
+from dashboard.speaking import say, say_from
 from dashboard.views.one_incident import render_incident
 from dashboard.views.start import render_start
 from db.queries.events import EventSummary
@@ -13,27 +15,29 @@ from db.queries.incidents import IncidentOrder
 
 REFRESH_S = 10.0
 LISTED = 30
-ORDER_WORDS = {IncidentOrder.NEWEST: "Newest first", IncidentOrder.LARGEST: "Most accounts first"}
-LEAST_ACCOUNTS = {"Two or more accounts": 2, "Five or more accounts": 5, "All": 0}
+ORDER_WORDS = {IncidentOrder.NEWEST: mark("Newest first"), IncidentOrder.LARGEST: mark("Most accounts first")}
+TWO = mark("Two or more accounts")
+LEAST_ACCOUNTS = {TWO: 2, mark("Five or more accounts"): 5, mark("All"): 0}
 
 
 def render(event: EventSummary | None) -> None:
     """Draw the page."""
     if event is None:
-        render_head("Incidents")
+        render_head(say("Incidents"))
         render_start()
         return
     chosen = state.read_filter(event)
     if chosen.incident is not None:
         render_incident(event, chosen)
         return
-    render_head("Incidents", event, "Posts about one happening, gathered by the machine")
+    render_head(say("Incidents"), event, say("Posts about one happening, gathered by the machine"))
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        order = st.selectbox("Order", list(ORDER_WORDS), format_func=ORDER_WORDS.__getitem__, width=220)
+        order = st.selectbox(say("Order"), list(ORDER_WORDS), format_func=say_from(ORDER_WORDS), width=220)
         least = st.segmented_control(
-            "Told by",
+            say("Told by"),
             list(LEAST_ACCOUNTS),
-            default="Two or more accounts",
+            format_func=say,
+            default=TWO,
             key="incident_least",
             required=True,
         )
@@ -45,8 +49,10 @@ def _render_list(event: EventSummary, order: IncidentOrder, min_accounts: int) -
     rows = data.list_incidents(event.id, order, min_accounts, LISTED)
     if not rows:
         render_empty(
-            "No incident yet",
-            "Posts are gathered once they are classified; a post that stands alone is shown under “All”.",
+            say("No incident yet"),
+            say(
+                "Posts are gathered once they are classified; a post that stands alone is shown under “All”."
+            ),
             icon="hub",
         )
         return
@@ -55,4 +61,10 @@ def _render_list(event: EventSummary, order: IncidentOrder, min_accounts: int) -
     if opened is not None:
         state.write_filter(PostFilter(event.id, incident=opened))
         st.rerun()
-    st.caption(f"{len(rows)} of {data.count_incidents(event.id, min_accounts):,} incidents.")
+    st.caption(
+        say(
+            "{shown} of {total:,} incidents.",
+            shown=len(rows),
+            total=data.count_incidents(event.id, min_accounts),
+        )
+    )

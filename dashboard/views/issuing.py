@@ -13,6 +13,7 @@ from dashboard.services.background import BackgroundIssue
 from dashboard.services.errors import ServiceError
 from dashboard.services.reports.formats import FORMATS
 from dashboard.services.reports.issuing import issue_files, read_issued
+from dashboard.speaking import say, say_error
 from db.errors import StoreError
 from db.queries.reports import IssuedFile, ReportRow
 from db.reports import MAX_REASON_LENGTH
@@ -33,27 +34,30 @@ def render_issuing(row: ReportRow, analyst: str) -> None:
         return
     # Its key tells the browser that it is another box than the one in its place, which would stay open.
     with st.popover(
-        "Issue this report", disabled=not analyst, icon=":material/send:", key=f"issue_box_{row.id}"
+        say("Issue this report"), disabled=not analyst, icon=":material/send:", key=f"issue_box_{row.id}"
     ):
         names = {form.name: form for form in FORMATS}
-        chosen = st.multiselect("Issue it as", list(names), default=FIRST_CHOSEN, key=f"issue_as_{row.id}")
+        chosen = st.multiselect(
+            say("Issue it as"), list(names), default=FIRST_CHOSEN, key=f"issue_as_{row.id}"
+        )
         earlier, usual = report_data.list_supersedable(row)
         by_number = {other.number: other for other in earlier}
         numbers = [None, *by_number]
         supersedes = st.selectbox(
-            "It supersedes",
+            say("It supersedes"),
             numbers,
             index=numbers.index(usual),
-            format_func=lambda number: "none" if number is None else describe_report(by_number[number]),
+            format_func=lambda number: say("none") if number is None else describe_report(by_number[number]),
             key=f"supersedes_{row.id}",
         )
         st.caption(
-            "The files are kept with the report under your name, and are what everybody gets from then on. "
-            "That cannot be taken back: an issued report can be superseded or retracted."
+            say(
+                "The files are kept with the report under your name, and are what everybody gets from "
+                "then on. That cannot be taken back: an issued report can be superseded or retracted."
+            )
         )
-        if st.button(
-            f"Issue report {row.number} for good", type="primary", disabled=not chosen, key=f"issue_{row.id}"
-        ):
+        label = say("Issue report {number} for good", number=row.number)
+        if st.button(label, type="primary", disabled=not chosen, key=f"issue_{row.id}"):
             store, formats = data.get_store(), [names[name] for name in chosen]
             st.session_state[key] = BackgroundIssue(
                 lambda on_progress, is_cancelled: issue_files(
@@ -69,42 +73,47 @@ def render_issuing(row: ReportRow, analyst: str) -> None:
             ).start()
             st.rerun()
     if running is not None and running.error:
-        st.error(f"Not issued: {escape_markdown(running.error)}", icon=":material/error:")
+        st.error(say("Not issued: {error}", error=escape_markdown(running.error)), icon=":material/error:")
 
 
 @guard
 def _watch(running: BackgroundIssue, number: int) -> None:
     done, of = running.result
-    st.progress(done / of, text=f"Making the files to issue: {done:,} of {of:,} posts written")
-    if st.button("Call it off", key="cancel_issue"):
+    st.progress(
+        done / of, text=say("Making the files to issue: {done:,} of {of:,} posts written", done=done, of=of)
+    )
+    if st.button(say("Call it off"), key="cancel_issue"):
         running.cancel()
     if running.is_done:
         data.forget_reads()
         if not running.error:
-            leave_notice(f"Report {number} issued")
+            leave_notice(say("Report {number} issued", number=number))
         st.rerun()
 
 
 def render_retracting(row: ReportRow, analyst: str) -> None:
     """Let a person retract an issued report, with the reason."""
     with st.popover(
-        "Retract this report", disabled=not analyst, icon=":material/block:", key=f"retract_box_{row.id}"
+        say("Retract this report"), disabled=not analyst, icon=":material/block:", key=f"retract_box_{row.id}"
     ):
         st.caption(
-            "It then says on its page, and in every file made from then on, that it must not be used, who "
-            "says so and why. The issued files stay as they are. That cannot be taken back."
+            say(
+                "It then says on its page, and in every file made from then on, that it must not be "
+                "used, who says so and why. The issued files stay as they are. That cannot be taken back."
+            )
         )
         reason = st.text_input(
-            "Why it must not be used", max_chars=MAX_REASON_LENGTH, key=f"why_retracted_{row.id}"
+            say("Why it must not be used"), max_chars=MAX_REASON_LENGTH, key=f"why_retracted_{row.id}"
         )
-        if st.button(f"Retract report {row.number} for good", type="primary", key=f"retract_{row.id}"):
+        label = say("Retract report {number} for good", number=row.number)
+        if st.button(label, type="primary", key=f"retract_{row.id}"):
             try:
                 actions.retract_report(row.id, reason=reason, retracted_by=analyst)
             except (ServiceError, StoreError) as error:
                 # In place: a message below would be hidden by this box.
-                st.error(escape_markdown(str(error)), icon=":material/error:")
+                st.error(escape_markdown(say_error(error)), icon=":material/error:")
                 return
-            leave_notice(f"Report {row.number} retracted by {analyst}")
+            leave_notice(say("Report {number} retracted by {analyst}", number=row.number, analyst=analyst))
             st.rerun()
 
 
@@ -116,8 +125,10 @@ def render_issued(files: Sequence[IssuedFile], analyst: str, *, needs_name: bool
     """
     store = data.get_store()
     by_extension = {form.extension: form for form in FORMATS}
-    st.header("As issued", anchor=False)
-    st.caption("These are the report, to the byte. What is made anew below is not among what was issued.")
+    st.header(say("As issued"), anchor=False)
+    st.caption(
+        say("These are the report, to the byte. What is made anew below is not among what was issued.")
+    )
     for file in files:
         form = by_extension.get(file.kind)
         with st.container(horizontal=True, vertical_alignment="center"):

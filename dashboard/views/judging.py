@@ -10,6 +10,7 @@ from dashboard.components.review_panel import render_review_panel
 from dashboard.components.times import say_time
 from dashboard.components.uncertainty import make_uncertainties
 from dashboard.labels import JOB_WORDS
+from dashboard.speaking import say
 from dashboard.views.assigning import render_assigning
 from dashboard.views.deciding import make_deciding, show_refusal
 from dashboard.views.noting import render_notes
@@ -21,7 +22,7 @@ from db.vocabulary import EventStatus
 
 def render_judging(event: EventSummary, detail: PostDetail) -> None:
     """Show review buttons, the four uncertainties and the event; each action is written at once."""
-    st.header("Judge", anchor=False)
+    st.header(say("Judge"), anchor=False)
     analyst = require_analyst()
     deciding = make_deciding(detail, analyst, lambda: _find_next(event, detail.row.id), undoes_others=True)
     # Ahead of the buttons: whoever presses keys need not have scrolled down to them.
@@ -29,16 +30,16 @@ def render_judging(event: EventSummary, detail: PostDetail) -> None:
     render_review_panel(detail, undoable=deciding.undoable, judge=deciding.judge, undo=deciding.undo)
     render_assigning(detail.row.id)
     render_notes(detail.row.id)
-    st.header("How sure", anchor=False)
+    st.header(say("How sure"), anchor=False)
     st.html(make_uncertainties(detail))
-    st.header("Where it belongs", anchor=False)
+    st.header(say("Where it belongs"), anchor=False)
     _render_event_move(event, detail, analyst)
     st.html(
         make_facts(
             (
-                ("Received", say_time(detail.ingested_at)),
-                ("Classification", JOB_WORDS[detail.job_status]),
-                ("Number at source", detail.row.external_id),
+                (say("Received"), say_time(detail.ingested_at)),
+                (say("Classification"), say(JOB_WORDS[detail.job_status])),
+                (say("Number at source"), detail.row.external_id),
             )
         )
     )
@@ -51,7 +52,7 @@ def _render_event_move(event: EventSummary, detail: PostDetail, analyst: str) ->
         if one.status is not EventStatus.CLOSED or one.id == detail.event_id
     }
     target = st.selectbox(
-        "Event of this post",
+        say("Event of this post"),
         list(names),
         index=list(names).index(detail.event_id),
         format_func=names.__getitem__,
@@ -59,11 +60,11 @@ def _render_event_move(event: EventSummary, detail: PostDetail, analyst: str) ->
         key=f"event_{detail.event_id}_{detail.row.id}",
     )
     if target != detail.event_id and st.button(
-        "Attach to this event", disabled=not analyst, key=f"attach_{detail.row.id}"
+        say("Attach to this event"), disabled=not analyst, key=f"attach_{detail.row.id}"
     ):
         next_id = _find_next(event, detail.row.id)
         actions.move_post(detail.row.id, event_id=target, actor=analyst)
-        leave_notice(f"Post {detail.row.id} attached to {names[target]}")
+        leave_notice(say("Post {id} attached to {event}", id=detail.row.id, event=names[target]))
         if next_id is not None:
             # Staying on a post of another event would end the filter that the analyst works through.
             open_post(next_id)

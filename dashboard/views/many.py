@@ -1,12 +1,12 @@
 """Posts: one decision about all that match the filter, in the background; called off, undone as a whole."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 import streamlit as st
 
 from dashboard import data, desk_data
 from dashboard.auth import require_analyst
+from dashboard.catalogue import mark
 from dashboard.components.bulk_words import say_job
 from dashboard.components.frame import guard
 from dashboard.components.markup import escape_markdown
@@ -21,6 +21,8 @@ from dashboard.services.bulk import (
     narrow_undecided,
     undo_bulk,
 )
+from dashboard.speaking import say
+from dashboard.views.running_bulk import RUN, SHOWN, start_bulk, watch_bulk
 from db.queries.bulk import MOST_POSTS, BulkRow, Selection
 from db.queries.events import EventSummary
 from db.queries.filters import PostFilter
@@ -29,8 +31,8 @@ from db.vocabulary import EventStatus, Information
 
 POLL_S = 0.5
 SAMPLE_ROWS = 5
-SAMPLE_COLUMNS = ["Posted (UTC)", "Text", "Category", "Severity", "Information", "Place"]
-RUN, SHOWN = "bulk_run", "bulk_shown"
+# As the table of posts calls them.
+SAMPLE_COLUMNS = ("Posted (UTC)", "Text", "Category", "Severity", "Information", "Place")
 
 
 @dataclass(frozen=True)
@@ -51,14 +53,14 @@ def render_many(event: EventSummary, chosen: PostFilter) -> None:
     if running is not None and running.is_done and not running.is_seen:
         running.is_seen = True
         data.forget_reads()
-    with st.expander("Decide about all of these", icon=":material/checklist:", expanded=is_used):
+    with st.expander(say("Decide about all of these"), icon=":material/checklist:", expanded=is_used):
         if running is not None and not running.is_done:
-            st.fragment(_watch, run_every=POLL_S)(running)
+            st.fragment(watch_bulk, run_every=POLL_S)(running)
             return
         if running is not None and running.error:
             st.error(escape_markdown(running.error), icon=":material/error:")
         if event.status is EventStatus.CLOSED:
-            st.caption("The event is closed: a lead can reopen it on the page Events.")
+            st.caption(say("The event is closed: a lead can reopen it on the page Events."))
             return
         analyst = require_analyst()
         _render_deciding(chosen, analyst)
@@ -68,41 +70,55 @@ def render_many(event: EventSummary, chosen: PostFilter) -> None:
 
 def _render_deciding(chosen: PostFilter, analyst: str) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        words = st.selectbox("Decision", list(DECISIONS), key="bulk_decision", width=420)
-        if st.button("Show what it would change", key="bulk_show"):
+        words = st.selectbox(
+            say("Decision"), list(DECISIONS), format_func=say, key="bulk_decision", width=420
+        )
+        if st.button(say("Show what it would change"), key="bulk_show"):
             shown = _Shown(chosen, words, find_selection(data.get_store(), chosen, words))
             st.session_state[SHOWN] = shown
     st.caption(
-        f"Of the posts under this filter, at most {MOST_POSTS:,}. What a person decided stays as it is; a "
-        "post that somebody else is at is left out; only posts with a picture have a severity."
+        say(
+            "Of the posts under this filter, at most {most_posts:,}. What a person decided stays "
+            "as it is; a post that somebody else is at is left out; only posts with a picture "
+            "have a severity.",
+            most_posts=MOST_POSTS,
+        )
     )
     seen: _Shown | None = st.session_state.get(SHOWN)
     if seen is None or (seen.chosen, seen.words) != (chosen, words):
         return
     count = len(seen.selection.posts)
     if seen.selection.is_cut:
-        st.warning(f"More than {MOST_POSTS:,} posts match. Narrow the filter.")
+        st.warning(say("More than {most_posts:,} posts match. Narrow the filter.", most_posts=MOST_POSTS))
         return
     narrowed = narrow_undecided(chosen, words)
     if not count or narrowed is None:
-        st.info("No post under this filter waits for that decision.")
+        st.info(say("No post under this filter waits for that decision."))
         return
-    st.markdown(f"**{count:,} posts** would be judged “{escape_markdown(words)}”. The newest of them:")
-    sample = build_table(data.list_posts(narrowed, PostOrder.NEWEST, SAMPLE_ROWS, 0))[SAMPLE_COLUMNS]
+    st.markdown(
+        say(
+            "**{count:,} posts** would be judged “{what}”. The newest of them:",
+            count=count,
+            what=escape_markdown(say(words)),
+        )
+    )
+    sample = build_table(data.list_posts(narrowed, PostOrder.NEWEST, SAMPLE_ROWS, 0))[
+        list(map(say, SAMPLE_COLUMNS))
+    ]
     st.dataframe(sample, hide_index=True, height="content", key="bulk_sample")
     reason = None
     if DECISIONS[words].information is not None:
-        reason = ask_reason("Reason (needed for unverifiable)", UNVERIFIABLE_REASONS, "bulk_reason")
+        reason = ask_reason(say("Reason (needed for unverifiable)"), UNVERIFIABLE_REASONS, "bulk_reason")
     lacks_reason = DECISIONS[words].information is Information.UNVERIFIABLE and not (reason or "").strip()
     if st.button(
-        f"Decide about {count:,} posts",
+        say("Decide about {count:,} posts", count=count),
         type="primary",
         disabled=not analyst or lacks_reason,
         key="bulk_start",
     ):
         store, bulk = data.get_store(), Bulk(chosen, words, reason, seen.selection.seal, analyst)
-        _start(
-            "Judging",
+        start_bulk(
+            mark("Judging"),
             lambda on_progress, is_cancelled: judge_selection(
                 store, bulk, on_progress=on_progress, is_cancelled=is_cancelled
             ),
@@ -115,31 +131,11 @@ def _render_job(row: BulkRow, analyst: str) -> None:
         st.caption(escape_markdown(say_job(row)))
         is_done = row.undone_by is not None or not row.judged
         if not is_done and st.button(
-            "Undo all of it", icon=":material/undo:", disabled=not analyst, key=f"bulk_undo_{row.id}"
+            say("Undo all of it"), icon=":material/undo:", disabled=not analyst, key=f"bulk_undo_{row.id}"
         ):
             store = data.get_store()
-            _start(
-                "Undoing",
+            start_bulk(
+                mark("Undoing"),
                 lambda on_progress, _: undo_bulk(store, row.id, actor=analyst, on_progress=on_progress),
                 is_cancellable=False,
             )
-
-
-def _start(
-    doing: str, act: Callable[[Callable[[int, int], None], Callable[[], bool]], int], *, is_cancellable: bool
-) -> None:
-    st.session_state.pop(SHOWN, None)
-    st.session_state[RUN] = BackgroundBulk(act, doing=doing, is_cancellable=is_cancellable).start()
-    st.rerun()
-
-
-@guard
-def _watch(running: BackgroundBulk) -> None:
-    done, of = running.result
-    st.progress(done / of if of else 0.0, text=f"{running.doing}: {done:,} of {of:,} posts")
-    if running.is_cancellable:
-        st.caption("You may go on working. Called off, what is judged stays, and can be undone.")
-        if st.button("Call it off", key="bulk_cancel"):
-            running.cancel()
-    if running.is_done:
-        st.rerun()

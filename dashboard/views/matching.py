@@ -3,11 +3,13 @@
 import streamlit as st
 
 from dashboard import actions, auth, data
+from dashboard.catalogue import mark
 from dashboard.components.frame import leave_notice
 from dashboard.components.markup import clip_text, escape_markdown
 from dashboard.components.times import say_time
 from dashboard.labels import MATCH_KIND_WORDS, MATCH_STANDING_WORDS, say_language
 from dashboard.services.errors import ServiceError
+from dashboard.speaking import say, say_count, say_error
 from dashboard.views.pages import Page, find_page, link_post, link_same
 from db.errors import StoreError
 from db.queries.matches import OlderSight, PostMatch
@@ -17,10 +19,10 @@ from db.vocabulary import MatchStanding
 EXCERPT = 160
 # What a person may say of a match, by where it stands: the word on the button, and whether both are one.
 CHOICES: dict[MatchStanding, tuple[tuple[str, bool | None], ...]] = {
-    MatchStanding.SUGGESTED: (("Same", True), ("Not the same", False)),
-    MatchStanding.CERTAIN: (("Not the same", False),),
-    MatchStanding.CONFIRMED: (("Undo", None),),
-    MatchStanding.APART: (("Undo", None),),
+    MatchStanding.SUGGESTED: ((mark("Same"), True), (mark("Not the same"), False)),
+    MatchStanding.CERTAIN: ((mark("Not the same"), False),),
+    MatchStanding.CONFIRMED: ((mark("Undo"), None),),
+    MatchStanding.APART: ((mark("Undo"), None),),
 }
 
 
@@ -29,14 +31,16 @@ def render_matching(detail: PostDetail) -> None:
     _render_fold(detail)
     older, matches = data.list_older(detail.row.id), data.list_matches(detail.row.id)
     if older:
-        st.subheader("Picture seen in an older event", anchor=False)
+        st.subheader(say("Picture seen in an older event"), anchor=False)
         for sight in older:
             _render_sight(sight)
     if matches:
-        st.subheader("Looks like", anchor=False)
+        st.subheader(say("Looks like"), anchor=False)
         st.caption(
-            "What is the same counts once, for the account that posted it first. What only looks alike stays "
-            "apart until a person says that it is the same."
+            say(
+                "What is the same counts once, for the account that posted it first. What only looks "
+                "alike stays apart until a person says that it is the same."
+            )
         )
         for match in matches:
             _render_match(detail, match)
@@ -46,47 +50,61 @@ def _render_fold(detail: PostDetail) -> None:
     post_id, fold = detail.row.id, data.find_fold(detail.row.id)
     if fold is None:
         return
-    st.subheader("Says the same", anchor=False)
+    st.subheader(say("Says the same"), anchor=False)
     is_first = fold.first_id == post_id
     st.markdown(
-        f"**{'The first' if is_first else 'One'} of {fold.posts:,} posts** that say the same; "
-        f"{_say_open(fold.open_posts)}."
+        say(
+            mark("**The first of {posts:,} posts** that say the same; {open}.")
+            if is_first
+            else mark("**One of {posts:,} posts** that say the same; {open}."),
+            posts=fold.posts,
+            open=_say_open(fold.open_posts),
+        )
     )
     with st.container(horizontal=True):
         if not is_first:
-            label = f"Open the first, post {fold.first_id}, {say_time(fold.first_posted_at)}"
+            label = say(
+                "Open the first, post {first_id}, {time}",
+                first_id=fold.first_id,
+                time=say_time(fold.first_posted_at),
+            )
             st.page_link(find_page(Page.POST), label=label, query_params=link_post(fold.first_id))
         st.page_link(
             find_page(Page.POSTS),
-            label=f"Show all {fold.posts:,}",
+            label=say("Show all {posts:,}", posts=fold.posts),
             query_params=link_same(detail.event_id, post_id),
         )
 
 
 def _say_open(posts: int) -> str:
     if not posts:
-        return "each of them was judged"
-    return f"{posts:,} of them {'has' if posts == 1 else 'have'} not been judged"
+        return say("each of them was judged")
+    return say_count("{count:,} of them has not been judged", "{count:,} of them have not been judged", posts)
 
 
 def _render_sight(sight: OlderSight) -> None:
-    label = f"Post {sight.post_id} of {escape_markdown(sight.event_name)}, {say_time(sight.posted_at)}"
+    label = say(
+        "Post {post_id} of {event}, {time}",
+        post_id=sight.post_id,
+        event=escape_markdown(sight.event_name),
+        time=say_time(sight.posted_at),
+    )
     st.page_link(find_page(Page.POST), label=label, query_params=link_post(sight.post_id))
 
 
 def _render_match(detail: PostDetail, match: PostMatch) -> None:
     with st.container(border=True, gap="xsmall", key=f"match_{match.post_id}"):
-        kinds = ", ".join(MATCH_KIND_WORDS[kind] for kind in match.kinds)
-        who = f" by {escape_markdown(match.decided_by)}" if match.decided_by else ""
-        st.markdown(f"**{MATCH_STANDING_WORDS[match.standing]}**{who} · {kinds}")
+        kinds = ", ".join(say(MATCH_KIND_WORDS[kind]) for kind in match.kinds)
+        who = " " + say("by {name}", name=escape_markdown(match.decided_by)) if match.decided_by else ""
+        st.markdown(f"**{say(MATCH_STANDING_WORDS[match.standing])}**{who} · {kinds}")
         st.caption(
-            f"{say_time(match.posted_at)} · {say_language(match.language)} · "
-            f"{escape_markdown(clip_text(match.text, EXCERPT)) or '(no text)'}"
+            f"{say_time(match.posted_at)} · {say(say_language(match.language))} · "
+            f"{escape_markdown(clip_text(match.text, EXCERPT)) or say('(no text)')}"
         )
         with st.container(horizontal=True, vertical_alignment="center"):
             for words, is_same in CHOICES[match.standing]:
                 _render_choice(detail, match, words, is_same)
-            label = f"Open post {match.post_id}"
+            label = say("Open post {post_id}", post_id=match.post_id)
             st.page_link(find_page(Page.POST), label=label, query_params=link_post(match.post_id))
 
 
@@ -98,7 +116,14 @@ def _render_choice(detail: PostDetail, match: PostMatch, words: str, is_same: bo
     try:
         actions.settle_match(detail.row.id, match.post_id, is_same=is_same, actor=analyst)
     except (StoreError, ServiceError) as error:
-        st.error(escape_markdown(str(error)))
+        st.error(escape_markdown(say_error(error)))
         return
-    leave_notice(f"Posts {detail.row.id} and {match.post_id}: {words.lower()}")
+    leave_notice(
+        say(
+            "Posts {id} and {other_id}: {decision!l}",
+            id=detail.row.id,
+            other_id=match.post_id,
+            decision=say(words),
+        )
+    )
     st.rerun()

@@ -4,31 +4,34 @@ from collections.abc import Sequence
 
 import streamlit as st
 
+from dashboard.catalogue import mark
 from dashboard.components.frame import render_head
 from dashboard.components.markup import escape_text
 from dashboard.components.number_words import FIGURES, READINGS, WORK, NumberWords
+from dashboard.speaking import say
 from db.queries.events import EventSummary
 
-PARTS = (("Of an event", FIGURES), ("Of a post", READINGS), ("Of the work", WORK))
-COLUMNS = ("Number", "Counts", "Made of", "Does not say")
+PARTS = ((mark("Of an event"), FIGURES), (mark("Of a post"), READINGS), (mark("Of the work"), WORK))
+COLUMNS = (mark("Number"), mark("Counts"), mark("Made of"), mark("Does not say"))
 
 
 def render(event: EventSummary | None) -> None:
     """Draw the page, which is the same for every event."""
-    render_head("Numbers explained", event, "What each number counts, and what it does not say")
+    render_head(say("Numbers explained"), event, say("What each number counts, and what it does not say"))
     for title, numbers in PARTS:
-        st.header(title, anchor=False)
-        st.html(_make_table(title, numbers))
+        st.header(say(title), anchor=False)
+        st.html(_make_table(say(title), numbers))
 
 
 def _make_table(title: str, numbers: Sequence[NumberWords]) -> str:
-    head = "".join(f'<th scope="col">{column}</th>' for column in COLUMNS)
+    columns = [escape_text(say(column)) for column in COLUMNS]
+    head = "".join(f'<th scope="col">{column}</th>' for column in columns)
     rows = "".join(
-        f'<tr><th scope="row">{escape_text(number.name)}</th>'
+        f'<tr><th scope="row">{escape_text(say(number.name))}</th>'
         + "".join(
-            f'<td data-column="{column}">{escape_text(words)}</td>'
+            f'<td data-column="{column}">{escape_text(say(words))}</td>'
             for column, words in zip(
-                COLUMNS[1:], (number.counts, number.made_of, number.not_said), strict=True
+                columns[1:], (number.counts, number.made_of, number.not_said), strict=True
             )
         )
         + "</tr>"

@@ -14,6 +14,7 @@ from dashboard.components.map_layers import pick_cell_degrees
 from dashboard.components.post_table import build_table
 from dashboard.components.timeline import build_timeline, pick_bin_s, render_timeline
 from dashboard.services.filter_url import encode_filter
+from dashboard.speaking import find_language, say
 from dashboard.views.pages import Page, find_page, link_area
 from db.incident_changes import NOTE_LENGTH
 from db.queries.events import EventSummary
@@ -30,19 +31,21 @@ RADIUS_KM = 50.0  # shown around the middle of its posts
 def render_incident(event: EventSummary, chosen: PostFilter) -> None:
     """Draw the page of the incident that the filter names."""
     row = data.get_incident(chosen.incident or 0)
-    render_head("Incident", event)
+    render_head(say("Incident"), event)
     st.button(
-        "All incidents",
+        say("All incidents"),
         type="tertiary",
         icon=":material/arrow_back:",
         on_click=lambda: state.write_filter(PostFilter(event.id)),
     )
     if row is None or row.event_id != event.id:
-        render_empty(f"No incident {chosen.incident} in this event", "It may have grown into another one.")
+        title = say("No incident {id} in this event", id=chosen.incident)
+        render_empty(title, say("It may have grown into another one."))
         return
     st.html(make_incident_card(row))
     if row.merged_into is not None:
-        st.info(f"It was put into incident {row.merged_into}; undo that below.", icon=":material/merge:")
+        words = say("It was put into incident {id}; undo that below.", id=row.merged_into)
+        st.info(words, icon=":material/merge:")
     only = PostFilter(event.id, incident=row.id)
     _render_links(only)
     _render_where(event, only, row)
@@ -51,25 +54,26 @@ def render_incident(event: EventSummary, chosen: PostFilter) -> None:
     _render_posts(only, row, analyst)
     _render_merging(row, analyst)
     _render_note(row, analyst)
-    st.subheader("What people changed", anchor=False)
+    st.subheader(say("What people changed"), anchor=False)
     undone = render_changes(data.list_incident_changes(row.id), within=row.id, may_undo=bool(analyst))
     if undone is not None:
         actions.undo_incident_change(undone, actor=analyst)
-        leave_notice("Taken back")
+        leave_notice(say("Taken back"))
         st.rerun()
 
 
 def _render_links(only: PostFilter) -> None:
     """Lead to the pages that show the same posts under the same filter."""
+    links = {Page.SITUATION: say("See it on the Situation"), Page.POSTS: say("List its posts")}
     with st.container(horizontal=True):
-        for page, label in ((Page.SITUATION, "See it on the Situation"), (Page.POSTS, "List its posts")):
+        for page, label in links.items():
             st.page_link(find_page(page), label=label, query_params=encode_filter(only))
 
 
 def _render_where(event: EventSummary, only: PostFilter, row: IncidentRow) -> None:
-    st.subheader("Where", anchor=False)
+    st.subheader(say("Where"), anchor=False)
     if row.lat is None or row.lon is None:
-        st.caption("No post of the incident has a known place. No signal does not mean no need.")
+        st.caption(say("No post of the incident has a known place. No signal does not mean no need."))
         return
     about = replace(event, lat=row.lat, lon=row.lon, radius_km=RADIUS_KM)
     viewport = find_viewport(about) or guess_viewport(about)
@@ -78,15 +82,15 @@ def _render_where(event: EventSummary, only: PostFilter, row: IncidentRow) -> No
 
 
 def _render_when(only: PostFilter, row: IncidentRow) -> None:
-    st.subheader("When", anchor=False)
+    st.subheader(say("When"), anchor=False)
     bin_s = pick_bin_s(row.first_seen_at, row.last_seen_at)
     bins = tuple(data.count_timeline(only, bin_s))
-    figure = build_timeline(bins, bin_s=bin_s, since=None, until=None)
+    figure = build_timeline(bins, bin_s=bin_s, since=None, until=None, language=find_language())
     render_timeline(figure, key=f"incident_timeline_{row.id}")
 
 
 def _render_posts(only: PostFilter, row: IncidentRow, analyst: str) -> None:
-    st.subheader("Posts", anchor=False)
+    st.subheader(say("Posts"), anchor=False)
     rows = data.list_posts(only, PostOrder.OLDEST, MAX_POSTS, 0)
     chosen = st.dataframe(
         build_table(rows),
@@ -94,20 +98,20 @@ def _render_posts(only: PostFilter, row: IncidentRow, analyst: str) -> None:
         hide_index=True,
         on_select="rerun",
         selection_mode="multi-row",
-        alt="Posts of the incident. Choose rows to split them off.",
+        alt=say("Posts of the incident. Choose rows to split them off."),
     )
     post_ids = [rows[place].id for place in chosen["selection"]["rows"]]
     if row.posts > len(rows):
-        st.caption(f"The first {len(rows)} of {row.posts:,} posts.")
+        st.caption(say("The first {shown} of {posts:,} posts.", shown=len(rows), posts=row.posts))
     if st.button(
-        f"Split {len(post_ids)} posts off" if post_ids else "Split posts off",
+        say("Split {number} posts off", number=len(post_ids)) if post_ids else say("Split posts off"),
         key=f"split_{row.id}",
         icon=":material/call_split:",
         disabled=not analyst or not post_ids,
-        help="Tick the posts that tell of another happening. They become an incident of their own.",
+        help=say("Tick the posts that tell of another happening. They become an incident of their own."),
     ):
         own = actions.split_posts(row.id, post_ids, actor=analyst)
-        leave_notice(f"{len(post_ids)} posts are incident {own} now")
+        leave_notice(say("{number} posts are incident {id} now", number=len(post_ids), id=own))
         st.rerun()
 
 
@@ -121,22 +125,25 @@ def _render_merging(row: IncidentRow, analyst: str) -> None:
         return
     with st.form(f"merge_{row.id}", border=False), st.container(horizontal=True, vertical_alignment="bottom"):
         other_id = st.selectbox(
-            "Put another incident into this one",
+            say("Put another incident into this one"),
             list(others),
             format_func=lambda number: f"{number} · {others[number]}",
             index=None,
             key="merge_with",
-            placeholder="which tells of the same happening",
+            placeholder=say("which tells of the same happening"),
         )
-        if st.form_submit_button("Merge", icon=":material/merge:", disabled=not analyst) and other_id:
+        if st.form_submit_button(say("Merge"), icon=":material/merge:", disabled=not analyst) and other_id:
             actions.merge_other(row.id, other_id, actor=analyst)
-            leave_notice(f"Incident {other_id} is part of incident {row.id} now")
+            words = say("Incident {other_id} is part of incident {id} now", other_id=other_id, id=row.id)
+            leave_notice(words)
             st.rerun()
 
 
 def _render_note(row: IncidentRow, analyst: str) -> None:
     with st.form(f"note_{row.id}", border=False, clear_on_submit=True):
-        note = st.text_area("Note", max_chars=NOTE_LENGTH, placeholder="what others should know of it")
-        if st.form_submit_button("Add the note", icon=":material/edit_note:", disabled=not analyst):
+        note = st.text_area(
+            say("Note"), max_chars=NOTE_LENGTH, placeholder=say("what others should know of it")
+        )
+        if st.form_submit_button(say("Add the note"), icon=":material/edit_note:", disabled=not analyst):
             actions.note_incident(row.id, note, actor=analyst)
             st.rerun()

@@ -19,6 +19,7 @@ from dashboard.components.operations import (
     tabulate_workers,
 )
 from dashboard.desk_data import read_double_review
+from dashboard.speaking import say
 from dashboard.views.alerts import render_alert_log
 from dashboard.views.failures import render_failures, render_pictures_not_looked_at
 from dashboard.views.health import render_health_strip
@@ -34,7 +35,7 @@ ALL_REFUSALS = 1_000_000
 
 def render(event: EventSummary | None) -> None:
     """Draw the page."""
-    render_head("Operations", event, "Queue, workers and imports of all events")
+    render_head(say("Operations"), event, say("Queue, workers and imports of all events"))
     st.fragment(_render_live, run_every=REFRESH_S)(event)
     render_pace(event)
     if event is not None:
@@ -54,36 +55,42 @@ def _render_live(event: EventSummary | None) -> None:
     if media_fault := data.find_media_fault():
         st.error(
             escape_markdown(
-                f"Pictures are away: {media_fault}. Posts with one wait; texts go on. Nothing is lost."
+                say(
+                    "Pictures are away: {reason}. Posts with one wait; texts go on. Nothing is lost.",
+                    reason=media_fault,
+                )
             ),
             icon=":material/folder_off:",
         )
-    render_tiles(list_queue(data.get_queue_status()), label="State of the queue")
+    render_tiles(list_queue(data.get_queue_status()), label=say("State of the queue"))
     stages = data.get_stage_times()
     if stages:
-        render_tiles(list_stages(stages), label="Time of each stage")
-    st.header("Workers", anchor=False)
+        render_tiles(list_stages(stages), label=say("Time of each stage"))
+    st.header(say("Workers"), anchor=False)
     _render_table(
         tabulate_workers(data.list_workers(), now),
-        "No worker has reported yet",
-        "Start one: python -m inference.worker",
+        say("No worker has reported yet"),
+        say("Start one: python -m inference.worker"),
     )
 
 
 def _render_faults() -> None:
-    st.header("Faults", anchor=False)
+    st.header(say("Faults"), anchor=False)
     _render_table(
         tabulate_faults(data.list_faults()),
-        "No fault",
-        "A lost worker, a store, media or model that was away, a full disk or a clock set back shows here.",
+        say("No fault"),
+        say(
+            "A lost worker, a store, media or model that was away, a full disk or a clock set back shows "
+            "here."
+        ),
     )
 
 
 def _render_imports() -> None:
-    st.header("Imports", anchor=False)
+    st.header(say("Imports"), anchor=False)
     runs = data.list_imports()
     _render_table(
-        tabulate_imports(runs), "Nothing imported yet", "Imports are listed here with their counts."
+        tabulate_imports(runs), say("Nothing imported yet"), say("Imports are listed here with their counts.")
     )
     _render_refused(runs)
     _render_dropped(runs)
@@ -94,7 +101,7 @@ def _render_refused(runs: Sequence[ImportRun]) -> None:
     if not with_refusals:
         return
     import_id = st.selectbox(
-        "Refused rows of",
+        say("Refused rows of"),
         list(with_refusals),
         format_func=lambda run_id: f"{with_refusals[run_id].file_name} ({with_refusals[run_id].refused:,})",
     )
@@ -111,7 +118,7 @@ def _render_dropped(runs: Sequence[ImportRun]) -> None:
     if not with_drops:
         return
     import_id = st.selectbox(
-        "Cells that could not be used, of",
+        say("Cells that could not be used, of"),
         list(with_drops),
         format_func=lambda run_id: f"{with_drops[run_id].file_name} ({with_drops[run_id].dropped:,})",
     )

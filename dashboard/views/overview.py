@@ -15,6 +15,7 @@ from dashboard.services.policy.settings import PolicySettings
 from dashboard.services.reports.editing import read_texts
 from dashboard.services.reports.former import read_snapshot
 from dashboard.services.reports.overview import OVERVIEW, Proposal, draft_overview, find_section
+from dashboard.speaking import say, say_error
 from db.errors import StoreError
 from db.queries.reports import ReportRow
 
@@ -28,11 +29,14 @@ def render_overview_draft(row: ReportRow, snapshot: Mapping[str, Any], analyst: 
         return
     key = f"overview_draft_{row.id}_{row.sha256}"
     running: BackgroundDrafting | None = st.session_state.get(key)
-    with st.expander("Draft the overview", icon=":material/auto_awesome:", expanded=running is not None):
+    with st.expander(say("Draft the overview"), icon=":material/auto_awesome:", expanded=running is not None):
         st.caption(
-            f"A language model at {escape_markdown(settings.policy_llm_host)} drafts it from the figures of "
-            "this report and the masked excerpts of its annex, which leave this machine then. Sentences that "
-            "nothing supports are dropped; nothing enters the report until you accept it."
+            say(
+                "A language model at {host} drafts it from the figures of this report and "
+                "the masked excerpts of its annex, which leave this machine then. Sentences that "
+                "nothing supports are dropped; nothing enters the report until you accept it.",
+                host=escape_markdown(settings.policy_llm_host),
+            )
         )
         if running is not None and not running.is_done:
             st.fragment(_watch, run_every=POLL_S)(running)
@@ -46,7 +50,7 @@ def render_overview_draft(row: ReportRow, snapshot: Mapping[str, Any], analyst: 
                 accept=lambda: _accept(row, snapshot, proposal, analyst),
                 leave=lambda: st.session_state.update({key: None}),
             )
-        elif st.button("Ask for a draft", key=f"draft_overview_{row.id}"):
+        elif st.button(say("Ask for a draft"), key=f"draft_overview_{row.id}"):
             store = data.get_store()
             st.session_state[key] = BackgroundDrafting(
                 lambda is_cancelled: draft_overview(
@@ -58,8 +62,8 @@ def render_overview_draft(row: ReportRow, snapshot: Mapping[str, Any], analyst: 
 
 @guard
 def _watch(running: BackgroundDrafting) -> None:
-    st.progress(0.5, text="The language model drafts the overview")
-    st.button("Call it off", on_click=running.cancel, key="cancel_overview")
+    st.progress(0.5, text=say("The language model drafts the overview"))
+    st.button(say("Call it off"), on_click=running.cancel, key="cancel_overview")
     if running.is_done:
         st.rerun()
 
@@ -69,7 +73,7 @@ def _accept(row: ReportRow, snapshot: Mapping[str, Any], proposal: Proposal, ana
         seen = read_texts(snapshot)[OVERVIEW]
         actions.accept_overview(row.id, proposal=proposal, seen=seen, accepted_by=analyst)
     except (ServiceError, StoreError) as error:
-        st.error(escape_markdown(str(error)), icon=":material/error:")
+        st.error(escape_markdown(say_error(error)), icon=":material/error:")
         return
-    leave_notice("The drafted lines stand in the overview under your name")
+    leave_notice(say("The drafted lines stand in the overview under your name"))
     st.rerun()

@@ -8,7 +8,9 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
+from dashboard.catalogue import mark
 from dashboard.services.filter_url import Params, encode_filter
+from dashboard.speaking import say
 from dashboard.state import PAGE_OBJECTS, SHOWN_PAGE, link_params, write_params
 from db.queries.filters import Area, PostFilter
 from db.queries.posts import PostOrder
@@ -41,21 +43,21 @@ class PageWords:
 
 
 PAGES: dict[Page, PageWords] = {
-    Page.DESK: PageWords("Desk", ":material/view_column:"),
-    Page.SITUATION: PageWords("Situation", ":material/map:"),
-    Page.INCIDENTS: PageWords("Incidents", ":material/hub:"),
-    Page.PROPOSALS: PageWords("Proposals", ":material/campaign:"),
-    Page.POSTS: PageWords("Posts", ":material/list_alt:"),
-    Page.POST: PageWords("Post", ":material/article:"),
-    Page.SECOND_REVIEW: PageWords("Second review", ":material/groups:"),
-    Page.TRIAGE: PageWords("Triage", ":material/bolt:"),
-    Page.IMPORT: PageWords("Import", ":material/upload_file:"),
-    Page.EVENTS: PageWords("Events", ":material/inventory_2:"),
-    Page.SOURCES: PageWords("Sources", ":material/rss_feed:"),
-    Page.REPORTS: PageWords("Reports", ":material/summarize:"),
-    Page.OPERATIONS: PageWords("Operations", ":material/monitor_heart:"),
-    Page.ACCOUNTS: PageWords("Accounts", ":material/manage_accounts:"),
-    Page.NUMBERS: PageWords("Numbers explained", ":material/help:"),
+    Page.DESK: PageWords(mark("Desk"), ":material/view_column:"),
+    Page.SITUATION: PageWords(mark("Situation"), ":material/map:"),
+    Page.INCIDENTS: PageWords(mark("Incidents"), ":material/hub:"),
+    Page.PROPOSALS: PageWords(mark("Proposals"), ":material/campaign:"),
+    Page.POSTS: PageWords(mark("Posts"), ":material/list_alt:"),
+    Page.POST: PageWords(mark("Post"), ":material/article:"),
+    Page.SECOND_REVIEW: PageWords(mark("Second review"), ":material/groups:"),
+    Page.TRIAGE: PageWords(mark("Triage"), ":material/bolt:"),
+    Page.IMPORT: PageWords(mark("Import"), ":material/upload_file:"),
+    Page.EVENTS: PageWords(mark("Events"), ":material/inventory_2:"),
+    Page.SOURCES: PageWords(mark("Sources"), ":material/rss_feed:"),
+    Page.REPORTS: PageWords(mark("Reports"), ":material/summarize:"),
+    Page.OPERATIONS: PageWords(mark("Operations"), ":material/monitor_heart:"),
+    Page.ACCOUNTS: PageWords(mark("Accounts"), ":material/manage_accounts:"),
+    Page.NUMBERS: PageWords(mark("Numbers explained"), ":material/help:"),
 }
 
 
@@ -68,7 +70,7 @@ def make_pages(show: Callable[[Page], Callable[[], None]], hidden: Collection[Pa
     pages = {
         page: st.Page(
             show(page),
-            title=PAGES[page].title,
+            title=say(PAGES[page].title),
             icon=PAGES[page].icon,
             url_path=page.value,
             default=page is START,
@@ -121,7 +123,7 @@ def link_desk() -> None:
     """Draw the way to the desk, under the filter in force."""
     st.page_link(
         find_page(Page.DESK),
-        label="Judge these on the desk",
+        label=say("Judge these on the desk"),
         icon=PAGES[Page.DESK].icon,
         query_params=link_params(),
     )

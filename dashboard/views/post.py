@@ -10,6 +10,7 @@ from dashboard.components.history import render_history
 from dashboard.components.markup import escape_markdown
 from dashboard.components.post_card import make_row_chips, say_account, say_provenance
 from dashboard.components.times import say_time
+from dashboard.speaking import say
 from dashboard.views.judging import render_judging
 from dashboard.views.matching import render_matching
 from dashboard.views.pages import Page, find_page
@@ -28,16 +29,18 @@ WAITING_S = 1.0
 def render(event: EventSummary | None) -> None:
     """Draw the page."""
     if event is None:
-        render_head("Post")
+        render_head(say("Post"))
         render_start()
         return
     detail = data.get_post(state.read_number("post", default=0))
     if detail is None:
-        render_head("Post", event)
+        render_head(say("Post"), event)
         render_empty(
-            "No such post", "Choose one under Posts; the address may be mistyped.", icon="search_off"
+            say("No such post"),
+            say("Choose one under Posts; the address may be mistyped."),
+            icon="search_off",
         )
-        st.page_link(find_page(Page.POSTS), label="Go to the posts", query_params=state.link_params())
+        st.page_link(find_page(Page.POSTS), label=say("Go to the posts"), query_params=state.link_params())
         return
     if detail.event_id != event.id:
         # The post was moved, or the address was put together by hand: the page follows the post to its event.
@@ -50,10 +53,21 @@ def render(event: EventSummary | None) -> None:
         if detail.prediction is None and detail.job_status in (JobStatus.TODO, JobStatus.DOING):
             st.fragment(_await_result, run_every=WAITING_S)(detail.row.id)
         elif detail.job_status is JobStatus.FAILED:
-            reason = detail.job_error or "no reason was given"
-            st.warning(f"Classification failed: {escape_markdown(reason)}. Retry it under Operations.")
+            reason = detail.job_error or say("no reason was given")
+            st.warning(
+                say(
+                    "Classification failed: {reason}. Retry it under Operations.",
+                    reason=escape_markdown(reason),
+                )
+            )
         if detail.row.attachment_note:
-            st.info(f"Not shown: {escape_markdown(detail.row.attachment_note)}", icon=":material/attachment:")
+            st.info(
+                say(
+                    "Not shown: {note}",
+                    note=escape_markdown(detail.row.attachment_note),
+                ),
+                icon=":material/attachment:",
+            )
         render_evidence(
             detail, load_picture=drawn_pictures.load_thumbnail, load_heat=drawn_pictures.load_heat
         )
@@ -71,18 +85,20 @@ def _render_top(event: EventSummary, detail: PostDetail) -> None:
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
         row = detail.row
         facts = f"{say_time(row.posted_at)} · {say_account(row.author_hash)} · {row.source}"
-        render_head(f"Post {row.id}", event, facts)
+        render_head(say("Post {id}", id=row.id), event, facts)
         render_steps(around.previous_id, around.next_id)
     provenance = say_provenance(row, row.model_version)
     st.html(f'<p class="lo-chips">{make_row_chips(row)}<span>{provenance}</span></p>')
     within = describe_filter(chosen)
     if within:
-        st.caption("Previous and next stay within: " + escape_markdown(", ".join(within)))
+        st.caption(
+            say("Previous and next stay within: {filters}", filters=escape_markdown(", ".join(within)))
+        )
 
 
 @guard
 def _await_result(post_id: int) -> None:
-    st.progress(0.5, text="Waiting for the worker; the result appears here by itself.")
+    st.progress(0.5, text=say("Waiting for the worker; the result appears here by itself."))
     if data.is_answered(post_id):
         data.forget_reads()
         st.rerun()

@@ -7,12 +7,14 @@ import streamlit as st
 
 from dashboard import data, drawn_pictures, picture_words, state
 from dashboard.auth import read_analyst
+from dashboard.catalogue import mark
 from dashboard.components.export_form import render_export
 from dashboard.components.filters import render_filters, render_summary
 from dashboard.components.frame import render_empty, render_head
 from dashboard.components.place_search import render_place_search
 from dashboard.components.post_card import is_graphic, render_grid
 from dashboard.components.post_table import render_table
+from dashboard.speaking import say, say_from
 from dashboard.views.folding import is_folded, link_repeats, list_page, render_pages, turn_to
 from dashboard.views.many import render_many
 from dashboard.views.pages import Page, find_page, link_desk, link_post, open_post
@@ -21,20 +23,20 @@ from db.queries.events import EventSummary
 from db.queries.filters import PostFilter
 from db.queries.posts import PostOrder, PostRow
 
-PAGE_ROWS = {"Table": 50, "Pictures": 24}
+PAGE_ROWS = {mark("Table"): 50, mark("Pictures"): 24}
 GRID_COLUMNS = 4
 THUMBNAIL_WIDTH = 420
 ORDER_WORDS = {
-    PostOrder.NEWEST: "Newest first",
-    PostOrder.OLDEST: "Oldest first",
-    PostOrder.URGENT: "Most urgent first",
+    PostOrder.NEWEST: mark("Newest first"),
+    PostOrder.OLDEST: mark("Oldest first"),
+    PostOrder.URGENT: mark("Most urgent first"),
 }
 
 
 def render(event: EventSummary | None) -> None:
     """Draw the page."""
     if event is None:
-        render_head("Posts")
+        render_head(say("Posts"))
         render_start()
         return
     chosen_id = st.session_state.pop(state.CHOSEN_POST, None)
@@ -44,14 +46,14 @@ def render(event: EventSummary | None) -> None:
     with st.sidebar:
         render_place_search(chosen, near=event.centre, apply=state.write_filter)
         render_filters(chosen, data.list_languages(event.id), state.write_filter)
-    render_head("Posts", event)
+    render_head(say("Posts"), event)
     render_summary(chosen, state.write_filter)
     layout = _render_bar(event, chosen, order)
     render_many(event, chosen)
     if layout == "Pictures" and chosen.has_picture is False:
         render_empty(
-            "No pictures under this filter",
-            "It leaves only posts without one: choose the table, or take “without picture” away.",
+            say("No pictures under this filter"),
+            say("It leaves only posts without one: choose the table, or take “without picture” away."),
             icon="hide_image",
         )
         return
@@ -63,7 +65,7 @@ def render(event: EventSummary | None) -> None:
     listed = list_page(shown, order, PAGE_ROWS[layout], total)
     in_picture = picture_words.list_found_in_pictures([row.id for row in listed.rows], chosen.words)
     if layout == "Table":
-        st.caption("Tick a row to open the post.")
+        st.caption(say("Tick a row to open the post."))
         seen = st.session_state.get(state.SEEN_POST)
         render_table(
             listed.rows,
@@ -92,17 +94,18 @@ def _render_bar(event: EventSummary, chosen: PostFilter, order: PostOrder) -> st
         if st.session_state["posts_layout"] not in PAGE_ROWS:
             st.session_state["posts_layout"] = "Table"
         layout = st.segmented_control(
-            "Layout",
+            say("Layout"),
             list(PAGE_ROWS),
+            format_func=say,
             key="posts_layout",
             required=True,
             on_change=lambda: turn_to(layout=st.session_state["posts_layout"].lower()),
         )
         st.session_state["posts_order"] = order
         st.selectbox(
-            "Order",
+            say("Order"),
             list(ORDER_WORDS),
-            format_func=ORDER_WORDS.__getitem__,
+            format_func=say_from(ORDER_WORDS),
             key="posts_order",
             width=200,
             on_change=lambda: turn_to(order=st.session_state["posts_order"]),
@@ -110,9 +113,9 @@ def _render_bar(event: EventSummary, chosen: PostFilter, order: PostOrder) -> st
         if chosen.same_as is None:
             st.session_state["posts_fold"] = is_folded(chosen)
             st.toggle(
-                "Fold reposts",
+                say("Fold reposts"),
                 key="posts_fold",
-                help="Posts that say the same stand in one row. The export holds each of them.",
+                help=say("Posts that say the same stand in one row. The export holds each of them."),
                 on_change=lambda: turn_to(fold="yes" if st.session_state["posts_fold"] else "no"),
             )
         link_desk()
@@ -122,11 +125,16 @@ def _render_bar(event: EventSummary, chosen: PostFilter, order: PostOrder) -> st
 
 def _render_nothing(event: EventSummary) -> None:
     if event.first_post_at is None:
-        render_empty("No posts in this event yet", "Import posts, or submit a single one under Triage.")
+        render_empty(
+            say("No posts in this event yet"), say("Import posts, or submit a single one under Triage.")
+        )
     else:
         render_empty(
-            "No post matches these filters",
-            "Widen the period or take filters away. Posts that still wait for the worker have no class yet.",
+            say("No post matches these filters"),
+            say(
+                "Widen the period or take filters away. Posts that still wait for the worker have no "
+                "class yet."
+            ),
             icon="filter_alt_off",
         )
 

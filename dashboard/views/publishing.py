@@ -11,6 +11,7 @@ from dashboard.components.markup import escape_markdown
 from dashboard.components.public_view import render_passages, render_pictures, say_public_view
 from dashboard.services.errors import ServiceError
 from dashboard.services.reports.public_pictures import PublicPicture
+from dashboard.speaking import say, say_error
 from db.errors import StoreError
 from db.settings import get_settings
 
@@ -41,7 +42,7 @@ def _draw(picture: PublicPicture) -> bytes:
 def _render_choice(picture: PublicPicture, *, analyst: str) -> None:
     is_withheld = picture.withheld_by is not None
     if not st.button(
-        "Let it go" if is_withheld else "Keep back",
+        say("Let it go") if is_withheld else say("Keep back"),
         disabled=not analyst,
         key=f"withhold_{picture.post_id}_{picture.number}",
         help=None if analyst else say_missing(),
@@ -50,14 +51,14 @@ def _render_choice(picture: PublicPicture, *, analyst: str) -> None:
     try:
         actions.withhold_picture(picture.sha256, is_withheld=not is_withheld, actor=analyst)
     except (StoreError, ServiceError) as error:
-        st.error(escape_markdown(str(error)))
+        st.error(escape_markdown(say_error(error)))
         return
     st.rerun()
 
 
 def _render_button(report_id: int, analyst: str) -> None:
     if not st.button(
-        "Search its pictures for faces and words",
+        say("Search its pictures for faces and words"),
         icon=":material/familiar_face_and_zone:",
         disabled=not analyst,
         key=f"search_pictures_{report_id}",
@@ -67,14 +68,16 @@ def _render_button(report_id: int, analyst: str) -> None:
     try:
         actions.search_pictures(report_id, actor=analyst)
     except (StoreError, ServiceError) as error:
-        st.error(escape_markdown(str(error)))
+        st.error(escape_markdown(say_error(error)))
         return
-    leave_notice("The pictures are searched next")
+    leave_notice(say("The pictures are searched next"))
     st.rerun()
 
 
 @guard
 def _await_pictures(report_id: int) -> None:
-    st.progress(0.5, text="Pictures are being searched for faces and words; they appear here by themselves.")
+    st.progress(
+        0.5, text=say("Pictures are being searched for faces and words; they appear here by themselves.")
+    )
     if not picture_words.list_public_pictures(report_id).is_waiting:
         st.rerun()

@@ -4,9 +4,11 @@ import streamlit as st
 
 from dashboard import actions, data, picture_words
 from dashboard.auth import read_analyst, say_missing
+from dashboard.catalogue import mark
 from dashboard.components.frame import guard, leave_notice
 from dashboard.components.markup import escape_markdown, escape_text
 from dashboard.services.errors import ServiceError
+from dashboard.speaking import say, say_error
 from db.errors import StoreError
 from db.queries.picture_words import PictureText
 from db.queries.posts import PostDetail
@@ -25,7 +27,9 @@ def render_picture_words(detail: PostDetail) -> None:
     is_known = any(text.status is not None or text.words is not None for text in texts)
     if not is_known and not is_on:
         return
-    st.subheader("Words in the picture" if len(texts) == 1 else "Words in the pictures", anchor=False)
+    st.subheader(
+        say("Words in the picture") if len(texts) == 1 else say("Words in the pictures"), anchor=False
+    )
     for text in texts:
         _render_text(text, number_of_pictures=len(texts))
     if any(text.status in WAITING for text in texts):
@@ -35,24 +39,27 @@ def render_picture_words(detail: PostDetail) -> None:
 
 
 def _render_text(text: PictureText, *, number_of_pictures: int) -> None:
-    which = f"Picture {text.number}: " if number_of_pictures > 1 else ""
+    which = say("Picture {number}:", number=text.number) + " " if number_of_pictures > 1 else ""
     if text.words:
-        sure = f", {text.confidence:.0%} sure" if text.confidence is not None else ""
-        st.caption(
-            f"{which}Words read in the picture by a machine{sure}. They are no part of the post's text."
-        )
+        words = mark("Words read in the picture by a machine. They are no part of the post's text.")
+        if text.confidence is not None:
+            words = mark(
+                "Words read in the picture by a machine, {confidence:.0%} sure. They are no part of the "
+                "post's text."
+            )
+        st.caption(which + say(words, confidence=text.confidence))
         st.html(f'<p class="lo-fulltext lo-read" dir="auto">{escape_text(text.words)}</p>')
     elif text.words is not None:
-        st.caption(f"{which}A machine looked for words in the picture and found none.")
+        st.caption(which + say("A machine looked for words in the picture and found none."))
     elif text.status is JobStatus.FAILED:
-        reason = escape_markdown(text.error or "no reason was given")
-        st.warning(f"{which}The words in the picture could not be read: {reason}.")
+        reason = escape_markdown(text.error or say("no reason was given"))
+        st.warning(which + say("The words in the picture could not be read: {reason}.", reason=reason))
 
 
 def _render_button(post_id: int) -> None:
     analyst = read_analyst()
     if not st.button(
-        "Read the words in the picture",
+        say("Read the words in the picture"),
         icon=":material/document_scanner:",
         disabled=not analyst,
         key=f"read_pictures_{post_id}",
@@ -62,15 +69,15 @@ def _render_button(post_id: int) -> None:
     try:
         actions.read_pictures(post_id, actor=analyst)
     except (StoreError, ServiceError) as error:
-        st.error(escape_markdown(str(error)))
+        st.error(escape_markdown(say_error(error)))
         return
-    leave_notice("The picture is read next")
+    leave_notice(say("The picture is read next"))
     st.rerun()
 
 
 @guard
 def _await_words(post_id: int) -> None:
-    st.progress(0.5, text="Waiting to be read; the words appear here by themselves.")
+    st.progress(0.5, text=say("Waiting to be read; the words appear here by themselves."))
     if not any(text.status in WAITING for text in picture_words.list_picture_texts(post_id)):
         data.forget_reads()
         st.rerun()

@@ -19,6 +19,7 @@ from dashboard.services.reports.editing import list_blockers
 from dashboard.services.reports.formats import FORMATS
 from dashboard.services.reports.former import read_snapshot
 from dashboard.services.reports.material import open_material
+from dashboard.speaking import say
 from dashboard.views.drafting import render_clearing, render_draft_form, render_words
 from dashboard.views.exporting import render_files
 from dashboard.views.issuing import render_issued, render_issuing, render_retracting
@@ -38,7 +39,7 @@ IN_FORCE = (ReportStatus.CLEARED, ReportStatus.ISSUED)
 
 def render(event: EventSummary | None) -> None:
     """Draw the page."""
-    render_head("Reports", event)
+    render_head(say("Reports"), event)
     if event is None:
         render_start()
         return
@@ -47,7 +48,9 @@ def render(event: EventSummary | None) -> None:
     earlier = report_data.list_reports(event.id)
     if not earlier:
         render_empty(
-            "No report of this event yet", "Choose a period and draft the first one.", icon="summarize"
+            say("No report of this event yet"),
+            say("Choose a period and draft the first one."),
+            icon="summarize",
         )
         return
     by_id = {report.id: report for report in earlier}
@@ -55,7 +58,7 @@ def render(event: EventSummary | None) -> None:
     asked = state.read_number("report", default=earlier[0].id)
     st.session_state["report_choice"] = asked if asked in by_id else earlier[0].id
     st.selectbox(
-        "Report",
+        say("Report"),
         list(by_id),
         format_func=lambda report_id: describe_report(by_id[report_id]),
         key="report_choice",
@@ -76,7 +79,11 @@ def _render_report(report_id: int, analyst: str, *, newer: ReportRow | None) -> 
     render_end(row)
     if newer is not None:
         address = {"event": [str(newer.event_id)], "report": [str(newer.id)]}
-        st.page_link(find_page(Page.REPORTS), label=f"Open report {newer.number}", query_params=address)
+        st.page_link(
+            find_page(Page.REPORTS),
+            label=say("Open report {number}", number=newer.number),
+            query_params=address,
+        )
     with st.container(horizontal=True, vertical_alignment="center", key="report_actions"):
         lead = read_analyst(AccountRole.LEAD)
         match row.status:
@@ -105,7 +112,7 @@ def _render_report(report_id: int, analyst: str, *, newer: ReportRow | None) -> 
         render_preview(html.render(open_material(data.get_store(), row, snapshot)), title=document.title)
     with figures:
         render_release(row, snapshot, release, analyst)
-        st.header("Each figure and its posts", anchor=False)
+        st.header(say("Each figure and its posts"), anchor=False)
         for figure in document.figures:
             st.page_link(
                 find_page(Page.POSTS),

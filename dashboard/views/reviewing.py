@@ -22,6 +22,7 @@ from dashboard.services.policy.settings import PolicySettings
 from dashboard.services.reports.asking import ask_language_model
 from dashboard.services.reports.release import Release, export_review
 from dashboard.services.reports.review import read_draft
+from dashboard.speaking import say, say_error
 from db.errors import StoreError
 from db.policies.written import load_policies
 from db.queries.reports import ReportRow
@@ -33,7 +34,7 @@ LOOK_S = 2.0
 
 def render_release(row: ReportRow, snapshot: Mapping[str, Any], release: Release, analyst: str) -> None:
     """Draw the review of a report as it stands."""
-    st.header("Release review", anchor=False)
+    st.header(say("Release review"), anchor=False)
     render_verdict(release)
     may_act = bool(analyst) and row.status is ReportStatus.DRAFT
     if release.is_waiting:
@@ -49,19 +50,20 @@ def render_release(row: ReportRow, snapshot: Mapping[str, Any], release: Release
         may_mend=may_act,
         may_appeal=may_act and bool(read_analyst(AccountRole.LEAD)),
         mend=lambda key: _act(
-            lambda: actions.mend_report(row.id, seen_sha256=row.sha256, key=key, taken_by=analyst), "Mended"
+            lambda: actions.mend_report(row.id, seen_sha256=row.sha256, key=key, taken_by=analyst),
+            say("Mended"),
         ),
         appeal=lambda key, reason: _act(
             lambda: actions.appeal_block(
                 row.id, seen_sha256=row.sha256, key=key, lead=analyst, reason=reason
             ),
-            "Appeal kept",
+            say("Appeal kept"),
         ),
     )
     titles = {policy.id: policy.title for policy in load_policies().policies.values()}
     render_reasoning(release.traces, titles)
     st.download_button(
-        "Review as JSON",
+        say("Review as JSON"),
         data=lambda: _export(row),
         file_name=f"report-{row.number:02d}-policy-review.json",
         mime="application/json",
@@ -72,8 +74,8 @@ def render_release(row: ReportRow, snapshot: Mapping[str, Any], release: Release
 
 
 def _render_asking(row: ReportRow, snapshot: Mapping[str, Any], release: Release, analyst: str) -> None:
-    if release.may_be_asked and st.button("Review the draft", key=f"review_{row.id}", type="primary"):
-        _act(lambda: actions.review_release(row.id, asked_by=analyst), "Reviewed")
+    if release.may_be_asked and st.button(say("Review the draft"), key=f"review_{row.id}", type="primary"):
+        _act(lambda: actions.review_release(row.id, asked_by=analyst), say("Reviewed"))
     settings = PolicySettings()
     if not settings.policy_llm_url:
         return
@@ -84,7 +86,7 @@ def _render_asking(row: ReportRow, snapshot: Mapping[str, Any], release: Release
         return
     if running is not None and running.error:
         st.error(escape_markdown(running.error), icon=":material/error:")
-    if st.button("Ask the language model", key=f"ask_{row.id}"):
+    if st.button(say("Ask the language model"), key=f"ask_{row.id}"):
         draft, store = read_draft(row, snapshot), data.get_store()
         st.session_state[key] = BackgroundReview(
             lambda progress, is_cancelled: ask_language_model(
@@ -119,7 +121,7 @@ def _act(do: Callable[[], object], notice: str) -> None:
     try:
         do()
     except (ServiceError, StoreError) as error:
-        st.error(escape_markdown(str(error)), icon=":material/error:")
+        st.error(escape_markdown(say_error(error)), icon=":material/error:")
         return
     leave_notice(notice)
     st.rerun()

@@ -12,6 +12,7 @@ from dashboard.components.markup import escape_markdown, escape_text
 from dashboard.components.post_card import bear_lost_picture
 from dashboard.desk_data import find_next_second, list_disagreements, read_double_review
 from dashboard.labels import LABEL_WORDS, TASK_WORDS
+from dashboard.speaking import say, say_from
 from dashboard.views.start import render_start
 from db.double_reviews import SHARES
 from db.queries.double_reviews import Disagreement
@@ -23,7 +24,9 @@ PICTURE_WIDTH = 480
 
 def render(event: EventSummary | None) -> None:
     """Draw the page."""
-    render_head("Second review", event, "A sample is judged twice; the second knows nothing of the first")
+    render_head(
+        say("Second review"), event, say("A sample is judged twice; the second knows nothing of the first")
+    )
     if event is None:
         render_start()
         return
@@ -36,26 +39,26 @@ def render(event: EventSummary | None) -> None:
 
 @guard
 def _render_next(event: EventSummary, analyst: str) -> None:
-    st.header("Judge again", anchor=False)
+    st.header(say("Judge again"), anchor=False)
     found = find_next_second(event.id, analyst) if analyst else None
     detail = data.get_post(found.post_id) if found else None
     if found is None or detail is None:
         render_empty(
-            "Nothing to judge again",
-            "Either no sample is drawn, all of it is done, or what is left you judged first.",
+            say("Nothing to judge again"),
+            say("Either no sample is drawn, all of it is done, or what is left you judged first."),
             icon="done_all",
         )
         return
-    st.html(f'<p dir="auto">{escape_text(detail.row.text or "(no text)")}</p>')
+    st.html(f'<p dir="auto">{escape_text(detail.row.text or say("(no text)"))}</p>')
     for item in detail.media:
         with bear_lost_picture():
             # Veiled until the analyst asks: the veil must not tell what the model takes it for.
-            shown = st.toggle("Unveil the picture", key=f"second_unveil_{item.sha256}")
-            st.image(drawn_pictures.load_thumbnail(item.sha256, PICTURE_WIDTH, not shown), alt="picture")
+            shown = st.toggle(say("Unveil the picture"), key=f"second_unveil_{item.sha256}")
+            st.image(drawn_pictures.load_thumbnail(item.sha256, PICTURE_WIDTH, not shown), alt=say("picture"))
     labels = _render_choice(found.post_id, found.tasks, key="second")
     if labels is not None:
         is_same = team_actions.decide_second(found.post_id, labels, actor=analyst)
-        leave_notice("Saved" if is_same else "Saved; a third person decides where you two differ")
+        leave_notice(say("Saved") if is_same else say("Saved; a third person decides where you two differ"))
         st.rerun()
 
 
@@ -65,31 +68,33 @@ def _render_disagreements(event: EventSummary) -> None:
     found = list_disagreements(event.id) if lead else []
     if not found:
         return
-    st.header("Where two differ", anchor=False)
+    st.header(say("Where two differ"), anchor=False)
     for one in found:
-        with st.expander(f"Post {one.post_id}"):
+        with st.expander(say("Post {post_id}", post_id=one.post_id)):
             _render_disagreement(one, lead)
 
 
 def _render_disagreement(one: Disagreement, lead: str) -> None:
     detail = data.get_post(one.post_id)
     if detail is not None:
-        st.html(f'<p dir="auto">{escape_text(detail.row.text or "(no text)")}</p>')
+        st.html(f'<p dir="auto">{escape_text(detail.row.text or say("(no text)"))}</p>')
     sides = ((one.first_by, one.firsts), (one.second_by, one.seconds))
-    st.dataframe([{"Who": who, **_say(chosen)} for who, chosen in sides], hide_index=True, height="content")
+    st.dataframe(
+        [{say("Who"): who, **_say(chosen)} for who, chosen in sides], hide_index=True, height="content"
+    )
     if lead in (one.first_by, one.second_by):
-        st.caption(escape_markdown(f"{lead} is one of the two; a third person decides."))
+        st.caption(escape_markdown(say("{lead} is one of the two; a third person decides.", lead=lead)))
         return
     tasks = [task for task in Task if one.firsts[task] is not None]
     labels = _render_choice(one.post_id, tasks, key="third")
     if labels is not None:
         team_actions.settle_difference(one.post_id, labels, actor=lead)
-        leave_notice(f"Post {one.post_id} is decided")
+        leave_notice(say("Post {post_id} is decided", post_id=one.post_id))
         st.rerun()
 
 
 def _say(chosen: Mapping[Task, Label | None]) -> dict[str, str]:
-    return {TASK_WORDS[task]: LABEL_WORDS[label] if label else "" for task, label in chosen.items()}
+    return {say(TASK_WORDS[task]): say(LABEL_WORDS[label]) if label else "" for task, label in chosen.items()}
 
 
 def _render_choice(post_id: int, tasks: Sequence[Task], *, key: str) -> dict[Task, str] | None:
@@ -97,29 +102,31 @@ def _render_choice(post_id: int, tasks: Sequence[Task], *, key: str) -> dict[Tas
     with st.form(f"{key}_{post_id}", border=False):
         labels = {
             task: st.selectbox(
-                TASK_WORDS[task],
+                say(TASK_WORDS[task]),
                 list(TASK_LABELS[task]),
                 index=None,
-                format_func=LABEL_WORDS.__getitem__,
+                format_func=say_from(LABEL_WORDS),
                 key=f"{key}_{post_id}_{task}",
             )
             for task in tasks
         }
-        is_sent = st.form_submit_button("Save", icon=":material/save:")
+        is_sent = st.form_submit_button(say("Save"), icon=":material/save:")
     if is_sent and None in labels.values():
-        st.error("Choose a class of each.", icon=":material/error:")
+        st.error(say("Choose a class of each."), icon=":material/error:")
         return None
     return {task: label for task, label in labels.items() if label is not None} if is_sent else None
 
 
 @guard
 def _render_start_sample(event: EventSummary) -> None:
-    st.header("Draw a sample", anchor=False)
+    st.header(say("Draw a sample"), anchor=False)
     lead = require_analyst(AccountRole.LEAD)
     with st.container(horizontal=True, vertical_alignment="bottom"):
         low, high = (round(share * 100) for share in SHARES)
-        share = st.number_input("Percent of the judged posts", low, high, 5, key="sample_share", width=220)
-        if st.button("Draw it", icon=":material/casino:", disabled=not lead):
+        share = st.number_input(
+            say("Percent of the judged posts"), low, high, 5, key="sample_share", width=220
+        )
+        if st.button(say("Draw it"), icon=":material/casino:", disabled=not lead):
             drawn = team_actions.start_sample(event.id, share / 100, actor=lead)
-            leave_notice(f"Posts to be judged again: {drawn:,}")
+            leave_notice(say("Posts to be judged again: {drawn:,}", drawn=drawn))
             st.rerun()

@@ -13,6 +13,7 @@ from dashboard.components.place_search import render_place_search
 from dashboard.components.post_card import render_cards, say_period
 from dashboard.components.unfamiliar import render_unfamiliar
 from dashboard.services.filter_url import encode_filter
+from dashboard.speaking import say
 from dashboard.views.health import render_health_strip
 from dashboard.views.pages import Page, find_page, link_desk, link_post
 from dashboard.views.start import render_start
@@ -30,7 +31,7 @@ UNFAMILIAR_MESSAGES = 5
 def render(event: EventSummary | None) -> None:
     """Draw the page."""
     if event is None:
-        render_head("Situation")
+        render_head(say("Situation"))
         render_health_strip(None)
         render_start()
         return
@@ -38,12 +39,14 @@ def render(event: EventSummary | None) -> None:
     with st.sidebar:
         render_place_search(chosen, near=event.centre, apply=state.write_filter)
         render_filters(chosen, data.list_languages(event.id), state.write_filter)
-    render_head("Situation", event, say_period(chosen.since, chosen.until))
+    render_head(say("Situation"), event, say_period(chosen.since, chosen.until))
     render_summary(chosen, state.write_filter)
     every_s = _pick_pace()
     st.fragment(_render_live, run_every=every_s)(event, chosen, every_s)
     if event.first_post_at is None:
-        render_empty("No posts in this event yet", "Import posts, or submit a single one under Triage.")
+        render_empty(
+            say("No posts in this event yet"), say("Import posts, or submit a single one under Triage.")
+        )
         st.fragment(_render_hazard_reports, run_every=CALM_S)(event)
         return
     left, right = st.columns([1.75, 1], gap="medium")
@@ -75,11 +78,13 @@ def _pick_pace() -> float:
 @guard
 def _render_urgent(chosen: PostFilter) -> None:
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
-        st.header("Most urgent", anchor=False)
+        st.header(say("Most urgent"), anchor=False)
         link_desk()
     messages = data.list_urgent(chosen, URGENT_MESSAGES)
     if not messages:
-        render_empty("No posts here", "Nothing matches the filters in this period.", icon="filter_alt_off")
+        render_empty(
+            say("No posts here"), say("Nothing matches the filters in this period."), icon="filter_alt_off"
+        )
         return
     found = picture_words.list_found_in_pictures([m.row.id for m in messages], chosen.words)
     render_cards(messages, page=find_page(Page.POST), link=link_post, within="urgent", in_picture=found)

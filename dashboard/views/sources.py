@@ -10,6 +10,7 @@ from dashboard.components.frame import guard, leave_notice, render_empty, render
 from dashboard.components.import_form import SHOWN_REFUSALS, render_refusals
 from dashboard.components.markup import escape_markdown
 from dashboard.components.operations import tabulate_sources
+from dashboard.speaking import say, say_error
 from dashboard.views.hinting import render_hinting
 from dashboard.views.rating import render_rating
 from dashboard.views.start import render_start
@@ -27,7 +28,9 @@ ALL_REFUSALS = 1_000_000
 
 def render(event: EventSummary | None) -> None:
     """Draw the page."""
-    render_head("Sources", event, "Live feeds of all events, and how far each source can be relied on")
+    render_head(
+        say("Sources"), event, say("Live feeds of all events, and how far each source can be relied on")
+    )
     if event is None:
         render_start()
         return
@@ -36,11 +39,11 @@ def render(event: EventSummary | None) -> None:
     _render_refused()
     render_rating()
     render_hinting()
-    st.header("Every source", anchor=False)
+    st.header(say("Every source"), anchor=False)
     if sources := data.list_sources():
         st.dataframe(tabulate_sources(sources, utc_now()), hide_index=True, height="content")
     else:
-        render_empty("No source yet", "A source appears with its first import, submission or feed.")
+        render_empty(say("No source yet"), say("A source appears with its first import, submission or feed."))
 
 
 @guard
@@ -48,15 +51,20 @@ def _render_live() -> None:
     feeds, is_run = data.list_feeds(), _is_run()
     if not feeds:
         render_empty(
-            "No feed yet",
-            "Posts come in by hand until one is added. Outside hosts are asked only for feeds listed here.",
+            say("No feed yet"),
+            say(
+                "Posts come in by hand until one is added. Outside hosts are asked only for feeds listed "
+                "here."
+            ),
             icon="rss_feed",
         )
         return
     if not is_run:
         st.warning(
-            "No process runs the feeds, so nothing comes in. `make run` starts it within seconds; by hand it"
-            " is `python -m inference.feeds`.",
+            say(
+                "No process runs the feeds, so nothing comes in. `make run` starts it within seconds; by "
+                "hand it is `python -m inference.feeds`."
+            ),
             icon=":material/warning:",
         )
     for feed in feeds:
@@ -70,7 +78,7 @@ def _render_buttons(feed: FeedHealth) -> None:
     analyst, admin = read_analyst(AccountRole.LEAD), read_analyst(AccountRole.ADMIN)
     with st.container(horizontal=True):
         if st.button(
-            "Try it: fetch once, store nothing",
+            say("Try it: fetch once, store nothing"),
             icon=":material/science:",
             key=f"try_{feed.id}",
             disabled=not analyst,
@@ -78,20 +86,22 @@ def _render_buttons(feed: FeedHealth) -> None:
         ):
             actions.try_feed(feed.id, actor=analyst)
             st.rerun()
-        words, icon = ("Resume", "play_arrow") if feed.is_paused else ("Pause", "pause")
+        words, icon = (say("Resume"), "play_arrow") if feed.is_paused else (say("Pause"), "pause")
         if st.button(words, icon=f":material/{icon}:", key=f"pause_{feed.id}", disabled=not analyst):
             actions.pause_feed(feed.id, is_paused=not feed.is_paused, actor=analyst)
             st.rerun()
-        with st.popover("Remove", icon=":material/delete:", key=f"asks_{feed.id}", disabled=not admin):
-            st.markdown(f"Remove the feed **{escape_markdown(feed.source)}**? Its posts stay.")
-            if st.button("Remove it", type="primary", key=f"remove_{feed.id}"):
+        with st.popover(say("Remove"), icon=":material/delete:", key=f"asks_{feed.id}", disabled=not admin):
+            st.markdown(
+                say("Remove the feed **{source}**? Its posts stay.", source=escape_markdown(feed.source))
+            )
+            if st.button(say("Remove it"), type="primary", key=f"remove_{feed.id}"):
                 actions.remove_feed(feed.id, actor=admin)
-                leave_notice(f"{feed.source} was removed; its posts stay")
+                leave_notice(say("{source} was removed; its posts stay", source=feed.source))
                 st.rerun()
 
 
 def _render_adding(event: EventSummary) -> None:
-    with st.expander("Add a feed", icon=":material/add:"):
+    with st.expander(say("Add a feed"), icon=":material/add:"):
         admin = require_analyst(AccountRole.ADMIN)
         new = render_feed_form(data.list_events(), event, may_add=bool(admin))
         if new is not None:
@@ -99,9 +109,9 @@ def _render_adding(event: EventSummary) -> None:
                 actions.add_feed(new, actor=admin)
             except StoreError as error:
                 # Beside the form, which stays as it was filled in.
-                st.error(escape_markdown(str(error)), icon=":material/error:")
+                st.error(escape_markdown(say_error(error)), icon=":material/error:")
                 return
-            leave_notice(f"{new.name.strip()} was added")
+            leave_notice(say("{name} was added", name=new.name.strip()))
             st.rerun()
 
 
@@ -110,7 +120,7 @@ def _render_refused() -> None:
     if not with_refusals:
         return
     import_id = st.selectbox(
-        "Refused posts of",
+        say("Refused posts of"),
         list(with_refusals),
         format_func=lambda run_id: (
             f"{with_refusals[run_id].source} ({with_refusals[run_id].total.refused:,})"

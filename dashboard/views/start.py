@@ -6,6 +6,7 @@ import streamlit as st
 
 from dashboard.components.frame import render_empty, render_head
 from dashboard.components.markup import escape_markdown
+from dashboard.speaking import say
 from dashboard.views.pages import PAGES, START, Page, find_page
 from db.queries.events import EventSummary
 
@@ -15,20 +16,23 @@ MAX_LISTED, MAX_SHOWN_LENGTH = 20, 40
 def render_start() -> None:
     """Invite to bring in the first posts."""
     render_empty(
-        "No event yet",
-        "Import posts into a new event, or start with `make run`, which loads the bundled exercise.",
+        say("No event yet"),
+        say("Import posts into a new event, or start with `make run`, which loads the bundled exercise."),
         icon="flag",
     )
-    st.page_link(find_page(Page.IMPORT), label="Import posts", icon=":material/upload_file:")
+    st.page_link(find_page(Page.IMPORT), label=say("Import posts"), icon=":material/upload_file:")
 
 
 def render_unknown_event(events: Sequence[EventSummary]) -> None:
     """Say that the address names an event that the store does not hold, and offer those that it does."""
     asked = st.query_params["event"][:MAX_SHOWN_LENGTH]
-    render_head("No such event")
+    render_head(say("No such event"))
     render_empty(
-        f"This address names the event “{escape_markdown(asked)}”, which is not in this store",
-        "It may be mistyped, or come from another Lookout. Nothing is lost: choose one of the events here.",
+        say("This address names the event “{name}”, which is not in this store", name=escape_markdown(asked)),
+        say(
+            "It may be mistyped, or come from another Lookout. Nothing is lost: choose one of the events "
+            "here."
+        ),
         icon="search_off",
     )
     for event in events[:MAX_LISTED]:

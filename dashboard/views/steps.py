@@ -3,18 +3,19 @@
 import streamlit as st
 
 from dashboard.components.keys import name_button, render_keys
+from dashboard.speaking import say
 from dashboard.views.pages import open_post
 
 
 def render_steps(previous_id: int | None, next_id: int | None) -> None:
     """Draw both buttons; at an end of the list one presses nothing, and its key says so."""
     with st.container(horizontal=True, width="content"):
-        _render_step("Previous", "K", previous_id)
-        _render_step("Next", "J", next_id)
+        _render_step(say("Previous"), "K", previous_id)
+        _render_step(say("Next"), "J", next_id)
         render_keys(
             {
-                "K": "" if previous_id else "No post comes before this one.",
-                "J": "" if next_id else "No post comes after this one.",
+                "K": "" if previous_id else say("No post comes before this one."),
+                "J": "" if next_id else say("No post comes after this one."),
             }
         )
 

@@ -6,6 +6,7 @@ from dashboard import data
 from dashboard.auth import require_analyst
 from dashboard.components.frame import render_head
 from dashboard.services.submissions import rehearse_many, submit_many
+from dashboard.speaking import say
 from dashboard.views.import_files import render_import
 from dashboard.views.one_post import render_one_post
 from dashboard.views.start import render_start
@@ -17,12 +18,12 @@ from db.vocabulary import EventStatus
 
 def render(event: EventSummary | None) -> None:
     """Draw the page."""
-    render_head("Triage", event, "Submitted posts are classified ahead of everything else")
+    render_head(say("Triage"), event, say("Submitted posts are classified ahead of everything else"))
     if event is None:
         render_start()
         return
     analyst = require_analyst()
-    one, many = st.tabs(["One post", "Many posts"])
+    one, many = st.tabs([say("One post"), say("Many posts")])
     with one:
         render_one_post(event, analyst)
     with many:

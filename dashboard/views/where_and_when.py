@@ -5,12 +5,14 @@ from dataclasses import replace
 import streamlit as st
 
 from dashboard import data, state
+from dashboard.catalogue import mark
 from dashboard.components.frame import guard
 from dashboard.components.map import HEIGHT as MAP_HEIGHT
 from dashboard.components.map import find_viewport, guess_viewport, render_map
 from dashboard.components.map_layers import pick_cell_degrees
 from dashboard.components.timeline import HEIGHT as TIMELINE_HEIGHT
 from dashboard.components.timeline import build_timeline, pick_bin_s, render_timeline
+from dashboard.speaking import find_language, say
 from dashboard.views.pages import link_area
 from db.queries.events import EventSummary
 from db.queries.filters import PostFilter, bound_shape
@@ -28,10 +30,11 @@ def render_where(
 ) -> None:
     """Draw the map of the posts that match ``height`` pixels high, and a ring around the place of one."""
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
-        st.header("Where", anchor=False)
+        st.header(say("Where"), anchor=False)
         shown = st.segmented_control(
-            "Colour by",
-            ["Category", "Severity"],
+            say("Colour by"),
+            [mark("Category"), mark("Severity")],
+            format_func=say,
             default="Category",
             key="map_colours",
             required=True,
@@ -52,9 +55,9 @@ def render_where(
         height=height,
     )
     if not cells:
-        st.caption("No post in this part of the map has a known place. No signal does not mean no need.")
+        st.caption(say("No post in this part of the map has a known place. No signal does not mean no need."))
     if seen is not None and st.button(
-        "Filter to this map area", icon=":material/crop_free:", type="tertiary", key="use_area"
+        say("Filter to this map area"), icon=":material/crop_free:", type="tertiary", key="use_area"
     ):
         state.narrow(chosen, area=seen.area)
         st.rerun()
@@ -63,15 +66,22 @@ def render_where(
 @guard
 def render_when(event: EventSummary, chosen: PostFilter, *, height: int = TIMELINE_HEIGHT) -> None:
     """Draw the timeline of the whole event ``height`` pixels high; a brush becomes the period."""
-    st.header("When", anchor=False)
+    st.header(say("When"), anchor=False)
     if event.first_post_at is None or event.last_post_at is None:
         return
     bin_s = pick_bin_s(event.first_post_at, event.last_post_at)
     bins = tuple(data.count_timeline(replace(chosen, since=None, until=None), bin_s))
-    figure = build_timeline(bins, bin_s=bin_s, since=chosen.since, until=chosen.until, height=height)
+    figure = build_timeline(
+        bins,
+        bin_s=bin_s,
+        since=chosen.since,
+        until=chosen.until,
+        height=height,
+        language=find_language(),
+    )
     brush_round = st.session_state.get(state.BRUSH_ROUND, 0)
     period = render_timeline(figure, key=f"timeline_{event.id}_{brush_round}")
-    st.caption("Drag across the bars to choose a period (UTC).")
+    st.caption(say("Drag across the bars to choose a period (UTC)."))
     if period is not None and period != (chosen.since, chosen.until):
         # A fresh chart for the next brush: this one would keep its selection and apply it for ever.
         st.session_state[state.BRUSH_ROUND] = brush_round + 1

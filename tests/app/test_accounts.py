@@ -55,8 +55,8 @@ def test_who_has_not_signed_in_sees_no_post(
     for page in ("", "posts", "post", "accounts", "reports"):
         app = open_app(page, post=str(post_ids[0]))
         assert find(app, "Sign in")
-        # Its mark for the way back is all that it draws beside.
-        assert (list_titles(app), len(app.get("html")), len(app.text_input)) == (["Lookout"], 1, 0)
+        # Its language and its mark for the way back are all that it draws beside.
+        assert (list_titles(app), len(app.get("html")), len(app.text_input)) == (["Lookout"], 2, 0)
 
 
 def test_a_stranger_is_told_why_and_can_leave(
@@ -66,7 +66,8 @@ def test_a_stranger_is_told_why_and_can_leave(
     app = open_app("posts")
     assert "eve@example.org has no account here" in read_page(app)
     assert find(app, "Sign out")
-    assert not app.get("html")
+    # Its language alone.
+    assert len(app.get("html")) == 1
 
 
 def test_the_name_that_signs_is_the_accounts(

@@ -4,9 +4,6 @@
   "use strict";
 
   const KEYS = { "/post": "acfxujkv", "/": "acfxujkv12345678qwe/" };
-  const LOADING = "The page is still loading: look at it, then press again.";
-  const AWAY = "The connection is lost: nothing was saved.";
-  const NOTHING = "There is nothing here for this key.";
   // What needs no look at the post to come: these wait for the page, in their order. A decision does not: it would be
   // about a post that nobody has seen.
   const STEPS = "jku";
@@ -18,6 +15,7 @@
   const SAID_MS = 5_000;
   const TYPED = 'textarea, select, [contenteditable="true"], input:not([type="checkbox"], [type="radio"], [type="range"])';
 
+  const words = window.lookout.say;
   const app = () => document.querySelector('[data-testid="stApp"]')?.dataset ?? {};
   const readKeys = () => KEYS[location.pathname] ?? "";
   let stillAt = 0;
@@ -42,9 +40,9 @@
     Object.assign({}, ...[...document.querySelectorAll("[data-lookout-keys]")].map((part) => JSON.parse(part.dataset.lookoutKeys)));
 
   const findRefusal = (key) => {
-    if (app().testConnectionState !== "CONNECTED") return AWAY;
-    if (isMoving() || performance.now() < stillAt) return LOADING;
-    return readRefusals()[key] ?? NOTHING;
+    if (app().testConnectionState !== "CONNECTED") return words("away");
+    if (isMoving() || performance.now() < stillAt) return words("loading");
+    return readRefusals()[key] ?? words("nothing");
   };
 
   const say = (words) => {
@@ -61,22 +59,22 @@
 
   const press = (key) => {
     const refusal = findRefusal(key);
-    if (refusal === LOADING) return keep(key);
+    if (refusal === words("loading")) return keep(key);
     click(key, refusal);
   };
 
   const keep = (key) => {
     if (STEPS.includes(key) && waiting.length < MOST_WAITING) {
       waiting.push(key);
-      return say(`Kept until the page is there: ${list(waiting)}.`);
+      return say(words("kept", list(waiting)));
     }
     untaken.push(key);
-    say(`${LOADING} Not taken: ${list(untaken)}.`);
+    say(`${words("loading")} ${words("untaken", list(untaken))}`);
   };
 
   const click = (key, refusal) => {
     const button = document.querySelector(`[class*="st-key-key_${key}_"] button:enabled`);
-    if (refusal || !button) return say(refusal || NOTHING);
+    if (refusal || !button) return say(refusal || words("nothing"));
     if (!untaken.length) document.querySelector(".lo-said")?.remove();
     pressedAt = performance.now();
     stillAt = pressedAt + STARTED_MS;
@@ -86,14 +84,14 @@
   // One step at a time: the next is taken once the run that the last one started has ended.
   const goOn = () => {
     if (app().testConnectionState !== "CONNECTED" || !readKeys()) {
-      say(`${readKeys() ? AWAY : "Another page is open now."} Not taken: ${list(waiting)}.`);
+      say(`${words(readKeys() ? "away" : "other_page")} ${words("untaken", list(waiting))}`);
       waiting = [];
       return;
     }
     const hasStarted = ranAt > pressedAt || performance.now() - pressedAt > STARTED_MS;
     if (isRunning() || !hasStarted) return;
     const key = waiting.shift();
-    click(key, readRefusals()[key] ?? NOTHING);
+    click(key, readRefusals()[key] ?? words("nothing"));
   };
 
   const SEARCH = '[class*="st-key-desk_search"] input';

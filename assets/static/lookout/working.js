@@ -22,7 +22,7 @@
       const working = document.createElement("p");
       working.className = "lo-working";
       working.role = "status";
-      working.textContent = "Working …";
+      working.textContent = window.lookout.say("working");
       document.body.append(working);
     }
   }, LOOK_EVERY_MS);

@@ -7,6 +7,7 @@ import streamlit as st
 
 from dashboard import data, state
 from dashboard.components.frame import guard, render_empty, render_head
+from dashboard.speaking import say
 from dashboard.views.desk.areas import render_areas
 from dashboard.views.desk.bar import render_bar
 from dashboard.views.desk.follow import cut_to_view, render_follow
@@ -30,7 +31,7 @@ MAP_HEIGHT, TIMELINE_HEIGHT = 330, 130
 def render(event: EventSummary | None) -> None:
     """Draw the page."""
     if event is None:
-        render_head("Desk")
+        render_head(say("Desk"))
         render_shift(event)
         render_start()
         return
@@ -50,7 +51,7 @@ def render(event: EventSummary | None) -> None:
 
 @guard
 def _render_empty(event: EventSummary) -> None:
-    render_empty("No posts in this event yet", "Import posts, or submit a single one under Triage.")
+    render_empty(say("No posts in this event yet"), say("Import posts, or submit a single one under Triage."))
     if data.has_first_posts(event):
         st.rerun()
 
@@ -72,7 +73,7 @@ def _render_board(event: EventSummary, chosen: PostFilter, detail: PostDetail | 
         render_where(event, chosen, marked=detail.row if detail else None, can_draw=True, height=MAP_HEIGHT)
         with st.container(horizontal=True, vertical_alignment="center", key="desk_areas"):
             render_follow()
-            with st.popover("Areas", icon=":material/draw:"):
+            with st.popover(say("Areas"), icon=":material/draw:"):
                 render_areas(event, chosen)
         render_when(event, chosen, height=TIMELINE_HEIGHT)
     keep_lease(detail)

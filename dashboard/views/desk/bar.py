@@ -5,11 +5,13 @@ from datetime import datetime
 import streamlit as st
 
 from dashboard import data, report_data, state
+from dashboard.catalogue import mark
 from dashboard.components.filters import describe_filter, render_filters, render_summary
 from dashboard.components.frame import render_head
 from dashboard.components.markup import make_facts
 from dashboard.components.search import render_search, show_refusal
 from dashboard.services.queues import choose_span, find_span, find_standing, list_spans
+from dashboard.speaking import say
 from dashboard.views.desk.looks import keep_look
 from dashboard.views.desk.more import render_more
 from dashboard.views.desk.saved import render_views
@@ -19,14 +21,14 @@ from db.queries.events import EventSummary
 from db.queries.filters import PostFilter
 
 KEYS = (
-    ("J, K", "next, previous post of the list"),
-    ("1 to 8", "the category is this one"),
-    ("Q, W, E", "the severity is little, mild, severe"),
-    ("A", "the labels are right"),
-    ("C, F, X", "the information is corroborated, false, unverifiable"),
-    ("U", "undo your last judgement, and with each press the one before, up to 20"),
-    ("V", "unveil the picture"),
-    ("/", "search"),
+    ("J, K", mark("next, previous post of the list")),
+    (mark("1 to 8"), mark("the category is this one")),
+    ("Q, W, E", mark("the severity is little, mild, severe")),
+    ("A", mark("the labels are right")),
+    ("C, F, X", mark("the information is corroborated, false, unverifiable")),
+    ("U", mark("undo your last judgement, and with each press the one before, up to 20")),
+    ("V", mark("unveil the picture")),
+    ("/", mark("search")),
 )
 # The dot tells of what goes on without anybody's press.
 HEALTH_EVERY_S = 10.0
@@ -35,19 +37,22 @@ HEALTH_EVERY_S = 10.0
 def render_bar(event: EventSummary, chosen: PostFilter) -> None:
     """Draw the bar; each change is applied at once."""
     with st.container(horizontal=True, vertical_alignment="bottom", key="desk_bar"):
-        render_head("Desk")
+        render_head(say("Desk"))
         render_shift(event)
         if event.last_post_at is not None:
             _render_span(event, chosen, event.last_post_at)
         render_search(chosen, near=event.centre, apply=state.write_filter)
         narrowings = len(describe_filter(chosen))
-        with st.popover(f"Filters ({narrowings})" if narrowings else "Filters", icon=":material/filter_alt:"):
+        with st.popover(
+            say("Filters ({number})", number=narrowings) if narrowings else say("Filters"),
+            icon=":material/filter_alt:",
+        ):
             render_summary(chosen, state.write_filter)
             render_filters(chosen, data.list_languages(event.id), state.write_filter)
-        with st.popover("Views", icon=":material/bookmark:"):
+        with st.popover(say("Views"), icon=":material/bookmark:"):
             render_views(event, chosen)
-        with st.popover("Keys", icon=":material/keyboard:"):
-            st.html(make_facts(KEYS))
+        with st.popover(say("Keys"), icon=":material/keyboard:"):
+            st.html(make_facts((say(keys), say(words)) for keys, words in KEYS))
         render_more(chosen)
         st.fragment(render_health_dot, run_every=HEALTH_EVERY_S)(event)
     show_refusal(chosen)
@@ -67,11 +72,14 @@ def _render_span(event: EventSummary, chosen: PostFilter, last_post_at: datetime
             state.write_filter(choose_span(chosen, by_words[words]))
 
     st.segmented_control(
-        "Since",
+        say("Since"),
         list(by_words),
+        format_func=say,
         key="desk_span",
         on_change=change,
-        help="Hours are counted back from the event's last post, so that they mean something after it has "
-        "ended too. Of the newest report, its period's end counts. Your last look ended with what you did "
-        "last before half an hour without you; what came in since shows, whenever it was posted.",
+        help=say(
+            "Hours are counted back from the event's last post, so that they mean something after it has "
+            "ended too. Of the newest report, its period's end counts. Your last look ended with what "
+            "you did last before half an hour without you; what came in since shows, whenever it was posted."
+        ),
     )

@@ -6,6 +6,7 @@ import streamlit as st
 
 from dashboard import state
 from dashboard.components.map import find_viewport
+from dashboard.speaking import say
 from db.queries.events import EventSummary
 from db.queries.filters import PostFilter
 
@@ -29,7 +30,7 @@ def render_follow() -> None:
         else:
             state.write_params(drop=[FOLLOW])
 
-    st.toggle("The list shows what the map has in view", key="desk_follow", on_change=change)
+    st.toggle(say("The list shows what the map has in view"), key="desk_follow", on_change=change)
 
 
 def _follows_map() -> bool:

@@ -16,6 +16,7 @@ from dashboard.components.post_card import make_row_chips, say_account, say_prov
 from dashboard.components.times import say_time
 from dashboard.components.uncertainty import say_location
 from dashboard.services.errors import ServiceError
+from dashboard.speaking import say
 from dashboard.views.assigning import render_assigning
 from dashboard.views.deciding import make_deciding, show_refusal
 from dashboard.views.desk.leases import Held
@@ -43,14 +44,16 @@ def render_post(
     listed = [message.row.id for message in messages]
     previous_id, next_id = _find_beside(listed, detail.row.id if detail else None)
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
-        st.header(f"Post {detail.row.id}" if detail else "Post", anchor=False)
+        st.header(say("Post {id}", id=detail.row.id) if detail else say("Post"), anchor=False)
         render_steps(previous_id, next_id)
     if detail is None:
         render_empty(
-            "No post is open",
-            "Click a row of the list, or press J for the first. Judge with one key each: 1 to 8 for the "
-            "category, Q W E for the severity, A if the labels are right, C F X for the information, U to "
-            "undo, V to unveil a picture.",
+            say("No post is open"),
+            say(
+                "Click a row of the list, or press J for the first. Judge with one key each: 1 to 8 for the "
+                "category, Q W E for the severity, A if the labels are right, C F X for the information, "
+                "U to undo, V to unveil a picture."
+            ),
             icon="left_click",
         )
         return
@@ -60,7 +63,10 @@ def render_post(
     with st.container(key="desk_decide"):
         if others := held.get(detail.row.id):
             st.warning(
-                f"{escape_markdown(', '.join(others))} is at this post now. You can judge it all the same.",
+                say(
+                    "{names} is at this post now. You can judge it all the same.",
+                    names=escape_markdown(", ".join(others)),
+                ),
                 icon=":material/group:",
             )
         free = [post_id for post_id in listed if post_id == detail.row.id or post_id not in held]
@@ -112,7 +118,7 @@ def _render_evidence(event: EventSummary, detail: PostDetail) -> None:
     _render_rest(event, detail)
     st.page_link(
         find_page(Page.POST),
-        label="On a page of its own: credibility, another event, must not be used",
+        label=say("On a page of its own: credibility, another event, must not be used"),
         query_params=link_post(row.id),
     )
 
@@ -120,7 +126,9 @@ def _render_evidence(event: EventSummary, detail: PostDetail) -> None:
 def _render_rest(event: EventSummary, detail: PostDetail) -> None:
     """Draw what few decisions need, once it is asked for; the next post begins without it."""
     rest = st.expander(
-        "Words in the picture, copies, place, history", key=f"desk_rest_{detail.row.id}", on_change="rerun"
+        say("Words in the picture, copies, place, history"),
+        key=f"desk_rest_{detail.row.id}",
+        on_change="rerun",
     )
     with rest:
         if rest.open:

@@ -11,6 +11,7 @@ from dashboard.components.post_card import bear_lost_picture, is_graphic
 from dashboard.components.queue_row import make_row
 from dashboard.desk_data import list_assignees
 from dashboard.services.queues import choose_queue, find_queue, list_queues
+from dashboard.speaking import say, say_count
 from dashboard.views.desk.leases import Held
 from dashboard.views.pages import open_post
 from db.queries.filters import PostFilter
@@ -32,17 +33,29 @@ def render_queue(
             state.write_filter(choose_queue(chosen, queue, analyst))
 
     st.pills(
-        "Queue", list_queues(analyst), key="desk_queue_choice", on_change=change, label_visibility="collapsed"
+        say("Queue"),
+        list_queues(analyst),
+        format_func=say,
+        key="desk_queue_choice",
+        on_change=change,
+        label_visibility="collapsed",
     )
     if not messages:
         render_empty(
-            "Nothing here",
-            "No post of this queue matches the period and the filters. Choose another, or take filters away.",
+            say("Nothing here"),
+            say(
+                "No post of this queue matches the period and the filters. Choose another, or take "
+                "filters away."
+            ),
             icon="done_all",
         )
         return
     total = data.count_posts(chosen)
-    st.caption(f"The most urgent first, of {total:,} {'post' if total == 1 else 'posts'}.")
+    st.caption(
+        say_count(
+            "The most urgent first, of {count:,} post.", "The most urgent first, of {count:,} posts.", total
+        )
+    )
     assignees = list_assignees(tuple(message.row.id for message in messages))
     for message in messages:
         _render_row(
@@ -62,9 +75,9 @@ def _render_row(message: UrgentMessage, holders: Sequence[str], assignee: str, *
                 st.image(
                     drawn_pictures.load_thumbnail(row.media_sha256, THUMBNAIL_WIDTH, veiled),
                     width=56,
-                    alt="veiled picture" if veiled else "picture",
+                    alt=say("veiled picture") if veiled else say("picture"),
                 )
         st.html(make_row(message, holders, assignee))
         # It lies over the whole row, so that all of it can be clicked.
-        if st.button(f"Open post {row.id}", key=f"desk_open_{row.id}", type="tertiary"):
+        if st.button(say("Open post {id}", id=row.id), key=f"desk_open_{row.id}", type="tertiary"):
             open_post(row.id)

@@ -11,6 +11,7 @@ from dashboard.components.frame import guard, leave_notice
 from dashboard.components.markup import escape_markdown
 from dashboard.desk_data import list_views
 from dashboard.services.filter_url import decode_filter, encode_filter
+from dashboard.speaking import say
 from dashboard.views.desk.follow import cut_to_view
 from db.queries.events import EventSummary
 from db.queries.filters import PostFilter
@@ -24,11 +25,11 @@ def render_views(event: EventSummary, chosen: PostFilter) -> None:
     analyst = require_analyst()
     views = list_views(event.id, analyst)
     if not views:
-        st.caption("No view of this event is saved yet.")
+        st.caption(say("No view of this event is saved yet."))
     for view in views:
-        whose = "" if view.saved_by == analyst else f" · by {view.saved_by}"
+        whose = "" if view.saved_by == analyst else " · " + say("by {name}", name=view.saved_by)
         st.button(
-            escape_markdown(view.name + (" · shared" if view.is_shared else "") + whose),
+            escape_markdown(view.name + (f" · {say('shared')}" if view.is_shared else "") + whose),
             key=f"open_view_{view.id}",
             type="tertiary",
             on_click=_open,
@@ -46,16 +47,18 @@ def _open(view: ViewRow, chosen: PostFilter) -> None:
 def _render_saving(event: EventSummary, chosen: PostFilter, analyst: str) -> None:
     with st.form("save_view", border=False, clear_on_submit=True):
         name = st.text_input(
-            "Save this view as",
+            say("Save this view as"),
             max_chars=NAME_CHARS,
-            help="The filter as it is in the address: queue, period, words, area. Of a list that follows the "
-            "map it is what that has in view.",
+            help=say(
+                "The filter as it is in the address: queue, period, words, area. Of a list that follows the "
+                "map it is what that has in view."
+            ),
         )
-        is_shared = st.checkbox("Share it with the team")
-        if st.form_submit_button("Save"):
+        is_shared = st.checkbox(say("Share it with the team"))
+        if st.form_submit_button(say("Save")):
             address = urlencode(encode_filter(cut_to_view(event, chosen)), doseq=True)
             team_actions.save_view(event.id, name, address, is_shared=is_shared, actor=analyst)
-            leave_notice(f"View saved: {name}")
+            leave_notice(say("View saved: {name}", name=name))
             st.rerun()
 
 
@@ -64,14 +67,14 @@ def _render_changing(own: Sequence[ViewRow], analyst: str) -> None:
         return
     by_id = {view.id: view for view in own}
     with st.form("change_view", border=False):
-        view_id = st.selectbox("Change", list(by_id), format_func=lambda number: by_id[number].name)
-        name = st.text_input("New name", max_chars=NAME_CHARS)
+        view_id = st.selectbox(say("Change"), list(by_id), format_func=lambda number: by_id[number].name)
+        name = st.text_input(say("New name"), max_chars=NAME_CHARS)
         with st.container(horizontal=True):
-            if st.form_submit_button("Rename"):
+            if st.form_submit_button(say("Rename")):
                 team_actions.rename_view(view_id, name, actor=analyst)
-                leave_notice(f"View renamed: {name}")
+                leave_notice(say("View renamed: {name}", name=name))
                 st.rerun()
-            if st.form_submit_button("Delete"):
+            if st.form_submit_button(say("Delete")):
                 team_actions.delete_view(view_id, actor=analyst)
-                leave_notice(f"View deleted: {by_id[view_id].name}")
+                leave_notice(say("View deleted: {name}", name=by_id[view_id].name))
                 st.rerun()

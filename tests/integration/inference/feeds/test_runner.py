@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select
 
-from dashboard.labels import FEED_KIND_WORDS
+from dashboard.feed_labels import FEED_KIND_WORDS
 from db.feed_settings import FEED_SETTINGS
 from db.feeds import ask_trial, pause_feed, remove_feed
 from db.models import Feed, Post

@@ -1,0 +1,25 @@
+// The page's language: screen readers and the style sheet go by what the whole page is told of it. The scripts get their
+// words from here, and a language that somebody chose is kept for a year, for this browser's other pages and days.
+(() => {
+  "use strict";
+
+  const LOOK_EVERY_MS = 100;
+  const A_YEAR_S = 31_536_000;
+  // In English they come with the first page, for a key that is pressed before anything is drawn.
+  let words = JSON.parse(document.currentScript.dataset.lookoutWords);
+  let told = "";
+
+  setInterval(() => {
+    const element = document.querySelector("[data-lookout-language]");
+    const { lookoutLanguage: language, lookoutDirection: direction, lookoutChosen: chosen } = element?.dataset ?? {};
+    if (!element || told === language + chosen) return;
+    told = language + chosen;
+    words = JSON.parse(element.dataset.lookoutWords);
+    document.documentElement.lang = language;
+    document.documentElement.dir = direction;
+    const safe = location.protocol === "https:" ? "; Secure" : "";
+    if (chosen === "yes") document.cookie = `lookout_language=${language}; Path=/; Max-Age=${A_YEAR_S}; SameSite=Lax${safe}`;
+  }, LOOK_EVERY_MS);
+
+  window.lookout.say = (name, keys = "") => words[name].replace("{keys}", keys);
+})();

@@ -1,0 +1,65 @@
+"""In which language this session speaks, and how a screen says words of the catalogue in it."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any
+
+import streamlit as st
+from babel.numbers import format_decimal
+from streamlit.runtime.scriptrunner import get_script_run_ctx
+
+from dashboard.catalogue import Language, Words, mark_count, translate
+from dashboard.state import LANGUAGE
+
+# Written by assets/static/lookout/language.js when somebody chooses a language.
+COOKIE = "lookout_language"
+
+
+def find_language() -> Language:
+    """Return the session's language: as chosen, here or earlier in this browser, else the browser's own."""
+    if get_script_run_ctx(suppress_warning=True) is None:
+        # Outside a session, such as in a thread of the report, nobody looks.
+        return Language.ENGLISH
+    chosen: Language | None = st.session_state.get(LANGUAGE)
+    if chosen is None:
+        chosen = st.session_state[LANGUAGE] = _read_browser()
+    return chosen
+
+
+def say(words: str, /, **values: Any) -> str:
+    """Return words of the catalogue in the session's language, filled with values."""
+    return translate(Words(words, values) if values else words, find_language())
+
+
+def say_count(one: str, many: str, count: int, /, **values: Any) -> str:
+    """Return the sentence that a count takes in the session's language; ``{count}`` is the count in it."""
+    return translate(mark_count(one, many, count, **values), find_language())
+
+
+def say_from(words: Mapping[Any, str]) -> Callable[[Any], str]:
+    """Return what says the word for an option of a widget."""
+    return lambda option: say(words[option])
+
+
+def say_error(error: Exception) -> str:
+    """Return what an error that was raised on purpose says."""
+    told = error.args[0] if error.args else ""
+    return say(told) if isinstance(told, str) else str(error)
+
+
+def say_number(number: float) -> str:
+    """Return a whole number with the language's separators."""
+    return format_decimal(number, format="#,##0", locale=find_language())
+
+
+def say_moment(moment: datetime) -> str:
+    """Return a time to the minute, such as ``14 Sep 2026, 08:15 UTC``."""
+    return say("{moment:dd MMM yyyy, HH:mm} UTC", moment=moment)
+
+
+def _read_browser() -> Language:
+    known = set(Language)
+    # Such as fr-CA; a browser sends what it likes.
+    of_browser = (st.context.locale or "").partition("-")[0].lower()
+    kept = st.context.cookies.get(COOKIE, "")
+    return next((Language(code) for code in (kept, of_browser) if code in known), Language.ENGLISH)
