@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 import streamlit as st
 
 from dashboard import data, drawn_pictures, state
+from dashboard.components.attention import find_stored_map
 from dashboard.components.evidence import render_evidence
 from dashboard.components.frame import guard
 from dashboard.components.markup import escape_markdown, make_facts
@@ -122,7 +123,12 @@ def _render_answer(post_id: int) -> None:
             (("Posted", say_time(row.posted_at)), ("Place", say_location(detail)), ("Source", row.source))
         )
     )
-    render_evidence(detail, load_picture=drawn_pictures.load_thumbnail, load_heat=drawn_pictures.load_heat)
+    render_evidence(
+        detail,
+        find_stored_map(detail.prediction),
+        load_picture=drawn_pictures.load_thumbnail,
+        load_heat=drawn_pictures.load_heat,
+    )
     st.page_link(
         find_page(Page.POST),
         label=f"Open post {post_id} to judge it or attach it to another event",

@@ -10,6 +10,7 @@ from dashboard.components.history import render_history
 from dashboard.components.markup import escape_markdown
 from dashboard.components.post_card import make_row_chips, say_account, say_provenance
 from dashboard.components.times import say_time
+from dashboard.views.explaining import render_explaining
 from dashboard.views.judging import render_judging
 from dashboard.views.matching import render_matching
 from dashboard.views.pages import Page, find_page
@@ -54,8 +55,9 @@ def render(event: EventSummary | None) -> None:
             st.warning(f"Classification failed: {escape_markdown(reason)}. Retry it under Operations.")
         if detail.row.attachment_note:
             st.info(f"Not shown: {escape_markdown(detail.row.attachment_note)}", icon=":material/attachment:")
+        shown = render_explaining(detail)
         render_evidence(
-            detail, load_picture=drawn_pictures.load_thumbnail, load_heat=drawn_pictures.load_heat
+            detail, shown, load_picture=drawn_pictures.load_thumbnail, load_heat=drawn_pictures.load_heat
         )
         render_picture_words(detail)
         render_matching(detail)
