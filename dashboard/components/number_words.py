@@ -86,8 +86,8 @@ READINGS = (
     ),
     NumberWords(
         "Weight of a word or region",
-        "how much it spoke for the category shown",
-        "gradient × input, a first approximation",
+        "how much it spoke for a class, or against it",
+        "gradient × input or Grad-CAM, as a share of the heaviest; an occlusion, in points of probability",
         "why the model decided as it did; it is no proof",
     ),
     NumberWords(
