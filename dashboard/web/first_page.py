@@ -16,7 +16,7 @@ from dashboard.web.map_names import NAMES_PATH, send_names
 from dashboard.web.name_cookie import NAME_PATH, keep_name
 
 STATIC = Path(__file__).parents[2] / "assets" / "static"
-OUR_SCRIPTS = ("address", "keys", "linked", "name", "return", "theme", "working")
+OUR_SCRIPTS = ("address", "keys", "layout", "linked", "name", "return", "theme", "working")
 SCRIPTS = "\n    ".join(f'<script src="/app/static/lookout/{name}.js"></script>' for name in OUR_SCRIPTS)
 STYLE_SHEET = '<link rel="stylesheet" href="/app/static/lookout/lookout.css">'
 INLINE_SCRIPT = re.compile(r"<script>(.*?)</script>", re.DOTALL)

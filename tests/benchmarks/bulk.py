@@ -14,7 +14,6 @@ import numpy as np
 from sqlalchemy import event
 
 from dashboard.services.bulk import Bulk, find_selection, judge_selection, narrow_undecided, undo_bulk
-from db.labels.effective import refresh_effective
 from db.leases import take_lease
 from db.models import EffectiveLabel
 from db.queries.filters import PostFilter, select_labels
@@ -94,7 +93,6 @@ def write_on(store: Store, over: threading.Event, waits: list[float]) -> None:
             began = time.perf_counter()
             with own.write() as session:
                 take_lease(session, post_id=post_id, holder=COLLEAGUE, now=utc_now())
-                refresh_effective(session, [post_id])
             waits.append(time.perf_counter() - began)
 
 
