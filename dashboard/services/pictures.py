@@ -106,7 +106,7 @@ def draw_heat(original: bytes, regions: Sequence[Sequence[float]], *, width: int
     field = np.asarray(weights)
     canvas = ImageOps.grayscale(picture).convert("RGB")
     for signed, colour, is_broken in ((field, FOR_COLOUR, False), (-field, AGAINST_COLOUR, True)):
-        bands = np.sum([signed >= level for level in levels], axis=0, dtype=np.uint8)
+        bands: np.ndarray = np.stack([signed >= level for level in levels]).sum(axis=0, dtype=np.uint8)
         opacity = (bands * (255 * BAND_OPACITY)).astype(np.uint8)
         canvas.paste(colour, mask=Image.fromarray(opacity))
         _draw_contours(canvas, bands, is_broken=is_broken)

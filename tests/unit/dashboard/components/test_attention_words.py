@@ -2,10 +2,10 @@
 
 import pytest
 
-from dashboard.components.attention import ShownMap, say_shares
+from dashboard.components.attention import KIND_WORDS, METHOD_WORDS, ShownMap, say_shares
 from dashboard.components.attention_words import say_map
 from db.queries.posts import ExplanationItem
-from db.vocabulary import Humanitarian
+from db.vocabulary import ExplanationMethod, Humanitarian
 
 LABEL = Humanitarian.VEHICLE_DAMAGE
 NOTHING = tuple((0.0,) * 7 for _ in range(7))
@@ -60,3 +60,8 @@ def test_the_gates_of_both_parts_are_said_as_shares_of_the_category() -> None:
         say_shares({"text": 0.9, "image": 0.3}) == " Here it rests on the text by 75%, on the picture by 25%."
     )
     assert say_shares({"text": 0.9}) == say_shares({"text": 0.0, "image": 0.0}) == ""
+
+
+def test_every_method_has_a_name_and_is_said_for_what_it_is() -> None:
+    assert set(METHOD_WORDS) == set(ExplanationMethod)
+    assert set(METHOD_WORDS) <= set(KIND_WORDS)
