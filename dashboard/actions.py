@@ -19,6 +19,7 @@ from db import (
     source_hints,
 )
 from db.events import add_event
+from db.explanations import ask_for_explanation
 from db.feeds import NewFeed
 from db.incident_changes import merge_incidents, note_on_incident, split_incident, undo_change
 from db.matches import decide_match, undo_match
@@ -26,6 +27,7 @@ from db.model_versions import activate_model
 from db.moving import attach_to_event
 from db.picture_words import ask_to_read
 from db.predictions import NewPlace
+from db.queue.explanations import Question
 from db.queue.jobs import POSTS, Queue, retry_failed_jobs
 from db.reviews import add_review, place_post, undo_review
 from db.session import utc_now
@@ -80,6 +82,14 @@ def place_by_hand(post_id: int, place: NewPlace, *, actor: str) -> None:
     """Put a post where a person says that it is; commits."""
     with write_as(AccountRole.ANALYST, actor) as session:
         place_post(session, post_id=post_id, actor=actor, place=place)
+
+
+def ask_explanation(post_id: int, *, model_version: str, question: Question, actor: str) -> None:
+    """Have the worker find what speaks for a class of a post; commits."""
+    with write_as(AccountRole.ANALYST, actor) as session:
+        ask_for_explanation(
+            session, post_id=post_id, model_version=model_version, question=question, actor=actor
+        )
 
 
 def settle_match(post_id: int, other_id: int, *, is_same: bool | None, actor: str) -> None:

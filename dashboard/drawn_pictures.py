@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from dashboard.services.pictures import draw_heat, draw_public, draw_thumbnail
+from dashboard.services.pictures import Levels, draw_heat, draw_public, draw_thumbnail
 from db.faces import Face
 from db.media import read_original
 from db.settings import get_settings
@@ -25,6 +25,6 @@ def load_public(sha256: str, width: int, faces: tuple[Face, ...]) -> bytes:
 
 
 @st.cache_data(max_entries=MAX_CACHED_PICTURES, show_spinner=False)
-def load_heat(sha256: str, width: int, regions: tuple[tuple[float, ...], ...]) -> bytes:
+def load_heat(sha256: str, width: int, regions: tuple[tuple[float, ...], ...], levels: Levels) -> bytes:
     """Return a JPEG of a stored picture under its region weights."""
-    return draw_heat(read_original(get_settings().media_dir, sha256), regions, width=width)
+    return draw_heat(read_original(get_settings().media_dir, sha256), regions, width=width, levels=levels)

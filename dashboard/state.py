@@ -35,10 +35,13 @@ CHOSEN_POST = "chosen_post"
 SEEN_POST = "seen_post"
 JUDGED = "judged"
 DRAWN = "drawn_for_click"
+ASKS_WHY = "asks_why"
 CHANGED_AT = "changed_at_s"
 PLACE_REFUSAL = "place_refusal"
 SEARCH_REFUSAL = "search_refusal"
 
+# Parameter of the address: the class whose evidence is shown, and by which method.
+WHY = "why"
 SHARED_NAMES = (*FILTER_NAMES, "order")
 
 

@@ -19,6 +19,7 @@ from db.labels.effective import refresh_effective
 from db.media import remove_original
 from db.models import (
     ErasedPicture,
+    ExplanationJob,
     FaceJob,
     Incident,
     IncidentPost,
@@ -46,7 +47,10 @@ from db.vocabulary import JobStatus
 CHUNK = 500
 NO_HEADLINE = "Its headline went with a post that was deleted"
 # What hangs on a post and tells what it said, or looked like, or where it was.
-PARTS: tuple[Any, ...] = (PostMedia, Place, NamedPlace, PostSignature, PostAssignment, PostNote)
+PARTS: tuple[Any, ...] = (
+    *(PostMedia, Place, NamedPlace, PostSignature, PostAssignment, PostNote),
+    ExplanationJob,
+)
 # What hangs on a picture and tells what it shows.
 PARTS_OF_PICTURE: tuple[Any, ...] = (PictureWords, PictureFaces, WithheldPicture, MediaBand, MediaHash)
 QUEUES_OF_PICTURES: tuple[Any, ...] = (PictureJob, FaceJob)

@@ -382,3 +382,11 @@ class AccountRole(StrEnum):
     ANALYST = "analyst"
     LEAD = "lead"
     ADMIN = "admin"
+
+
+class ExplanationMethod(StrEnum):
+    """By which method what speaks for a class of one post, and against it, is found."""
+
+    GRADIENT_TIMES_INPUT = "gradient-times-input"
+    OCCLUSION = "occlusion"
+    GRAD_CAM = "grad-cam"

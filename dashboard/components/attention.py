@@ -1,26 +1,65 @@
 """Attention view: a map over words and regions, said for what it is."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
 import streamlit as st
 
 from dashboard.catalogue import mark
 from dashboard.components.markup import escape_text
-from dashboard.speaking import say
-from db.queries.posts import ExplanationItem
+from dashboard.services.pictures import POINT_LEVELS, SHARE_LEVELS, Levels, find_band
+from db.queries.posts import ExplanationItem, PredictionItem
+from db.vocabulary import TASK_LABELS, ExplanationMethod, Label, Task
 
 KIND_WORDS = {
-    "gradient-times-input": mark(
-        "Attribution (gradient × input): words and picture regions that spoke for the "
-        "category shown, as a first approximation. It is not a proof."
-    ),
-    "cross-attention": mark(
-        "Attention between words and picture regions: where the model looked, not why it decided."
-    ),
+    ExplanationMethod.GRADIENT_TIMES_INPUT: "Attribution (gradient × input): words and picture regions that "
+    "spoke for the class, or against it, as a first approximation. It is not a proof.",
+    ExplanationMethod.OCCLUSION: "Occlusion: by how many points of probability the class falls when a word "
+    "is left out, or a fifth of the picture is blurred. What two parts say alike shows in neither.",
+    ExplanationMethod.GRAD_CAM: "Grad-CAM: regions of the picture that spoke for the class. It says nothing "
+    "of words, nor of what speaks against.",
+    "cross-attention": "Attention between words and picture regions: where the model looked, not why it "
+    "decided.",
 }
-# Below this share of the span a shade is noise to the eye.
-LEAST_SHADE = 0.08
-GATE_WORDS = {"text": mark("Text"), "image": mark("Picture")}
+METHOD_WORDS = {
+    ExplanationMethod.GRADIENT_TIMES_INPUT: "Gradient × input",
+    ExplanationMethod.OCCLUSION: "Occlusion: what changes without it",
+    ExplanationMethod.GRAD_CAM: "Grad-CAM: of the picture alone",
+}
+GATE_WORDS = {"text": "Text", "image": "Picture"}
+# How strongly a band is shaded, from the first level to the last.
+BAND_SHARES = (0.0, 0.35, 0.65, 1.0)
+
+
+@dataclass(frozen=True)
+class ShownMap:
+    """A map and the class that it is about; weights are -1 to 1, below 0 against the class."""
+
+    label: Label
+    explanation: ExplanationItem
+
+    @property
+    def levels(self) -> Levels:
+        """From which weights on a part is shaded."""
+        return find_levels(self.explanation.kind)
+
+
+def find_stored_map(prediction: PredictionItem | None) -> ShownMap | None:
+    """Return the map that every prediction is stored with: of the category that it shows."""
+    category = prediction.labels[Task.HUMANITARIAN] if prediction else None
+    if prediction is None or prediction.explanation is None or category is None:
+        return None
+    label = next(label for label in TASK_LABELS[Task.HUMANITARIAN] if label == category)
+    stored = prediction.explanation
+    # Those of former models are shares of a whole, and none is near 1.
+    heaviest = max((weight for _, _, weight in stored.tokens), default=0.0) or 1.0
+    tokens = tuple((start, end, weight / heaviest) for start, end, weight in stored.tokens)
+    return ShownMap(label, replace(stored, tokens=tokens))
+
+
+def find_levels(kind: str) -> Levels:
+    """Return the levels of a kind of map: those of an occlusion are of probability and the same for all."""
+    return POINT_LEVELS if kind == ExplanationMethod.OCCLUSION else SHARE_LEVELS
 
 
 def say_kind(kind: str) -> str:
@@ -29,42 +68,54 @@ def say_kind(kind: str) -> str:
     return say(known) if known else say("Weights of kind “{kind}”.", kind=kind)
 
 
-def shade_words(text: str, tokens: Sequence[tuple[int, int, float]]) -> str:
-    """Return the text as HTML, words shaded from the least weight to the most; all of it is escaped."""
-    weights = [weight for _, _, weight in tokens]
-    least, span = min(weights, default=0.0), max(weights, default=0.0) - min(weights, default=0.0)
+def shade_words(text: str, tokens: Sequence[tuple[int, int, float]], levels: Levels = SHARE_LEVELS) -> str:
+    """Return the text as HTML, words shaded by the level that their weight reaches; all of it is escaped."""
     parts, position = [], 0
     for start, end, weight in sorted(tokens):
         if start < position or end > len(text) or start >= end:
             continue
         parts.append(escape_text(text[position:start]))
-        share = (weight - least) / span if span else 1.0
+        share = BAND_SHARES[find_band(weight, levels)]
         word = escape_text(text[start:end])
-        if share >= LEAST_SHADE:
-            title = escape_text(say("weight {weight:.3f}", weight=weight))
-            word = f'<mark style="--share:{share:.2f}" title="{title}">{word}</mark>'
+        if share:
+            against = ' class="lo-against"' if weight < 0 else ""
+            word = f'<mark{against} style="--share:{share:.2f}" title="weight {weight:.3f}">{word}</mark>'
         parts.append(word)
         position = end
     parts.append(escape_text(text[position:]))
     return "".join(parts)
 
 
-def render_words(text: str, explanation: ExplanationItem | None) -> None:
-    """Show the post's text, shaded where there is an explanation."""
-    tokens = explanation.tokens if explanation else ()
-    st.html(f'<p class="lo-fulltext" dir="auto">{shade_words(text, tokens) or say("(no text)")}</p>')
-    if tokens:
-        st.html(make_scale(say("most weight of a word")))
+def render_words(text: str, shown: ShownMap | None) -> None:
+    """Show the post's text, shaded where there is a map."""
+    shaded = shade_words(text, shown.explanation.tokens, shown.levels) if shown else escape_text(text)
+    st.html(f'<p class="lo-fulltext" dir="auto">{shaded or "(no text)"}</p>')
 
 
-def make_scale(most: str) -> str:
-    """Return the scale of the shades as HTML; ``most`` says what the darkest means."""
-    least = escape_text(say("least"))
-    return f'<p class="lo-scale"><span>{least}</span><i></i><span>{escape_text(most)}</span></p>'
+def render_scale(shown: ShownMap) -> None:
+    """Say what the shades of a map stand for; one scale for words and regions."""
+    weights = [weight for _, _, weight in shown.explanation.tokens]
+    weights += [weight for row in shown.explanation.regions for weight in row]
+    if shown.levels is POINT_LEVELS:
+        marks, unit = [f"{level:.0%}".removesuffix("%") for level in shown.levels], "points of probability"
+    else:
+        marks, unit = ["¼", "½", "¾"], "of the heaviest"
+    sides = [("for it", "")]
+    if any(weight < 0 for weight in weights):
+        sides.append(("against it", "lo-against"))
+    legend = "".join(
+        f"<span>{words}</span>"
+        + "".join(
+            f'<mark class="{name}" style="--share:{share:.2f}">{mark}</mark>'
+            for share, mark in zip(BAND_SHARES[1:], marks, strict=True)
+        )
+        for words, name in sides
+    )
+    st.html(f'<p class="lo-scale">{legend}<span>{unit} and more</span></p>')
 
 
 def render_gates(gates: Mapping[str, float]) -> None:
-    """Show how far the fused reading listens to each modality."""
+    """Show how far the fused reading listens to each modality, and say what that comes to."""
     rows = "".join(
         f'<div class="lo-gate"><span>{escape_text(say(GATE_WORDS.get(name, name)))}</span>'
         f'<div class="lo-bar"><i style="width:{max(0.0, min(1.0, value)):.0%}"></i></div>'
@@ -73,8 +124,15 @@ def render_gates(gates: Mapping[str, float]) -> None:
     )
     st.html(f'<div aria-label="{escape_text(say("Gate of each modality, 0 to 1"))}">{rows}</div>')
     st.caption(
-        say(
-            "Gate: how far the fused reading listens to a part, 0 to 1. Divided by their sum, the gates are "
-            "the parts' shares in the category."
-        )
+        "Gate: how far the fused reading listens to a part, 0 to 1. Divided by their sum, the gates are the"
+        f" parts' shares in the category.{say_shares(gates)}"
     )
+
+
+def say_shares(gates: Mapping[str, float]) -> str:
+    """Return what the gates of a post with both parts come to, as one more sentence."""
+    total = sum(gates.values())
+    if len(gates) < 2 or total <= 0:
+        return ""
+    of_text = gates["text"] / total
+    return f" Here it rests on the text by {of_text:.0%}, on the picture by {1 - of_text:.0%}."

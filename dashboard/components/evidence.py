@@ -4,38 +4,53 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from dashboard.catalogue import mark
-from dashboard.components.attention import make_scale, render_gates, render_words, say_kind
+from dashboard.components.attention import (
+    ShownMap,
+    find_stored_map,
+    render_gates,
+    render_scale,
+    render_words,
+    say_kind,
+)
+from dashboard.components.attention_words import say_map
 from dashboard.components.keys import name_button, render_keys
 from dashboard.components.knowing import render_knowing
-from dashboard.components.markup import escape_text
+from dashboard.components.markup import escape_markdown
 from dashboard.components.post_card import bear_lost_picture, is_graphic
 from dashboard.components.probabilities import render_probabilities
-from dashboard.speaking import say
+from dashboard.services.pictures import Levels
 from dashboard.state import REVEALED
-from db.queries.posts import PostDetail, PredictionItem
+from db.queries.posts import PostDetail
 
+LoadPicture = Callable[[str, int, bool], bytes]
+LoadHeat = Callable[[str, int, tuple[tuple[float, ...], ...], Levels], bytes]
 PICTURE_WIDTH = 900
 
 
 def render_evidence(
     detail: PostDetail,
+    shown: ShownMap | None,
     *,
-    load_picture: Callable[[str, int, bool], bytes],
-    load_heat: Callable[[str, int, tuple[tuple[float, ...], ...]], bytes],
+    load_picture: LoadPicture,
+    load_heat: LoadHeat,
     is_narrow: bool = False,
 ) -> None:
-    """Show what the post holds and how the model read it, side by side unless the place for it is narrow."""
+    """Show what the post holds and how the model read it, side by side unless the place for it is narrow.
+
+    Args:
+        shown: the map over words and picture; None where there is none to show.
+    """
     prediction = detail.prediction
     left, right = (st.container(), st.container()) if is_narrow else st.columns([1, 1], gap="medium")
     with left:
-        explanation = prediction.explanation if prediction else None
-        render_words(detail.row.text, explanation)
+        render_words(detail.row.text, shown)
         if detail.media:
             with bear_lost_picture():
-                _render_picture(detail, prediction, load_picture, load_heat)
-        if explanation is not None:
-            st.caption(say_kind(explanation.kind))
+                _render_picture(detail, shown, load_picture, load_heat)
+        if shown is not None:
+            render_scale(shown)
+            st.caption(escape_markdown(say_map(detail.row.text, shown)))
+            st.caption(say_kind(shown.explanation.kind))
     with right:
         if prediction is None:
             st.caption(
@@ -58,10 +73,7 @@ def is_veiled(detail: PostDetail) -> bool:
 
 
 def _render_picture(
-    detail: PostDetail,
-    prediction: PredictionItem | None,
-    load_picture: Callable[[str, int, bool], bytes],
-    load_heat: Callable[[str, int, tuple[tuple[float, ...], ...]], bytes],
+    detail: PostDetail, shown: ShownMap | None, load_picture: LoadPicture, load_heat: LoadHeat
 ) -> None:
     sha256 = detail.media[0].sha256
     revealed: set[str] = st.session_state.setdefault(REVEALED, set())
@@ -80,18 +92,18 @@ def _render_picture(
             shortcut="V",
         )
         return
-    regions = _find_regions(prediction)
-    with_heat = bool(regions) and st.toggle(
-        say("Show the model's map over the picture"), value=True, key=f"heat_{detail.row.id}"
+    with_heat = (
+        shown is not None
+        and bool(shown.explanation.regions)
+        and st.toggle("Show the model's map over the picture", value=True, key=f"heat_{detail.row.id}")
     )
-    picture = (
-        load_heat(sha256, PICTURE_WIDTH, regions) if with_heat else load_picture(sha256, PICTURE_WIDTH, False)
-    )
-    plain, mapped = mark("picture of post {id}"), mark("picture of post {id} under the model's map")
-    alt = say(mapped if with_heat else plain, id=detail.row.id)
+    alt = f"picture of post {detail.row.id}"
+    if shown is not None and with_heat:
+        picture = load_heat(sha256, PICTURE_WIDTH, shown.explanation.regions, shown.levels)
+        alt += f" under the model's map. {say_map(detail.row.text, shown)}"
+    else:
+        picture = load_picture(sha256, PICTURE_WIDTH, False)
     st.image(picture, width="stretch", alt=alt)
-    if with_heat:
-        st.html(make_scale(say("most weight of a region")))
     if len(detail.media) > 1:
         st.caption(say("First of {pictures} pictures: the model read this one.", pictures=len(detail.media)))
     st.html(
@@ -99,20 +111,11 @@ def _render_picture(
     )
 
 
-def draw_first_look(
-    detail: PostDetail,
-    *,
-    load_picture: Callable[[str, int, bool], bytes],
-    load_heat: Callable[[str, int, tuple[tuple[float, ...], ...]], bytes],
-) -> bytes | None:
+def draw_first_look(detail: PostDetail, *, load_picture: LoadPicture, load_heat: LoadHeat) -> bytes | None:
     """Return the picture that ``render_evidence`` begins with; None of a post without one."""
     if not detail.media:
         return None
-    sha256, regions = detail.media[0].sha256, _find_regions(detail.prediction)
-    if is_veiled(detail) or not regions:
+    sha256, shown = detail.media[0].sha256, find_stored_map(detail.prediction)
+    if is_veiled(detail) or shown is None or not shown.explanation.regions:
         return load_picture(sha256, PICTURE_WIDTH, is_veiled(detail))
-    return load_heat(sha256, PICTURE_WIDTH, regions)
-
-
-def _find_regions(prediction: PredictionItem | None) -> tuple[tuple[float, ...], ...]:
-    return prediction.explanation.regions if prediction and prediction.explanation else ()
+    return load_heat(sha256, PICTURE_WIDTH, shown.explanation.regions, shown.levels)

@@ -89,10 +89,10 @@ READINGS = (
         mark("that a part with a high gate is right"),
     ),
     NumberWords(
-        mark("Weight of a word or region"),
-        mark("how much it spoke for the category shown"),
-        mark("gradient × input, a first approximation"),
-        mark("why the model decided as it did; it is no proof"),
+        "Weight of a word or region",
+        "how much it spoke for a class, or against it",
+        "gradient × input or Grad-CAM, as a share of the heaviest; an occlusion, in points of probability",
+        "why the model decided as it did; it is no proof",
     ),
     NumberWords(
         mark("± kilometres"),

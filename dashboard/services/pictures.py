@@ -7,6 +7,7 @@ import io
 import math
 from collections.abc import Sequence
 
+import numpy as np
 from PIL import Image, ImageFilter, ImageOps
 
 from dashboard.services.errors import ServiceError
@@ -22,8 +23,17 @@ PUBLIC_WIDTH = 1280
 FACE_GROWTH = 1.3
 # Of one face, across and down: six patches, whose colours are all that is left of it.
 FACE_PATCHES = (2, 3)
-HEAT_COLOUR = (230, 60, 0)
-HEAT_OPACITY = 0.65
+Levels = tuple[float, float, float]
+# From which weight on a part of a map is shaded, more, and most: of probability where the weights are that,
+# else of the heaviest part.
+POINT_LEVELS: Levels = (0.02, 0.1, 0.3)
+SHARE_LEVELS: Levels = (0.25, 0.5, 0.75)
+FOR_COLOUR, AGAINST_COLOUR = (230, 60, 0), (0, 100, 220)
+# Of each band on top of the one before.
+BAND_OPACITY = 0.2
+# Of a broken contour, in pixels.
+DASH = 6
+BICUBIC = Image.Resampling.BICUBIC
 
 
 def draw_thumbnail(original: bytes, *, width: int, veiled: bool) -> bytes:
@@ -71,24 +81,48 @@ def _blur(picture: Image.Image, face: Face) -> None:
     picture.paste(patches.resize(size, Image.Resampling.NEAREST), box)
 
 
-def draw_heat(original: bytes, regions: Sequence[Sequence[float]], *, width: int) -> bytes:
-    """Return a JPEG with the region weights laid over it, from the weakest region to the strongest.
+def find_band(weight: float, levels: Levels) -> int:
+    """Return how many levels a weight reaches, for a class or against it: 0 is not shaded."""
+    return sum(abs(weight) >= level for level in levels)
+
+
+def draw_heat(original: bytes, regions: Sequence[Sequence[float]], *, width: int, levels: Levels) -> bytes:
+    """Return a JPEG with bands of region weights and their contours laid over it.
+
+    The picture is grey under them, so that a band shows on fire and on water alike; what speaks against the
+    class is blue and its contours are broken.
 
     Args:
-        regions: rows of weights 0-1, covering the whole picture; at least one row and column.
+        original: the picture's bytes.
+        regions: rows of weights -1 to 1, covering the whole picture; at least one row and column.
+        width: in pixels, at most.
+        levels: the same for every picture, so that a colour means the same on all.
 
     Raises:
         ServiceError: the picture cannot be decoded.
     """
     picture = _open(original, width)
-    flat = [weight for row in regions for weight in row]
-    least, span = min(flat), max(flat) - min(flat)
-    weights = bytes(round(255 * HEAT_OPACITY * (weight - least) / span) if span else 0 for weight in flat)
-    mask = Image.frombytes("L", (len(regions[0]), len(regions)), weights)
-    mask = mask.resize(picture.size, Image.Resampling.BICUBIC)
-    grey = ImageOps.grayscale(picture).convert("RGB")
-    base = Image.blend(picture, grey, 0.6)
-    return _encode(Image.composite(Image.new("RGB", picture.size, HEAT_COLOUR), base, mask))
+    weights = Image.fromarray(np.array(regions, dtype=np.float32)).resize(picture.size, BICUBIC)
+    field = np.asarray(weights)
+    canvas = ImageOps.grayscale(picture).convert("RGB")
+    for signed, colour, is_broken in ((field, FOR_COLOUR, False), (-field, AGAINST_COLOUR, True)):
+        bands: np.ndarray = np.stack([signed >= level for level in levels]).sum(axis=0, dtype=np.uint8)
+        opacity = (bands * (255 * BAND_OPACITY)).astype(np.uint8)
+        canvas.paste(colour, mask=Image.fromarray(opacity))
+        _draw_contours(canvas, bands, is_broken=is_broken)
+    return _encode(canvas)
+
+
+def _draw_contours(canvas: Image.Image, bands: np.ndarray, *, is_broken: bool) -> None:
+    """Draw the edges of bands as dark lines on light ones, which show on any picture."""
+    drawn = Image.fromarray(bands)
+    for colour, thickness in (((255, 255, 255), 5), ((20, 20, 20), 3)):
+        edge = drawn.filter(ImageFilter.MaxFilter(thickness))
+        mask = np.asarray(edge) != np.asarray(drawn.filter(ImageFilter.MinFilter(thickness)))
+        if is_broken:
+            down, across = np.indices(mask.shape)
+            mask &= (down + across) // DASH % 2 == 0
+        canvas.paste(colour, mask=Image.fromarray(mask))
 
 
 def _open(original: bytes, width: int) -> Image.Image:

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import streamlit as st
 
 from dashboard import data, drawn_pictures, state
-from dashboard.catalogue import mark
+from dashboard.components.attention import find_stored_map
 from dashboard.components.evidence import render_evidence
 from dashboard.components.frame import guard
 from dashboard.components.markup import escape_markdown, make_facts
@@ -132,8 +132,12 @@ def _render_answer(post_id: int) -> None:
         (say("Place"), say_location(detail)),
         (say("Source"), row.source),
     )
-    st.html(make_facts(facts))
-    render_evidence(detail, load_picture=drawn_pictures.load_thumbnail, load_heat=drawn_pictures.load_heat)
+    render_evidence(
+        detail,
+        find_stored_map(detail.prediction),
+        load_picture=drawn_pictures.load_thumbnail,
+        load_heat=drawn_pictures.load_heat,
+    )
     st.page_link(
         find_page(Page.POST),
         label=say("Open post {post_id} to judge it or attach it to another event", post_id=post_id),

@@ -10,8 +10,7 @@ import streamlit as st
 
 from dashboard.catalogue import mark
 from dashboard.services.filter_url import Params, encode_filter
-from dashboard.speaking import say
-from dashboard.state import PAGE_OBJECTS, SHOWN_PAGE, link_params, write_params
+from dashboard.state import PAGE_OBJECTS, SHOWN_PAGE, WHY, link_params, write_params
 from db.queries.filters import Area, PostFilter
 from db.queries.posts import PostOrder
 
@@ -95,7 +94,7 @@ def open_page(page: Page, **extra: str) -> None:
 def open_post(post_id: int) -> None:
     """Open a post within the filter in force: on the desk beside its list, else on a page of its own."""
     if st.session_state.get(SHOWN_PAGE) is Page.DESK:
-        write_params(post=[str(post_id)])
+        write_params(drop=(WHY,), post=[str(post_id)])
         st.rerun()
     open_page(Page.POST, post=str(post_id))
 

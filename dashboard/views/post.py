@@ -10,7 +10,7 @@ from dashboard.components.history import render_history
 from dashboard.components.markup import escape_markdown
 from dashboard.components.post_card import make_row_chips, say_account, say_provenance
 from dashboard.components.times import say_time
-from dashboard.speaking import say
+from dashboard.views.explaining import render_explaining
 from dashboard.views.judging import render_judging
 from dashboard.views.matching import render_matching
 from dashboard.views.pages import Page, find_page
@@ -61,15 +61,10 @@ def render(event: EventSummary | None) -> None:
                 )
             )
         if detail.row.attachment_note:
-            st.info(
-                say(
-                    "Not shown: {note}",
-                    note=escape_markdown(detail.row.attachment_note),
-                ),
-                icon=":material/attachment:",
-            )
+            st.info(f"Not shown: {escape_markdown(detail.row.attachment_note)}", icon=":material/attachment:")
+        shown = render_explaining(detail)
         render_evidence(
-            detail, load_picture=drawn_pictures.load_thumbnail, load_heat=drawn_pictures.load_heat
+            detail, shown, load_picture=drawn_pictures.load_thumbnail, load_heat=drawn_pictures.load_heat
         )
         render_picture_words(detail)
         render_matching(detail)

@@ -19,12 +19,8 @@ from dashboard.web.map_names import NAMES_PATH, send_names
 from dashboard.web.name_cookie import NAME_PATH, keep_name
 
 STATIC = Path(__file__).parents[2] / "assets" / "static"
-# The later ones call the first two as they are read.
-OUR_SCRIPTS = ("address", "language", "keys", "linked", "name", "return", "theme", "working")
-WORDS = {"language": f' data-lookout-words="{escape_text(json.dumps(SCRIPT_WORDS))}"'}
-SCRIPTS = "\n    ".join(
-    f'<script src="/app/static/lookout/{name}.js"{WORDS.get(name, "")}></script>' for name in OUR_SCRIPTS
-)
+OUR_SCRIPTS = ("address", "keys", "layout", "linked", "name", "return", "theme", "working")
+SCRIPTS = "\n    ".join(f'<script src="/app/static/lookout/{name}.js"></script>' for name in OUR_SCRIPTS)
 STYLE_SHEET = '<link rel="stylesheet" href="/app/static/lookout/lookout.css">'
 INLINE_SCRIPT = re.compile(r"<script>(.*?)</script>", re.DOTALL)
 

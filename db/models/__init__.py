@@ -44,7 +44,7 @@ from db.models.posts import (
     Source,
 )
 from db.models.proposals import KeyHour, Proposal, ProposalChange, WatchedPost, WatchTurn
-from db.models.queue import DraftJob, FaceJob, Fault, Job, PictureJob, WorkerRow
+from db.models.queue import DraftJob, ExplanationJob, FaceJob, Fault, Job, PictureJob, WorkerRow
 from db.models.reports import Report, ReportChunk, ReportFile
 from db.models.signatures import (
     MediaBand,
@@ -73,6 +73,7 @@ __all__ = [
     "ErasedPicture",
     "Event",
     "Explanation",
+    "ExplanationJob",
     "FaceJob",
     "Fault",
     "Feed",

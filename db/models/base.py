@@ -13,6 +13,7 @@ from db.vocabulary import (
     Credibility,
     Damage,
     EventStatus,
+    ExplanationMethod,
     FailureKind,
     FaultKind,
     FeedKind,
@@ -33,6 +34,7 @@ from db.vocabulary import (
     ReportStatus,
     SourceKind,
     SourceReliability,
+    Task,
 )
 
 NAMING = {
@@ -55,6 +57,7 @@ class Base(DeclarativeBase):
         Credibility: word_column(Credibility),
         Damage: word_column(Damage),
         EventStatus: word_column(EventStatus),
+        ExplanationMethod: word_column(ExplanationMethod),
         FormerVerdict: word_column(FormerVerdict),
         Hazard: word_column(Hazard),
         HazardLevel: word_column(HazardLevel),
@@ -75,4 +78,5 @@ class Base(DeclarativeBase):
         ReportStatus: word_column(ReportStatus),
         SourceKind: word_column(SourceKind),
         SourceReliability: word_column(SourceReliability),
+        Task: word_column(Task),
     }

@@ -3,12 +3,12 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String
+from sqlalchemy import ForeignKey, Index, LargeBinary, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from db.models.base import Base
 from db.types import BigId
-from db.vocabulary import FailureKind, FaultKind, JobStatus
+from db.vocabulary import ExplanationMethod, FailureKind, FaultKind, JobStatus, Task
 
 
 class Queued:
@@ -84,6 +84,33 @@ class DraftJob(Queued, Base):
     asked_by: Mapped[str] = mapped_column(String(100))
     # The sentences as ``db.policies.draft`` writes them; null once they were read, for the report has them.
     draft: Mapped[dict[str, Any] | None]
+
+
+class ExplanationJob(Queued, Base):
+    """What somebody asked of the model about one class of one post, and the answer once it is there.
+
+    Only the newest are kept: whoever wants an older one asks again.
+    """
+
+    __tablename__ = "explanation_jobs"
+    __table_args__ = (
+        Index("ix_explanation_jobs_claim", "status", "priority", "id", "not_before"),
+        UniqueConstraint(
+            "post_id", "model_version", "task", "label", "method", name="uq_explanation_jobs_asked"
+        ),
+    )
+
+    post_id: Mapped[BigId] = mapped_column(ForeignKey("posts.id"))
+    model_version: Mapped[str] = mapped_column(String(80))
+    task: Mapped[Task]
+    label: Mapped[str] = mapped_column(String(60))
+    method: Mapped[ExplanationMethod]
+    # Region weights, int8 (127 = 1.0, below 0 speaks against the class), row by row; null without a picture.
+    region_rows: Mapped[int] = mapped_column(default=0)
+    region_columns: Mapped[int] = mapped_column(default=0)
+    regions: Mapped[bytes | None] = mapped_column(LargeBinary)
+    # [[start, end, weight -1 to 1], …]: character spans of the post's text; null until it is answered.
+    tokens: Mapped[list[Any] | None]
 
 
 class WorkerRow(Base):

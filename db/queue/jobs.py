@@ -1,7 +1,7 @@
 """Writes: the queues. Jobs are claimed, kept alive by heartbeats, finished, failed or returned.
 
 Every stage has a queue of its own, so that none waits behind another: posts to classify, pictures and drafts
-to read, faces to find.
+to read, faces to find, classes to explain.
 """
 
 from collections.abc import Sequence
@@ -13,16 +13,17 @@ from sqlalchemy import ColumnElement, case, exists, literal, or_, select, update
 from sqlalchemy.orm import Session
 
 from db.audit import record_audit
-from db.models import DraftJob, FaceJob, Job, PictureJob
+from db.models import DraftJob, ExplanationJob, FaceJob, Job, PictureJob
 from db.session import read_clock, utc_now
 from db.vocabulary import FailureKind, JobPriority, JobStatus
 
 QueueOfPictures = type[PictureJob] | type[FaceJob]
-QueueOfPosts = type[Job] | QueueOfPictures
+QueueOfPosts = type[Job] | type[ExplanationJob] | QueueOfPictures
 Queue = QueueOfPosts | type[DraftJob]
 POSTS: QueueOfPosts = Job
 PICTURES: QueueOfPictures = PictureJob
 FACES: QueueOfPictures = FaceJob
+EXPLANATIONS: QueueOfPosts = ExplanationJob
 DRAFTS: Queue = DraftJob
 
 MAX_ATTEMPTS = 3

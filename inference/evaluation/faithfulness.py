@@ -8,27 +8,26 @@ words).
 Shapes: n posts, k parts (regions or words).
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any, NamedTuple
 
 import numpy as np
 import torch
-from PIL import Image
 from tqdm import tqdm
 
-from db.vocabulary import TASK_LABELS, Modality, Task
+from db.vocabulary import TASK_LABELS, ExplanationMethod, Modality, Task
 from inference.model.attribution import EXPLAINED_TASK, KIND, attribute_parts
 from inference.model.calibration import ReadingKind
+from inference.model.class_evidence import map_grad_cam, occlude_regions, occlude_words
 from inference.model.encoding import ReadPost
-from inference.model.explain import map_grad_cam, weigh_words_by_integrated_gradients
-from inference.model.fusion import Features
+from inference.model.explain import weigh_words_by_integrated_gradients
+from inference.model.hiding import FILLS, Hide, hide_regions, hide_words, read_changed
 from inference.model.network import FusionModel
-from inference.model.predictor import BATCH_POSTS, Predictor, TokenWeight, weigh_words
+from inference.model.predictor import Predictor, TokenWeight, weigh_words
 from inference.model.scores import draw_bootstrap
 
 STEPS = (0.0, 0.1, 0.3, 0.6, 1.0)  # share of parts deleted or inserted
-Hide = Callable[[ReadPost, np.ndarray], ReadPost]
 
 
 class Question(NamedTuple):
@@ -43,6 +42,7 @@ class Question(NamedTuple):
 
 
 SHOWN = Question(EXPLAINED_TASK)
+GRAD_CAM, OCCLUSION = ExplanationMethod.GRAD_CAM.value, ExplanationMethod.OCCLUSION.value
 
 
 class Asked(NamedTuple):
@@ -59,58 +59,6 @@ class HidingPlan(NamedTuple):
     part: Modality
 
 
-def fill_grey(picture: np.ndarray) -> np.ndarray:
-    """Return a picture of its mean colour, ``uint8 [s, s, 3]``."""
-    return np.broadcast_to(picture.mean(axis=(0, 1)).astype(np.uint8), picture.shape)
-
-
-def fill_blurred(picture: np.ndarray) -> np.ndarray:
-    """Return the picture with nothing left but its broad colours, ``uint8 [s, s, 3]``."""
-    small = Image.fromarray(picture).resize((6, 6), Image.Resampling.BOX)
-    return np.asarray(small.resize(picture.shape[1::-1], Image.Resampling.BICUBIC))
-
-
-FILLS: dict[str, Callable[[np.ndarray], np.ndarray]] = {"grey": fill_grey, "blurred": fill_blurred}
-
-
-def hide_regions(fill: Callable[[np.ndarray], np.ndarray]) -> Hide:
-    """Hide regions (False in the mask ``[k]``) under a fill."""
-
-    def hide(post: ReadPost, kept: np.ndarray) -> ReadPost:
-        if post.picture is None:
-            return post
-        side, cells = post.picture.shape[0], round(len(kept) ** 0.5)
-        grid = np.asarray(
-            Image.fromarray(kept.reshape(cells, cells)).resize((side, side), Image.Resampling.NEAREST)
-        )
-        return replace(post, picture=np.where(grid[..., None], post.picture, fill(post.picture)))
-
-    return hide
-
-
-def hide_words(post: ReadPost, kept: np.ndarray) -> ReadPost:
-    """Leave out words (False in the mask ``[k]``)."""
-    return replace(post, words=[word for word, keep in zip(post.words, kept, strict=True) if keep])
-
-
-def _encode_changed(
-    predictor: Predictor, whole: Features, changed: Sequence[ReadPost], part: Modality
-) -> Features:
-    """Encode what was changed of a post; the other modality is the whole post's, encoded once."""
-    rows = len(changed)
-    if part is Modality.TEXT_ONLY:
-        found, _ = predictor.encode([replace(post, picture=None) for post in changed])
-        return found._replace(
-            regions=whole.regions.expand(rows, -1, -1), has_image=whole.has_image.expand(rows)
-        )
-    found, _ = predictor.encode([replace(post, words=()) for post in changed])
-    return found._replace(
-        tokens=whole.tokens.expand(rows, -1, -1),
-        token_mask=whole.token_mask.expand(rows, -1),
-        has_text=whole.has_text.expand(rows),
-    )
-
-
 @torch.inference_mode()
 def _measure(
     predictor: Predictor, post: ReadPost, asked: Asked, plan: HidingPlan, ranks: Mapping[str, np.ndarray]
@@ -121,13 +69,8 @@ def _measure(
     kept = [np.ones(parts, dtype=bool), np.zeros(parts, dtype=bool)]  # the ends, the same for every map
     for order in ranks.values():
         kept += [order >= cut for cut in cuts[1:-1]] + [order < cut for cut in cuts[1:-1]]
-    whole, _ = predictor.encode([post])
-    heights: list[float] = []
-    for start in range(0, len(kept), BATCH_POSTS):
-        changed = [plan.hide(post, mask) for mask in kept[start : start + BATCH_POSTS]]
-        features = _encode_changed(predictor, whole, changed, plan.part)
-        shares = predictor.calibrate(predictor.model.head(features), features)[Modality.FUSED][asked.task]
-        heights += [share[asked.label] for share in shares]
+    changed = [plan.hide(post, mask) for mask in kept]
+    heights = read_changed(predictor, post, changed, plan.part, asked.task, asked.label)
     full, nothing, *rest = heights
     inner = len(STEPS) - 2
     areas = {}
@@ -156,10 +99,11 @@ def _region_maps(predictor: Predictor, post: ReadPost, asked: Asked) -> dict[str
     features, _ = predictor.encode([post])
     head = predictor.model.head
     output, evidence = attribute_parts(head, features, task=asked.task, label=asked.label)
-    maps = {KIND: evidence.regions[0], "grad-cam": map_grad_cam(head, features, asked.task, asked.label)}
+    maps = {KIND: evidence.regions[0], GRAD_CAM: map_grad_cam(head, features, asked.task, asked.label)}
     if output.region_weights is not None:
         maps["cross-attention"] = output.region_weights[0]
-    return {name: values.cpu().numpy() for name, values in maps.items()}
+    occluded = occlude_regions(predictor, post, asked.task, asked.label).flatten()
+    return {name: values.cpu().numpy() for name, values in maps.items()} | {OCCLUSION: occluded}
 
 
 def _word_maps(predictor: Predictor, post: ReadPost, asked: Asked) -> dict[str, np.ndarray]:
@@ -169,6 +113,7 @@ def _word_maps(predictor: Predictor, post: ReadPost, asked: Asked) -> dict[str, 
     weighed = {KIND: weigh_words(evidence.tokens[0].tolist(), word_of[0], post.words)}
     if output.token_weights is not None and post.picture is not None:  # alone, it has no part in the answer
         weighed["cross-attention"] = weigh_words(output.token_weights[0].tolist(), word_of[0], post.words)
+    weighed[OCCLUSION] = occlude_words(predictor, post, asked.task, asked.label)
     return {name: _lay_out(tokens, post) for name, tokens in weighed.items()}
 
 

@@ -14,11 +14,11 @@ from typing import NamedTuple
 import torch
 from torch import Tensor
 
-from db.vocabulary import Modality, Task
+from db.vocabulary import ExplanationMethod, Modality, Task
 from inference.model.fusion import LEARNT, Features, FixedGates
 from inference.model.network import FusionHead, ModelOutput
 
-KIND = "gradient-times-input"
+KIND = ExplanationMethod.GRADIENT_TIMES_INPUT.value
 EXPLAINED_TASK = Task.HUMANITARIAN  # the task whose class stands first on every post
 
 
@@ -36,6 +36,7 @@ def attribute_parts(
     *,
     task: Task = EXPLAINED_TASK,
     label: int | None = None,
+    keeps_against: bool = False,
 ) -> tuple[ModelOutput, Attribution]:
     """Read a batch of encoded posts, and say which regions and tokens spoke for one class of each.
 
@@ -45,6 +46,7 @@ def attribute_parts(
         fixed: As ``FusionHead.forward``.
         task: What was asked.
         label: Index of the class to explain; each post's likeliest one without it.
+        keeps_against: Whether parts that speak against the class are below 0, and not 0.
 
     Returns:
         The head's output and the evidence, both without a graph.
@@ -58,8 +60,8 @@ def attribute_parts(
         slopes = torch.autograd.grad(
             asked.sum(), (regions, tokens), allow_unused=True, materialize_grads=True
         )
-    evidence = [
-        (part.detach() * slope).sum(dim=2).clamp(min=0)
-        for part, slope in zip((regions, tokens), slopes, strict=True)
+    weights = [
+        (part.detach() * slope).sum(dim=2) for part, slope in zip((regions, tokens), slopes, strict=True)
     ]
+    evidence = weights if keeps_against else [each.clamp(min=0) for each in weights]
     return output.detach(), Attribution(*evidence)

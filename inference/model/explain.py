@@ -4,7 +4,7 @@ Every prediction carries an attribution (see ``attribution``); here is what is c
 through the fused score of any task, integrated gradients through the whole text encoder (slow, the most
 faithful for words), and what a modality's removal or an open gate does.
 
-Shapes: r image regions, t text tokens, d width of an encoder.
+Shapes: t text tokens, d width of an encoder.
 """
 
 import argparse
@@ -22,9 +22,9 @@ from torch import Tensor
 from db.vocabulary import Modality, Task
 from inference.errors import InferenceError, PostError
 from inference.model.checkpoint import BUNDLED_CHECKPOINT
+from inference.model.class_evidence import map_grad_cam
 from inference.model.encoding import ReadPost
 from inference.model.fusion import LEARNT, OPEN, Features, FixedGates
-from inference.model.network import FusionHead
 from inference.model.predictor import PostInput, Predictor, TokenWeight, square_map, weigh_words
 
 INTEGRATION_STEPS = 24
@@ -62,18 +62,6 @@ def _read_task(predictor: Predictor, post: ReadPost, task: Task) -> Mapping[str,
     if shares is None:
         raise PostError(f"a post without a picture has no answer for {task.value}; ask for another task")
     return shares
-
-
-def map_grad_cam(head: FusionHead, features: Features, task: Task, label: int) -> Tensor:
-    """Return Grad-CAM ``[r]`` (Selvaraju et al. 2017) through one class of the fused reading, for one post.
-
-    The gradient at the encoder's output is averaged over the picture; what speaks against the class is 0.
-    """
-    regions = features.regions.detach().clone().requires_grad_()
-    with torch.enable_grad():
-        score = head(features._replace(regions=regions)).scores[Modality.FUSED][task][0, label]
-        (slope,) = torch.autograd.grad(score, (regions,))
-    return (regions * slope.mean(dim=1, keepdim=True)).sum(dim=2)[0].clamp(min=0).detach()
 
 
 def draw_grad_cam(

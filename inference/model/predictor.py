@@ -47,7 +47,7 @@ class Reading:
 
 @dataclass(frozen=True)
 class TokenWeight:
-    """A whole word's share of evidence, 0 to 1 (the heaviest word); its span in the original text."""
+    """A whole word's share of evidence, 1 the heaviest, below 0 against it; its span in the original text."""
 
     start: int
     end: int
@@ -359,8 +359,8 @@ def weigh_words(
     for weight, word in zip(weights, word_of, strict=False):
         if word is not None:
             sums[word] = sums.get(word, 0.0) + weight
-    heaviest = max(sums.values(), default=0.0)
-    if heaviest <= 0:
+    heaviest = max(map(abs, sums.values()), default=0.0)
+    if heaviest == 0:
         return ()
     return tuple(
         TokenWeight(words[word].start, words[word].end, share / heaviest) for word, share in sums.items()

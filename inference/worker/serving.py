@@ -26,6 +26,7 @@ class ModelSwitch:
         self._models_dir = models_dir
         self._settings = settings
         self._served: str | None = None
+        self._loaded: Predictor | None = None
         self._failed: str | None = None
         self._failed_at = 0.0
 
@@ -33,6 +34,17 @@ class ModelSwitch:
     def served(self) -> str | None:
         """Name of the active version that was taken up last; None while none was."""
         return self._served
+
+    @property
+    def loaded(self) -> Predictor:
+        """The model that was loaded last, which all lanes serve.
+
+        Raises:
+            ServingError: None was loaded yet.
+        """
+        if self._loaded is None:
+            raise ServingError("no model is loaded yet; start the worker first")
+        return self._loaded
 
     def serves(self, active: ActiveModel | None) -> bool:
         """Return whether what this process answers is what the store wants to be answered."""
@@ -92,6 +104,7 @@ class ModelSwitch:
             raise ServingError(
                 f"{path} cannot run here ({reason}); see LOOKOUT_DEVICE and the memory that is free"
             ) from error
+        self._loaded = predictor
         return predictor
 
 

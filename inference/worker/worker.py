@@ -5,8 +5,9 @@ the encoders of another have the cores.
 """
 
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 from typing import Protocol
 
@@ -15,7 +16,14 @@ from sqlalchemy.exc import DataError, IntegrityError, SQLAlchemyError
 
 from db.predictions import NewPrediction, add_predictions
 from db.queue.claimed import Work
-from db.queue.jobs import fail_job, hand_back_all_but, hand_back_jobs, queue_rescoring, succeed_jobs
+from db.queue.jobs import (
+    EXPLANATIONS,
+    fail_job,
+    hand_back_all_but,
+    hand_back_jobs,
+    queue_rescoring,
+    succeed_jobs,
+)
 from db.queue.workers import beat_worker, register_worker, retire_worker
 from db.session import Store
 from db.settings import StoreSettings
@@ -25,11 +33,12 @@ from inference.model.stages import StageClock
 from inference.settings import WorkerSettings
 from inference.worker.batch import Outcome, PostClassifier, classify_batch
 from inference.worker.claims import Batch, Claims
+from inference.worker.explaining import ExplainingStage
 from inference.worker.faults import FaultLog
 from inference.worker.heartbeat import Heartbeat
 from inference.worker.metrics import Metrics, serve_figures
 from inference.worker.outcomes import Failure, Postponed
-from inference.worker.recovery import name_worker, return_lost_jobs
+from inference.worker.recovery import name_worker, return_lost_jobs, return_lost_of
 from inference.worker.serving import ModelSwitch, load_served
 from inference.worker.watchdog import Watchdog
 
@@ -62,6 +71,7 @@ class Worker:
         stop: threading.Event,
         metrics: BatchObserver | None = None,
         switch: ModelSwitch | None = None,
+        explaining: ExplainingStage | None = None,
     ) -> None:
         self._store = store
         self._predictor = predictor
@@ -71,6 +81,7 @@ class Worker:
         self._name = name
         self._stop = stop
         self._metrics = metrics
+        self._explaining = explaining
         self._faults = FaultLog()
         self._claims = Claims(
             store,
@@ -103,14 +114,17 @@ class Worker:
 
     def _run_lanes(self, until_empty: bool) -> None:
         """Wait until every lane has ended; an error that no lane expects ends them all."""
-        with ThreadPoolExecutor(self._settings.lanes, thread_name_prefix="lane") as pool:
-            lanes = [pool.submit(self._run_lane, until_empty) for _ in range(self._settings.lanes)]
+        loops = [partial(self._loop, until_empty)] * self._settings.lanes
+        if self._explaining is not None:
+            loops.append(partial(self._explaining.run, until_empty=until_empty))
+        with ThreadPoolExecutor(len(loops), thread_name_prefix="lane") as pool:
+            lanes = [pool.submit(self._run_lane, loop) for loop in loops]
         for lane in lanes:
             lane.result()
 
-    def _run_lane(self, until_empty: bool) -> None:
+    def _run_lane(self, loop: Callable[[], None]) -> None:
         try:
-            self._loop(until_empty)
+            loop()
         except BaseException:
             self._stop.set()
             raise
@@ -269,6 +283,7 @@ def make_worker(
     """
     name = name_worker()
     returned = return_lost_jobs(store, lease_s=settings.lease_s)
+    return_lost_of(store, EXPLANATIONS, lease_s=settings.lease_s, noun="explanations")
     log.info("loading", worker=name, returned_jobs=returned)
     enricher = Enricher(place.own_places_file)
     with ThreadPoolExecutor(1) as beside:
@@ -279,6 +294,14 @@ def make_worker(
     metrics = Metrics(store)
     metrics.watch_device(predictor.device)
     serve_figures(metrics.registry, settings.metrics_host, settings.metrics_port)
+    explaining = ExplainingStage(
+        store,
+        lambda: switch.loaded,
+        media_dir=place.media_dir,
+        settings=settings,
+        name=name,
+        stop=stop,
+    )
     return Worker(
         store,
         predictor,
@@ -289,4 +312,5 @@ def make_worker(
         stop=stop,
         metrics=metrics,
         switch=switch,
+        explaining=explaining,
     )

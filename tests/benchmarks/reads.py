@@ -15,6 +15,7 @@ from db.queries import (
     bulk,
     double_reviews,
     events,
+    explanations,
     faces,
     faults,
     feeds,
@@ -45,8 +46,16 @@ from db.queries.filters import Area, PostFilter
 from db.queries.incidents import IncidentOrder
 from db.queries.posts import PostOrder
 from db.queries.shapes import Polygon
+from db.queue.explanations import Question
 from db.queue.jobs import FACES, PICTURES
-from db.vocabulary import Familiarity, Humanitarian, Information, LabelDecision
+from db.vocabulary import (
+    ExplanationMethod,
+    Familiarity,
+    Humanitarian,
+    Information,
+    LabelDecision,
+    Task,
+)
 from tests.factories import POSTED_AT
 
 HOUR_S = 3600
@@ -160,6 +169,9 @@ READS: dict[str, Read] = {
     "count_posts: text and picture disagree": lambda s: posts.count_posts(s, DISAGREE),
     "count_posts: sure, with a picture": lambda s: posts.count_posts(s, SURE),
     "get_post": lambda s: posts.get_post(s, MIDDLE),
+    "find_explanation": lambda s: explanations.find_explanation(
+        s, MIDDLE, "v", Question(Task.HUMANITARIAN, "vehicle_damage", ExplanationMethod.OCCLUSION)
+    ),
     "list_matches": lambda s: matches.list_matches(s, MIDDLE),
     "list_older": lambda s: matches.list_older(s, MIDDLE),
     "find_neighbours": lambda s: neighbours.find_neighbours(s, EVENT, order=PostOrder.NEWEST, post_id=MIDDLE),

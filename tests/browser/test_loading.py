@@ -20,11 +20,14 @@ new PerformanceObserver((list) => list.getEntries().forEach((entry) => {
 
 
 @pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
-def test_a_cold_situation_page_does_not_jump(browser: Browser, product: Product, size: ViewportSize) -> None:
+@pytest.mark.parametrize("address", ["/situation?event=1", "/?event=1&post=3"], ids=["situation", "desk"])
+def test_a_page_that_comes_up_cold_does_not_jump(
+    browser: Browser, product: Product, size: ViewportSize, address: str
+) -> None:
     with closing(browser.new_context(viewport=size, base_url=product.url)) as cold:
         page = cold.new_page()
         page.add_init_script(WATCH_SHIFTS)
-        open_view(page, "/situation?event=1")
+        open_view(page, address)
         find_map(page)
         wait_for_all(page)
         assert page.evaluate("window.shifts") < MOST_SHIFT

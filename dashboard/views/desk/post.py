@@ -20,6 +20,7 @@ from dashboard.speaking import say
 from dashboard.views.assigning import render_assigning
 from dashboard.views.deciding import make_deciding, show_refusal
 from dashboard.views.desk.leases import Held
+from dashboard.views.explaining import render_explaining
 from dashboard.views.matching import render_matching
 from dashboard.views.noting import render_notes
 from dashboard.views.pages import Page, find_page, link_post
@@ -107,8 +108,10 @@ def _render_evidence(event: EventSummary, detail: PostDetail) -> None:
         f'<p class="lo-meta">{escape_text(facts)}</p>'
         f'<p class="lo-meta">{escape_text(say_provenance(row, row.model_version))}</p>'
     )
+    shown = render_explaining(detail)
     render_evidence(
         detail,
+        shown,
         load_picture=drawn_pictures.load_thumbnail,
         load_heat=drawn_pictures.load_heat,
         is_narrow=True,

@@ -35,17 +35,21 @@ from db.predictions import NewPlace
 from db.queries.accounts import list_accounts
 from db.queries.filters import PostFilter
 from db.queries.posts import PostOrder
+from db.queue.explanations import Question
 from db.session import Store
 from db.settings import get_settings
 from db.source_hints import SourceHint
 from db.vocabulary import (
     AccountRole,
+    Damage,
+    ExplanationMethod,
     FeedKind,
     Hazard,
     LabelDecision,
     PlaceMethod,
     PlacePrecision,
     SourceReliability,
+    Task,
 )
 from tests.factories import POSTED_AT, make_posts, store_posts
 
@@ -53,6 +57,7 @@ ANALYST, LEAD, ADMIN = AccountRole.ANALYST, AccountRole.LEAD, AccountRole.ADMIN
 NOBODY = 999
 PLACE = NewPlace(1.0, 1.0, PlacePrecision.EXACT, PlaceMethod.ANALYST)
 FEED = NewFeed("A feed", FeedKind.RSS, NOBODY, {}, 60)
+QUESTION = Question(Task.DAMAGE, Damage.MILD_DAMAGE, ExplanationMethod.OCCLUSION)
 HASH = {"seen_sha256": "0" * 64}
 
 # What each action takes first, by which name it takes who does it, and the role that it needs.
@@ -84,6 +89,11 @@ ACTIONS: dict[str, Case] = {
     "name_area": (partial(team_actions.name_area, NOBODY, "An area", "0,0,1"), "actor", ANALYST),
     "delete_area": (partial(team_actions.delete_area, NOBODY), "actor", ANALYST),
     "place_by_hand": (partial(actions.place_by_hand, NOBODY, PLACE), "actor", ANALYST),
+    "ask_explanation": (
+        partial(actions.ask_explanation, NOBODY, model_version="v", question=QUESTION),
+        "actor",
+        ANALYST,
+    ),
     "settle_match": (partial(actions.settle_match, NOBODY, 1, is_same=True), "actor", ANALYST),
     "move_post": (partial(actions.move_post, NOBODY, event_id=1), "actor", ANALYST),
     "split_posts": (partial(actions.split_posts, NOBODY, [1]), "actor", ANALYST),

@@ -11,11 +11,21 @@ import pytest
 from sqlalchemy import event, inspect, text
 from sqlalchemy.orm import Session
 
-from dashboard import alert_data, data, desk_data, hazard_data, picture_words, proposal_data, report_data
+from dashboard import (
+    alert_data,
+    data,
+    desk_data,
+    explanation_data,
+    hazard_data,
+    picture_words,
+    proposal_data,
+    report_data,
+)
 from db.identity import KnownPosts, load_known
 from db.labels.effective import refresh_effective
 from db.models import Base
 from db.queries import alerts, gathering, shifts, watching
+from db.queue.explanations import claim_explanation
 from db.queue.jobs import FACES, beat_jobs, claim_jobs, return_stalled_jobs, succeed_jobs
 from db.queue.pictures import claim_picture, queue_pictures
 from db.session import Store
@@ -38,6 +48,7 @@ TURNS: dict[str, Callable[[Session], object]] = {
     "queue_pictures": lambda s: queue_pictures(s, [5, 10], priority=10),
     "queue_pictures: faces": lambda s: queue_pictures(s, [5, 10], priority=10, queue=FACES),
     "claim_picture: faces": lambda s: claim_picture(s, worker="w", queue=FACES),
+    "claim_explanation": lambda s: claim_explanation(s, worker="w"),
     "claim_picture": lambda s: claim_picture(s, worker="w"),
     "beat_jobs": lambda s: beat_jobs(s, worker="w"),
     "return_stalled_jobs": lambda s: return_stalled_jobs(s, lease_s=60),
@@ -157,7 +168,10 @@ def list_scans(store: Store, name: str, run: Callable[[Session], object]) -> dic
 def test_every_read_of_the_dashboard_is_looked_at() -> None:
     reads = {
         name
-        for module in (data, alert_data, desk_data, hazard_data, picture_words, proposal_data, report_data)
+        for module in (
+            *(data, alert_data, desk_data, explanation_data, hazard_data),
+            *(picture_words, proposal_data, report_data),
+        )
         for name, function in getmembers(module, isfunction)
         if "get_store().read()" in getsource(unwrap(function)) and not name.startswith("_")
     }

@@ -6,7 +6,7 @@ import pytest
 from PIL import Image
 
 from dashboard.services.errors import ServiceError
-from dashboard.services.pictures import draw_heat, draw_public, draw_thumbnail
+from dashboard.services.pictures import SHARE_LEVELS, draw_heat, draw_public, draw_thumbnail
 from db.faces import Face
 from db.ingest.limits import LIMITS
 from db.ingest.pictures import verify_picture
@@ -34,17 +34,47 @@ def test_a_veiled_picture_is_grey_and_has_no_sharp_edge() -> None:
     assert np.abs(np.diff(pixels[100, :, 0])).max() < 15
 
 
-def test_heat_lies_where_the_weights_are() -> None:
-    white = Image.new("RGB", (100, 100), "white")
+FIRE, WATER, WHITE = (235, 95, 20), (40, 90, 190), (255, 255, 255)
+
+
+def paint(colour: tuple[int, int, int]) -> bytes:
     out = BytesIO()
-    white.save(out, "PNG")
-    pixels = open_picture(draw_heat(out.getvalue(), ((0.0, 0.2), (0.0, 0.9)), width=100))
-    assert pixels[90, 90, 2] < 120 < pixels[10, 10, 2]
+    Image.new("RGB", (100, 100), colour).save(out, "PNG")
+    return out.getvalue()
 
 
-def test_weights_without_a_difference_draw_no_heat() -> None:
-    pixels = open_picture(draw_heat(make_picture(), ((0.5, 0.5),), width=100))
-    assert pixels[:, -10:].min() > 240
+def draw_halves(colour: tuple[int, int, int], left: float, right: float) -> np.ndarray:
+    regions = ((left, left, right, right),) * 4
+    return open_picture(draw_heat(paint(colour), regions, width=100, levels=SHARE_LEVELS)).astype(int)
+
+
+@pytest.mark.parametrize("colour", [FIRE, WATER, WHITE], ids=["fire", "water", "white"])
+def test_what_speaks_for_a_class_and_against_it_shows_on_any_picture(colour: tuple[int, int, int]) -> None:
+    pixels = draw_halves(colour, 1.0, -1.0)
+    speaks_for, speaks_against = pixels[10, 5], pixels[10, 95]
+    assert speaks_for[0] - speaks_for[2] > 60
+    assert speaks_against[2] - speaks_against[0] > 60
+    plain = draw_halves(colour, 0.0, 0.0)[10, 5]
+    assert np.ptp(plain) < 8
+    for side in (speaks_for, speaks_against):
+        assert np.abs(side - plain).max() > 40
+
+
+def test_bands_have_contours_that_are_dark_and_light_and_broken_where_it_speaks_against() -> None:
+    solid, broken = draw_halves(WATER, 1.0, 0.0), draw_halves(WATER, -1.0, 0.0)
+    lines = [(pixels.max(axis=2) < 60).any(axis=1) for pixels in (solid, broken)]
+    assert lines[0].all()
+    assert (
+        0 < lines[1].sum() < len(lines[1]) or (broken.max(axis=2) < 60).sum() < (solid.max(axis=2) < 60).sum()
+    )
+    assert (solid.min(axis=2) > 180).any()
+
+
+def test_weights_below_the_first_level_draw_nothing_however_little_the_others_are() -> None:
+    """The scale is absolute: a map in which nothing counts is not stretched to look as if something did."""
+    flat, weak = draw_halves(WHITE, 0.0, 0.0), draw_halves(WHITE, 0.2, 0.05)
+    assert (flat == weak).all()
+    assert flat.min() > 240
 
 
 def test_a_picture_that_cannot_be_decoded_says_what_to_do() -> None:
@@ -69,7 +99,7 @@ def test_a_picture_is_shown_without_the_comment_in_it() -> None:
     shown = (
         draw_thumbnail(out.getvalue(), width=40, veiled=False),
         draw_thumbnail(out.getvalue(), width=40, veiled=True),
-        draw_heat(out.getvalue(), ((0.5, 1.0),), width=40),
+        draw_heat(out.getvalue(), ((0.5, 1.0),), width=40, levels=SHARE_LEVELS),
     )
     assert not any(b"5550100" in data for data in shown)
 

@@ -1,8 +1,8 @@
 import numpy as np
 import pytest
 
-from inference.evaluation.faithfulness import fill_blurred, fill_grey, hide_regions, hide_words
 from inference.model.encoding import ReadPost
+from inference.model.hiding import fill_blurred, fill_grey, hide_regions, hide_words
 from inference.model.preprocess import split_words
 from inference.training.baselines import sketch_product
 

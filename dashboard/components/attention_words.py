@@ -1,0 +1,66 @@
+"""A map in words, for whoever does not see its colours: which words and which region weigh most."""
+
+from collections.abc import Sequence
+
+from dashboard.components.attention import ShownMap
+from dashboard.components.markup import clip_text
+from dashboard.services.pictures import POINT_LEVELS, find_band
+
+MOST_WORDS = 3
+LONGEST_WORD = 40
+ROWS, COLUMNS = ("top", "", "bottom"), ("left", "", "right")
+
+
+def say_map(text: str, shown: ShownMap) -> str:
+    """Return what a map of a post shows; the words are as they were posted, and not escaped."""
+    found = [_say_side(text, shown, sign) for sign in (1, -1)]
+    said = [
+        f"Most for it: {parts}." if sign > 0 else f"Most against it: {parts}."
+        for sign, parts in zip((1, -1), found, strict=True)
+        if parts
+    ]
+    if said:
+        return " ".join(said)
+    if shown.levels is POINT_LEVELS:
+        return f"No single part weighs {shown.levels[0]:.0%} or more: without any one the answer stays."
+    return "No word or region speaks for it."
+
+
+def _say_side(text: str, shown: ShownMap, sign: int) -> str:
+    explanation, levels = shown.explanation, shown.levels
+    weighed = sorted(
+        ((sign * weight, start, end) for start, end, weight in explanation.tokens if end <= len(text)),
+        key=lambda each: (-each[0], each[1]),
+    )
+    parts = [
+        f"“{clip_text(text[start:end], LONGEST_WORD)}”{_say_points(weight, shown)}"
+        for weight, start, end in weighed[:MOST_WORDS]
+        if weight > 0 and find_band(weight, levels)
+    ]
+    region = _find_heaviest(explanation.regions, sign)
+    if region is not None and find_band(region[0], levels):
+        weight, row, column = region
+        place = _say_place(row / len(explanation.regions), column / len(explanation.regions[0]))
+        parts.append(f"{place} of the picture{_say_points(weight, shown)}")
+    return ", ".join(parts)
+
+
+def _find_heaviest(regions: Sequence[Sequence[float]], sign: int) -> tuple[float, float, float] | None:
+    """Return the largest weight of a side, with the row and column of its region's middle."""
+    weighed = [
+        (sign * weight, row + 0.5, column + 0.5)
+        for row, weights in enumerate(regions)
+        for column, weight in enumerate(weights)
+        if sign * weight > 0
+    ]
+    return max(weighed, default=None)
+
+
+def _say_place(down: float, across: float) -> str:
+    """Return which ninth of a picture a point lies in; both are shares of its sides."""
+    words = [ROWS[min(2, int(down * 3))], COLUMNS[min(2, int(across * 3))]]
+    return "the " + (" ".join(word for word in words if word) or "middle")
+
+
+def _say_points(weight: float, shown: ShownMap) -> str:
+    return f" ({weight * 100:.0f} points)" if shown.levels is POINT_LEVELS else ""

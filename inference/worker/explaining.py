@@ -1,0 +1,105 @@
+"""What answers the questions of analysts about classes, in the worker's own process.
+
+It has a queue and a thread of its own, so that nobody waits behind posts, and asks the model that the lanes
+serve: a process of its own would load the same model once more.
+"""
+
+import threading
+from collections.abc import Callable
+from pathlib import Path
+
+from sqlalchemy.exc import DataError, IntegrityError
+
+from db.errors import MediaAwayError, StoreError
+from db.explanations import ClassExplanation, keep_explanation
+from db.media import UnreadableError, read_original
+from db.queue.explanations import ExplanationWork, claim_explanation
+from db.queue.jobs import EXPLANATIONS, hand_back_jobs, is_any_waiting, succeed_jobs
+from db.session import Store
+from db.vocabulary import FailureKind, FaultKind, JobPriority
+from inference.errors import InferenceError
+from inference.model.class_evidence import explain_class
+from inference.model.predictor import PostInput, Predictor
+from inference.settings import WorkerSettings
+from inference.worker.outcomes import Failure, Postponed
+from inference.worker.stage import Stage
+
+POSTPONED_S = 30.0
+
+
+class ExplainingStage(Stage[ExplanationWork, ClassExplanation | Failure | Postponed]):
+    """Answers the questions of one store.
+
+    Args:
+        find_model: returns the model that the lanes serve by now.
+    """
+
+    queue, noun = EXPLANATIONS, "explanation"
+
+    def __init__(
+        self,
+        store: Store,
+        find_model: Callable[[], Predictor],
+        *,
+        media_dir: Path,
+        settings: WorkerSettings,
+        name: str,
+        stop: threading.Event,
+    ) -> None:
+        super().__init__(store, settings=settings, name=name, stop=stop)
+        self._find_model = find_model
+        self._media_dir = media_dir
+
+    def _claim(self) -> ExplanationWork | None:
+        if self._is_empty():
+            return None
+        with self._store.write() as session:
+            return claim_explanation(session, worker=self._name)
+
+    def _is_empty(self) -> bool:
+        with self._store.read() as session:
+            return not is_any_waiting(session, (JobPriority.ANALYST,), queue=EXPLANATIONS)
+
+    def _do(self, work: ExplanationWork) -> ClassExplanation | Failure | Postponed:
+        asked, model = work.question, self._find_model()
+        if model.model_version != work.model_version:
+            reason = (
+                f"model {work.model_version} answered, and {model.model_version} serves now; "
+                "have the post scored again"
+            )
+            return Failure(FailureKind.MODEL, reason, retry=False)
+        try:
+            found = explain_class(model, self._read_post(work), asked.method, asked.task, asked.label)
+        except MediaAwayError as error:
+            return Postponed(str(error))
+        except StoreError as error:
+            return Failure(FailureKind.LOST_PICTURE, str(error), retry=isinstance(error, UnreadableError))
+        except InferenceError as error:
+            return Failure(FailureKind.MODEL, str(error), retry=False)
+        except Exception as error:  # its class only: what it says may quote the post
+            return Failure(FailureKind.MODEL, f"the model failed ({type(error).__name__})", retry=True)
+        return ClassExplanation(found.regions, [(word.start, word.end, word.weight) for word in found.tokens])
+
+    def _read_post(self, work: ExplanationWork) -> PostInput:
+        picture = work.picture_sha256
+        return PostInput(work.text or None, read_original(self._media_dir, picture) if picture else None)
+
+    def _settle(self, work: ExplanationWork, outcome: ClassExplanation | Failure | Postponed) -> None:
+        try:
+            self._keep(work, outcome)
+        except (DataError, IntegrityError) as error:
+            reason = f"the answer cannot be stored ({type(error.orig).__name__})"
+            self._keep(work, Failure(FailureKind.UNSTORABLE, reason, retry=True))
+
+    def _keep(self, work: ExplanationWork, outcome: ClassExplanation | Failure | Postponed) -> None:
+        job_id = work.job.job_id
+        with self._store.write() as session:
+            if isinstance(outcome, Postponed):
+                self._faults.note(FaultKind.MEDIA_AWAY, outcome.reason)
+                hand_back_jobs(
+                    session, worker=self._name, job_ids=[job_id], wait_s=POSTPONED_S, queue=EXPLANATIONS
+                )
+            elif isinstance(outcome, Failure):
+                self._fail(session, work, outcome)
+            elif succeed_jobs(session, worker=self._name, job_ids=[job_id], queue=EXPLANATIONS):
+                keep_explanation(session, job_id=job_id, found=outcome)
