@@ -6,6 +6,7 @@ from dashboard.services.reports.editing import clear_draft, edit_section
 from dashboard.services.reports.issuing import retract_issued
 from dashboard.services.reports.mending import take_mend
 from dashboard.services.reports.overview import Proposal, accept_proposal_lines
+from dashboard.services.reports.picturing import put_picture, take_picture_out
 from dashboard.services.reports.public_pictures import search_report
 from dashboard.services.reports.release import appeal_finding, review_report
 from dashboard.writing import write_as
@@ -267,6 +268,25 @@ def withhold_picture(sha256: str, *, is_withheld: bool, actor: str) -> None:
     """Keep a picture from whoever is outside the team, or let it go again; commits."""
     with write_as(AccountRole.ANALYST, actor) as session:
         faces.withhold_picture(session, sha256=sha256, is_withheld=is_withheld, actor=actor)
+
+
+def add_picture(report_id: int, *, post_id: int, number: int, despite_distress: bool, actor: str) -> None:
+    """Put a picture of a cited post into a draft; commits."""
+    with write_as(AccountRole.ANALYST, actor) as session:
+        put_picture(
+            session,
+            report_id=report_id,
+            post_id=post_id,
+            number=number,
+            put_by=actor,
+            despite_distress=despite_distress,
+        )
+
+
+def remove_picture(report_id: int, *, post_id: int, number: int, actor: str) -> None:
+    """Take a picture out of a draft; commits."""
+    with write_as(AccountRole.ANALYST, actor) as session:
+        take_picture_out(session, report_id=report_id, post_id=post_id, number=number, taken_by=actor)
 
 
 def mend_report(report_id: int, *, seen_sha256: str, key: str, taken_by: str) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from dashboard.data import get_store
 from dashboard.services.reports.former import read_snapshot
+from dashboard.services.reports.picturing import OfferedPicture, list_offered
 from dashboard.services.reports.public_pictures import PublicPictures, choose_pictures
 from db.masking.profiles import Profile
 from db.queries import operations, picture_words, reports
@@ -45,3 +46,10 @@ def list_public_pictures(report_id: int) -> PublicPictures:
             return PublicPictures()
         row, snapshot = found
         return choose_pictures(session, row, read_snapshot(snapshot), Profile.PUBLIC)
+
+
+def list_offered_pictures(report_id: int) -> tuple[OfferedPicture, ...]:
+    """Return the pictures that may go into a report, or are in it; none of a report that is gone."""
+    with get_store().read() as session:
+        found = reports.get_report(session, report_id)
+        return list_offered(session, found[0], read_snapshot(found[1])) if found else ()

@@ -38,6 +38,12 @@ def keep_file(
     return file.sha256
 
 
+def is_kept(session: Session, *, report_id: int, kind: str) -> bool:
+    """Return whether a report keeps a file of this kind."""
+    query = select(ReportFile.id).where(ReportFile.report_id == report_id, ReportFile.kind == kind)
+    return session.scalar(query) is not None
+
+
 def read_file(session: Session, *, report_id: int, kind: str) -> Iterator[bytes]:
     """Yield the bytes of a kept file, a mebibyte at a time.
 

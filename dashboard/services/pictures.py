@@ -49,13 +49,18 @@ def draw_thumbnail(original: bytes, *, width: int, veiled: bool) -> bytes:
     return _encode(picture)
 
 
-def draw_public(original: bytes, faces: Sequence[Face], *, width: int = PUBLIC_WIDTH) -> bytes:
-    """Return a JPEG at most ``width`` pixels wide in which each face is no more than six patches of colour.
+def draw_public(
+    original: bytes, faces: Sequence[Face], *, width: int = PUBLIC_WIDTH, height: int | None = None
+) -> bytes:
+    """Return a JPEG in which each face is no more than six patches of colour.
+
+    Args:
+        width: pixels at most; ``height`` alike, None: three times the width.
 
     Raises:
         ServiceError: the picture cannot be decoded.
     """
-    picture = _open(original, width)
+    picture = _open(original, width, height)
     for face in faces:
         _blur(picture, face)
     return _encode(picture)
@@ -125,7 +130,7 @@ def _draw_contours(canvas: Image.Image, bands: np.ndarray, *, is_broken: bool) -
         canvas.paste(colour, mask=Image.fromarray(mask))
 
 
-def _open(original: bytes, width: int) -> Image.Image:
+def _open(original: bytes, width: int, height: int | None = None) -> Image.Image:
     try:
         with open_picture(original) as opened:
             # JPEGs are decoded at a fraction of their size where that is enough.
@@ -133,7 +138,7 @@ def _open(original: bytes, width: int) -> Image.Image:
             picture = decode_upright(opened)
     except Exception as error:  # decoders, and readers of EXIF, raise nearly anything on hostile bytes
         raise ServiceError(f"the picture is damaged ({error}); import the original again") from error
-    picture.thumbnail((width, width * 3))
+    picture.thumbnail((width, height or width * 3))
     return picture
 
 

@@ -25,6 +25,7 @@ from dashboard.views.exporting import render_files
 from dashboard.views.issuing import render_issued, render_issuing, render_retracting
 from dashboard.views.overview import render_overview_draft
 from dashboard.views.pages import Page, find_page
+from dashboard.views.picturing import render_picture_choice
 from dashboard.views.publishing import render_public_view
 from dashboard.views.reviewing import render_release
 from dashboard.views.start import render_start
@@ -105,6 +106,7 @@ def _render_report(report_id: int, analyst: str, *, newer: ReportRow | None) -> 
     if row.status is ReportStatus.DRAFT:
         render_words(row, snapshot, document, analyst)
         render_overview_draft(row, snapshot, analyst)
+        render_picture_choice(report_id, read_snapshot(snapshot), analyst)
         render_public_view(report_id, analyst)
     preview, figures = st.columns([2, 1], gap="medium")
     with preview:

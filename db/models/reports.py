@@ -42,7 +42,8 @@ class Report(Base):
 
 
 class ReportFile(Base):
-    """A file kept with a report and never changed: the lines of its posts, and what was issued; in chunks.
+    """A file kept with a report and never changed, in chunks: the lines of its posts, the pictures that a
+    person put into it, and what was issued.
 
     ``kind`` of an issued file is its format's extension, and ``name`` what it is called; others have none.
     """

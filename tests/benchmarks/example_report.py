@@ -1,8 +1,9 @@
 """``python -m tests.benchmarks.example_report``: make the report of the exercise that stands in ``docs/``.
 
 Loads the whole exercise into a store of its own, lets the worker classify it, corroborates the most urgent
-messages of each category under an invented name, drafts a situation report, fills its gaps, lets the trained
-reviewer read it, clears and issues it, and writes the issued Word and PDF files. Ends with an error where the
+messages of each category under an invented name, drafts a situation report, fills its gaps, puts pictures in
+once machines looked for faces and words in them, lets the trained reviewer read it, clears and issues it, and
+writes the issued Word and PDF files. Ends with an error where the
 PDF has more pages than a head of office reads.
 """
 
@@ -22,7 +23,10 @@ from pypdf import PdfReader
 from dashboard.services.exercise import load_exercise
 from dashboard.services.reports.editing import clear_draft, edit_section, read_texts
 from dashboard.services.reports.formats import FORMATS
+from dashboard.services.reports.former import read_snapshot
 from dashboard.services.reports.issuing import issue_files, read_issued
+from dashboard.services.reports.picturing import list_offered, put_picture
+from dashboard.services.reports.public_pictures import choose_pictures
 from dashboard.services.reports.release import read_release
 from dashboard.services.reports.snapshot import build_snapshot
 from db.migrate import upgrade_store
@@ -39,6 +43,7 @@ from db.vocabulary import Humanitarian, Information
 DOCS = Path(__file__).parents[2] / "docs"
 NAME = "example-report"
 MAX_PAGES = 6
+PICTURES = 2
 CORROBORATED = 2  # messages of each category
 PATIENCE_S = 1800
 DRAFTER, REVIEWER, LEAD = "Ana Walker", "Ben Reader", "Cleo Diaz"
@@ -59,7 +64,9 @@ def main() -> None:
             load_exercise(store, settings)
             with _run("inference.worker"):
                 _wait(lambda: _is_classified(store), "classifying the exercise")
-            row = _issue(store, _draft(store))
+            report_id = _draft(store)
+            _put_pictures(store, report_id)
+            row = _issue(store, report_id)
             for path in _write(store, row, out):
                 print(f"{path}: {path.stat().st_size:,} bytes")
     pages = len(PdfReader(out / f"{NAME}.pdf").pages)
@@ -105,6 +112,33 @@ def _corroborate(store: Store, event: EventSummary) -> None:
                     reviewer=REVIEWER,
                     information=Information.CORROBORATED,
                 )
+
+
+def _put_pictures(store: Store, report_id: int) -> None:
+    """Put in the first pictures that may leave and are not distressing, each of another post."""
+    with _run("inference.worker.finding_faces"), _run("inference.worker.reading"):
+        _wait(lambda: not _are_pictures_waiting(store, report_id), "looking at the pictures")
+    with store.read() as session:
+        row, stored = get_report(session, report_id) or sys.exit(f"report {report_id} is gone")
+        offered = list_offered(session, row, read_snapshot(stored))
+    calm = [each.picture for each in offered if not each.is_graphic and each.picture.number == 1]
+    for picture in calm[:PICTURES]:
+        with store.write() as session:
+            put_picture(
+                session,
+                report_id=report_id,
+                post_id=picture.post_id,
+                number=picture.number,
+                put_by=DRAFTER,
+                despite_distress=False,
+            )
+
+
+def _are_pictures_waiting(store: Store, report_id: int) -> bool:
+    with store.read() as session:
+        row, stored = get_report(session, report_id) or sys.exit(f"report {report_id} is gone")
+        snapshot = read_snapshot(stored)
+        return choose_pictures(session, row, snapshot, snapshot.profile).is_waiting
 
 
 def _issue(store: Store, report_id: int) -> ReportRow:

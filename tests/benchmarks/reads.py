@@ -196,6 +196,10 @@ READS: dict[str, Read] = {
     "list_failed_pictures": lambda s: operations.list_failed_jobs(s, queue=PICTURES),
     "list_failed_pictures: faces": lambda s: operations.list_failed_jobs(s, queue=FACES),
     "list_public_pictures": lambda s: faces.list_searched_pictures(s, [MIDDLE, 5, 10]),
+    "list_offered_pictures": lambda s: (
+        reports.get_report(s, 1),
+        faces.list_searched_pictures(s, [MIDDLE, 5, 10]),
+    ),
     "list_faults": faults.list_faults,
     "list_models": model_versions.list_models,
     "count_backlog": model_versions.count_backlog,

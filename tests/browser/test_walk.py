@@ -229,7 +229,13 @@ def test_pictures_are_seen_as_the_public_gets_them_before_a_report_is_cleared(
     page.wait_for_function(
         "image => image.complete && image.naturalWidth > 100", arg=picture.element_handle()
     )
+    page.get_by_text("Pictures in the report (0 of").click()
+    page.get_by_role("button", name="Put in", exact=True).click()
+    expect(page.get_by_text(f"Post {post_id}, 1 face blurred, in the report")).to_be_visible()
+    report = page.frame_locator("iframe[src^='data:text/html']")
+    expect(report.get_by_role("img", name=f"Picture 1 of post {post_id}")).to_be_visible()
     page.get_by_role("button", name="Keep back").first.click()
+    expect(report.get_by_text("left out, as a person of the team keeps it back")).to_be_visible()
     expect(page.get_by_text(f"Picture of post {post_id} kept back by Ana Walker")).to_be_visible()
     expect(caption).to_have_count(0)
 

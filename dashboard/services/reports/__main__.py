@@ -3,8 +3,8 @@
 Exit status 0: it was issued and is in force; 1: it was issued, and is superseded or retracted; 2: the file or
 the store cannot be read; 3: no file with its bytes was issued here.
 
-``python -m dashboard.services.reports templates``: check the template of each kind of report. Exit status 0:
-each can be used; 2: one cannot.
+``python -m dashboard.services.reports templates``: check the template of each kind of report, and its page of
+HTML. Exit status 0: each can be used; 2: one cannot.
 """
 
 import argparse
@@ -18,6 +18,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from dashboard.labels import REPORT_KIND_WORDS
 from dashboard.services.errors import ReportError
 from dashboard.services.reports.masking import clean_text
+from dashboard.services.reports.shape.page import find_own_layout, load_layout
 from dashboard.services.reports.shape.templates import load_templates
 from dashboard.services.reports.verifying import LINE_LENGTH, Origin, find_origin, hash_file, say_origin
 from db.errors import name_reason
@@ -45,6 +46,9 @@ def _check_templates() -> int:
             whose = "the organisation's own" if template.is_own else "as Lookout brings it"
             line = f"{REPORT_KIND_WORDS[template.kind]}: {template.path}, {whose}"
             print(clean_text(line, limit=LINE_LENGTH))
+        load_layout()
+        for path in find_own_layout().values():
+            print(clean_text(f"HTML: {path}, the organisation's own", limit=LINE_LENGTH))
     except ReportError as error:
         print(clean_text(str(error), limit=LINE_LENGTH), file=sys.stderr)
         return UNUSABLE

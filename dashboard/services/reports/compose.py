@@ -21,6 +21,7 @@ from dashboard.services.reports.frozen import Snapshot
 from dashboard.services.reports.history import verify_snapshot
 from dashboard.services.reports.kinds import RULES, make_title, say_following
 from dashboard.services.reports.parts import PARTS
+from dashboard.services.reports.post_pictures import write_pictures
 from dashboard.services.reports.rows import lay_out_rows
 from dashboard.services.reports.shape.facts import tell_facts
 from dashboard.services.reports.shape.layout import lay_out
@@ -64,6 +65,7 @@ def compose_document(row: ReportRow, stored: Mapping[str, Any]) -> Document:
                 for section in body
                 if texts.get(section.title) != ""
             ),
+            *write_pictures(snapshot, citations),
             sections.write_method(snapshot, row.sha256, has_contacts=has_contacts),
             sections.write_annex(citations),
         ),

@@ -117,6 +117,28 @@ Picture = Map | Chart
 
 
 @dataclass(frozen=True)
+class PostPicture:
+    """A picture of a cited post, with the words that stand for it and those beneath it.
+
+    Args:
+        sha256: of its JPEG, which is kept with the report.
+        width: pixels; ``height`` alike.
+        caption: what is known of it, which cites its post.
+    """
+
+    sha256: str
+    width: int
+    height: int
+    alt: str
+    caption: Claim
+
+
+@dataclass(frozen=True)
+class PostPictures:
+    pictures: tuple[PostPicture, ...]
+
+
+@dataclass(frozen=True)
 class Column:
     """A column of a table; ``share`` of its width, 0-1."""
 
@@ -199,7 +221,7 @@ class Citations:
     rows: tuple[Citation, ...]
 
 
-Block = Claim | Note | Bullets | KeyFigures | Picture | Table | Citations
+Block = Claim | Note | Bullets | KeyFigures | Picture | PostPictures | Table | Citations
 
 
 class Words(Enum):

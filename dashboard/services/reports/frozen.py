@@ -15,8 +15,10 @@ from pydantic import Field
 
 from dashboard.services.reports.frozen_kinds import HandoverFacts, IncidentGrowth, ResponseFacts
 from dashboard.services.reports.frozen_model import Frozen
+from dashboard.services.reports.frozen_pictures import ChosenPicture
 from db.masking.profiles import Profile
 from db.vocabulary import (
+    Clarity,
     Credibility,
     Damage,
     Humanitarian,
@@ -30,7 +32,7 @@ from db.vocabulary import (
     Use,
 )
 
-SCHEMA: Literal["lookout-sitrep-6"] = "lookout-sitrep-6"
+SCHEMA: Literal["lookout-sitrep-7"] = "lookout-sitrep-7"
 FORMER_SCHEMA: Literal["lookout-sitrep-1"] = "lookout-sitrep-1"
 Schema = Literal[
     "lookout-sitrep-1",
@@ -39,6 +41,7 @@ Schema = Literal[
     "lookout-sitrep-4",
     "lookout-sitrep-5",
     "lookout-sitrep-6",
+    "lookout-sitrep-7",
 ]
 
 
@@ -149,6 +152,10 @@ class CitedPost(Frozen):
     # How far from its place it may be, and by what it was placed.
     radius_km: float | None = None
     method: PlaceMethod | None = None
+    # What its picture shows; no report of before holds it.
+    damage: Damage | None = None
+    damage_clarity: Clarity = Clarity.CLEAR
+    damage_confidence: float | None = None
     # Of an internal report alone: its words as they came, and the hashes of its pictures.
     original: str | None = None
     pictures: tuple[str, ...] = ()
@@ -254,9 +261,10 @@ class PostsPart(Frozen):
 
 
 class Edit(Frozen):
-    """One edit of a section's words; ``sha256`` is of the snapshot before it.
+    """One edit of a section's words or of the pictures; ``sha256`` is of the snapshot before it.
 
     Args:
+        pictures: of an edit of the pictures, those before it; its words name the posts that they are of.
         drafted_by: the language model that drafted the new lines, which ``by`` accepted; empty: ``by`` wrote.
     """
 
@@ -266,6 +274,7 @@ class Edit(Frozen):
     before: str | None
     after: str
     sha256: str
+    pictures: tuple[ChosenPicture, ...] | None = None
     drafted_by: str = ""
 
 
@@ -278,6 +287,8 @@ class Snapshot(Frozen):
     Args:
         template: what gave it its shape, as it was when it was drafted; empty: that which Lookout brings.
         has_own_template: whether the organisation wrote that template.
+        page: what lays it out as HTML, as it was when it was drafted; empty: that which Lookout brings.
+        page_style: the style of that page, likewise.
         growth: of an incident brief alone, ``responses`` of a 3W, and ``handover`` of a shift hand-over.
     """
 
@@ -285,6 +296,8 @@ class Snapshot(Frozen):
     kind: ReportKind = ReportKind.SITUATION
     template: str = ""
     has_own_template: bool = False
+    page: str = ""
+    page_style: str = ""
     number: int
     event: EventFacts
     starts_at: datetime
@@ -304,6 +317,7 @@ class Snapshot(Frozen):
     responses: tuple[ResponseFacts, ...] = ()
     handover: HandoverFacts | None = None
     texts: Mapping[str, str] = Field(default_factory=dict)
+    pictures: tuple[ChosenPicture, ...] = ()
     history: tuple[Edit, ...] = ()
 
 

@@ -10,6 +10,8 @@ from dashboard.services.reports.compose import compose_document
 from dashboard.services.reports.document import Document
 from dashboard.services.reports.former import read_snapshot
 from dashboard.services.reports.frozen import FrozenPost, Snapshot
+from dashboard.services.reports.picturing import find_left_out, read_picture
+from dashboard.services.reports.post_pictures import leave_out
 from dashboard.services.reports.posts import read_posts
 from dashboard.services.reports.public_pictures import PublicPictures, choose_pictures
 from dashboard.services.reports.release import export_review
@@ -99,6 +101,16 @@ class Material:
         with self.store.read() as session:
             return choose_pictures(session, self.row, self.snapshot, self.snapshot.profile)
 
+    def read_post_picture(self, sha256: str) -> bytes:
+        """Return the JPEG of a picture that a person put into the report.
+
+        Raises:
+            NotFoundError: the report keeps none with this hash.
+            StoreError: it is not what was kept.
+        """
+        with self.store.read() as session:
+            return read_picture(session, report_id=self.row.id, hashed=sha256)
+
     def read_picture(self, sha256: str) -> bytes:
         """Return the original of a picture.
 
@@ -116,7 +128,11 @@ def open_material(
     Raises:
         ReportError: the snapshot is no longer the one that was frozen.
     """
-    return Material(store, row, stored, read_snapshot(stored), compose_document(row, stored), on_post)
+    document, snapshot = compose_document(row, stored), read_snapshot(stored)
+    if snapshot.pictures:
+        with store.read() as session:
+            document = leave_out(document, find_left_out(session, row, snapshot))
+    return Material(store, row, stored, snapshot, document, on_post)
 
 
 def write_json(value: object) -> bytes:

@@ -1,9 +1,9 @@
 """Which pictures of cited posts leave the house in a report that keeps people back, and how.
 
 A picture goes out once machines have looked for faces and read its words, and then with its faces blurred.
-What may be distressing stays here, and so does what shows words that the profile masks. Pictures are chosen
-when a file is written: what was frozen says nothing of them, so that a post which was deleted since, or moved
-away, takes its pictures with it.
+What may be distressing stays here, and so does what shows words that the profile masks. For the evidence they
+are chosen when a file is written, so that a post which was deleted since, or moved away, takes its pictures
+with it; those inside the report a person puts in (``picturing``).
 """
 
 from collections import Counter
@@ -47,7 +47,7 @@ class PublicPictures:
         unsearched: no detector has looked for faces in them.
         unread: nobody has read the words in them.
         telling: they show words that the profile masks.
-        graphic: they may be distressing.
+        graphic: they may be distressing, and nothing else keeps them here.
         unasked: nobody has asked for them to be searched or read.
         is_waiting: whether one is about to be searched or read.
     """
@@ -57,14 +57,14 @@ class PublicPictures:
     unsearched: int = 0
     unread: int = 0
     telling: int = 0
-    graphic: int = 0
+    graphic: tuple[PublicPicture, ...] = ()
     unasked: int = 0
     is_waiting: bool = False
 
     @property
     def kept_here(self) -> int:
         """How many pictures do not go out."""
-        return len(self.withheld) + self.unsearched + self.unread + self.telling + self.graphic
+        return len(self.withheld) + self.unsearched + self.unread + self.telling + len(self.graphic)
 
     @property
     def kept_back(self) -> tuple[str, ...]:
@@ -74,7 +74,7 @@ class PublicPictures:
             (self.unsearched, "not searched for faces yet"),
             (self.unread, "not searched for words yet"),
             (self.telling, "showing words that lead to people"),
-            (self.graphic, "possibly distressing"),
+            (len(self.graphic), "possibly distressing"),
         )
         return tuple(f"Pictures kept back, {reason}: {count}." for count, reason in reasons if count)
 
@@ -86,12 +86,8 @@ def choose_pictures(session: Session, row: ReportRow, snapshot: Snapshot, profil
     """
     if row.is_restored:
         return PublicPictures()
-    graphic = {
-        post.id
-        for post in snapshot.facts.posts.values()
-        if post.humanitarian is Humanitarian.INJURED_OR_DEAD_PEOPLE
-    }
-    pictures = list_searched_pictures(session, _list_cited(snapshot))
+    graphic = list_graphic(snapshot)
+    pictures = list_searched_pictures(session, list_cited(snapshot))
     sorted_out = {picture: _keep_back(picture, graphic, profile) for picture in pictures}
     counts = Counter(sorted_out.values())
     return PublicPictures(
@@ -100,12 +96,11 @@ def choose_pictures(session: Session, row: ReportRow, snapshot: Snapshot, profil
         unsearched=counts["unsearched"],
         unread=counts["unread"],
         telling=counts["telling"],
-        graphic=counts["graphic"],
+        graphic=_list_for(sorted_out, "graphic"),
         unasked=sum(
             (picture.faces is None and picture.searching is None)
             or (picture.words is None and picture.reading is None)
             for picture in pictures
-            if picture.post_id not in graphic
         ),
         is_waiting=any({picture.searching, picture.reading} & WAITING for picture in pictures),
     )
@@ -128,14 +123,24 @@ def search_report(session: Session, *, report_id: int) -> None:
 
 def ask_for_pictures(session: Session, snapshot: Snapshot) -> None:
     """Let the pictures of cited posts be searched for faces and read, as far as machines do that here."""
-    settings, cited = get_settings(), _list_cited(snapshot)
+    settings, cited = get_settings(), list_cited(snapshot)
     if settings.find_faces:
         ask_for_faces(session, cited)
     if settings.read_pictures:
         queue_pictures(session, cited, priority=JobPriority.ANALYST)
 
 
-def _list_cited(snapshot: Snapshot) -> list[int]:
+def list_graphic(snapshot: Snapshot) -> set[int]:
+    """Return the ids of cited posts whose pictures may be distressing."""
+    return {
+        post.id
+        for post in snapshot.facts.posts.values()
+        if post.humanitarian is Humanitarian.INJURED_OR_DEAD_PEOPLE
+    }
+
+
+def list_cited(snapshot: Snapshot) -> list[int]:
+    """Return the ids of the posts that a report cites."""
     return sorted(post.id for post in snapshot.facts.posts.values())
 
 
@@ -153,10 +158,10 @@ def _keep_back(picture: SearchedPicture, graphic: set[int], profile: Profile) ->
     """Return why a picture stays here, empty where it may go."""
     if picture.withheld_by is not None:
         return "withheld"
-    if picture.post_id in graphic:
-        return "graphic"
     if picture.faces is None:
         return "unsearched"
     if picture.words is None:
         return "unread"
-    return "telling" if mask_people(picture.words, profile) != picture.words else ""
+    if mask_people(picture.words, profile) != picture.words:
+        return "telling"
+    return "graphic" if picture.post_id in graphic else ""

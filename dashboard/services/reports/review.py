@@ -15,12 +15,13 @@ from dashboard.services.reports.document import (
 )
 from dashboard.services.reports.former import read_snapshot
 from dashboard.services.reports.frozen import Snapshot
+from dashboard.services.reports.shape.page import PageLayout, list_page_words
 from db.policies.draft import Draft, Sentence, Voice
 from db.queries.reports import ReportRow
 from db.vocabulary import VERIFIED
 
 GAPS = "Information gaps"
-TITLE, SCOPE, ANNEX = "Title", "Filters", "Annex: cited posts"
+TITLE, SCOPE, ANNEX, PAGE = "Title", "Filters", "Annex: cited posts", "Page"
 
 
 def read_draft(row: ReportRow, stored: Mapping[str, Any]) -> Draft:
@@ -31,7 +32,14 @@ def read_draft(row: ReportRow, stored: Mapping[str, Any]) -> Draft:
     """
     document = compose_document(row, stored)
     snapshot = read_snapshot(stored)
-    sentences = _list_sentences(document, _list_composed(snapshot), snapshot.has_own_template)
+    sentences = (
+        *_list_sentences(document, _list_composed(snapshot), snapshot.has_own_template),
+        # What an organisation's own page says by itself, a person says.
+        *(
+            {"section": PAGE, "line": line, "text": text, "voice": Voice.PERSON}
+            for line, text in enumerate(list_page_words(PageLayout(snapshot.page)))
+        ),
+    )
     return Draft(
         sha256=row.sha256,
         starts_at=snapshot.starts_at,

@@ -20,6 +20,7 @@ from dashboard.services.reports.masking import clean_name, clean_text
 from dashboard.services.reports.posts import KIND, list_frozen_incidents, write_posts
 from dashboard.services.reports.public_pictures import ask_for_pictures
 from dashboard.services.reports.release import review_report
+from dashboard.services.reports.shape.page import PageLayout, load_layout
 from dashboard.services.reports.shape.templates import KindTemplate, load_template
 from dashboard.services.rights import check_role
 from dashboard.services.unmasking import log_unmasking
@@ -62,7 +63,7 @@ def build_snapshot(
         UnnamedExportError: an internal report that nobody asked for by name.
         ReportError: no such event, no period or one that ends before it starts, no name, a filter that leaves
             no post that a report may rest on, one that searches for a person whom the profile masks, or what
-            the kind's bounds or its template do not allow.
+            the kind's bounds, its template or the layout of its page do not allow.
         NotAllowedError: the role of whoever drafts does not include it.
     """
     check_role(store, created_by, AccountRole.ANALYST)
@@ -81,7 +82,7 @@ def build_snapshot(
         )
     _refuse_search_for_people(chosen, profile)
     check_kind(kind, chosen)
-    template = load_template(kind)
+    template, layout = load_template(kind), load_layout()
     with SpooledTemporaryFile(IN_MEMORY_BYTES) as lines:
         with store.read(one_state=True) as session:
             unnumbered = _freeze(
@@ -89,6 +90,7 @@ def build_snapshot(
                 chosen,
                 lines,
                 template=template,
+                layout=layout,
                 created_by=created_by,
                 public_url=public_url,
                 profile=profile,
@@ -103,6 +105,7 @@ def _freeze(
     lines: IO[bytes],
     *,
     template: KindTemplate,
+    layout: PageLayout,
     created_by: str,
     public_url: str,
     profile: Profile,
@@ -141,6 +144,8 @@ def _freeze(
         kind=template.kind,
         template=template.source,
         has_own_template=template.is_own,
+        page=layout.page,
+        page_style=layout.style,
         number=0,
         event=described,
         starts_at=chosen.since,

@@ -122,6 +122,18 @@ ONE_NUMBERING = (
 OWN_TEMPLATE = (
     "The shape of this report and its fixed words are a template of the organisation that issues it."
 )
+# By whether the report's profile hides people.
+PICTURES_OF_POSTS: Mapping[bool, str] = {
+    True: (
+        "A person chose these pictures. They are as they were posted, but for faces that a program found and "
+        "blurred; it does not find every one. When and where they were taken is known no better than is said "
+        "below each."
+    ),
+    False: (
+        "A person chose these pictures. They are as they were posted, no face is blurred. When and where "
+        "they were taken is known no better than is said below each."
+    ),
+}
 _MASKED = (
     "names, handles, e-mail addresses, telephone numbers, links, names of files, plates and numbers of "
     "accounts and papers"

@@ -108,6 +108,12 @@ ACTIONS: dict[str, Case] = {
     "retry_jobs": (partial(actions.retry_jobs, [NOBODY]), "actor", ANALYST),
     "read_pictures": (partial(actions.read_pictures, NOBODY), "actor", ANALYST),
     "withhold_picture": (partial(actions.withhold_picture, "0" * 64, is_withheld=True), "actor", ANALYST),
+    "add_picture": (
+        partial(actions.add_picture, NOBODY, post_id=NOBODY, number=1, despite_distress=False),
+        "actor",
+        ANALYST,
+    ),
+    "remove_picture": (partial(actions.remove_picture, NOBODY, post_id=NOBODY, number=1), "actor", ANALYST),
     "search_pictures": (partial(actions.search_pictures, NOBODY), "actor", ANALYST),
     "acknowledge_alert": (partial(actions.acknowledge_alert, NOBODY), "actor", ANALYST),
     "set_reliability": (

@@ -4,7 +4,7 @@ Posts are cited by numbers, which a list of references resolves.
 """
 
 import io
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import BinaryIO
 
@@ -15,7 +15,7 @@ from docx.enum.style import WD_STYLE_TYPE
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
-from docx.shared import Mm, Pt, RGBColor
+from docx.shared import Emu, Mm, Pt, RGBColor
 from docx.table import Table as DocxTable
 from docx.table import _Cell
 from docx.text.paragraph import Paragraph
@@ -31,6 +31,7 @@ from dashboard.services.reports.document import (
     KeyFigures,
     Map,
     Note,
+    PostPictures,
     Section,
     Table,
 )
@@ -40,6 +41,7 @@ from dashboard.services.reports.formats.word_parts import (
     add_field,
     add_link,
     save_docx,
+    set_columns,
     shade_cell,
 )
 from dashboard.services.reports.material import Material
@@ -55,6 +57,9 @@ SECTIONS_FROM, REFERENCES_FROM = 100_000, 200_000
 REFERENCES = "References"
 HANGING = Mm(11)
 MARGIN = Mm(18)
+COLUMN_GAP = Mm(8)
+# Of a picture of a post at most; the height leaves room for a second row and its words.
+PICTURE_WIDTH, PICTURE_HEIGHT = Mm(83), Mm(62)
 FIGURE_WIDTHS = (Mm(56), Mm(22), Mm(72), Mm(24))
 ANNEX_WIDTHS = tuple(map(Mm, (14, 26, 36, 22, 24, 22, 22, 30, 65)))
 
@@ -83,7 +88,7 @@ def write(material: Material, out: BinaryIO) -> None:
             SECTIONS_FROM + number,
         )
         for block in section.blocks:
-            _add_block(docx, block, document, numbers)
+            _add_block(docx, block, material, numbers)
     save_docx(docx, out)
 
 
@@ -111,10 +116,21 @@ def _number_references(document: Document) -> dict[int, int]:
     cites: dict[int, None] = {}
     for section in document.sections:
         for block in section.blocks:
-            for item in block.items if isinstance(block, Bullets) else (block,):
+            for item in _list_sentences(block):
                 if isinstance(item, Claim):
                     cites.update(dict.fromkeys(item.cites))
     return {post_id: number for number, post_id in enumerate(cites, start=1)}
+
+
+def _list_sentences(block: Block) -> Sequence[Block]:
+    """Return what in a block may cite posts."""
+    match block:
+        case Bullets():
+            return block.items
+        case PostPictures():
+            return [picture.caption for picture in block.pictures]
+        case _:
+            return [block]
 
 
 def _add_references(docx: Docx, document: Document, numbers: Mapping[int, int]) -> None:
@@ -196,7 +212,8 @@ def _turn_landscape(docx: Docx) -> None:
     section.page_height, section.page_width = PAGE
 
 
-def _add_block(docx: Docx, block: Block, document: Document, numbers: Mapping[int, int]) -> None:
+def _add_block(docx: Docx, block: Block, material: Material, numbers: Mapping[int, int]) -> None:
+    document = material.document
     match block:
         case Bullets():
             for item in block.items:
@@ -207,12 +224,30 @@ def _add_block(docx: Docx, block: Block, document: Document, numbers: Mapping[in
             shape = docx.add_picture(io.BytesIO(draw_picture(block)), width=PAGE[0] - 2 * MARGIN)
             shape._inline.docPr.set("descr", block.alt)
             docx.add_paragraph(block.caption, style="Caption")
+        case PostPictures():
+            _add_post_pictures(docx, block, material, numbers)
         case Table():
             _add_cells(docx, block)
         case Citations():
             _add_citations(docx, block)
         case _:
             _add_sentence(docx.add_paragraph(), block, document, numbers)
+
+
+def _add_post_pictures(
+    docx: Docx, block: PostPictures, material: Material, numbers: Mapping[int, int]
+) -> None:
+    """Set the pictures in two columns, which a screen reader goes down one after the other."""
+    set_columns(docx.add_section(WD_SECTION.CONTINUOUS), 2, gap=COLUMN_GAP)
+    for picture in block.pictures:
+        width = min(PICTURE_WIDTH, int(PICTURE_HEIGHT * picture.width / picture.height))
+        shape = docx.add_picture(io.BytesIO(material.read_post_picture(picture.sha256)), width=Emu(width))
+        shape._inline.docPr.set("descr", picture.alt)
+        docx.paragraphs[-1].paragraph_format.keep_with_next = True
+        caption = docx.add_paragraph(style="Caption")
+        _add_sentence(caption, picture.caption, material.document, numbers)
+        caption.paragraph_format.keep_together = True
+    set_columns(docx.add_section(WD_SECTION.CONTINUOUS), 1, gap=COLUMN_GAP)
 
 
 def _add_sentence(

@@ -17,6 +17,7 @@ from dashboard.services.reports.document import (
     KeyFigures,
     Map,
     Note,
+    PostPictures,
     Table,
 )
 from dashboard.services.reports.material import Material
@@ -60,6 +61,10 @@ def _write(block: Block, document: Document) -> Iterable[str]:
             return [_escape(block.caption), "", *_write_table(head, [map(_escape, cell) for cell in cells])]
         case Chart():
             return [_escape(block.caption), "", *_write_chart(block)]
+        case PostPictures():
+            return [
+                f"- {_escape(picture.alt)}: {_say(picture.caption, document)}" for picture in block.pictures
+            ]
         case Citations():
             cited = ((f"[{row.post_id}](<{row.url}>)", *map(_escape, row.tell())) for row in block.rows)
             return _write_table(ANNEX_COLUMNS, cited)

@@ -30,6 +30,7 @@ from dashboard.services.reports.document import (
     KeyFigures,
     Map,
     Note,
+    PostPictures,
     Section,
     Table,
 )
@@ -123,20 +124,21 @@ def _tell(material: Material) -> dict[str, Any]:
         "status": document.status_line,
         "attribution": document.attribution,
         "standing": [words for words in (document.scope, document.clearance) if words],
-        "sections": [_tell_section(section, document) for section in document.sections],
+        "sections": [_tell_section(section, material) for section in document.sections],
     }
 
 
-def _tell_section(section: Section, document: Document) -> dict[str, Any]:
+def _tell_section(section: Section, material: Material) -> dict[str, Any]:
     return {
         "title": section.title,
         "level": section.level,
         "is_wide": any(isinstance(block, Citations) for block in section.blocks),
-        "blocks": [_tell_block(block, document) for block in section.blocks],
+        "blocks": [_tell_block(block, material) for block in section.blocks],
     }
 
 
-def _tell_block(block: Block, document: Document) -> dict[str, Any]:
+def _tell_block(block: Block, material: Material) -> dict[str, Any]:
+    document = material.document
     match block:
         case Bullets():
             return {"kind": "bullets", "items": [_tell_sentence(item, document) for item in block.items]}
@@ -156,6 +158,17 @@ def _tell_block(block: Block, document: Document) -> dict[str, Any]:
             # As numbers: what the library is handed is text.
             png = list(draw_picture(block))
             return {"kind": "picture", "png": png, "alt": block.alt, "caption": block.caption}
+        case PostPictures():
+            pictures = [
+                {
+                    "jpeg": list(material.read_post_picture(picture.sha256)),
+                    "ratio": picture.width / picture.height,
+                    "alt": picture.alt,
+                    "caption": _tell_sentence(picture.caption, document),
+                }
+                for picture in block.pictures
+            ]
+            return {"kind": "pictures", "pictures": pictures}
         case Table():
             return _tell_table(
                 block.columns,

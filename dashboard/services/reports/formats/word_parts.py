@@ -1,4 +1,4 @@
-"""Parts of a Word file that python-docx has no call for: links, bookmarks, fields, shades and the archive."""
+"""Parts of a Word file that python-docx has no call for: columns, links, bookmarks, fields, the archive."""
 
 import io
 from typing import BinaryIO
@@ -8,7 +8,8 @@ from docx.document import Document as Docx
 from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
-from docx.shared import Pt, RGBColor
+from docx.section import Section
+from docx.shared import Length, Pt, RGBColor
 from docx.table import _Cell
 from docx.text.paragraph import Paragraph
 
@@ -22,6 +23,13 @@ def save_docx(docx: Docx, out: BinaryIO) -> None:
     with ZipFile(written) as parts, ZipFile(out, "w", ZIP_DEFLATED) as fixed:
         for name in parts.namelist():
             fixed.writestr(ZipInfo(name), parts.read(name), ZIP_DEFLATED)
+
+
+def set_columns(section: Section, count: int, *, gap: Length) -> None:
+    """Let the text of a section run in so many columns."""
+    (columns,) = section._sectPr.xpath("./w:cols")
+    columns.set(qn("w:num"), str(count))
+    columns.set(qn("w:space"), str(gap.twips))
 
 
 def add_link(paragraph: Paragraph, text: str, *, url: str = "", anchor: str = "") -> None:

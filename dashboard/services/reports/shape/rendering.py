@@ -10,13 +10,11 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from jinja2 import StrictUndefined, TemplateError, TemplateSyntaxError, nodes
-from jinja2.exceptions import SecurityError
+from jinja2 import StrictUndefined
 from jinja2.ext import Extension
 from jinja2.lexer import Token, TokenStream
-from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-from dashboard.services.errors import ReportError
+from dashboard.services.reports.shape.sandbox import Sandbox, run_template
 from dashboard.services.reports.wording import count_of
 from db.printable import make_line
 
@@ -57,28 +55,8 @@ def render_lines(source: str, facts: Mapping[str, Any], *, name: str) -> list[Li
     Raises:
         ReportError: it cannot be read, names what there is not, or does what no template may; says where.
     """
-    environment = _make_environment()
-    try:
-        tree = environment.parse(source, filename=name)
-        _check_names(tree, facts, name)
-        _check_filters(tree, environment.filters, name)
-        code = environment.compile(source, name=name, filename=name)
-        template = environment.template_class.from_code(environment, code, {})
-        rendered = "".join(_bound(template.generate(facts), name))
-    except TemplateSyntaxError as error:
-        raise ReportError(f"{name}, line {error.lineno}: {error.message}") from None
-    except (TemplateError, ArithmeticError, LookupError, TypeError, ValueError, AttributeError) as error:
-        raise ReportError(f"{name}, line {_find_line(error, name)}: {error}") from None
+    rendered = run_template(_make_environment(), source, facts, name=name, limit=MAX_RENDERED)
     return list(_number(rendered))
-
-
-def _bound(parts: Iterator[str], name: str) -> Iterator[str]:
-    length = 0
-    for part in parts:
-        length += len(part)
-        if length > MAX_RENDERED:
-            raise ReportError(f"{name} gives more than {MAX_RENDERED:,} characters; make it shorter")
-        yield part
 
 
 def _number(rendered: str) -> Iterator[Line]:
@@ -87,47 +65,6 @@ def _number(rendered: str) -> Iterator[Line]:
         text = _MARKED.sub("", line).strip()
         if text and found:
             yield Line(int(found[1]), text)
-
-
-def _check_names(tree: nodes.Template, facts: Mapping[str, Any], name: str) -> None:
-    """Refuse names that no fact has, also where they stand in a branch that is not taken."""
-    names = list(tree.find_all(nodes.Name))
-    known = {*facts, *(node.name for node in names if node.ctx != "load")}
-    for node in names:
-        if node.name not in known:
-            raise ReportError(
-                f"{name}, line {node.lineno}: there is no fact {node.name!r}; there are "
-                f"{', '.join(sorted(facts))}"
-            )
-
-
-def _check_filters(tree: nodes.Template, known: Mapping[str, Any], name: str) -> None:
-    for node in tree.find_all(nodes.Filter):
-        if node.name not in known:
-            raise ReportError(
-                f"{name}, line {node.lineno}: there is no filter {node.name!r}; there are "
-                f"{', '.join(sorted(known))}"
-            )
-
-
-def _find_line(error: BaseException, name: str) -> int:
-    """Return the line of the template in which an error arose."""
-    found, trace = 1, error.__traceback__
-    while trace is not None:
-        if trace.tb_frame.f_code.co_filename == name:
-            found = trace.tb_lineno
-        trace = trace.tb_next
-    return found
-
-
-class _Sandbox(ImmutableSandboxedEnvironment):
-    """Facts can be looked at and looped over; nothing grows beyond them."""
-
-    intercepted_binops = frozenset({"*", "**"})
-
-    def call_binop(self, context: Any, operator: str, left: Any, right: Any) -> Any:
-        """Refuse to multiply: a word times a billion fills the memory."""
-        raise SecurityError(f"a template cannot use {operator}")
 
 
 class _MarkLines(Extension):
@@ -160,8 +97,8 @@ def _tell(value: Any) -> str:
 
 
 @cache
-def _make_environment() -> ImmutableSandboxedEnvironment:
-    environment = _Sandbox(undefined=StrictUndefined, finalize=_tell, extensions=[_MarkLines])
+def _make_environment() -> Sandbox:
+    environment = Sandbox(undefined=StrictUndefined, finalize=_tell, extensions=[_MarkLines])
     # No ranges and no counters: what is looped over are facts.
     environment.globals.clear()
     environment.filters = {"count_of": count_of, "join": _join, "length": len}

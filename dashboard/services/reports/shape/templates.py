@@ -48,7 +48,7 @@ def load_template(kind: ReportKind) -> KindTemplate:
     """
     own = _find_own(ReportSettings().report_templates)
     path = own.get(kind, PACKAGED / f"{kind}{SUFFIX}")
-    template = KindTemplate(kind, path, _read(path), is_own=kind in own)
+    template = KindTemplate(kind, path, read_source(path), is_own=kind in own)
     _check(template)
     return template
 
@@ -61,25 +61,11 @@ def load_templates() -> Iterator[KindTemplate]:
 @cache
 def read_packaged(kind: ReportKind) -> str:
     """Return the template that Lookout brings for a kind."""
-    return _read(PACKAGED / f"{kind}{SUFFIX}")
+    return read_source(PACKAGED / f"{kind}{SUFFIX}")
 
 
-def _find_own(folder: Path | None) -> dict[ReportKind, Path]:
-    if folder is None:
-        return {}
-    if not folder.is_dir():
-        raise ReportError(
-            f"LOOKOUT_REPORT_TEMPLATES names {folder}, which is no folder; make it, or unset it"
-        )
-    known = {f"{kind}{SUFFIX}": kind for kind in ReportKind}
-    found = {path.name: path for path in sorted(folder.glob(f"*{SUFFIX}"))}
-    if unknown := [path for name, path in found.items() if name not in known]:
-        raise ReportError(f"{unknown[0]} is the template of no kind of report; there are {', '.join(known)}")
-    return {known[name]: path for name, path in found.items()}
-
-
-def _read(path: Path) -> str:
-    """Return the text of a template without signs that nobody sees.
+def read_source(path: Path) -> str:
+    """Return the text of a template, or of a page or style, without signs that nobody sees.
 
     Raises:
         ReportError: it cannot be read, is too long or no UTF-8.
@@ -95,6 +81,20 @@ def _read(path: Path) -> str:
         raise ReportError(f"{path}, line {line}: is no UTF-8; save it as that") from None
     except OSError as error:
         raise ReportError(f"{path} cannot be read ({error.strerror or error})") from error
+
+
+def _find_own(folder: Path | None) -> dict[ReportKind, Path]:
+    if folder is None:
+        return {}
+    if not folder.is_dir():
+        raise ReportError(
+            f"LOOKOUT_REPORT_TEMPLATES names {folder}, which is no folder; make it, or unset it"
+        )
+    known = {f"{kind}{SUFFIX}": kind for kind in ReportKind}
+    found = {path.name: path for path in sorted(folder.glob(f"*{SUFFIX}"))}
+    if unknown := [path for name, path in found.items() if name not in known]:
+        raise ReportError(f"{unknown[0]} is the template of no kind of report; there are {', '.join(known)}")
+    return {known[name]: path for name, path in found.items()}
 
 
 def _check(template: KindTemplate) -> None:
