@@ -32,7 +32,7 @@ def read_as_public(report_id: int) -> tuple[PublicPassage, ...]:
     """Return what the public would read of a report's posts and edited words; nothing of one that is gone."""
     with get_store().read() as session:
         found = reports.get_report(session, report_id)
-        return public_view.read_as_public(session, read_snapshot(found[1])) if found else ()
+        return public_view.read_as_public(session, found[0], read_snapshot(found[1])) if found else ()
 
 
 @cache_read

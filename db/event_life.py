@@ -64,7 +64,8 @@ def reopen_event(session: Session, *, event_id: int, actor: str) -> None:
 
     Raises:
         NotFoundError: no such event.
-        IllegalChangeError: no name was given, or it is not closed, or was erased.
+        IllegalChangeError: no name was given, or it is not closed, was erased, or is not all back from an
+            archive.
     """
     event = _hold(session, event_id, actor)
     if event.status is not EventStatus.CLOSED:
@@ -73,6 +74,8 @@ def reopen_event(session: Session, *, event_id: int, actor: str) -> None:
         raise IllegalChangeError(
             f"the posts of {event.name!r} were erased; what is new belongs to a new event"
         )
+    if event.restoring_from is not None:
+        raise IllegalChangeError(f"{event.name!r} is not all back; restore its archive again to go on")
     event.erase_at = None
     _turn(session, event, EventStatus.ACTIVE, "reopen_event", actor)
 

@@ -220,12 +220,9 @@ class BackgroundRestore(BackgroundJob[tuple[int, int]]):
 
         def work(keep: Callable[[tuple[int, int]], None]) -> tuple[int, int]:
             back = run(lambda done: keep((done, 0)))
-            self.words = (
-                f"{back.posts:,} posts, {back.pictures:,} pictures and {back.reports:,} reports are back in "
-                f"the event {back.name}, which is closed; {back.drafts:,} drafts stay in the archive"
-            )
+            self.words = back.words
             return back.posts, back.posts
 
         super().__init__(
-            work, (0, 0), noun="restore", after_failure="what came back so far stays in a closed event"
+            work, (0, 0), noun="restore", after_failure="restore the same archive again, and it goes on"
         )

@@ -1,5 +1,6 @@
 """Reports: freeze the facts of one period, read the draft, clear it, take it away in any format."""
 
+from collections.abc import Sequence
 from urllib.parse import parse_qs, urlsplit
 
 import streamlit as st
@@ -15,6 +16,7 @@ from dashboard.components.report import (
     render_stages,
 )
 from dashboard.services.reports.compose import compose_document
+from dashboard.services.reports.document import Figure
 from dashboard.services.reports.editing import list_blockers
 from dashboard.services.reports.formats import FORMATS
 from dashboard.services.reports.former import read_snapshot
@@ -114,12 +116,24 @@ def _render_report(report_id: int, analyst: str, *, newer: ReportRow | None) -> 
         render_preview(html.render(open_material(data.get_store(), row, snapshot)), title=document.title)
     with figures:
         render_release(row, snapshot, release, analyst)
-        st.header(say("Each figure and its posts"), anchor=False)
-        for figure in document.figures:
-            st.page_link(
-                find_page(Page.POSTS),
-                label=f"{figure.label}: {figure.value}",
-                query_params=parse_qs(urlsplit(figure.trace).query),
-                help=figure.counted,
-                icon=":material/arrow_outward:",
-            )
+        st.header("Each figure and its posts", anchor=False)
+        _render_figures(document.figures, is_restored=row.is_restored)
+
+
+def _render_figures(figures: Sequence[Figure], *, is_restored: bool) -> None:
+    """List the figures, each with the way to its posts, which of a restored report nobody knows here."""
+    if is_restored:
+        st.caption(
+            "It was restored from an archive: its posts bear other numbers here, so nothing is linked."
+        )
+    for figure in figures:
+        if is_restored:
+            st.text(f"{figure.label}: {figure.value}", help=figure.counted)
+            continue
+        st.page_link(
+            find_page(Page.POSTS),
+            label=f"{figure.label}: {figure.value}",
+            query_params=parse_qs(urlsplit(figure.trace).query),
+            help=figure.counted,
+            icon=":material/arrow_outward:",
+        )

@@ -45,11 +45,7 @@ def _do(options: argparse.Namespace, store: Store, settings: StoreSettings) -> s
             return f"{file.name} is whole, written {archive.written_at} by {archive.written_by}"
     upgrade_store(settings.store_url)
     if options.task == "restore":
-        back = restore_archive(store, settings.media_dir, file, actor=options.by, name=options.name)
-        return (
-            f"{back.posts:,} posts, {back.pictures:,} pictures and {back.reports:,} reports are back in the "
-            f"event {back.name!r}; {back.drafts:,} drafts stay in the archive"
-        )
+        return restore_archive(store, settings.media_dir, file, actor=options.by, name=options.name).words
     with store.read() as session:
         event_id = find_event_id(session, options.event)
     if event_id is None:

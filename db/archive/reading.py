@@ -24,9 +24,15 @@ SMALL_BYTES = 1 << 20
 
 @dataclass(frozen=True)
 class Archive:
-    """An archive whose members are what its sums say; ``event`` is the packed row of its event."""
+    """An archive whose members are what its sums say.
+
+    Args:
+        event: the packed row of its event.
+        sha256: of its sums, by which it is known.
+    """
 
     event: object
+    sha256: str
     written_at: str
     written_by: str
     _zip: ZipFile
@@ -78,12 +84,18 @@ def open_archive(path: Path) -> Iterator[Archive]:
     Raises:
         ArchiveError: it is no archive of an event, of a version that is not known here, or damaged.
     """
+    is_checked = False
     try:
         with ZipFile(path) as found:
             head = _read_head(found)
             _check_members(found)
-            yield Archive(head.get("event"), str(head.get("written_at")), str(head.get("written_by")), found)
+            sha256 = _hash_member(found, members.SUMS)
+            is_checked = True
+            written = str(head.get("written_at")), str(head.get("written_by"))
+            yield Archive(head.get("event"), sha256, *written, found)
     except (OSError, BadZipFile, ZlibError, NotImplementedError, EOFError) as error:
+        if is_checked and isinstance(error, OSError):
+            raise  # of a disk: that of the pictures, as likely as this one
         raise ArchiveError(f"{path.name} cannot be read ({error}); take it from a backup") from error
 
 
@@ -114,14 +126,18 @@ def _check_members(found: ZipFile) -> None:
     for info in found.infolist():
         if info.filename == members.SUMS:
             continue
-        digest = hashlib.sha256()
-        with found.open(info) as member:
-            while part := member.read(READ_BYTES):
-                digest.update(part)
-        if digest.hexdigest() != sums[info.filename]:
+        if _hash_member(found, info.filename) != sums[info.filename]:
             raise ArchiveError(
                 f"{info.filename[:200]} is not what was written; take the archive from a backup"
             )
+
+
+def _hash_member(found: ZipFile, name: str) -> str:
+    digest = hashlib.sha256()
+    with found.open(name) as member:
+        while part := member.read(READ_BYTES):
+            digest.update(part)
+    return digest.hexdigest()
 
 
 def _read_sums(found: ZipFile) -> dict[str, str]:

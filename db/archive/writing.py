@@ -21,15 +21,16 @@ from db.errors import IllegalChangeError, NotFoundError
 from db.media import read_original
 from db.models import (
     AuditEntry,
+    BulkReview,
     Event,
     Import,
     Media,
-    MediaHash,
-    PictureWords,
+    MessageLink,
     Post,
     PostMedia,
     Report,
     ReportFile,
+    Review,
     Source,
 )
 from db.private_files import FILE_MODE, make_private_folder
@@ -38,6 +39,8 @@ from db.session import Store, utc_now
 from db.vocabulary import EventStatus
 
 CHUNK = 500
+# What is said of an event in one store only.
+OF_ONE_STORE = ("id", "status", "erase_at", "erased_at", "restoring_from")
 
 
 @dataclass(frozen=True)
@@ -112,6 +115,8 @@ def _require_closed(session: Session, event_id: int) -> None:
         raise IllegalChangeError(f"event {event.name!r} is not closed; close it first, then archive it")
     if event.erased_at is not None:
         raise IllegalChangeError(f"the posts of event {event.name!r} were erased; nothing is left to archive")
+    if event.restoring_from is not None:
+        raise IllegalChangeError(f"event {event.name!r} is not all back; restore its archive again to go on")
 
 
 class _Writer:
@@ -140,16 +145,19 @@ class _Writer:
             "version": members.VERSION,
             "written_at": utc_now().isoformat(),
             "written_by": actor,
-            "event": pack_row(packed_event, without=("id", "status", "erase_at", "erased_at")),
+            "event": pack_row(packed_event, without=OF_ONE_STORE),
         }
         self._add(members.HEAD, [write_line(head)])
         of_event = select(Post.source_id).where(Post.event_id == event_id)
         of_imports = select(Import.source_id).where(Import.event_id == event_id)
-        self._list(members.SOURCES, self._rows(Source, Source.id.in_(of_event) | Source.id.in_(of_imports)))
-        self._list(members.IMPORTS, self._rows(Import, Import.event_id == event_id))
+        self._list(members.SOURCES, Source, Source.id.in_(of_event) | Source.id.in_(of_imports))
+        for name, model in members.ROWS_OF_EVENT.items():
+            self._list(name, model, members.is_of_event(model, event_id))
         reports = list(self._session.scalars(select(Report.id).where(Report.event_id == event_id)))
         self._add(members.PICTURES, self._list_pictures(post_ids))
         self._add(members.POSTS, self._list_posts(post_ids))
+        is_decided = (MessageLink.event_id == event_id) & MessageLink.is_same.is_not(None)
+        self._list(members.MATCHES, MessageLink, is_decided)
         self._add(members.REPORTS, self._list_reports(reports))
         self._add(members.AUDIT, self._list_audit(event_id, post_ids, reports))
         pictures = self._add_pictures(post_ids)
@@ -168,8 +176,9 @@ class _Writer:
                 member.write(part)
         self._sums[name] = digest.hexdigest()
 
-    def _list(self, name: str, rows: Iterable[Any]) -> None:
-        self._add(name, (write_line(pack_row(row)) for row in rows))
+    def _list(self, name: str, model: type[Any], condition: Any) -> None:
+        rows = self._rows(model, condition)
+        self._add(name, (write_line(pack_row(row, without=("event_id",))) for row in rows))
 
     def _rows(self, model: type[Any], condition: Any) -> Iterator[Any]:
         table = model.__table__
@@ -192,6 +201,8 @@ class _Writer:
                 for row in self._rows(model, model.post_id.in_(chunk)):
                     packed = pack_row(row, without=members.OWN_NUMBERS)
                     parts[row["post_id"]].setdefault(name, []).append(packed)
+            for post_id, packed in self._list_reviews(chunk):
+                parts[post_id].setdefault(members.REVIEWS, []).append(packed)
             query = (
                 select(PostMedia.post_id, Media.sha256)
                 .join(Media, Media.id == PostMedia.media_id)
@@ -205,19 +216,28 @@ class _Writer:
             done += len(chunk)
             self._on_progress(done, len(post_ids))
 
+    def _list_reviews(self, post_ids: Sequence[int]) -> Iterator[tuple[int, dict[str, Any]]]:
+        """Yield each review with the number of its post, and in it that of the bulk job that made it."""
+        made = (
+            select(BulkReview.review_id, BulkReview.bulk_job_id)
+            .join(Review, Review.id == BulkReview.review_id)
+            .where(Review.post_id.in_(post_ids))
+        )
+        jobs = dict(self._session.execute(made).all())
+        for row in self._rows(Review, Review.post_id.in_(post_ids)):
+            packed = pack_row(row, without=members.OWN_NUMBERS)
+            yield row["post_id"], packed | {members.MADE_IN_BULK: jobs.get(row["id"])}
+
     def _list_pictures(self, post_ids: "array[int]") -> Iterator[bytes]:
         """Yield a line for each picture, once; a later post may show it too."""
         for chunk in self._find_pictures(post_ids):
-            hashes = {row["media_id"]: row for row in self._rows(MediaHash, MediaHash.media_id.in_(chunk))}
-            words = {
-                row["media_id"]: row for row in self._rows(PictureWords, PictureWords.media_id.in_(chunk))
-            }
+            parts: dict[int, dict[str, Any]] = defaultdict(dict)
+            for name, model in members.PARTS_OF_PICTURE.items():
+                for row in self._rows(model, model.media_id.in_(chunk)):
+                    packed = pack_row(row, without=members.OWN_NUMBERS)
+                    parts[row["media_id"]].setdefault(name, []).append(packed)
             for row in self._rows(Media, Media.id.in_(chunk)):
-                line: dict[str, Any] = {"picture": pack_row(row, without=("id",))}
-                for name, found in (("hashes", hashes), ("words", words)):
-                    if row["id"] in found:
-                        line[name] = pack_row(found[row["id"]], without=("media_id",))
-                yield write_line(line)
+                yield write_line({"picture": pack_row(row, without=("id",)), **parts[row["id"]]})
 
     def _find_pictures(self, post_ids: "array[int]") -> Iterator[list[int]]:
         """Yield the numbers of the posts' pictures, each with the first post of the event that shows it."""

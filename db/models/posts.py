@@ -34,6 +34,8 @@ class Event(Base):
     # When its posts and pictures are erased, as its lead set; and when they were.
     erase_at: Mapped[datetime | None]
     erased_at: Mapped[datetime | None]
+    # SHA-256 of the sums of the archive that it is restored from, until all of that is back.
+    restoring_from: Mapped[str | None] = mapped_column(String(64))
 
 
 class Source(Base):

@@ -17,7 +17,8 @@ from db.vocabulary import EventStatus, Hazard, SourceKind, SourceReliability
 class EventSummary:
     """One disaster, with the span of the posts that the store holds of it.
 
-    ``erase_at`` is when its posts and pictures are erased, ``erased_at`` when they were.
+    ``erase_at`` is when its posts and pictures are erased, ``erased_at`` when they were. ``is_all_back`` is
+    false while an archive is restored into it, and after a restore that was cut off.
     """
 
     id: int
@@ -37,6 +38,7 @@ class EventSummary:
     last_post_at: datetime | None
     erase_at: datetime | None = None
     erased_at: datetime | None = None
+    is_all_back: bool = True
 
     @property
     def centre(self) -> tuple[float, float] | None:
@@ -122,4 +124,5 @@ def _summarise(session: Session, event: Event) -> EventSummary:
         last_post_at=last,
         erase_at=event.erase_at,
         erased_at=event.erased_at,
+        is_all_back=event.restoring_from is None,
     )

@@ -61,7 +61,7 @@ def test_a_closed_event_is_archived_and_restored_on_the_page(
     app = press(app, "Restore it")
     app.session_state["restore_run"].wait(30)
     shown = read_page(app.run())
-    assert "3 posts, 0 pictures and 0 reports are back in the event Flood again, which is closed" in shown
+    assert "3 posts, 0 pictures and 0 reports are back in the event 'Flood again', which is closed" in shown
     with store.read() as session:
         assert [event.name for event in list_events(session)] == ["River flood", "Flood again"]
 
@@ -110,7 +110,7 @@ def test_a_restore_is_watched_although_an_archive_was_written_before(
     assert "Restore it" not in [button.label for button in app.run().button]
     done.set()
     app.session_state["restore_run"].wait(30)
-    assert "3 posts, 0 pictures and 0 reports are back in the event Again" in read_page(app.run())
+    assert "3 posts, 0 pictures and 0 reports are back in the event 'Again'" in read_page(app.run())
 
 
 def _wait(done: Event, going: Event) -> Restored:

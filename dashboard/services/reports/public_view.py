@@ -10,6 +10,7 @@ from dashboard.services.reports.masking import EXCERPT_LENGTH, clean_text, mask_
 from db.masking import find_people
 from db.masking.kinds import Kind
 from db.queries.posts import get_posts
+from db.queries.reports import ReportRow
 
 
 @dataclass(frozen=True)
@@ -21,13 +22,13 @@ class PublicPassage:
     kept_back: tuple[tuple[Kind, str], ...]
 
 
-def read_as_public(session: Session, snapshot: Snapshot) -> tuple[PublicPassage, ...]:
+def read_as_public(session: Session, row: ReportRow, snapshot: Snapshot) -> tuple[PublicPassage, ...]:
     """Return the cited excerpts and the edited sections as the public reads them.
 
-    A post that was deleted since is read as it was frozen.
+    A post that was deleted since is read as it was frozen, and so is every one of a restored report.
     """
-    cited = snapshot.facts.posts.values()
-    texts = {row.id: row.text for row in get_posts(session, sorted(post.id for post in cited))}
+    cited = [] if row.is_restored else sorted(post.id for post in snapshot.facts.posts.values())
+    texts = {post.id: post.text for post in get_posts(session, cited)}
     return tuple(_list_passages(snapshot, texts))
 
 

@@ -44,6 +44,8 @@ def list_marks(row: ReportRow, event: EventFacts, profile: Profile) -> tuple[str
             marks.append(f"SUPERSEDED by Report No. {row.superseded_by} – use that one")
         case ReportStatus.RETRACTED:
             marks.append(wording.BANNER_RETRACTED)
+    if row.is_restored:
+        marks.append(wording.BANNER_RESTORED)
     if profile in wording.PROFILE_BANNERS:
         marks.append(wording.PROFILE_BANNERS[profile])
     return tuple(marks)

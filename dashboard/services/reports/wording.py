@@ -9,6 +9,7 @@ from db.vocabulary import FormerVerdict, Humanitarian, Information, Use
 
 BANNER_EXERCISE = "EXERCISE EXERCISE EXERCISE"
 BANNER_DRAFT = "DRAFT – not cleared for distribution"
+BANNER_RESTORED = "RESTORED – numbers and links of posts are those of the store that it was drafted in"
 BANNER_RETRACTED = "RETRACTED – do not use"
 # What stands on each page of a report, or in each line of a table, that is not for everybody.
 PROFILE_BANNERS: Mapping[Profile, str] = {

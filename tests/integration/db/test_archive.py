@@ -43,6 +43,7 @@ from db.vocabulary import (
     LabelDecision,
     PlaceMethod,
     PlacePrecision,
+    ReportStatus,
     SourceKind,
 )
 from tests.factories import (
@@ -171,7 +172,7 @@ def test_it_comes_back_into_another_store_as_it_was(
     done = write(store, media_dir, path)
     assert (done.posts, done.pictures, done.reports) == (4, 1, 2)
     back = restore(other, other_media, path)
-    assert (back.posts, back.pictures, back.reports, back.drafts) == (4, 1, 1, 1)
+    assert (back.posts, back.pictures, back.reports) == (4, 1, 2)
     assert list_details(other, back.event_id) == list_details(store, 1)
     with store.read() as here, other.read() as there:
         figures = [
@@ -182,7 +183,8 @@ def test_it_comes_back_into_another_store_as_it_was(
         sha256 = here.scalars(select(Media.sha256)).one()
         assert read_original(other_media, sha256) == read_original(media_dir, sha256)
         assert [row.id for row in list_posts(there, PostFilter(back.event_id, words="closed"))]
-        (report,) = list_reports(there, back.event_id)
+        draft, report = list_reports(there, back.event_id)
+        assert (draft.number, draft.status, draft.is_restored) == (2, ReportStatus.DRAFT, True)
         assert (report.number, report.issued_by, report.is_restored) == (1, "Ines", True)
         assert b"".join(read_file(there, report_id=report.id, kind="pdf")) == FILE
         issued = find_issued_file(there, hashlib.sha256(FILE).hexdigest())
@@ -286,7 +288,7 @@ def swap_picture(found: dict[str, bytes]) -> None:
         (edit_post(text="Nothing happened"), False, "posts.jsonl is not what was written"),
         (lambda found: found.pop("reviews.jsonl", found.pop("reports.jsonl")), False, "is not whole"),
         (lambda found: found.update({"more.txt": b"x"}), False, "is not whole"),
-        (edit_head(version=2), True, "of version 2, and this Lookout reads version 1"),
+        (edit_head(version=1), True, "of version 1, and this Lookout reads version 2"),
         (edit_head(format="other"), True, "is not of an archive"),
         (edit_head(event=None), True, "a row of events is no object"),
         (edit_head(event={"name": "x"}), True, "the event of the archive has no hazard"),
@@ -341,7 +343,10 @@ def test_the_command_writes_checks_and_restores(
     assert "3 posts, 0 pictures and 0 reports" in capsys.readouterr().out
     assert main(["check", file]) == 0
     assert main(["restore", file, "--by", "Lea", "--name", "Flood again"]) == 0
-    assert "3 posts, 0 pictures and 0 reports are back in the event 'Flood again'" in capsys.readouterr().out
+    assert (
+        "3 posts, 0 pictures and 0 reports are back in the event 'Flood again', which"
+        in capsys.readouterr().out
+    )
     with sqlite_store.read() as session:
         events = session.scalars(select(Report.event_id)).all()
         assert events == []

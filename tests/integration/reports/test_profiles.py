@@ -191,10 +191,10 @@ def test_places_are_coarser_the_wider_a_file_goes(
 
 
 def test_before_clearing_each_passage_is_read_as_the_public_reads_it(planted: Store) -> None:
-    _, snapshot = draft(planted, Profile.INTERNAL)
+    row, snapshot = draft(planted, Profile.INTERNAL)
     edited = {**snapshot, "texts": {"Situation overview": "Harriet Olusoga waits."}}
     with planted.read() as session:
-        first, *posts = read_as_public(session, read_snapshot(edited))
+        first, *posts = read_as_public(session, row, read_snapshot(edited))
     assert (first.where, first.shown) == ("Situation overview", "[name] waits.")
     assert first.kept_back == ((Kind.NAME, "Harriet Olusoga"),)
     shown = " ".join(passage.shown for passage in posts)
