@@ -1,13 +1,14 @@
 """What came of a decision about many posts, in words."""
 
 from dashboard.components.times import say_time
+from dashboard.services.reports.wording import count_of
 from db.queries.bulk import BulkRow
 
 
 def say_job(row: BulkRow) -> str:
     """Return what came of a decision about many posts, in words."""
     words = [f"{say_time(row.started_at)}, {row.started_by}: {row.decision}"]
-    words.append(f"{row.judged:,} of {row.posts:,} posts judged")
+    words.append(f"{row.judged:,} of {count_of(row.posts, 'post')} judged")
     if row.held:
         words.append(f"{row.held:,} left out, somebody else was at them")
     if row.changed:

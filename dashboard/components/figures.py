@@ -6,6 +6,7 @@ import streamlit as st
 
 from dashboard.components.markup import escape_text
 from dashboard.labels import LABEL_WORDS, NOT_REVIEWED
+from dashboard.services.reports.wording import count_of
 from db.queries.overview import KeyFigures
 from db.vocabulary import Damage, Informativeness
 
@@ -28,7 +29,7 @@ def render_figures(figures: KeyFigures, accounts: int) -> None:
     Args:
         accounts: independent ones, which sent a message first.
     """
-    senders = f"{accounts:,} independent {'account' if accounts == 1 else 'accounts'}"
+    senders = count_of(accounts, "independent account")
     if figures.without_time:
         senders += f", {figures.without_time:,} without a known time"
     share = figures.classified / figures.posts if figures.posts else 0

@@ -7,6 +7,7 @@ import streamlit as st
 from dashboard.components.frame import render_empty
 from dashboard.components.markup import escape_text
 from dashboard.components.times import say_time
+from dashboard.services.reports.wording import count_of
 from db.queries.incidents import ChangeRow
 from db.vocabulary import IncidentChangeKind
 
@@ -42,10 +43,10 @@ def say_change(change: ChangeRow, within: int) -> str:
     other = change.other_id if change.incident_id == within else change.incident_id
     is_here = change.incident_id == within
     words = {
-        IncidentChangeKind.SPLIT: f"{change.posts} posts went to incident {other}"
+        IncidentChangeKind.SPLIT: f"{count_of(change.posts, 'post')} went to incident {other}"
         if is_here
         else f"split off incident {other}",
-        IncidentChangeKind.MERGE: f"incident {other} was put into this one, with {change.posts} posts"
+        IncidentChangeKind.MERGE: f"incident {other} was put into this one, with {count_of(change.posts, 'post')}"
         if is_here
         else f"put into incident {other}",
         IncidentChangeKind.NOTE: f"“{change.note}”",

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import streamlit as st
 
 from dashboard import data, state
+from dashboard.services.reports.wording import count_of
 from dashboard.views.pages import Page, find_page, link_same
 from db.queries.events import EventSummary
 from db.queries.filters import PostFilter
@@ -66,15 +67,14 @@ def render_pages(listed: Listed, total: int) -> None:
             key="posts_page",
             on_change=lambda: turn_to(page=str(st.session_state["posts_page"])),
         )
-    words = f"Page {listed.page} of {listed.pages}, {total:,} posts in all."
+    words = f"Page {listed.page} of {listed.pages}, {count_of(total, 'post')} in all."
     if listed.folded is not None and total > MOST_FOLDED:
         words += (
             f" These pages hold the first {MOST_FOLDED:,} in this order: filter by time or words to reach "
             "the others, or do not fold reposts."
         )
-    rows = "row" if listed.messages == 1 else "rows"
     if listed.messages < min(total, MOST_FOLDED):
-        words += f" Those that say the same stand in one row: {listed.messages:,} {rows}."
+        words += f" Those that say the same stand in one row: {count_of(listed.messages, 'row')}."
     st.caption(words)
 
 

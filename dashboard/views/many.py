@@ -21,6 +21,7 @@ from dashboard.services.bulk import (
     narrow_undecided,
     undo_bulk,
 )
+from dashboard.services.reports.wording import count_of
 from db.queries.bulk import MOST_POSTS, BulkRow, Selection
 from db.queries.events import EventSummary
 from db.queries.filters import PostFilter
@@ -87,7 +88,9 @@ def _render_deciding(chosen: PostFilter, analyst: str) -> None:
     if not count or narrowed is None:
         st.info("No post under this filter waits for that decision.")
         return
-    st.markdown(f"**{count:,} posts** would be judged “{escape_markdown(words)}”. The newest of them:")
+    st.markdown(
+        f"**{count_of(count, 'post')}** would be judged “{escape_markdown(words)}”. The newest of them:"
+    )
     sample = build_table(data.list_posts(narrowed, PostOrder.NEWEST, SAMPLE_ROWS, 0))[SAMPLE_COLUMNS]
     st.dataframe(sample, hide_index=True, height="content", key="bulk_sample")
     reason = None
@@ -95,7 +98,7 @@ def _render_deciding(chosen: PostFilter, analyst: str) -> None:
         reason = ask_reason("Reason (needed for unverifiable)", UNVERIFIABLE_REASONS, "bulk_reason")
     lacks_reason = DECISIONS[words].information is Information.UNVERIFIABLE and not (reason or "").strip()
     if st.button(
-        f"Decide about {count:,} posts",
+        f"Decide about {count_of(count, 'post')}",
         type="primary",
         disabled=not analyst or lacks_reason,
         key="bulk_start",

@@ -14,6 +14,7 @@ from dashboard.components.map_layers import pick_cell_degrees
 from dashboard.components.post_table import build_table
 from dashboard.components.timeline import build_timeline, pick_bin_s, render_timeline
 from dashboard.services.filter_url import encode_filter
+from dashboard.services.reports.wording import count_of
 from dashboard.views.pages import Page, find_page, link_area
 from db.incident_changes import NOTE_LENGTH
 from db.queries.events import EventSummary
@@ -100,14 +101,14 @@ def _render_posts(only: PostFilter, row: IncidentRow, analyst: str) -> None:
     if row.posts > len(rows):
         st.caption(f"The first {len(rows)} of {row.posts:,} posts.")
     if st.button(
-        f"Split {len(post_ids)} posts off" if post_ids else "Split posts off",
+        f"Split {count_of(len(post_ids), 'post')} off" if post_ids else "Split posts off",
         key=f"split_{row.id}",
         icon=":material/call_split:",
         disabled=not analyst or not post_ids,
         help="Tick the posts that tell of another happening. They become an incident of their own.",
     ):
         own = actions.split_posts(row.id, post_ids, actor=analyst)
-        leave_notice(f"{len(post_ids)} posts are incident {own} now")
+        leave_notice(f"Split off as incident {own}: {count_of(len(post_ids), 'post')}")
         st.rerun()
 
 

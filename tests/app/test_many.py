@@ -38,10 +38,10 @@ def test_all_posts_of_a_filter_are_judged_and_put_back(
     app = wait(press(app, "Decide about 1 posts"))
     vehicles = replace(EVENT, humanitarian=(Humanitarian.VEHICLE_DAMAGE,))
     assert count(store, vehicles) == 1
-    assert "Ana: Category: Vehicle damage; 1 of 1 posts judged" in read_page(app)
+    assert "Ana: Category: Vehicle damage; 1 of 1 post judged" in read_page(app)
     app = wait(press(app, "Undo all of it"))
     assert count(store, vehicles) == 0
-    assert "1 of 1 posts judged; undone by Ana" in read_page(app)
+    assert "1 of 1 post judged; undone by Ana" in read_page(app)
     assert "Undo all of it" not in [button.label for button in app.button]
 
 

@@ -11,6 +11,7 @@ from dashboard.components.post_card import bear_lost_picture, is_graphic
 from dashboard.components.queue_row import make_row
 from dashboard.desk_data import list_assignees
 from dashboard.services.queues import choose_queue, find_queue, list_queues
+from dashboard.services.reports.wording import count_of
 from dashboard.views.desk.leases import Held
 from dashboard.views.pages import open_post
 from db.queries.filters import PostFilter
@@ -42,7 +43,7 @@ def render_queue(
         )
         return
     total = data.count_posts(chosen)
-    st.caption(f"The most urgent first, of {total:,} {'post' if total == 1 else 'posts'}.")
+    st.caption(f"The most urgent first, of {count_of(total, 'post')}.")
     assignees = list_assignees(tuple(message.row.id for message in messages))
     for message in messages:
         _render_row(
