@@ -42,11 +42,12 @@ def say_change(change: ChangeRow, within: int) -> str:
     """Return who did what, when, as seen from one of the incidents that it is about."""
     other = change.other_id if change.incident_id == within else change.incident_id
     is_here = change.incident_id == within
+    posts = count_of(change.posts, "post")
     words = {
-        IncidentChangeKind.SPLIT: f"{count_of(change.posts, 'post')} went to incident {other}"
+        IncidentChangeKind.SPLIT: f"{posts} went to incident {other}"
         if is_here
         else f"split off incident {other}",
-        IncidentChangeKind.MERGE: f"incident {other} was put into this one, with {count_of(change.posts, 'post')}"
+        IncidentChangeKind.MERGE: f"incident {other} was put into this one, with {posts}"
         if is_here
         else f"put into incident {other}",
         IncidentChangeKind.NOTE: f"“{change.note}”",

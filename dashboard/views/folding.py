@@ -12,6 +12,12 @@ from db.queries.filters import PostFilter
 from db.queries.message_folds import MOST_FOLDED, FoldedRow
 from db.queries.posts import PostOrder, PostRow
 
+ORDER_WORDS = {
+    PostOrder.NEWEST: "Newest first",
+    PostOrder.OLDEST: "Oldest first",
+    PostOrder.URGENT: "Most urgent first",
+}
+
 
 @dataclass(frozen=True)
 class Listed:
@@ -45,6 +51,27 @@ def list_page(chosen: PostFilter, order: PostOrder, per_page: int, total: int) -
     folded = {line.row.id: line for line in found.rows}
     pages = max(1, -(-found.messages // per_page))
     return Listed([line.row for line in found.rows], folded, page, pages, found.messages)
+
+
+def render_order(chosen: PostFilter, order: PostOrder) -> None:
+    """Draw the choice of the order, and whether reposts fold."""
+    st.session_state["posts_order"] = order
+    st.selectbox(
+        "Order",
+        list(ORDER_WORDS),
+        format_func=ORDER_WORDS.__getitem__,
+        key="posts_order",
+        width=200,
+        on_change=lambda: turn_to(order=st.session_state["posts_order"]),
+    )
+    if chosen.same_as is None:
+        st.session_state["posts_fold"] = is_folded(chosen)
+        st.toggle(
+            "Fold reposts",
+            key="posts_fold",
+            help="Posts that say the same stand in one row. The export holds each of them.",
+            on_change=lambda: turn_to(fold="yes" if st.session_state["posts_fold"] else "no"),
+        )
 
 
 def link_repeats(event: EventSummary, post_id: int, listed: Listed) -> None:

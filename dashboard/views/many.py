@@ -48,7 +48,7 @@ def render_many(event: EventSummary, chosen: PostFilter) -> None:
     """Let an analyst decide about all posts of a filter at once, and undo such decisions."""
     running: BackgroundBulk | None = st.session_state.get(RUN)
     # Open from the first decision on: what came of it, and its undoing, stand there.
-    is_used = running is not None
+    is_used = running is not None or st.query_params.get("decide") == "all"
     if running is not None and running.is_done and not running.is_seen:
         running.is_seen = True
         data.forget_reads()

@@ -10,7 +10,8 @@ from dashboard.components.frame import guard, leave_notice, render_empty, render
 from dashboard.components.incident_changes import render_changes
 from dashboard.components.incident_list import make_incident_card
 from dashboard.components.map import find_viewport, guess_viewport, render_map
-from dashboard.components.map_layers import pick_cell_degrees
+from dashboard.components.map_layers import describe_cells, pick_cell_degrees
+from dashboard.components.map_looks import MapLayer
 from dashboard.components.post_table import build_table
 from dashboard.components.timeline import build_timeline, pick_bin_s, render_timeline
 from dashboard.services.filter_url import encode_filter
@@ -75,7 +76,8 @@ def _render_where(event: EventSummary, only: PostFilter, row: IncidentRow) -> No
     about = replace(event, lat=row.lat, lon=row.lon, radius_km=RADIUS_KM)
     viewport = find_viewport(about) or guess_viewport(about)
     cells = data.count_map_cells(only, pick_cell_degrees(viewport.zoom), viewport.area)
-    render_map(about, cells, chosen=None, by_severity=False, link=lambda area: link_area(only, area))
+    marks = describe_cells(cells, layer=MapLayer.CATEGORY, link=lambda area: link_area(only, area))
+    render_map(about, marks, layer=MapLayer.CATEGORY, chosen=None)
 
 
 def _render_when(only: PostFilter, row: IncidentRow) -> None:

@@ -13,7 +13,7 @@ from dashboard.components.frame import render_empty, render_head
 from dashboard.components.place_search import render_place_search
 from dashboard.components.post_card import is_graphic, render_grid
 from dashboard.components.post_table import render_table
-from dashboard.views.folding import is_folded, link_repeats, list_page, render_pages, turn_to
+from dashboard.views.folding import link_repeats, list_page, render_order, render_pages, turn_to
 from dashboard.views.many import render_many
 from dashboard.views.pages import Page, find_page, link_desk, link_post, open_post
 from dashboard.views.start import render_start
@@ -24,11 +24,6 @@ from db.queries.posts import PostOrder, PostRow
 PAGE_ROWS = {"Table": 50, "Pictures": 24}
 GRID_COLUMNS = 4
 THUMBNAIL_WIDTH = 420
-ORDER_WORDS = {
-    PostOrder.NEWEST: "Newest first",
-    PostOrder.OLDEST: "Oldest first",
-    PostOrder.URGENT: "Most urgent first",
-}
 
 
 def render(event: EventSummary | None) -> None:
@@ -98,23 +93,7 @@ def _render_bar(event: EventSummary, chosen: PostFilter, order: PostOrder) -> st
             required=True,
             on_change=lambda: turn_to(layout=st.session_state["posts_layout"].lower()),
         )
-        st.session_state["posts_order"] = order
-        st.selectbox(
-            "Order",
-            list(ORDER_WORDS),
-            format_func=ORDER_WORDS.__getitem__,
-            key="posts_order",
-            width=200,
-            on_change=lambda: turn_to(order=st.session_state["posts_order"]),
-        )
-        if chosen.same_as is None:
-            st.session_state["posts_fold"] = is_folded(chosen)
-            st.toggle(
-                "Fold reposts",
-                key="posts_fold",
-                help="Posts that say the same stand in one row. The export holds each of them.",
-                on_change=lambda: turn_to(fold="yes" if st.session_state["posts_fold"] else "no"),
-            )
+        render_order(chosen, order)
         link_desk()
         render_export(event, chosen, order, data.get_store(), analyst=read_analyst())
     return str(layout)
