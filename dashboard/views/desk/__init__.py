@@ -28,7 +28,7 @@ from db.queries.urgent import UrgentMessage
 REFRESH_S = 10.0
 LISTED = 20
 # Both stand in sight without a scroll at 1440 × 900.
-MAP_HEIGHT, TIMELINE_HEIGHT = 330, 130
+MAP_HEIGHT, TIMELINE_HEIGHT = 250, 120
 
 
 def render(event: EventSummary | None) -> None:
