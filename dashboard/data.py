@@ -178,6 +178,13 @@ def count_map_cells(chosen: PostFilter, cell_degrees: float, view: Area) -> list
 
 
 @cache_read
+def count_cell_accounts(chosen: PostFilter, cell_degrees: float, view: Area) -> dict[Area, int]:
+    """Return the independent accounts of each square in view."""
+    with get_store().read() as session:
+        return overview.count_cell_accounts(session, chosen, cell_degrees=cell_degrees, view=view)
+
+
+@cache_read
 def count_posts(chosen: PostFilter) -> int:
     """Return how many posts match."""
     with get_store().read() as session:

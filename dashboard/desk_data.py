@@ -1,4 +1,4 @@
-"""What the desk reads of who works on what, behind the cache of ``dashboard.data``."""
+"""What the desk reads: who works on what and what its tiles count, behind the cache of ``dashboard.data``."""
 
 from datetime import timedelta
 
@@ -7,6 +7,7 @@ from db.queries import (
     assignments,
     bulk,
     double_reviews,
+    facets,
     leases,
     looks,
     named_areas,
@@ -14,6 +15,7 @@ from db.queries import (
     pace,
     saved_views,
 )
+from db.queries.filters import PostFilter
 from db.session import utc_now
 
 
@@ -92,3 +94,10 @@ def list_bulk_jobs(event_id: int) -> list[bulk.BulkRow]:
     """Return the last decisions about many posts of an event, the newest first."""
     with get_store().read() as session:
         return bulk.list_bulk_jobs(session, event_id=event_id)
+
+
+@cache_read
+def count_facets(chosen: PostFilter) -> facets.Facets:
+    """Return how many posts each class would leave of a filter."""
+    with get_store().read() as session:
+        return facets.count_facets(session, chosen)

@@ -27,6 +27,7 @@ SHOWN_PAGE = "shown_page"
 KEPT_PARAMS = "kept_params"
 REVEALED = "revealed_pictures"
 BRUSH_ROUND = "brush_round"
+SEEN_VIEW = "seen_view"
 SUBMISSION_ROUND = "submission_round"
 SUBMITTED_POST = "submitted_post"
 NOTICE = "notice"
@@ -43,6 +44,8 @@ SEARCH_REFUSAL = "search_refusal"
 # Parameter of the address: the class whose evidence is shown, and by which method.
 WHY = "why"
 SHARED_NAMES = (*FILTER_NAMES, "order")
+# How a page shows what its filter finds: the map's layer, map or table, the posts as a list or as a table.
+LAYER, MAP, LIST = "layer", "map", "list"
 
 
 def restore_params() -> None:
@@ -104,10 +107,10 @@ def narrow(chosen: PostFilter, **changes: Any) -> None:
     write_filter(replace(chosen, **changes))
 
 
-def read_order() -> PostOrder:
-    """Return the order in force, newest first unless the URL says otherwise."""
+def read_order(usual: PostOrder = PostOrder.NEWEST) -> PostOrder:
+    """Return the order in force, the usual one unless the URL says otherwise."""
     asked = st.query_params.get("order")
-    return PostOrder(asked) if asked in set(PostOrder) else PostOrder.NEWEST
+    return PostOrder(asked) if asked in set(PostOrder) else usual
 
 
 def reveal_pictures(sha256s: Iterable[str]) -> None:
@@ -126,6 +129,12 @@ def read_number(name: str, *, default: int) -> int:
 def link_params(**extra: str) -> Params:
     """Return the shared parameters plus some of one's own, for a link to another page."""
     return _read_shared() | {name: [value] for name, value in extra.items()}
+
+
+def link_filter(chosen: PostFilter) -> Params:
+    """Return the parameters of this page under another filter; all that is no filter stays."""
+    kept = {name: st.query_params.get_all(name) for name in st.query_params}
+    return {name: kept[name] for name in kept if name not in (*FILTER_NAMES, "page")} | encode_filter(chosen)
 
 
 def _read_shared() -> Params:

@@ -1,16 +1,14 @@
 """What came of a decision about many posts, in words."""
 
 from dashboard.components.times import say_time
-from dashboard.services.bulk import DECISIONS
-from dashboard.speaking import say
+from dashboard.services.reports.wording import count_of
 from db.queries.bulk import BulkRow
 
 
 def say_job(row: BulkRow) -> str:
     """Return what came of a decision about many posts, in words."""
-    decision = next((words for words in DECISIONS if words == row.decision), row.decision)
-    words = [f"{say_time(row.started_at)}, {row.started_by}: {say(decision)}"]
-    words.append(say("{judged:,} of {posts:,} posts judged", judged=row.judged, posts=row.posts))
+    words = [f"{say_time(row.started_at)}, {row.started_by}: {row.decision}"]
+    words.append(f"{row.judged:,} of {count_of(row.posts, 'post')} judged")
     if row.held:
         words.append(say("{count:,} left out, somebody else was at them", count=row.held))
     if row.changed:

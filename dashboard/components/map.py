@@ -1,6 +1,6 @@
 """The situation map: cells counted by the store for the part of the world in view."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,25 +14,16 @@ from dashboard.components.map_layers import (
     MIN_ZOOM,
     Basemap,
     CellLayer,
+    Mark,
     OfflineMap,
-    describe_cells,
 )
+from dashboard.components.map_looks import LEGEND_WORDS, MapLayer, list_looks
 from dashboard.components.map_names import NameLayer
 from dashboard.components.markup import make_legend
-from dashboard.labels import (
-    CATEGORY_COLOURS,
-    CLARITY_WORDS,
-    DAMAGE_COLOURS,
-    UNCLEAR_COLOUR,
-    say_label,
-)
-from dashboard.speaking import say
 from db.queries.events import EventSummary
 from db.queries.filters import Area
-from db.queries.overview import MapCell
 from db.queries.posts import PostRow
 from db.queries.shapes import Shape
-from db.vocabulary import Clarity
 
 HEIGHT = 430
 RING_PIXELS = 22
@@ -65,11 +56,10 @@ def guess_viewport(event: EventSummary) -> Viewport:
 
 def render_map(
     event: EventSummary,
-    cells: Sequence[MapCell],
+    marks: Sequence[Mark],
     *,
+    layer: MapLayer,
     chosen: Area | None,
-    by_severity: bool,
-    link: Callable[[Area], str],
     shape: Shape | None = None,
     can_draw: bool = False,
     marked: PostRow | None = None,
@@ -80,6 +70,7 @@ def render_map(
     The map itself is the same on every run and keeps its place; only the layer of cells is exchanged.
 
     Args:
+        marks: what the layer shows of what is in view.
         chosen: the area of the filter; the map goes there once, as it is chosen, and a line goes around it.
         shape: the drawn area of the filter; the line goes around it instead.
         can_draw: whether the tools for another one are on the map.
@@ -102,17 +93,17 @@ def render_map(
     NameLayer().add_to(drawn)
     if can_draw:
         DrawingTools().add_to(drawn)
-    layer = folium.FeatureGroup(name=say("Posts"))
-    CellLayer(describe_cells(cells, by_severity=by_severity, link=link)).add_to(layer)
+    group = folium.FeatureGroup(name="Posts")
+    CellLayer(marks).add_to(group)
     if shape is not None:
-        outline_shape(shape).add_to(layer)
+        outline_shape(shape).add_to(group)
     elif chosen is not None:
-        outline_area(chosen).add_to(layer)
+        outline_area(chosen).add_to(group)
     if marked is not None and marked.lat is not None and marked.lon is not None:
         # A ring, and not a pin: what lies beneath it stays in sight and can be clicked.
         where = (marked.lat, marked.lon)
         ring = folium.CircleMarker(where, radius=RING_PIXELS, color="#111", weight=3, fill=False)
-        ring.add_to(layer)
+        ring.add_to(group)
     # The frame has no height until the map has drawn itself; what stands below it must not jump.
     with st.container(height=height, border=False, key="map_frame"):
         st_folium(
@@ -120,12 +111,12 @@ def render_map(
             key=_name_map(event),
             height=height,
             use_container_width=True,
-            feature_group_to_add=layer,
+            feature_group_to_add=group,
             center=_find_centre(chosen) if chosen else None,
             zoom=_fit_zoom(chosen.north - chosen.south, height) if chosen else None,
             returned_objects=["bounds", "zoom"],
         )
-    render_legend(by_severity=by_severity)
+    st.html(make_legend(list_looks(layer), label=LEGEND_WORDS[layer]))
 
 
 def find_viewport(event: EventSummary) -> Viewport | None:
@@ -149,19 +140,6 @@ def read_viewport(told: Any) -> Viewport | None:
     if east - west >= 360:
         west, east = -180.0, 180.0
     return Viewport(Area(max(south, -90), _wrap(west), min(north, 90), _wrap(east)), zoom)
-
-
-def render_legend(*, by_severity: bool) -> None:
-    """Name the colours of the map; sizes follow the number of posts."""
-    if by_severity:
-        entries = [
-            (say(say_label(damage)) if damage else say("No picture"), c)
-            for damage, c in DAMAGE_COLOURS.items()
-        ]
-        entries.append((say(CLARITY_WORDS[Clarity.UNCLEAR]), UNCLEAR_COLOUR))
-    else:
-        entries = [(say(say_label(category)), colour) for category, colour in CATEGORY_COLOURS.items()]
-    st.html(make_legend(entries, label=say("Colours of the map; circles grow with the number of posts")))
 
 
 def _fit_zoom(high_degrees: float, height: int) -> int:

@@ -4,37 +4,37 @@ Cells are one element with one script instead of a marker each: folium renders a
 which at 600 of them takes longer than the store's answer.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import folium
 from jinja2 import Template
 
-from dashboard.catalogue import mark
+from dashboard.components.map_looks import Look, MapLayer, pick_look
 from dashboard.components.markup import escape_text
-from dashboard.labels import (
-    CATEGORY_COLOURS,
-    DAMAGE_COLOURS,
-    UNCLEAR_COLOUR,
-    pick_text_colour,
-    say_label,
-)
-from dashboard.speaking import say, say_count
+from dashboard.labels import pick_text_colour, say_label
+from dashboard.services.reports.wording import count_of
 from db.queries.filters import Area
 from db.queries.overview import MapCell
-from db.vocabulary import Damage
 
 STATIC = "/app/static"
 CELL_PIXELS = 56
 MIN_ZOOM, MAX_ZOOM = 2, 14
 # Diameter of a cell with one post and of the largest, in pixels; 24 is WCAG 2.2's smallest target.
 SMALLEST, LARGEST = 24, 48
+# Squares of the layer of heat have half the side of a cell.
+HEAT_PIXELS = CELL_PIXELS // 2
+
+Mark = dict[str, object]
 
 
 class OfflineMap(folium.Map):
     """A folium map whose every script and style comes from this server."""
 
-    default_js = [("leaflet", f"{STATIC}/leaflet/leaflet.js")]  # noqa: RUF012 - folium reads a list
+    default_js = [  # noqa: RUF012 - folium reads a list
+        ("leaflet", f"{STATIC}/leaflet/leaflet.js"),
+        ("lookout_cells", f"{STATIC}/lookout/map_cells.js"),
+    ]
     default_css = [("leaflet_css", f"{STATIC}/leaflet/leaflet.css")]  # noqa: RUF012
 
 
@@ -82,57 +82,18 @@ class CellLayer(folium.MacroElement):
     """Cells as round buttons with their count: reachable by keyboard, named for screen readers.
 
     A refresh takes the old layer away, which closes its pop-up; the new layer opens that of the nearest cell.
+    assets/static/lookout/map_cells.js, which the map brings along, draws them.
     """
 
     _template = Template(
-        """{% macro script(this, kwargs) %}
-        (function (cells, layer) {
-            const markers = cells.map((cell) => L.marker([cell.lat, cell.lon], {
-                keyboard: true, title: cell.title, riseOnHover: true,
-                icon: L.divIcon({className: "", iconSize: [cell.size, cell.size], html:
-                    `<div class="lo-cell" style="width:100%;height:100%;display:flex;align-items:center;`
-                    + `justify-content:center;border-radius:50%;box-sizing:border-box;cursor:pointer;`
-                    + `border:2px solid #fff;box-shadow:0 0 0 1px #0006;font:600 12px system-ui,sans-serif;`
-                    + `background:${cell.colour};color:${cell.ink}">${cell.posts}</div>`})
-            }).bindPopup(cell.popup, {maxWidth: 260, autoPan: false}).addTo(layer));
-            // The desk's list is linked to the cells: assets/static/lookout/linked.js.
-            const light = (bounds) => window.parent.lookout?.lightRows?.(bounds);
-            markers.forEach((marker, number) => marker.on("add", () => {
-                for (const [action, bounds] of [["pointerover", cells[number].bounds], ["pointerout", null],
-                                                ["focus", cells[number].bounds], ["blur", null]])
-                    marker.getElement().addEventListener(action, () => light(bounds));
-            }));
-            window.lookoutLight = (place) => markers.forEach((marker, number) => {
-                const [south, west, north, east] = cells[number].bounds, [lat, lon] = place ?? [];
-                const isLit = place !== null && south <= lat && lat <= north && west <= lon && lon <= east;
-                marker.setZIndexOffset(isLit ? 1000 : 0);
-                const circle = marker.getElement()?.firstElementChild;
-                if (circle) circle.style.outline = isLit ? "4px solid #111" : "";
-            });
-            markers.forEach((marker) => marker.on("popupclose", () => {
-                window.lookoutClosed = {where: marker.getLatLng(), at: performance.now()};
-            }));
-            // In the same session: a link that the browser follows by itself would start another one.
-            layer.on("popupopen", (event) => event.popup.getElement().querySelector("a").addEventListener(
-                "click", (click) => {
-                    if (click.ctrlKey || click.metaKey || click.shiftKey) return;
-                    click.preventDefault();
-                    window.parent.lookout.open(click.currentTarget.href);
-                }));
-            const closed = window.lookoutClosed;
-            if (closed && performance.now() - closed.at < 200 && markers.length) {
-                const far = (marker) => marker.getLatLng().distanceTo(closed.where);
-                const nearest = markers.reduce((one, other) => far(other) < far(one) ? other : one);
-                setTimeout(() => nearest.openPopup(), 0);
-            }
-        })({{ this.cells | tojson }}, {{ this._parent.get_name() }});
-        {% endmacro %}"""
+        "{% macro script(this, kwargs) %}"
+        "lookoutCells({{ this.cells | tojson }}, {{ this._parent.get_name() }});{% endmacro %}"
     )
 
-    def __init__(self, cells: list[dict[str, object]]) -> None:
+    def __init__(self, cells: Sequence[Mark]) -> None:
         super().__init__()  # type: ignore[no-untyped-call]
         self._name = "CellLayer"
-        self.cells = cells
+        self.cells = list(cells)
 
     def render(self, **kwargs: Any) -> Any:
         """Add the script as it is: folium would compile it as one more template, cell by cell."""
@@ -141,16 +102,22 @@ class CellLayer(folium.MacroElement):
 
 
 def describe_cells(
-    cells: Sequence[MapCell], *, by_severity: bool, link: Callable[[Area], str]
-) -> list[dict[str, object]]:
+    cells: Sequence[MapCell],
+    *,
+    layer: MapLayer,
+    link: Callable[[Area], str],
+    hours: Mapping[Area, int] | None = None,
+) -> list[Mark]:
     """Return what the map draws of each cell.
 
     Args:
-        by_severity: colour by the worst damage in the cell instead of its leading category.
         link: gives the address of the list of an area's posts.
+        hours: of the layer of recency, within which hours a cell's newest post came.
     """
     most = max((cell.posts for cell in cells), default=1)
-    return [_describe(cell, most, by_severity, link) for cell in cells]
+    looks = [pick_look(layer, cell, (hours or {}).get(cell.area)) for cell in cells]
+    is_heat = layer is MapLayer.HEAT
+    return [_describe(cell, look, most, link, is_heat) for cell, look in zip(cells, looks, strict=True)]
 
 
 def pick_cell_degrees(zoom: float) -> float:
@@ -158,41 +125,42 @@ def pick_cell_degrees(zoom: float) -> float:
     return 360 / (256 * 2.0 ** round(zoom)) * CELL_PIXELS
 
 
-def _describe(cell: MapCell, most: int, by_severity: bool, link: Callable[[Area], str]) -> dict[str, object]:
-    colour = _pick_severity_colour(cell) if by_severity else CATEGORY_COLOURS[cell.humanitarian]
-    count = say_count("{count:,} post", "{count:,} posts", cell.posts)
-    category = say(say_label(cell.humanitarian))
+def _describe(cell: MapCell, look: Look, most: int, link: Callable[[Area], str], is_heat: bool) -> Mark:
+    count = count_of(cell.posts, "post")
+    category = say_label(cell.humanitarian)
     damage = _say_worst_damage(cell)
-    href, says = link(cell.area), mark("Classified by the model unless a person judged the label")
-    above = say("Above all: {category}", category=category)
-    opens = say_count(
-        "Open the {count:,} post, most urgent first",
-        "Open the {count:,} posts, most urgent first",
-        cell.posts,
-    )
+    known = _say_information(cell)
+    href = link(cell.area)
     # Area, not diameter, follows the count: a circle of twice the posts looks twice as big.
-    size = round(SMALLEST + (LARGEST - SMALLEST) * (cell.posts / most) ** 0.5)
+    size = HEAT_PIXELS if is_heat else round(SMALLEST + (LARGEST - SMALLEST) * (cell.posts / most) ** 0.5)
+    area = cell.area
+    middle = ((area.south + area.north) / 2, (area.west + area.east) / 2)
+    lat, lon = middle if is_heat else _find_spot(cell, size)
     return {
-        "bounds": [cell.area.south, cell.area.west, cell.area.north, cell.area.east],
-        "lat": round(_keep_inside(cell.lat, cell.area.south, cell.area.north, size), 5),
-        "lon": round(_keep_inside(cell.lon, cell.area.west, cell.area.east, size), 5),
+        "bounds": [area.south, area.west, area.north, area.east],
+        "lat": round(lat, 5),
+        "lon": round(lon, 5),
         "posts": cell.posts,
         "size": size,
-        "colour": colour,
-        "ink": pick_text_colour(colour),
-        "title": say(
-            "{posts}, above all {category!l}; damage: {damage!l}",
-            posts=count,
-            category=category,
-            damage=damage,
-        ),
+        "shape": "square" if is_heat else "circle",
+        "colour": look.colour,
+        "ink": pick_text_colour(look.colour),
+        "sign": look.sign,
+        "title": f"{count}, above all {category.lower()}; damage: {damage.lower()}; information: {known}",
         "popup": (
-            f"<b>{escape_text(count)}</b><br>{escape_text(above)}<br>"
-            f"{escape_text(say('Worst damage: {damage}', damage=damage))}<br>"
-            f"<small>{escape_text(say(says))}</small><br>"
-            f'<a href="{escape_text(href)}" target="_top">{escape_text(opens)}</a>'
+            f"<b>{escape_text(count)}</b><br>Above all: {escape_text(category)}<br>"
+            f"Worst damage: {escape_text(damage)}<br>Information: {escape_text(known)}<br>"
+            "<small>Classified by the model unless a person judged the label</small><br>"
+            f'<a href="{escape_text(href)}" target="_top">'
+            f"Open the {escape_text(count)}, most urgent first</a>"
         ),
     }
+
+
+def _find_spot(cell: MapCell, size: int) -> tuple[float, float]:
+    area = cell.area
+    lat = _keep_inside(cell.lat, area.south, area.north, size)
+    return lat, _keep_inside(cell.lon, area.west, area.east, size)
 
 
 def _keep_inside(mean: float, low: float, high: float, size: int) -> float:
@@ -206,10 +174,10 @@ def _keep_inside(mean: float, low: float, high: float, size: int) -> float:
     return min(max(mean, middle - free), middle + free)
 
 
-def _pick_severity_colour(cell: MapCell) -> str:
-    # What is unclear may be worse than little damage, never worse than what is clearly more.
-    is_unclear = cell.has_unclear_damage and cell.damage in (None, Damage.LITTLE_OR_NO_DAMAGE)
-    return UNCLEAR_COLOUR if is_unclear else DAMAGE_COLOURS[cell.damage]
+def _say_information(cell: MapCell) -> str:
+    if not cell.judged:
+        return "not judged"
+    return f"{cell.judged:,} judged, {cell.corroborated:,} corroborated"
 
 
 def _say_worst_damage(cell: MapCell) -> str:

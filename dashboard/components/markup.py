@@ -11,6 +11,7 @@ from dashboard.labels import (
     LABEL_DECISION_WORDS,
     NOT_REVIEWED,
     UNCLEAR_COLOUR,
+    pick_text_colour,
     say_information,
     say_label,
     say_severity,
@@ -78,11 +79,16 @@ def make_decision_chips(label_decision: LabelDecision, information: Information,
     return "".join(chips) or make_chip(say(NOT_REVIEWED))
 
 
-def make_legend(entries: Iterable[tuple[str, str]], *, label: str) -> str:
-    """Return a legend of (words, colour) as a list that a screen reader names."""
+def make_swatch(colour: str, sign: str) -> str:
+    """Return a patch of a colour with the sign that stands for the same."""
+    ink = pick_text_colour(colour)
+    return f'<i class="lo-swatch lo-sign" style="background:{colour};color:{ink}">{escape_text(sign)}</i>'
+
+
+def make_legend(entries: Iterable[tuple[str, str, str]], *, label: str) -> str:
+    """Return a legend of (words, colour, sign) as a list that a screen reader names."""
     items = "".join(
-        f'<li><i class="lo-swatch" style="background:{colour}"></i>{escape_text(words)}</li>'
-        for words, colour in entries
+        f"<li>{make_swatch(colour, sign)}{escape_text(words)}</li>" for words, colour, sign in entries
     )
     return f'<ul class="lo-legend" aria-label="{escape_text(label)}">{items}</ul>'
 

@@ -16,7 +16,7 @@ from dashboard.labels import (
     say_unfamiliar,
 )
 from dashboard.services.places import say_place
-from dashboard.speaking import say
+from db.bounds import is_time_known
 from db.queries.posts import PostRow
 from db.queries.urgent import UrgentMessage
 from db.vocabulary import Clarity, LabelDecision
@@ -38,9 +38,11 @@ def make_row(message: UrgentMessage, holders: Sequence[str] = (), assignee: str 
         held.append(make_chip(say("for {assignee}", assignee=assignee)))
     facts = " · ".join((*held, *_list_classes(row), *map(escape_text, _list_facts(message))))
     # Read by assets/static/lookout/linked.js.
-    place = "" if row.lat is None or row.lon is None else f' data-lookout-place="{row.lat},{row.lon}"'
+    linked = "" if row.lat is None or row.lon is None else f' data-lookout-place="{row.lat},{row.lon}"'
+    if is_time_known(row.posted_at):
+        linked += f' data-lookout-time="{row.posted_at.timestamp():.0f}"'
     words = f'<p dir="auto">{escape_text(text)}</p><p class="lo-meta">{facts}</p>'
-    return f'<div class="lo-row"{place}>{words}</div>'
+    return f'<div class="lo-row"{linked}>{words}</div>'
 
 
 def _list_classes(row: PostRow) -> Iterator[str]:

@@ -9,7 +9,7 @@ from typing import Any
 from dashboard.catalogue import mark
 from db.queries.filters import PostFilter
 from db.queries.reports import ReportRow
-from db.vocabulary import Clarity, Familiarity, LabelDecision, ReportStatus
+from db.vocabulary import Clarity, Damage, Familiarity, Humanitarian, LabelDecision, ReportStatus
 
 
 class Queue(StrEnum):
@@ -34,12 +34,13 @@ class Span:
 
 
 NOT_JUDGED = (LabelDecision.NOT_JUDGED,)
+CLEAR, UNCLEAR = (Clarity.CLEAR,), (Clarity.UNCLEAR,)
 # What each queue asks for; what one of them asks for, the others leave open.
 ASKED: dict[Queue, dict[str, Any]] = {
     Queue.ALL: {},
     Queue.NEW: {"label_decision": NOT_JUDGED},
     Queue.DISAGREE: {"label_decision": NOT_JUDGED, "modalities_disagree": True},
-    Queue.UNCLEAR: {"label_decision": NOT_JUDGED, "damage_clarity": (Clarity.UNCLEAR,)},
+    Queue.UNCLEAR: {"label_decision": NOT_JUDGED, "damage_clarity": UNCLEAR},
     Queue.UNLIKE: {"label_decision": NOT_JUDGED, "familiarity": (Familiarity.UNFAMILIAR,)},
     Queue.UNPLACED: {"label_decision": NOT_JUDGED, "is_placed": False},
     Queue.MINE: {},
@@ -64,9 +65,35 @@ def list_queues(analyst: str) -> list[Queue]:
 
 
 def choose_queue(chosen: PostFilter, queue: Queue, analyst: str) -> PostFilter:
-    """Return a filter with a queue in the place of the one in force."""
+    """Return a filter with a queue in the place of the one in force; that a severity is clear stays."""
     mine = {"assignee": analyst} if queue is Queue.MINE else {}
-    return replace(chosen, **(OPEN | ASKED[queue] | mine))
+    clear = {"damage_clarity": CLEAR} if chosen.damage_clarity == CLEAR else {}
+    return replace(chosen, **(OPEN | clear | ASKED[queue] | mine))
+
+
+def choose_category(chosen: PostFilter, category: Humanitarian) -> PostFilter:
+    """Return a filter of one category, or of all where it was that one."""
+    return replace(chosen, humanitarian=() if chosen.humanitarian == (category,) else (category,))
+
+
+def choose_severity(chosen: PostFilter, damage: Damage | None) -> PostFilter:
+    """Return a filter of one severity that is clear, or of all where it was that one.
+
+    Args:
+        damage: None asks for the posts whose severity is unclear.
+    """
+    asked = (
+        {"damage": (damage,), "damage_clarity": CLEAR}
+        if damage
+        else {"damage": (), "damage_clarity": UNCLEAR}
+    )
+    is_asked = replace(chosen, **asked) == chosen
+    return replace(chosen, **({"damage": (), "damage_clarity": ()} if is_asked else asked))
+
+
+def choose_unplaced(chosen: PostFilter) -> PostFilter:
+    """Return a filter of the posts without a place, or of all where it was of those."""
+    return replace(chosen, is_placed=None if chosen.is_placed is False else False)
 
 
 def find_queue(chosen: PostFilter, analyst: str) -> Queue | None:

@@ -5,12 +5,18 @@ from dataclasses import dataclass
 import streamlit as st
 
 from dashboard import data, state
-from dashboard.speaking import say, say_count
+from dashboard.services.reports.wording import count_of
 from dashboard.views.pages import Page, find_page, link_same
 from db.queries.events import EventSummary
 from db.queries.filters import PostFilter
 from db.queries.message_folds import MOST_FOLDED, FoldedRow
 from db.queries.posts import PostOrder, PostRow
+
+ORDER_WORDS = {
+    PostOrder.NEWEST: "Newest first",
+    PostOrder.OLDEST: "Oldest first",
+    PostOrder.URGENT: "Most urgent first",
+}
 
 
 @dataclass(frozen=True)
@@ -47,6 +53,27 @@ def list_page(chosen: PostFilter, order: PostOrder, per_page: int, total: int) -
     return Listed([line.row for line in found.rows], folded, page, pages, found.messages)
 
 
+def render_order(chosen: PostFilter, order: PostOrder) -> None:
+    """Draw the choice of the order, and whether reposts fold."""
+    st.session_state["posts_order"] = order
+    st.selectbox(
+        "Order",
+        list(ORDER_WORDS),
+        format_func=ORDER_WORDS.__getitem__,
+        key="posts_order",
+        width=200,
+        on_change=lambda: turn_to(order=st.session_state["posts_order"]),
+    )
+    if chosen.same_as is None:
+        st.session_state["posts_fold"] = is_folded(chosen)
+        st.toggle(
+            "Fold reposts",
+            key="posts_fold",
+            help="Posts that say the same stand in one row. The export holds each of them.",
+            on_change=lambda: turn_to(fold="yes" if st.session_state["posts_fold"] else "no"),
+        )
+
+
 def link_repeats(event: EventSummary, post_id: int, listed: Listed) -> None:
     """Draw the link to all posts that say the same as one, where there are any."""
     line = (listed.folded or {}).get(post_id)
@@ -67,9 +94,7 @@ def render_pages(listed: Listed, total: int) -> None:
             key="posts_page",
             on_change=lambda: turn_to(page=str(st.session_state["posts_page"])),
         )
-    words = say(
-        "Page {page} of {pages}, {total:,} posts in all.", page=listed.page, pages=listed.pages, total=total
-    )
+    words = f"Page {listed.page} of {listed.pages}, {count_of(total, 'post')} in all."
     if listed.folded is not None and total > MOST_FOLDED:
         words += " " + say(
             "These pages hold the first {most_folded:,} in this order: filter by time or words "
@@ -77,11 +102,7 @@ def render_pages(listed: Listed, total: int) -> None:
             most_folded=MOST_FOLDED,
         )
     if listed.messages < min(total, MOST_FOLDED):
-        words += " " + say_count(
-            "Those that say the same stand in one row: {count:,} row.",
-            "Those that say the same stand in one row: {count:,} rows.",
-            listed.messages,
-        )
+        words += f" Those that say the same stand in one row: {count_of(listed.messages, 'row')}."
     st.caption(words)
 
 

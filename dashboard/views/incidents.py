@@ -6,7 +6,7 @@ from dashboard import data, state
 from dashboard.catalogue import mark
 from dashboard.components.frame import guard, render_empty, render_head
 from dashboard.components.incident_list import render_incidents
-from dashboard.speaking import say, say_from
+from dashboard.services.reports.wording import count_of
 from dashboard.views.one_incident import render_incident
 from dashboard.views.start import render_start
 from db.queries.events import EventSummary
@@ -61,10 +61,4 @@ def _render_list(event: EventSummary, order: IncidentOrder, min_accounts: int) -
     if opened is not None:
         state.write_filter(PostFilter(event.id, incident=opened))
         st.rerun()
-    st.caption(
-        say(
-            "{shown} of {total:,} incidents.",
-            shown=len(rows),
-            total=data.count_incidents(event.id, min_accounts),
-        )
-    )
+    st.caption(f"{len(rows):,} of {count_of(data.count_incidents(event.id, min_accounts), 'incident')}.")

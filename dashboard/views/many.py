@@ -21,8 +21,7 @@ from dashboard.services.bulk import (
     narrow_undecided,
     undo_bulk,
 )
-from dashboard.speaking import say
-from dashboard.views.running_bulk import RUN, SHOWN, start_bulk, watch_bulk
+from dashboard.services.reports.wording import count_of
 from db.queries.bulk import MOST_POSTS, BulkRow, Selection
 from db.queries.events import EventSummary
 from db.queries.filters import PostFilter
@@ -49,7 +48,7 @@ def render_many(event: EventSummary, chosen: PostFilter) -> None:
     """Let an analyst decide about all posts of a filter at once, and undo such decisions."""
     running: BackgroundBulk | None = st.session_state.get(RUN)
     # Open from the first decision on: what came of it, and its undoing, stand there.
-    is_used = running is not None
+    is_used = running is not None or st.query_params.get("decide") == "all"
     if running is not None and running.is_done and not running.is_seen:
         running.is_seen = True
         data.forget_reads()
@@ -96,22 +95,16 @@ def _render_deciding(chosen: PostFilter, analyst: str) -> None:
         st.info(say("No post under this filter waits for that decision."))
         return
     st.markdown(
-        say(
-            "**{count:,} posts** would be judged “{what}”. The newest of them:",
-            count=count,
-            what=escape_markdown(say(words)),
-        )
+        f"**{count_of(count, 'post')}** would be judged “{escape_markdown(words)}”. The newest of them:"
     )
-    sample = build_table(data.list_posts(narrowed, PostOrder.NEWEST, SAMPLE_ROWS, 0))[
-        list(map(say, SAMPLE_COLUMNS))
-    ]
+    sample = build_table(data.list_posts(narrowed, PostOrder.NEWEST, SAMPLE_ROWS, 0))[SAMPLE_COLUMNS]
     st.dataframe(sample, hide_index=True, height="content", key="bulk_sample")
     reason = None
     if DECISIONS[words].information is not None:
         reason = ask_reason(say("Reason (needed for unverifiable)"), UNVERIFIABLE_REASONS, "bulk_reason")
     lacks_reason = DECISIONS[words].information is Information.UNVERIFIABLE and not (reason or "").strip()
     if st.button(
-        say("Decide about {count:,} posts", count=count),
+        f"Decide about {count_of(count, 'post')}",
         type="primary",
         disabled=not analyst or lacks_reason,
         key="bulk_start",

@@ -10,11 +10,12 @@ from dashboard.components.frame import guard, leave_notice, render_empty, render
 from dashboard.components.incident_changes import render_changes
 from dashboard.components.incident_list import make_incident_card
 from dashboard.components.map import find_viewport, guess_viewport, render_map
-from dashboard.components.map_layers import pick_cell_degrees
+from dashboard.components.map_layers import describe_cells, pick_cell_degrees
+from dashboard.components.map_looks import MapLayer
 from dashboard.components.post_table import build_table
 from dashboard.components.timeline import build_timeline, pick_bin_s, render_timeline
 from dashboard.services.filter_url import encode_filter
-from dashboard.speaking import find_language, say
+from dashboard.services.reports.wording import count_of
 from dashboard.views.pages import Page, find_page, link_area
 from db.incident_changes import NOTE_LENGTH
 from db.queries.events import EventSummary
@@ -78,7 +79,8 @@ def _render_where(event: EventSummary, only: PostFilter, row: IncidentRow) -> No
     about = replace(event, lat=row.lat, lon=row.lon, radius_km=RADIUS_KM)
     viewport = find_viewport(about) or guess_viewport(about)
     cells = data.count_map_cells(only, pick_cell_degrees(viewport.zoom), viewport.area)
-    render_map(about, cells, chosen=None, by_severity=False, link=lambda area: link_area(only, area))
+    marks = describe_cells(cells, layer=MapLayer.CATEGORY, link=lambda area: link_area(only, area))
+    render_map(about, marks, layer=MapLayer.CATEGORY, chosen=None)
 
 
 def _render_when(only: PostFilter, row: IncidentRow) -> None:
@@ -104,14 +106,14 @@ def _render_posts(only: PostFilter, row: IncidentRow, analyst: str) -> None:
     if row.posts > len(rows):
         st.caption(say("The first {shown} of {posts:,} posts.", shown=len(rows), posts=row.posts))
     if st.button(
-        say("Split {number} posts off", number=len(post_ids)) if post_ids else say("Split posts off"),
+        f"Split {count_of(len(post_ids), 'post')} off" if post_ids else "Split posts off",
         key=f"split_{row.id}",
         icon=":material/call_split:",
         disabled=not analyst or not post_ids,
         help=say("Tick the posts that tell of another happening. They become an incident of their own."),
     ):
         own = actions.split_posts(row.id, post_ids, actor=analyst)
-        leave_notice(say("{number} posts are incident {id} now", number=len(post_ids), id=own))
+        leave_notice(f"Split off as incident {own}: {count_of(len(post_ids), 'post')}")
         st.rerun()
 
 

@@ -10,7 +10,8 @@ import streamlit as st
 
 from dashboard.catalogue import mark
 from dashboard.services.filter_url import Params, encode_filter
-from dashboard.state import PAGE_OBJECTS, SHOWN_PAGE, WHY, link_params, write_params
+from dashboard.state import PAGE_OBJECTS, SHOWN_PAGE, link_params, write_params
+from dashboard.state import link_filter as link_filter_here
 from db.queries.filters import Area, PostFilter
 from db.queries.posts import PostOrder
 
@@ -111,11 +112,16 @@ def link_same(event_id: int, post_id: int) -> Params:
 
 
 def link_area(chosen: PostFilter, area: Area) -> str:
-    """Return the address of the posts of an area within a filter, most urgent first; on the desk its own."""
-    inside = area.cut(chosen.area) if chosen.area else area
-    listed = encode_filter(replace(chosen, area=inside)) | {"order": [PostOrder.URGENT.value]}
-    page = Page.DESK if st.session_state.get(SHOWN_PAGE) is Page.DESK else Page.POSTS
-    return f"/{'' if page is START else page}?{urlencode(listed, doseq=True)}"
+    """Return the address of the posts of an area within a filter."""
+    return link_filter(replace(chosen, area=area.cut(chosen.area) if chosen.area else area))
+
+
+def link_filter(chosen: PostFilter) -> str:
+    """Return the address of the posts of a filter: on the desk its own, else the list, most urgent first."""
+    if st.session_state.get(SHOWN_PAGE) is Page.DESK:
+        return f"/?{urlencode(link_filter_here(chosen), doseq=True)}"
+    listed = encode_filter(chosen) | {"order": [PostOrder.URGENT.value]}
+    return f"/{Page.POSTS}?{urlencode(listed, doseq=True)}"
 
 
 def link_desk() -> None:

@@ -14,8 +14,7 @@ from dashboard.components.frame import render_empty, render_head
 from dashboard.components.place_search import render_place_search
 from dashboard.components.post_card import is_graphic, render_grid
 from dashboard.components.post_table import render_table
-from dashboard.speaking import say, say_from
-from dashboard.views.folding import is_folded, link_repeats, list_page, render_pages, turn_to
+from dashboard.views.folding import link_repeats, list_page, render_order, render_pages, turn_to
 from dashboard.views.many import render_many
 from dashboard.views.pages import Page, find_page, link_desk, link_post, open_post
 from dashboard.views.start import render_start
@@ -26,11 +25,6 @@ from db.queries.posts import PostOrder, PostRow
 PAGE_ROWS = {mark("Table"): 50, mark("Pictures"): 24}
 GRID_COLUMNS = 4
 THUMBNAIL_WIDTH = 420
-ORDER_WORDS = {
-    PostOrder.NEWEST: mark("Newest first"),
-    PostOrder.OLDEST: mark("Oldest first"),
-    PostOrder.URGENT: mark("Most urgent first"),
-}
 
 
 def render(event: EventSummary | None) -> None:
@@ -101,23 +95,7 @@ def _render_bar(event: EventSummary, chosen: PostFilter, order: PostOrder) -> st
             required=True,
             on_change=lambda: turn_to(layout=st.session_state["posts_layout"].lower()),
         )
-        st.session_state["posts_order"] = order
-        st.selectbox(
-            say("Order"),
-            list(ORDER_WORDS),
-            format_func=say_from(ORDER_WORDS),
-            key="posts_order",
-            width=200,
-            on_change=lambda: turn_to(order=st.session_state["posts_order"]),
-        )
-        if chosen.same_as is None:
-            st.session_state["posts_fold"] = is_folded(chosen)
-            st.toggle(
-                say("Fold reposts"),
-                key="posts_fold",
-                help=say("Posts that say the same stand in one row. The export holds each of them."),
-                on_change=lambda: turn_to(fold="yes" if st.session_state["posts_fold"] else "no"),
-            )
+        render_order(chosen, order)
         link_desk()
         render_export(event, chosen, order, data.get_store(), analyst=read_analyst())
     return str(layout)

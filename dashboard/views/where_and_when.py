@@ -8,15 +8,25 @@ from dashboard import data, state
 from dashboard.catalogue import mark
 from dashboard.components.frame import guard
 from dashboard.components.map import HEIGHT as MAP_HEIGHT
-from dashboard.components.map import find_viewport, guess_viewport, render_map
-from dashboard.components.map_layers import pick_cell_degrees
+from dashboard.components.map import Viewport, find_viewport, guess_viewport, render_map
+from dashboard.components.map_looks import LAYER_WORDS, MapLayer
+from dashboard.components.map_table import MOST_ROWS
 from dashboard.components.timeline import HEIGHT as TIMELINE_HEIGHT
 from dashboard.components.timeline import build_timeline, pick_bin_s, render_timeline
-from dashboard.speaking import find_language, say
-from dashboard.views.pages import link_area
+from dashboard.views.map_marks import LEAST_ACCOUNTS, MOST_INCIDENTS, build_marks, build_table
 from db.queries.events import EventSummary
 from db.queries.filters import PostFilter, bound_shape
 from db.queries.posts import PostRow
+
+TABLE = "table"
+NOTHING_WORDS = "No post in this part of the map has a known place. No signal does not mean no need."
+INCIDENTS_WORDS = (
+    f"Of the whole event, whatever the filter: the {MOST_INCIDENTS} with the most accounts, {LEAST_ACCOUNTS} "
+    "or more, that lie in view."
+)
+TABLE_WORDS = (
+    f"What the map had in view, the {MOST_ROWS} places with the most posts first; each opens its posts."
+)
 
 
 @guard
@@ -29,38 +39,80 @@ def render_where(
     height: int = MAP_HEIGHT,
 ) -> None:
     """Draw the map of the posts that match ``height`` pixels high, and a ring around the place of one."""
-    with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
-        st.header(say("Where"), anchor=False)
-        shown = st.segmented_control(
-            say("Colour by"),
-            [mark("Category"), mark("Severity")],
-            format_func=say,
-            default="Category",
-            key="map_colours",
-            required=True,
-            label_visibility="collapsed",
-        )
+    with st.container(
+        horizontal=True, vertical_alignment="center", horizontal_alignment="distribute", key="map_head"
+    ):
+        st.header("Where", anchor=False)
+        layer, is_table = _choose_look()
     seen = find_viewport(event)
+    if seen is not None:
+        st.session_state[state.SEEN_VIEW] = (event.id, seen)
     viewport = seen or guess_viewport(event)
-    cells = data.count_map_cells(chosen, pick_cell_degrees(viewport.zoom), viewport.area)
+    if is_table:
+        _render_table(event, chosen, layer, viewport, height)
+        return
+    marks = build_marks(event, chosen, layer, viewport)
     render_map(
         event,
-        cells,
+        marks,
+        layer=layer,
         chosen=bound_shape(chosen.shape) if chosen.shape else chosen.area,
         shape=chosen.shape,
         can_draw=can_draw,
-        by_severity=shown == "Severity",
-        link=lambda area: link_area(chosen, area),
         marked=marked,
         height=height,
     )
-    if not cells:
-        st.caption(say("No post in this part of the map has a known place. No signal does not mean no need."))
+    if layer is MapLayer.INCIDENTS:
+        st.caption(INCIDENTS_WORDS)
+    elif not marks:
+        st.caption(NOTHING_WORDS)
     if seen is not None and st.button(
         say("Filter to this map area"), icon=":material/crop_free:", type="tertiary", key="use_area"
     ):
         state.narrow(chosen, area=seen.area)
         st.rerun()
+
+
+def _choose_look() -> tuple[MapLayer, bool]:
+    """Draw the choice of the layer and of map or table, which are parts of the address; return both."""
+    asked = st.query_params.get(state.LAYER)
+    layer = MapLayer(asked) if asked in set(MapLayer) else MapLayer.CATEGORY
+    is_table = st.query_params.get(state.MAP) == TABLE
+    st.session_state["map_layer"], st.session_state["map_form"] = layer, "Table" if is_table else "Map"
+    with st.container(horizontal=True, vertical_alignment="center", width="content"):
+        st.selectbox(
+            "Layer",
+            list(MapLayer),
+            format_func=LAYER_WORDS.__getitem__,
+            key="map_layer",
+            on_change=lambda: _keep_look(state.LAYER, st.session_state["map_layer"], MapLayer.CATEGORY),
+            label_visibility="collapsed",
+            width=160,
+        )
+        st.segmented_control(
+            "Map or table",
+            ["Map", "Table"],
+            key="map_form",
+            on_change=lambda: _keep_look(state.MAP, st.session_state["map_form"].lower(), "map"),
+            required=True,
+            label_visibility="collapsed",
+        )
+    return layer, is_table
+
+
+def _keep_look(name: str, value: str, usual: str) -> None:
+    state.write_params(drop=[name], **({} if value == usual else {name: [value]}))
+
+
+def _render_table(
+    event: EventSummary, chosen: PostFilter, layer: MapLayer, viewport: Viewport, height: int
+) -> None:
+    """Draw the table of what the map had in view."""
+    about, kept = st.session_state.get(state.SEEN_VIEW, (None, viewport))
+    made = build_table(event, chosen, layer, kept if about == event.id else viewport)
+    with st.container(height=height, border=False, key="map_table"):
+        st.html(made or f"<p>{NOTHING_WORDS}</p>")
+    st.caption(INCIDENTS_WORDS if layer is MapLayer.INCIDENTS else TABLE_WORDS)
 
 
 @guard

@@ -46,7 +46,7 @@ from db.session import utc_now
 # The posts of a longer period are counted sooner in one pass over all than found one by one.
 LONG_PERIOD = timedelta(days=3)
 # What the map shows of the posts in a cell.
-ON_THE_MAP = mask_of("humanitarian", "damage", "damage_clarity")
+ON_THE_MAP = mask_of("humanitarian", "damage", "damage_clarity", "information")
 
 
 def count_labels(chosen: PostFilter, *, unit_s: int = HOUR_S) -> Subquery:
@@ -75,7 +75,8 @@ def count_labels(chosen: PostFilter, *, unit_s: int = HOUR_S) -> Subquery:
 def count_places(chosen: PostFilter, *, side: float, view: Area | None) -> Subquery:
     """Return rows (cell_row, cell_column, packed, posts, lat_sum, lon_sum) of the placed posts.
 
-    Of the packed label only what the map shows is left: humanitarian category, damage and its clarity.
+    Of the packed label only what the map shows is left: humanitarian category, damage and its clarity, and
+    what was found of the information.
 
     Args:
         side: of a cell in degrees; cells are counted from 0°.
@@ -112,6 +113,31 @@ def select_first_accounts(chosen: PostFilter) -> Select[*tuple[Any, ...]]:
     number = func.row_number().over(partition_by=label.message, order_by=order).label("number")
     numbered = _select_in_order(chosen, label.account, number).subquery().c
     return select(numbered.account).where(numbered.number == 1)
+
+
+def select_cell_accounts(chosen: PostFilter, *, side: float, view: Area) -> Select[*tuple[Any, ...]]:
+    """Return the query of rows (cell_row, cell_column, accounts) of the cells that a view cuts, each whole.
+
+    An account counts in a cell where a message of its began among the posts of that cell that match.
+
+    Args:
+        side: of a cell in degrees; cells are counted from 0°.
+    """
+    label = EffectiveLabel
+    row, column = build_floor(label.lat / side), build_floor(label.lon / side)
+    order = (label.posted_at, label.post_id)
+    number = func.row_number().over(partition_by=(label.message, row, column), order_by=order)
+    numbered = (
+        _select_in_order(
+            chosen,
+            *(row.label("cell_row"), column.label("cell_column"), label.account, number.label("number")),
+        )
+        .where(*build_in_area(view.grow(side)), label.lat.is_not(None))
+        .subquery()
+        .c
+    )
+    cell = (numbered.cell_row, numbered.cell_column)
+    return select(*cell, func.count(numbered.account.distinct())).where(numbered.number == 1).group_by(*cell)
 
 
 def _is_found_singly(chosen: PostFilter) -> bool:

@@ -52,6 +52,12 @@ class Area:
         """Return the area with so much more on every side."""
         return Area(self.south - degrees, self.west - degrees, self.north + degrees, self.east + degrees)
 
+    def holds_point(self, lat: float, lon: float) -> bool:
+        """Return whether a point lies inside, over the date line too."""
+        is_across = self.west > self.east
+        inside = lon >= self.west or lon <= self.east if is_across else self.west <= lon <= self.east
+        return self.south <= lat <= self.north and inside
+
     def holds(self, other: "Area") -> bool:
         """Return whether another area lies inside; one across the date line holds none and is in none."""
         return (

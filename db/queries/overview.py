@@ -12,7 +12,13 @@ from sqlalchemy.orm import Session
 
 from db.bounds import EARLIEST_POST
 from db.labels.packed import PARTS, mask_of, unpack_label
-from db.queries.counted import count_labels, count_places, select_accounts, select_first_accounts
+from db.queries.counted import (
+    count_labels,
+    count_places,
+    select_accounts,
+    select_cell_accounts,
+    select_first_accounts,
+)
 from db.queries.filters import Area, PostFilter
 from db.vocabulary import (
     VERIFIED,
@@ -81,7 +87,8 @@ class MapCell:
 
     ``humanitarian`` is the most frequent category that calls for help or attention; only a cell without
     any is ``not_humanitarian``, or None while nothing in it is classified. ``damage`` is the worst of what is
-    clear; ``has_unclear_damage`` says that a picture's severity is not.
+    clear; ``has_unclear_damage`` says that a picture's severity is not. ``judged`` posts are those of which a
+    person judged the information, ``corroborated`` those of them that were.
     """
 
     area: Area
@@ -91,6 +98,8 @@ class MapCell:
     humanitarian: Humanitarian | None
     damage: Damage | None
     has_unclear_damage: bool = False
+    judged: int = 0
+    corroborated: int = 0
 
 
 def count_key_figures(session: Session, chosen: PostFilter) -> KeyFigures:
@@ -181,6 +190,20 @@ def count_map_cells(
     return [_merge_cell(row, column, groups, cell_degrees) for (row, column), groups in fullest]
 
 
+def count_cell_accounts(
+    session: Session, chosen: PostFilter, *, cell_degrees: float, view: Area
+) -> dict[Area, int]:
+    """Return how many accounts sent a message first in each cell that a view cuts, of the posts that match.
+
+    Args:
+        cell_degrees: side of a cell in degrees.
+    """
+    counted = session.execute(select_cell_accounts(chosen, side=cell_degrees, view=view))
+    return {
+        _bound_cell(int(row), int(column), cell_degrees): int(accounts) for row, column, accounts in counted
+    }
+
+
 def _merge_cell(row: int, column: int, groups: list[Any], side: float) -> MapCell:
     posts = int(sum(group.posts for group in groups))
     of_category: Counter[Humanitarian | None] = Counter()
@@ -195,7 +218,13 @@ def _merge_cell(row: int, column: int, groups: list[Any], side: float) -> MapCel
         humanitarian=max(of_category, key=lambda category: _weigh_category(category, of_category[category])),
         damage=max(damages, key=tuple(Damage).index, default=None),
         has_unclear_damage=any(_is_unclear(group.packed) for group in groups),
+        judged=posts - _count_of_information(groups, Information.NOT_JUDGED),
+        corroborated=_count_of_information(groups, VERIFIED),
     )
+
+
+def _count_of_information(groups: list[Any], word: Information) -> int:
+    return sum(int(group.posts) for group in groups if PARTS["information"].word(group.packed) is word)
 
 
 def _bound_cell(row: int, column: int, side: float) -> Area:

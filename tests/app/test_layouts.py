@@ -18,7 +18,7 @@ def test_no_picture_is_shown_under_a_filter_for_posts_without_one(store: Store, 
     sha256 = keep_original(get_settings().media_dir, make_picture())
     first, second = make_posts(2)
     store_posts(store, [replace(first, media=(NewMedia(sha256, "jpeg", 40, 30, 1),)), second])
-    assert "1 posts in all" in read_page(open_app("posts", picture="no"))
+    assert "1 post in all" in read_page(open_app("posts", picture="no"))
     app = open_app("posts", picture="no", layout="pictures")
     assert "No pictures under this filter" in read_page(app)
     assert not app.get("image")

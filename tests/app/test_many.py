@@ -34,14 +34,14 @@ def test_all_posts_of_a_filter_are_judged_and_put_back(
     store: Store, open_app: OpenApp, post_ids: list[int]
 ) -> None:
     app = show(open_app("posts", analyst="Ana", words="street 1"), VEHICLES)
-    assert "**1 posts** would be judged “Category: Vehicle damage”" in read_page(app)
-    app = wait(press(app, "Decide about 1 posts"))
+    assert "**1 post** would be judged “Category: Vehicle damage”" in read_page(app)
+    app = wait(press(app, "Decide about 1 post"))
     vehicles = replace(EVENT, humanitarian=(Humanitarian.VEHICLE_DAMAGE,))
     assert count(store, vehicles) == 1
-    assert "Ana: Category: Vehicle damage; 1 of 1 posts judged" in read_page(app)
+    assert "Ana: Category: Vehicle damage; 1 of 1 post judged" in read_page(app)
     app = wait(press(app, "Undo all of it"))
     assert count(store, vehicles) == 0
-    assert "1 of 1 posts judged; undone by Ana" in read_page(app)
+    assert "1 of 1 post judged; undone by Ana" in read_page(app)
     assert "Undo all of it" not in [button.label for button in app.button]
 
 

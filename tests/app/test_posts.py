@@ -34,7 +34,7 @@ def test_a_filter_chosen_in_a_widget_lands_in_the_url(store: Store, open_app: Op
     app = open_app("posts")
     app.multiselect(key="filter_humanitarian").set_value([Humanitarian.VEHICLE_DAMAGE]).run()
     assert app.query_params["humanitarian"] == "vehicle_damage"
-    assert "1 posts in all" in read_page(app)
+    assert "1 post in all" in read_page(app)
 
 
 def test_a_filter_in_the_url_is_shown_in_the_widgets(store: Store, open_app: OpenApp) -> None:
@@ -43,7 +43,7 @@ def test_a_filter_in_the_url_is_shown_in_the_widgets(store: Store, open_app: Ope
     assert app.text_input(key="filter_words").value == "street 11"
     assert app.multiselect(key="filter_label_decision").value == ["not_judged"]
     page = read_page(app)
-    assert "1 posts in all" in page
+    assert "1 post in all" in page
     assert "words: street 11" in page
     assert "without picture" in page
 
@@ -78,7 +78,7 @@ def test_an_unknown_event_in_the_address_is_said_and_no_other_is_shown_for_it(
     shown = read_page(open_app(page, event=event, post="1"))
     assert f"This address names the event “{event[:40]}”, which is not in this store" in shown
     assert "choose one of the events" in shown
-    assert "posts in all" not in shown
+    assert " in all" not in shown
 
 
 def test_a_hostile_and_a_lost_picture_cost_no_more_than_their_own_places(

@@ -17,6 +17,7 @@ from db.queries import (
     events,
     explanations,
     faces,
+    facets,
     faults,
     feeds,
     hazard_reports,
@@ -139,6 +140,10 @@ READS: dict[str, Read] = {
     "count_map_cells: closer": lambda s: _map(s, EVENT, 10),
     "count_map_cells: a day": lambda s: _map(s, DAY, 8),
     "count_map_cells: a town": lambda s: _map(s, TOWN, 12),
+    "count_cell_accounts": lambda s: _accounts(s, EVENT, 8),
+    "count_cell_accounts: a day": lambda s: _accounts(s, DAY, 8),
+    "count_facets": lambda s: facets.count_facets(s, EVENT),
+    "count_facets: a town": lambda s: facets.count_facets(s, TOWN),
     "count_posts": lambda s: posts.count_posts(s, EVENT),
     "count_posts: category, unreviewed": lambda s: posts.count_posts(s, UNREVIEWED),
     "list_posts": lambda s: _page(s, EVENT),
@@ -246,10 +251,19 @@ BROAD: dict[str, Read] = {
 
 
 def _map(session: Session, chosen: PostFilter, zoom: int) -> object:
+    side = WORLD_CELL_DEGREES / 2**zoom
+    return overview.count_map_cells(session, chosen, cell_degrees=side, view=_view(zoom))
+
+
+def _accounts(session: Session, chosen: PostFilter, zoom: int) -> object:
+    side = WORLD_CELL_DEGREES / 2**zoom
+    return overview.count_cell_accounts(session, chosen, cell_degrees=side, view=_view(zoom))
+
+
+def _view(zoom: int) -> Area:
     """What a map 1,000 by 560 pixels shows around the middle of the event."""
     degrees = 360 / (256 * 2**zoom)
-    view = Area(19.43 - 280 * degrees, -99.13 - 500 * degrees, 19.43 + 280 * degrees, -99.13 + 500 * degrees)
-    return overview.count_map_cells(session, chosen, cell_degrees=WORLD_CELL_DEGREES / 2**zoom, view=view)
+    return Area(19.43 - 280 * degrees, -99.13 - 500 * degrees, 19.43 + 280 * degrees, -99.13 + 500 * degrees)
 
 
 def _page(session: Session, chosen: PostFilter, order: PostOrder = PostOrder.NEWEST) -> object:

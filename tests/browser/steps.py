@@ -88,10 +88,10 @@ def count_on_map(page: Page) -> int:
 
 def read_total(page: Page) -> int:
     """Return how many posts the Posts page says that it lists."""
-    total = page.get_by_text(re.compile(r"[\d,]+ posts in all"))
+    total = page.get_by_text(re.compile(r"[\d,]+ posts? in all"))
     expect(total).to_be_visible()
     # The text itself: what is being drawn anew has no inner text for a moment.
-    found = re.search(r"([\d,]+) posts in all", total.text_content() or "")
+    found = re.search(r"([\d,]+) posts? in all", total.text_content() or "")
     assert found is not None
     return int(found[1].replace(",", ""))
 
@@ -112,7 +112,7 @@ def choose(page: Page, field: str, option: str) -> None:
 
 def expect_total(page: Page, total: int) -> None:
     """Wait until the Posts page says that it lists so many posts."""
-    expect(page.get_by_text(f"{total:,} posts in all")).to_be_visible()
+    expect(page.get_by_text(f"{total:,} {'post' if total == 1 else 'posts'} in all")).to_be_visible()
 
 
 def wait_until(done: object, *, seconds: float, what: str) -> None:

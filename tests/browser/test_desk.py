@@ -229,3 +229,24 @@ def test_the_figures_and_all_about_the_post_are_a_press_away_on_the_desk(page: P
     page.get_by_text("Words in the picture, copies, place, history").click()
     expect(page.get_by_text("Place the post by hand")).to_be_attached()
     expect(page).to_have_url(re.compile(r"/\?event=1&post=3"))
+
+
+def test_the_layers_of_the_map_its_table_and_the_tiles_are_a_press_away_and_filter(page: Page) -> None:
+    page.set_viewport_size(DESKTOP)
+    open_view(page, "/?event=1&layer=heat")
+    frame = find_map(page)
+    expect(frame.locator("path.leaflet-interactive, svg path").first).to_be_attached()
+    for layer in ("severity", "verification", "recency"):
+        open_view(page, f"/?event=1&layer={layer}")
+        find_map(page)
+        expect(frame.locator(".lo-cell + b").first).to_be_visible()
+    page.get_by_text("Table", exact=True).last.click()
+    expect(page).to_have_url(re.compile("map=table"))
+    page.locator(".lo-places a").first.click()
+    expect(page).to_have_url(re.compile(r"area=.*"))
+    settle(page)
+    open_view(page, "/?event=1")
+    page.get_by_role("link", name=re.compile("Injured or dead people")).click()
+    expect(page).to_have_url(re.compile("humanitarian=injured_or_dead_people"))
+    expect(page.locator(".lo-filter-tiles [aria-current]")).to_have_count(1)
+    settle(page)

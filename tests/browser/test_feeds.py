@@ -126,8 +126,8 @@ def test_posts_of_a_new_feed_arrive_by_themselves_and_become_an_event_with_incid
     give_name(page, "Ana")
     assert find_map(page).locator(".lo-cell").count()
     tick_first_row(page)
-    page.get_by_role("button", name="Split 1 posts off").click()
-    expect(page.get_by_text(re.compile(r"Ana: 1 posts went to incident \d+"))).to_be_visible()
+    page.get_by_role("button", name="Split 1 post off").click()
+    expect(page.get_by_text(re.compile(r"Ana: 1 post went to incident \d+"))).to_be_visible()
     page.get_by_role("button", name="Undo").first.click()
     expect(page.get_by_text(re.compile(r"went to incident \d+ · undone"))).to_be_visible()
 

@@ -192,7 +192,7 @@ def go_to_figure(page: Page, label: str) -> int:
     page.get_by_role("link", name=re.compile(label)).click()
     settle(page)
     empty = page.get_by_text("No post matches these filters")
-    expect(empty.or_(page.get_by_text("posts in all"))).to_be_visible()
+    expect(empty.or_(page.get_by_text(re.compile("posts? in all")))).to_be_visible()
     return 0 if empty.count() else read_total(page)
 
 

@@ -30,19 +30,15 @@ from dashboard.views.steps import render_steps
 from db.errors import StoreError
 from db.queries.events import EventSummary
 from db.queries.posts import PostDetail
-from db.queries.urgent import UrgentMessage
 
 
 @guard
-def render_post(
-    event: EventSummary, detail: PostDetail | None, messages: Sequence[UrgentMessage], held: Held
-) -> None:
+def render_post(event: EventSummary, detail: PostDetail | None, listed: Sequence[int], held: Held) -> None:
     """Draw the post that the address names, or say how to begin.
 
     Args:
-        messages: the list that Previous and Next walk along; a judgement goes on to what nobody is at.
+        listed: the posts that Previous and Next walk along; a judgement goes on to what nobody is at.
     """
-    listed = [message.row.id for message in messages]
     previous_id, next_id = _find_beside(listed, detail.row.id if detail else None)
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
         st.header(say("Post {id}", id=detail.row.id) if detail else say("Post"), anchor=False)

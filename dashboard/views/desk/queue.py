@@ -11,9 +11,9 @@ from dashboard.components.post_card import bear_lost_picture, is_graphic
 from dashboard.components.queue_row import make_row
 from dashboard.desk_data import list_assignees
 from dashboard.services.queues import choose_queue, find_queue, list_queues
-from dashboard.speaking import say, say_count
+from dashboard.services.reports.wording import count_of
 from dashboard.views.desk.leases import Held
-from dashboard.views.pages import open_post
+from dashboard.views.pages import Page, find_page, open_post
 from db.queries.filters import PostFilter
 from db.queries.urgent import UrgentMessage
 
@@ -25,6 +25,24 @@ def render_queue(
     chosen: PostFilter, messages: Sequence[UrgentMessage], shown_id: int | None, held: Held
 ) -> None:
     """Draw the tabs and the rows; a click on a row opens its post beside the list."""
+    render_tabs(chosen)
+    if not messages:
+        render_nothing()
+        return
+    total = data.count_posts(chosen)
+    st.caption(f"The most urgent first, of {count_of(total, 'post')}.")
+    assignees = list_assignees(tuple(message.row.id for message in messages))
+    for message in messages:
+        _render_row(
+            message,
+            held.get(message.row.id, ()),
+            assignees.get(message.row.id, ""),
+            is_shown=message.row.id == shown_id,
+        )
+
+
+def render_tabs(chosen: PostFilter) -> None:
+    """Draw the queues, whether they are a list or a table, and the way to decide about a whole one."""
     analyst = read_analyst()
     st.session_state["desk_queue_choice"] = find_queue(chosen, analyst)
 
@@ -40,30 +58,41 @@ def render_queue(
         on_change=change,
         label_visibility="collapsed",
     )
-    if not messages:
-        render_empty(
-            say("Nothing here"),
-            say(
-                "No post of this queue matches the period and the filters. Choose another, or take "
-                "filters away."
-            ),
-            icon="done_all",
+    with st.container(horizontal=True, vertical_alignment="center", key="desk_forms"):
+        st.session_state["desk_list"] = "Table" if is_table() else "List"
+        st.segmented_control(
+            "List or table",
+            ["List", "Table"],
+            key="desk_list",
+            on_change=lambda: _keep_form(st.session_state["desk_list"]),
+            required=True,
+            label_visibility="collapsed",
         )
-        return
-    total = data.count_posts(chosen)
-    st.caption(
-        say_count(
-            "The most urgent first, of {count:,} post.", "The most urgent first, of {count:,} posts.", total
+        st.page_link(
+            find_page(Page.POSTS),
+            label="Decide about all of these",
+            icon=":material/checklist:",
+            query_params=state.link_params(decide="all"),
         )
+
+
+def is_table() -> bool:
+    """Return whether the address asks for the posts as a table."""
+    return st.query_params.get(state.LIST) == "table"
+
+
+def _keep_form(form: str) -> None:
+    asked = {state.LIST: ["table"]} if form == "Table" else {}
+    state.write_params(drop=[state.LIST, "page"], **asked)
+
+
+def render_nothing() -> None:
+    """Say that nothing is left."""
+    render_empty(
+        "Nothing here",
+        "No post of this queue matches the period and the filters. Choose another, or take filters away.",
+        icon="done_all",
     )
-    assignees = list_assignees(tuple(message.row.id for message in messages))
-    for message in messages:
-        _render_row(
-            message,
-            held.get(message.row.id, ()),
-            assignees.get(message.row.id, ""),
-            is_shown=message.row.id == shown_id,
-        )
 
 
 def _render_row(message: UrgentMessage, holders: Sequence[str], assignee: str, *, is_shown: bool) -> None:

@@ -11,11 +11,13 @@ import pytest
 from db.labels.effective import number_message
 from db.labels.grid import WORLD_CELL_DEGREES
 from db.predictions import add_predictions
+from db.queries.facets import count_facets
 from db.queries.filters import Area, PostFilter
 from db.queries.overview import (
     MAX_CELLS,
     count_accounts,
     count_categories,
+    count_cell_accounts,
     count_independent_accounts,
     count_key_figures,
     count_map_cells,
@@ -318,3 +320,35 @@ def test_an_area_may_cross_the_date_line(store: Store) -> None:
     with store.read() as session:
         assert count_posts(session, PostFilter(1, area=Area(-20, 170, -10, -170))) == 2
         assert count_posts(session, PostFilter(1, area=Area(-20, -170, -10, 170))) == 0
+
+
+@pytest.mark.parametrize("chosen", FILTERS[:4])
+def test_the_accounts_of_a_cell_are_those_of_its_area(
+    store: Store, event_id: int, chosen: PostFilter
+) -> None:
+    chosen, side, world = replace(chosen, event_id=event_id), 3.0, Area(-90, -180, 90, 180)
+    with store.read() as session:
+        counted = count_cell_accounts(session, chosen, cell_degrees=side, view=world)
+        cells = count_map_cells(session, chosen, cell_degrees=side, view=world)
+        assert cells
+        for cell in cells:
+            inside = replace(chosen, area=cell.area)
+            assert counted[cell.area] == count_independent_accounts(session, inside)
+
+
+@pytest.mark.parametrize("chosen", FILTERS[:10])
+def test_what_a_class_would_leave_is_what_its_filter_counts(
+    store: Store, event_id: int, chosen: PostFilter
+) -> None:
+    chosen = replace(chosen, event_id=event_id)
+    clear, unclear = (Clarity.CLEAR,), (Clarity.UNCLEAR,)
+    with store.read() as session:
+        facets = count_facets(session, chosen)
+        for category, posts in facets.categories.items():
+            assert posts == count_posts(session, replace(chosen, humanitarian=(category,)))
+        for damage, posts in facets.damages.items():
+            only = replace(chosen, damage=(damage,), damage_clarity=clear)
+            assert posts == count_posts(session, only)
+        only = replace(chosen, damage=(), damage_clarity=unclear)
+        assert facets.unclear == count_posts(session, only)
+        assert facets.unplaced == count_posts(session, replace(chosen, is_placed=False))

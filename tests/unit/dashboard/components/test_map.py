@@ -15,6 +15,7 @@ from dashboard.components.map_layers import (
     describe_cells,
     pick_cell_degrees,
 )
+from dashboard.components.map_looks import MapLayer
 from dashboard.labels import DAMAGE_COLOURS, UNCLEAR_COLOUR
 from db.queries.events import EventSummary
 from db.queries.filters import Area
@@ -39,21 +40,25 @@ def tell(south: float, west: float, north: float, east: float, zoom: object = 7)
 
 
 def test_a_cell_is_named_counted_and_linked() -> None:
-    (drawn,) = describe_cells([CELL], by_severity=False, link=lambda it: f"/posts?event=1&area={it.south}")
-    assert drawn["title"] == "9 posts, above all affected people; damage: severe damage"
+    (drawn,) = describe_cells(
+        [CELL], layer=MapLayer.CATEGORY, link=lambda it: f"/posts?event=1&area={it.south}"
+    )
+    assert (
+        drawn["title"] == "9 posts, above all affected people; damage: severe damage; information: not judged"
+    )
     assert drawn["posts"] == 9
     assert drawn["bounds"] == [17, -89, 18, -88]
     assert 'href="/posts?event=1&amp;area=17"' in str(drawn["popup"])
 
 
 def test_a_link_cannot_break_out_of_the_pop_up() -> None:
-    (drawn,) = describe_cells([CELL], by_severity=False, link=lambda _: '/posts?words="><script>')
+    (drawn,) = describe_cells([CELL], layer=MapLayer.CATEGORY, link=lambda _: '/posts?words="><script>')
     assert "<script" not in str(drawn["popup"])
 
 
 def test_circles_grow_with_the_count_and_stay_big_enough_to_hit() -> None:
     small, large = describe_cells(
-        [replace(CELL, posts=1), replace(CELL, posts=400)], by_severity=True, link=lambda _: ""
+        [replace(CELL, posts=1), replace(CELL, posts=400)], layer=MapLayer.SEVERITY, link=lambda _: ""
     )
     assert SMALLEST <= int(str(small["size"])) < int(str(large["size"])) == LARGEST
 
@@ -64,7 +69,7 @@ def test_circles_of_two_squares_never_cover_each_other() -> None:
         replace(CELL, area=Area(18, -88, 19, -87), lat=18.001, lon=-87.999, posts=4),
         replace(CELL, area=Area(17, -88, 18, -87), lat=17.999, lon=-87.999, posts=1),
     ]
-    drawn = describe_cells(squares, by_severity=False, link=lambda _: "")
+    drawn = describe_cells(squares, layer=MapLayer.CATEGORY, link=lambda _: "")
     for one, other in combinations(drawn, 2):
         apart = max(abs(float(str(one[axis])) - float(str(other[axis]))) for axis in ("lat", "lon"))
         assert apart * CELL_PIXELS >= (int(str(one["size"])) + int(str(other["size"]))) / 2 - 0.01
@@ -80,14 +85,14 @@ def test_circles_of_two_squares_never_cover_each_other() -> None:
 )
 def test_a_cell_with_unclear_severities_says_so(damage: Damage | None, words: str, colour: str) -> None:
     cell = replace(CELL, damage=damage, has_unclear_damage=True)
-    (drawn,) = describe_cells([cell], by_severity=True, link=lambda _: "")
-    assert str(drawn["title"]).endswith(f"damage: {words}")
+    (drawn,) = describe_cells([cell], layer=MapLayer.SEVERITY, link=lambda _: "")
+    assert f"damage: {words}; " in str(drawn["title"])
     assert drawn["colour"] == colour
 
 
 def test_colours_follow_the_switch() -> None:
-    by_category = describe_cells([CELL], by_severity=False, link=lambda _: "")[0]["colour"]
-    by_severity = describe_cells([CELL], by_severity=True, link=lambda _: "")[0]["colour"]
+    by_category = describe_cells([CELL], layer=MapLayer.CATEGORY, link=lambda _: "")[0]["colour"]
+    by_severity = describe_cells([CELL], layer=MapLayer.SEVERITY, link=lambda _: "")[0]["colour"]
     assert by_category != by_severity
 
 
@@ -98,7 +103,7 @@ def test_cells_shrink_as_the_map_zooms_in() -> None:
 def test_no_script_style_or_tile_of_the_map_comes_from_another_host() -> None:
     drawn = OfflineMap(tiles=None)
     Basemap().add_to(drawn)
-    CellLayer(describe_cells([CELL], by_severity=False, link=lambda _: "/")).add_to(drawn)
+    CellLayer(describe_cells([CELL], layer=MapLayer.CATEGORY, link=lambda _: "/")).add_to(drawn)
     drawn.get_root().render()
     addresses = [address for _, address in (*drawn.default_js, *drawn.default_css)]
     assert addresses

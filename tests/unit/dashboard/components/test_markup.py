@@ -74,7 +74,7 @@ def test_every_piece_escapes_what_it_is_given() -> None:
     for html in (
         make_chip(HOSTILE),
         make_facts([(HOSTILE, HOSTILE)]),
-        make_legend([(HOSTILE, "#fff")], label=HOSTILE),
+        make_legend([(HOSTILE, "#ffffff", HOSTILE)], label=HOSTILE),
     ):
         assert "<script" not in html
 
