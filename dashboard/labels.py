@@ -308,6 +308,7 @@ ALERT_KIND_WORDS = {
     AlertKind.SILENCE: "Silent feed",
     AlertKind.FEED_FAILED: "Failing feed",
     AlertKind.GROWTH: "Growing incident",
+    AlertKind.VIEW: "Watched view",
 }
 
 FEED_KIND_WORDS = {

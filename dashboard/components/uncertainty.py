@@ -16,7 +16,8 @@ from dashboard.labels import (
     say_severity,
 )
 from dashboard.services.places import say_place
-from db.queries.posts import PostDetail, ReviewItem
+from db.queries.posts import PostDetail
+from db.queries.reviews import ReviewItem
 from db.vocabulary import Credibility
 
 
