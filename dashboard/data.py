@@ -30,6 +30,7 @@ from db.queries import (
     operations,
     overview,
     posts,
+    similar,
     urgent,
 )
 from db.queries.filters import Area, PostFilter
@@ -231,6 +232,13 @@ def list_matches(post_id: int) -> list[matches.PostMatch]:
     """Return the posts that look like one."""
     with get_store().read() as session:
         return matches.list_matches(session, post_id)
+
+
+@cache_read
+def list_similar(post_id: int) -> list[similar.SimilarPost]:
+    """Return the posts that say most nearly what one says."""
+    with get_store().read() as session:
+        return similar.list_similar(session, post_id)
 
 
 @cache_read

@@ -13,6 +13,8 @@ from db.queries import (
     named_areas,
     notes,
     pace,
+    presences,
+    reviews,
     saved_views,
 )
 from db.queries.filters import PostFilter
@@ -27,6 +29,13 @@ def list_leases(event_id: int) -> list[leases.Lease]:
 
 
 @cache_read
+def list_presences(event_id: int) -> list[presences.Presence]:
+    """See ``db.queries.presences.list_presences``."""
+    with get_store().read() as session:
+        return presences.list_presences(session, event_id=event_id, now=utc_now())
+
+
+@cache_read
 def list_assignees(post_ids: tuple[int, ...]) -> dict[int, str]:
     """See ``db.queries.assignments.list_assignees``."""
     with get_store().read() as session:
@@ -38,6 +47,13 @@ def list_notes(post_id: int) -> list[notes.NoteItem]:
     """See ``db.queries.notes.list_notes``."""
     with get_store().read() as session:
         return notes.list_notes(session, post_id)
+
+
+@cache_read
+def list_undoable(reviewer: str, span: timedelta, limit: int) -> list[reviews.OwnReview]:
+    """See ``db.queries.reviews.list_undoable``; of the time until now."""
+    with get_store().read() as session:
+        return reviews.list_undoable(session, reviewer, since=utc_now() - span, limit=limit)
 
 
 @cache_read

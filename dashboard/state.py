@@ -6,14 +6,14 @@ from typing import Any
 
 import streamlit as st
 
-from dashboard.services.filter_url import (
+from db.queries.events import EventSummary
+from db.queries.filter_url import (
     FILTER_NAMES,
     Params,
     decode_event_id,
     decode_filter,
     encode_filter,
 )
-from db.queries.events import EventSummary
 from db.queries.filters import PostFilter
 from db.queries.posts import PostOrder
 
@@ -36,7 +36,7 @@ CHOSEN_POST = "chosen_post"
 SEEN_POST = "seen_post"
 JUDGED = "judged"
 DRAWN = "drawn_for_click"
-ASKS_WHY = "asks_why"
+SAID_HERE = "said_here"
 CHANGED_AT = "changed_at_s"
 PLACE_REFUSAL = "place_refusal"
 SEARCH_REFUSAL = "search_refusal"

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dashboard.data import get_desk_store
 from dashboard.services.rights import require_role
 from dashboard.writing import write_as
-from db import assignments, double_reviews, leases, looks, named_areas, notes, saved_views
+from db import assignments, double_reviews, leases, looks, named_areas, notes, presences, saved_views
 from db.queries.looks import Look, find_look
 from db.session import utc_now
 from db.vocabulary import AccountRole, Task
@@ -83,6 +83,13 @@ def keep_look(event_id: int, *, analyst: str) -> Look | None:
         return find_look(session, event_id=event_id, analyst=analyst)
 
 
+def keep_presence(event_id: int, *, person: str) -> None:
+    """Note that somebody's desk is open; commits. Cached reads stay, as above. Who only looks is seen too."""
+    with get_desk_store(LEASE_PATIENCE_S).write() as session:
+        require_role(session, person, AccountRole.VIEWER)
+        presences.keep_presence(session, event_id=event_id, person=person, now=utc_now())
+
+
 def save_view(event_id: int, name: str, address: str, *, is_shared: bool, actor: str) -> int:
     """Keep an address under a name; commits. Returns its id."""
     with write_as(AccountRole.ANALYST, actor) as session:
@@ -101,6 +108,18 @@ def delete_view(view_id: int, *, actor: str) -> None:
     """Delete a saved view; commits."""
     with write_as(AccountRole.ANALYST, actor) as session:
         saved_views.delete_view(session, view_id=view_id, actor=actor)
+
+
+def watch_view(view_id: int, posts: int, hours: int, *, actor: str) -> None:
+    """Let a saved view raise alerts; commits."""
+    with write_as(AccountRole.ANALYST, actor) as session:
+        saved_views.watch_view(session, view_id=view_id, posts=posts, hours=hours, actor=actor)
+
+
+def unwatch_view(view_id: int, *, actor: str) -> None:
+    """Let a saved view raise no alerts any more; commits."""
+    with write_as(AccountRole.ANALYST, actor) as session:
+        saved_views.unwatch_view(session, view_id=view_id, actor=actor)
 
 
 def name_area(event_id: int, name: str, shape: str, *, actor: str) -> int:

@@ -7,14 +7,17 @@ from sqlalchemy.orm import Session
 
 from db.audit import record_audit
 from db.errors import IllegalChangeError, NotFoundError
-from db.models import Event, SavedView
+from db.models import Event, SavedView, ViewWatch
 from db.printable import make_line
 from db.session import utc_now
+from db.view_watches import forget_watch, start_watch
 
 NAME_CHARS = 80
 ADDRESS_CHARS = 4_000
 # More than anybody finds their way in.
 MOST_VIEWS = 100
+# Each is asked for what is new every few seconds.
+MOST_WATCHED = 10
 
 
 def save_view(
@@ -74,7 +77,40 @@ def delete_view(session: Session, *, view_id: int, actor: str) -> None:
     """
     view = _hold_own(session, view_id, actor)
     _record(session, view, "delete_view", before=_as_dict(view))
+    forget_watch(session, view_id=view_id)
     session.delete(view)
+
+
+def watch_view(session: Session, *, view_id: int, posts: int, hours: int, actor: str) -> None:
+    """Let a view raise an alert once so many new posts of it came within so many hours; audited.
+
+    Raises:
+        NotFoundError: no such view.
+        IllegalChangeError: somebody else saved it, so many cannot be watched for, or too many are watched.
+    """
+    view = _hold_own(session, view_id, actor)
+    watched = (
+        select(func.count())
+        .select_from(ViewWatch)
+        .join(SavedView, SavedView.id == ViewWatch.view_id)
+        .where(SavedView.saved_by == actor, SavedView.id != view_id)
+    )
+    if (session.scalar(watched) or 0) >= MOST_WATCHED:
+        raise IllegalChangeError(f"{actor} watches {MOST_WATCHED} views already; stop watching one first")
+    start_watch(session, view_id=view_id, posts=posts, hours=hours, now=utc_now())
+    _record(session, view, "watch_view", after={"posts": posts, "hours": hours})
+
+
+def unwatch_view(session: Session, *, view_id: int, actor: str) -> None:
+    """Let a view raise no alerts any more; audited.
+
+    Raises:
+        NotFoundError: no such view.
+        IllegalChangeError: somebody else saved it.
+    """
+    view = _hold_own(session, view_id, actor)
+    forget_watch(session, view_id=view_id)
+    _record(session, view, "unwatch_view")
 
 
 def _hold_own(session: Session, view_id: int, actor: str) -> SavedView:

@@ -140,6 +140,7 @@ class AlertKind(StrEnum):
     SILENCE = "silence"
     FEED_FAILED = "feed_failed"
     GROWTH = "growth"
+    VIEW = "view"
 
 
 class JobStatus(StrEnum):

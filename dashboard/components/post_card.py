@@ -18,10 +18,10 @@ from dashboard.components.markup import (
 from dashboard.components.times import say_time
 from dashboard.labels import say_category_set, say_language, say_likelihood, say_unfamiliar
 from dashboard.services.errors import ServiceError
-from dashboard.services.filter_url import Params
 from dashboard.services.places import say_place
 from dashboard.speaking import say, say_count, say_error
 from db.errors import StoreError
+from db.queries.filter_url import Params
 from db.queries.posts import PostRow
 from db.queries.urgent import UrgentMessage
 from db.vocabulary import Damage, Humanitarian, LabelDecision

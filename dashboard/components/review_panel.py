@@ -112,7 +112,7 @@ def render_review_panel(
     with st.container(border=True, gap="small"):
         st.markdown(say("**Information** – is it true?"))
         _render_information(detail, has_keys, lambda judgement: judge(judgement, goes_on))
-    _render_use(detail, lambda judgement: judge(judgement, goes_on))
+    render_use(detail, lambda judgement: judge(judgement, goes_on))
     render_undo(detail, undoable, undo)
     render_keys(refuse_keys(detail, undoable))
 
@@ -175,20 +175,29 @@ def render_right(detail: PostDetail, has_keys: bool, judge: Callable[[Judgement]
 
 
 def _render_information(detail: PostDetail, has_keys: bool, judge: Callable[[Judgement], None]) -> None:
-    post_id, standing = detail.row.id, find_credibility(detail)
-    credibility = st.selectbox(
-        say("Credibility of the information"),
+    credibility = ask_credibility(detail)
+    reason = ask_reason("Reason (needed for unverifiable)", UNVERIFIABLE_REASONS, f"reason_{detail.row.id}")
+    render_information_buttons(detail, has_keys, credibility, reason, judge)
+    render_rating(detail, credibility, judge)
+
+
+def ask_credibility(detail: PostDetail) -> Credibility:
+    """Return the credibility that was chosen, that which stands until one is."""
+    standing = find_credibility(detail)
+    return st.selectbox(
+        "Credibility of the information",
         list(CREDIBILITY_WORDS),
         index=list(CREDIBILITY_WORDS).index(standing),
-        format_func=say_from(CREDIBILITY_WORDS),
-        key=f"credibility_{standing}_{post_id}",
-        help=say(
-            "Admiralty code, recorded with your judgement. It is apart from how reliable the source is."
-        ),
+        format_func=CREDIBILITY_WORDS.__getitem__,
+        key=f"credibility_{standing}_{detail.row.id}",
+        help="Admiralty code, recorded with your judgement. It is apart from how reliable the source is.",
     )
-    reason = ask_reason(say("Reason (needed for unverifiable)"), UNVERIFIABLE_REASONS, f"reason_{post_id}")
-    render_information_buttons(detail, has_keys, credibility, reason, judge)
-    if st.button(say("Rate the credibility alone"), disabled=credibility == standing, key=f"rate_{post_id}"):
+
+
+def render_rating(detail: PostDetail, credibility: Credibility, judge: Callable[[Judgement], None]) -> None:
+    """Draw the button of who rates the credibility and judges nothing else."""
+    standing = find_credibility(detail)
+    if st.button("Rate the credibility alone", disabled=credibility == standing, key=f"rate_{detail.row.id}"):
         judge(Judgement(credibility=credibility))
 
 
@@ -215,7 +224,8 @@ def render_information_buttons(
                 judge(Judgement(information=found, credibility=credibility, reason=reason, seen=drawn))
 
 
-def _render_use(detail: PostDetail, judge: Callable[[Judgement], None]) -> None:
+def render_use(detail: PostDetail, judge: Callable[[Judgement], None]) -> None:
+    """Draw what takes the post out of use, or puts it back."""
     post_id, seen = detail.row.id, {"use": detail.row.use}
     if detail.row.use is Use.NOT_USED and detail.row.information not in NOT_UPHELD:
         if st.button(say(PUT_BACK), key=f"put_back_{post_id}", on_click=keep_drawn, args=(seen,)):
@@ -225,12 +235,11 @@ def _render_use(detail: PostDetail, judge: Callable[[Judgement], None]) -> None:
         st.expander(say("Must not be used"), icon=":material/block:"),
         st.form(f"set_aside_{post_id}", border=False),
     ):
-        st.caption(say("Such as a duplicate. Whether it is true or false is judged above."))
-        reason = ask_reason(say("Why it must not be used"), SET_ASIDE_REASONS, f"set_aside_reason_{post_id}")
-        st.caption(
-            say("What is off topic, private or spam is done with all its reposts until it is put back.")
-        )
-        if st.form_submit_button(say(SET_ASIDE), on_click=keep_drawn, args=(seen,)):
+        st.caption("Such as a duplicate. Whether it is true or false is judged apart.")
+        reasons = (*REASONS_OF_A_POST, *REASONS_OF_WORDS)
+        reason = ask_reason("Why it must not be used", reasons, f"set_aside_reason_{post_id}")
+        st.caption("What is off topic, private or spam is done with all its reposts until it is put back.")
+        if st.form_submit_button(SET_ASIDE, on_click=keep_drawn, args=(seen,)):
             judge(Judgement(set_aside=True, reason=reason, seen=st.session_state[DRAWN]))
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 
 import streamlit as st
 
@@ -12,6 +13,7 @@ from dashboard.components.history import say_review
 from dashboard.components.markup import escape_markdown
 from dashboard.components.review_panel import Judged, Judgement
 from dashboard.components.uncertainty import find_review
+from dashboard.desk_data import list_undoable
 from dashboard.labels import say_decisions
 from dashboard.services.errors import ServiceError
 from dashboard.speaking import say, say_error
@@ -19,8 +21,10 @@ from dashboard.views.pages import open_post
 from db.errors import IllegalChangeError, NotFoundError, StoreError
 from db.queries.posts import PostDetail
 
-# So many of the session's judgements can be taken back, one after the other.
+# So many of an analyst's judgements can be taken back, one after the other.
 MOST_UNDONE = 20
+# A shift: who begins another one did not slip just now.
+UNDONE_WITHIN = timedelta(hours=12)
 
 
 @dataclass(frozen=True)
@@ -28,7 +32,7 @@ class Deciding:
     """What an analyst may do about a post, and the judgement that can be taken back.
 
     Args:
-        undoable: of this post, or the session's last that was not taken back: who goes on to the next post
+        undoable: of this post, or the analyst's last that was not taken back: who goes on to the next post
             has left this one behind by the time that the slip is noticed.
     """
 
@@ -57,8 +61,9 @@ def make_deciding(
         next_id = find_next()
 
         def record() -> None:
+            before = _list_judged(analyst)
             review_id = actions.judge_post(post_id, reviewer=analyst, **vars(judgement))
-            _remember([*_list_judged(), Judged(post_id, review_id, _say(judgement))])
+            _remember(analyst, [*before, Judged(post_id, review_id, _say(judgement))])
 
         if _try(detail, record):
             leave_notice(say("Post {post_id}: {decision!l}", post_id=post_id, decision=_say(judgement)))
@@ -77,35 +82,40 @@ def make_deciding(
                 actions.take_back(judged.review_id, actor=analyst)
             except (IllegalChangeError, NotFoundError) as error:
                 # It cannot be undone any more: the next press takes back the one before.
-                _forget(judged)
+                _forget(analyst, judged)
                 raise IllegalChangeError(f"Post {judged.post_id} stays as it is: {error}") from error
 
         if _try(detail, take_back):
-            _forget(judged)
-            leave_notice(
-                say("Post {post_id}: undone: {decision!l}", post_id=judged.post_id, decision=judged.words)
-            )
+            _forget(analyst, judged)
+            leave_notice(f"Post {judged.post_id}: undone: {judged.words.lower()}")
             if judged.post_id != post_id:
                 open_post(judged.post_id)
         st.rerun()
 
     if review is not None:
         return Deciding(Judged(post_id, review.id, say_review(review)), judge, undo)
-    return Deciding(next(reversed(_list_judged()), None), judge, undo)
+    return Deciding(next(reversed(_list_judged(analyst)), None), judge, undo)
 
 
-def _list_judged() -> list[Judged]:
-    """Return the session's judgements that can be taken back, the last one last."""
-    judged: list[Judged] = st.session_state.get(state.JUDGED, [])
-    return judged
+def _list_judged(analyst: str) -> list[Judged]:
+    """Return what the analyst judged and can take back, the last one last; a new session asks the store."""
+    if not analyst:
+        return []
+    whose, judged = st.session_state.get(state.JUDGED, ("", []))
+    if whose == analyst:
+        return list(judged)
+    own = list_undoable(analyst, UNDONE_WITHIN, MOST_UNDONE)
+    found = [Judged(one.post_id, one.review.id, say_review(one.review)) for one in reversed(own)]
+    _remember(analyst, found)
+    return found
 
 
-def _remember(judged: Sequence[Judged]) -> None:
-    st.session_state[state.JUDGED] = list(judged)[-MOST_UNDONE:]
+def _remember(analyst: str, judged: Sequence[Judged]) -> None:
+    st.session_state[state.JUDGED] = (analyst, list(judged)[-MOST_UNDONE:])
 
 
-def _forget(judged: Judged) -> None:
-    _remember([other for other in _list_judged() if other.review_id != judged.review_id])
+def _forget(analyst: str, judged: Judged) -> None:
+    _remember(analyst, [other for other in _list_judged(analyst) if other.review_id != judged.review_id])
 
 
 def _try(detail: PostDetail, change: Callable[[], None]) -> bool:

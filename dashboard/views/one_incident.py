@@ -14,11 +14,10 @@ from dashboard.components.map_layers import describe_cells, pick_cell_degrees
 from dashboard.components.map_looks import MapLayer
 from dashboard.components.post_table import build_table
 from dashboard.components.timeline import build_timeline, pick_bin_s, render_timeline
-from dashboard.services.filter_url import encode_filter
-from dashboard.services.reports.wording import count_of
 from dashboard.views.pages import Page, find_page, link_area
 from db.incident_changes import NOTE_LENGTH
 from db.queries.events import EventSummary
+from db.queries.filter_url import encode_filter
 from db.queries.filters import PostFilter
 from db.queries.incidents import IncidentOrder, IncidentRow
 from db.queries.posts import PostOrder

@@ -8,10 +8,8 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
-from dashboard.catalogue import mark
-from dashboard.services.filter_url import Params, encode_filter
 from dashboard.state import PAGE_OBJECTS, SHOWN_PAGE, link_params, write_params
-from dashboard.state import link_filter as link_filter_here
+from db.queries.filter_url import Params, encode_filter
 from db.queries.filters import Area, PostFilter
 from db.queries.posts import PostOrder
 

@@ -16,6 +16,7 @@ from dashboard.views.matching import render_matching
 from dashboard.views.pages import Page, find_page
 from dashboard.views.placing import render_placing
 from dashboard.views.reading import render_picture_words
+from dashboard.views.similar import render_similar
 from dashboard.views.start import render_start
 from dashboard.views.steps import render_steps
 from db.queries.events import EventSummary
@@ -68,6 +69,10 @@ def render(event: EventSummary | None) -> None:
         )
         render_picture_words(detail)
         render_matching(detail)
+        similar = st.expander("Similar posts", key=f"similar_posts_{detail.row.id}", on_change="rerun")
+        with similar:
+            if similar.open:
+                render_similar(detail.row.id)
     with side:
         render_judging(event, detail)
         render_placing(event, detail)

@@ -12,13 +12,12 @@ from dashboard.components.hazard_reports import render_hazard_reports
 from dashboard.components.place_search import render_place_search
 from dashboard.components.post_card import render_cards, say_period
 from dashboard.components.unfamiliar import render_unfamiliar
-from dashboard.services.filter_url import encode_filter
-from dashboard.speaking import say
 from dashboard.views.health import render_health_strip
 from dashboard.views.pages import Page, find_page, link_desk, link_post
 from dashboard.views.start import render_start
 from dashboard.views.where_and_when import render_when, render_where
 from db.queries.events import EventSummary
+from db.queries.filter_url import encode_filter
 from db.queries.filters import PostFilter
 from db.queries.posts import PostOrder
 from db.vocabulary import Familiarity, LabelDecision

@@ -19,6 +19,7 @@ from db.models.desk import (
     BulkJob,
     BulkReview,
     DeskLook,
+    DeskPresence,
     NamedArea,
     PostAssignment,
     PostLease,
@@ -26,6 +27,9 @@ from db.models.desk import (
     ReviewSample,
     SampledPost,
     SavedView,
+    ViewCursor,
+    ViewPost,
+    ViewWatch,
 )
 from db.models.feeds import Feed, FeedHour, FeedRunner
 from db.models.hazards import HazardReport
@@ -67,6 +71,7 @@ __all__ = [
     "BulkJob",
     "BulkReview",
     "DeskLook",
+    "DeskPresence",
     "DraftJob",
     "DroppedCell",
     "EffectiveLabel",
@@ -122,6 +127,9 @@ __all__ = [
     "SampledPost",
     "SavedView",
     "Source",
+    "ViewCursor",
+    "ViewPost",
+    "ViewWatch",
     "WatchTurn",
     "WatchedPost",
     "WithheldPicture",

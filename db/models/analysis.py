@@ -160,6 +160,7 @@ class Review(Base):
     """
 
     __tablename__ = "reviews"
+    __table_args__ = (Index("ix_reviews_reviewer", "reviewer", "id"),)
 
     id: Mapped[BigId] = mapped_column(primary_key=True)
     post_id: Mapped[BigId] = mapped_column(ForeignKey("posts.id"), index=True)

@@ -21,6 +21,17 @@ class PostLease(Base):
     expires_at: Mapped[datetime]
 
 
+class DeskPresence(Base):
+    """Somebody whose desk is open, and at which event. It ends by itself, and is no part of the audit log."""
+
+    __tablename__ = "desk_presences"
+
+    # One person is at one event: who opens another leaves the one before.
+    person: Mapped[str] = mapped_column(String(100), primary_key=True)
+    event_id: Mapped[int] = mapped_column(ForeignKey("events.id"), index=True)
+    seen_at: Mapped[datetime]
+
+
 class PostAssignment(Base):
     """Who is to judge a post: one person, until somebody has."""
 
@@ -107,6 +118,40 @@ class SavedView(Base):
     saved_at: Mapped[datetime]
 
 
+class ViewWatch(Base):
+    """A saved view that raises an alert once so many new posts of it came within so many hours."""
+
+    __tablename__ = "view_watches"
+
+    view_id: Mapped[int] = mapped_column(ForeignKey("saved_views.id"), primary_key=True)
+    posts: Mapped[int]
+    # The alert after one comes no sooner, either.
+    hours: Mapped[int]
+    started_at: Mapped[datetime]
+    alerted_at: Mapped[datetime | None]
+
+
+class ViewPost(Base):
+    """A post that came while a view was watched, and that its view held when the model had read it."""
+
+    __tablename__ = "view_posts"
+
+    view_id: Mapped[int] = mapped_column(ForeignKey("view_watches.view_id"), primary_key=True)
+    # No reference: it says that a post came, and stays no longer than the hours of its watch.
+    post_id: Mapped[BigId] = mapped_column(primary_key=True, autoincrement=False)
+    # When the model had first read it.
+    read_at: Mapped[datetime]
+
+
+class ViewCursor(Base):
+    """Up to which prediction new posts were looked for in watched views. One row."""
+
+    __tablename__ = "view_cursor"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    prediction_id: Mapped[BigId]
+
+
 class NamedArea(Base):
     """An area that somebody drew and named, for everybody; its shape is as the address holds it."""
 
@@ -152,4 +197,4 @@ class BulkReview(Base):
     __tablename__ = "bulk_reviews"
 
     bulk_job_id: Mapped[int] = mapped_column(ForeignKey("bulk_jobs.id"), primary_key=True)
-    review_id: Mapped[BigId] = mapped_column(ForeignKey("reviews.id"), primary_key=True)
+    review_id: Mapped[BigId] = mapped_column(ForeignKey("reviews.id"), primary_key=True, index=True)

@@ -1,7 +1,7 @@
 """One filter for the map, the tables, the charts and the reports, so that their counts agree."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -108,18 +108,25 @@ class PostFilter:
         return self.since or (EARLIEST_POST if self.until else None)
 
 
-def select_labels(chosen: PostFilter, *columns: Any, found_by_time: bool = True) -> Select[*tuple[Any, ...]]:
+def select_labels(
+    chosen: PostFilter, *columns: Any, found_by_time: bool = True, among: Collection[int] | None = None
+) -> Select[*tuple[Any, ...]]:
     """Return the query of the labels that match.
 
     Args:
         columns: of ``EffectiveLabel``, or made of them.
         found_by_time: whether SQLite may find the posts of a period by their time, and those after another by
             their number, one by one, rather than pass over an index in the order that the query asks for.
+        among: a few posts that are looked up one by one, and of which those that match are meant.
     """
     label = EffectiveLabel
     # No store keeps the character NUL, and PostgreSQL refuses to be asked for it.
     words = chosen.words[:MAX_WORDS_LENGTH].replace("\0", " ").split()
     conditions = [build_with_words(chosen.event_id, words) if words else label.event_id == chosen.event_id]
+    if among is not None:
+        # Of words SQLite asks the index of the texts, by the posts' numbers too.
+        conditions = [*(conditions if words else map(build_unindexed, conditions)), label.post_id.in_(among)]
+        found_by_time = False
     if chosen.incident is not None:
         # Its posts are few among those of its event: they are looked up one by one.
         conditions = [*map(build_unindexed, conditions), _build_of_incident(chosen.incident)]

@@ -20,7 +20,6 @@ from db.models import (
     Place,
     Post,
     Prediction,
-    Review,
     Source,
 )
 from db.models.posts import first_picture
@@ -28,12 +27,11 @@ from db.predictions import NamedBeside
 from db.queries.counted import count_labels
 from db.queries.filters import PostFilter, select_labels
 from db.queries.matches import find_recycled
+from db.queries.reviews import ReviewItem, list_reviews
 from db.vocabulary import (
     Clarity,
-    Credibility,
     Damage,
     Familiarity,
-    FormerVerdict,
     Humanitarian,
     Information,
     Informativeness,
@@ -143,23 +141,6 @@ class PredictionItem:
 
 
 @dataclass(frozen=True)
-class ReviewItem:
-    """What one person decided; None where the review says nothing of it. See ``db.models.Review``."""
-
-    id: int
-    reviewer: str
-    label_decision: LabelDecision | None
-    labels: Mapping[Task, str | None]
-    information: Information | None
-    credibility: Credibility | None
-    set_aside: bool | None
-    reason: str | None
-    created_at: datetime
-    undone_at: datetime | None
-    former_verdict: FormerVerdict | None
-
-
-@dataclass(frozen=True)
 class AuditItem:
     actor: str
     action: str
@@ -262,7 +243,7 @@ def get_post(session: Session, post_id: int) -> PostDetail | None:
         job_status=job.status,
         job_error=job.error,
         predictions=_list_predictions(session, post_id),
-        reviews=_list_reviews(session, post_id),
+        reviews=list_reviews(session, post_id),
         audit=_list_audit(session, post_id),
     )
 
@@ -365,26 +346,6 @@ def _explanation(stored: Explanation) -> ExplanationItem:
             for row in range(stored.region_rows)
         ),
         tokens=tuple((start, end, weight) for start, end, weight in stored.tokens),
-    )
-
-
-def _list_reviews(session: Session, post_id: int) -> tuple[ReviewItem, ...]:
-    reviews = session.scalars(select(Review).where(Review.post_id == post_id).order_by(Review.id.desc()))
-    return tuple(
-        ReviewItem(
-            id=review.id,
-            reviewer=review.reviewer,
-            label_decision=review.label_decision,
-            labels={task: getattr(review, task.value) for task in Task},
-            information=review.information,
-            credibility=review.credibility,
-            set_aside=review.set_aside,
-            reason=review.reason,
-            created_at=review.created_at,
-            undone_at=review.undone_at,
-            former_verdict=review.former_verdict,
-        )
-        for review in reviews
     )
 
 

@@ -26,6 +26,7 @@ from db.errors import MediaAwayError
 from db.event_life import erase_due_events
 from db.session import Store, utc_now
 from inference.alerts.receivers import Send
+from inference.alerts.views import watch_views
 from inference.alerts.watch import watch_store
 from inference.errors import FeedError
 
@@ -66,6 +67,7 @@ class Runner:
     def _look(self, pool: ThreadPoolExecutor) -> None:
         if time.monotonic() - self._watched_at_s >= WATCH_S:
             watch_store(self._store, utc_now())
+            watch_views(self._store, utc_now())
             self._erase()
             self._watched_at_s = time.monotonic()
         names = list(self._receivers)

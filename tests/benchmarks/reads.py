@@ -36,10 +36,13 @@ from db.queries import (
     picture_words,
     policy,
     posts,
+    presences,
     proposals,
     reports,
+    reviews,
     saved_views,
     silences,
+    similar,
     standings,
     urgent,
 )
@@ -112,8 +115,10 @@ READS: dict[str, Read] = {
     "list_proposals": lambda s: proposals.list_proposals(s, is_open=True),
     "get_proposal": lambda s: proposals.get_proposal(s, 1, limit=200),
     "list_leases": lambda s: leases.list_leases(s, event_id=1, now=POSTED_AT),
+    "list_presences": lambda s: presences.list_presences(s, event_id=1, now=POSTED_AT),
     "list_assignees": lambda s: assignments.list_assignees(s, [5, 6, MIDDLE]),
     "list_notes": lambda s: notes.list_notes(s, MIDDLE),
+    "list_undoable": lambda s: reviews.list_undoable(s, "Ana", since=POSTED_AT, limit=20),
     "measure_pace": lambda s: pace.measure_pace(s, 1, since=DAY.since or POSTED_AT),
     "read_double_review": lambda s: double_reviews.read_double_review(s, 1),
     "find_next_second": lambda s: double_reviews.find_next_second(s, 1, "Ana"),
@@ -178,6 +183,7 @@ READS: dict[str, Read] = {
         s, MIDDLE, "v", Question(Task.HUMANITARIAN, "vehicle_damage", ExplanationMethod.OCCLUSION)
     ),
     "list_matches": lambda s: matches.list_matches(s, MIDDLE),
+    "list_similar": lambda s: similar.list_similar(s, MIDDLE),
     "list_older": lambda s: matches.list_older(s, MIDDLE),
     "find_neighbours": lambda s: neighbours.find_neighbours(s, EVENT, order=PostOrder.NEWEST, post_id=MIDDLE),
     "find_neighbours: most urgent": lambda s: neighbours.find_neighbours(

@@ -226,7 +226,7 @@ def test_the_figures_and_all_about_the_post_are_a_press_away_on_the_desk(page: P
     for words in ("Situation:", "Posts:", "Second review:", "Events:"):
         expect(page.get_by_role("link", name=words)).to_be_visible()
     page.keyboard.press("Escape")
-    page.get_by_text("Words in the picture, copies, place, history").click()
+    page.get_by_text("Similar posts, place, credibility, use, event, history").click()
     expect(page.get_by_text("Place the post by hand")).to_be_attached()
     expect(page).to_have_url(re.compile(r"/\?event=1&post=3"))
 

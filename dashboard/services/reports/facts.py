@@ -15,7 +15,6 @@ from urllib.parse import urlencode
 
 from sqlalchemy.orm import Session
 
-from dashboard.services.filter_url import encode_filter
 from dashboard.services.reports.districts import OUTSIDE, name_district, name_square
 from dashboard.services.reports.evidence import Evidence, Tally, weigh_posts
 from dashboard.services.reports.frozen import (
@@ -33,6 +32,7 @@ from dashboard.services.reports.masking import clean_text, mask_excerpt
 from db.identity import fold_message
 from db.masking import mask_people
 from db.masking.profiles import RULES, Profile
+from db.queries.filter_url import encode_filter
 from db.queries.filters import PostFilter
 from db.queries.messages import list_rated_posts, stream_messages
 from db.queries.overview import UNREVIEWED, count_accounts, count_key_figures, count_timeline

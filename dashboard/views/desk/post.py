@@ -1,16 +1,15 @@
 """The post at hand on the desk: its evidence, and the decisions pinned beneath it."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 
 import streamlit as st
 
 from dashboard import data, drawn_pictures, state
-from dashboard.auth import require_analyst
+from dashboard.auth import read_analyst, require_analyst
 from dashboard.components.decision_bar import render_decision_bar
 from dashboard.components.evidence import draw_first_look, render_evidence
 from dashboard.components.frame import guard, render_empty
-from dashboard.components.history import render_history
 from dashboard.components.markup import escape_markdown, escape_text
 from dashboard.components.post_card import make_row_chips, say_account, say_provenance
 from dashboard.components.times import say_time
@@ -18,14 +17,11 @@ from dashboard.components.uncertainty import say_location
 from dashboard.services.errors import ServiceError
 from dashboard.speaking import say
 from dashboard.views.assigning import render_assigning
-from dashboard.views.deciding import make_deciding, show_refusal
+from dashboard.views.deciding import Deciding, make_deciding, show_refusal
 from dashboard.views.desk.leases import Held
-from dashboard.views.explaining import render_explaining
-from dashboard.views.matching import render_matching
+from dashboard.views.desk.rest import render_rest
 from dashboard.views.noting import render_notes
 from dashboard.views.pages import Page, find_page, link_post
-from dashboard.views.placing import render_placing
-from dashboard.views.reading import render_picture_words
 from dashboard.views.steps import render_steps
 from db.errors import StoreError
 from db.queries.events import EventSummary
@@ -55,8 +51,11 @@ def render_post(event: EventSummary, detail: PostDetail | None, listed: Sequence
         )
         return
     st.session_state[state.SEEN_POST] = detail.row.id
+    free = [post_id for post_id in listed if post_id == detail.row.id or post_id not in held]
+    free_id = _find_beside(free, detail.row.id)[1]
+    deciding = make_deciding(detail, read_analyst(), lambda: free_id, undoes_others=False)
     with st.container(key="desk_evidence"):
-        _render_evidence(event, detail)
+        _render_evidence(event, detail, deciding, lambda: free_id)
     with st.container(key="desk_decide"):
         if others := held.get(detail.row.id):
             st.warning(
@@ -66,9 +65,7 @@ def render_post(event: EventSummary, detail: PostDetail | None, listed: Sequence
                 ),
                 icon=":material/group:",
             )
-        free = [post_id for post_id in listed if post_id == detail.row.id or post_id not in held]
-        free_id = _find_beside(free, detail.row.id)[1]
-        deciding = make_deciding(detail, require_analyst(), lambda: free_id, undoes_others=False)
+        require_analyst()
         show_refusal(detail)
         render_decision_bar(
             detail,
@@ -94,7 +91,9 @@ def _fetch_ahead(post_id: int) -> None:
             st.image(picture, width="stretch", alt="")
 
 
-def _render_evidence(event: EventSummary, detail: PostDetail) -> None:
+def _render_evidence(
+    event: EventSummary, detail: PostDetail, deciding: Deciding, find_next: Callable[[], int | None]
+) -> None:
     row = detail.row
     facts = (
         f"{say_time(row.posted_at)} · {say_account(row.author_hash)} · {row.source} · {say_location(detail)}"
@@ -114,27 +113,8 @@ def _render_evidence(event: EventSummary, detail: PostDetail) -> None:
     )
     render_assigning(row.id)
     render_notes(row.id)
-    _render_rest(event, detail)
-    st.page_link(
-        find_page(Page.POST),
-        label=say("On a page of its own: credibility, another event, must not be used"),
-        query_params=link_post(row.id),
-    )
-
-
-def _render_rest(event: EventSummary, detail: PostDetail) -> None:
-    """Draw what few decisions need, once it is asked for; the next post begins without it."""
-    rest = st.expander(
-        say("Words in the picture, copies, place, history"),
-        key=f"desk_rest_{detail.row.id}",
-        on_change="rerun",
-    )
-    with rest:
-        if rest.open:
-            render_picture_words(detail)
-            render_matching(detail)
-            render_placing(event, detail)
-            render_history(detail)
+    render_rest(event, detail, deciding, find_next)
+    st.page_link(find_page(Page.POST), label="On a page of its own", query_params=link_post(row.id))
 
 
 def _find_beside(listed: Sequence[int], post_id: int | None) -> tuple[int | None, int | None]:

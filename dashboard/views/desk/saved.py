@@ -10,10 +10,10 @@ from dashboard.auth import require_analyst
 from dashboard.components.frame import guard, leave_notice
 from dashboard.components.markup import escape_markdown
 from dashboard.desk_data import list_views
-from dashboard.services.filter_url import decode_filter, encode_filter
-from dashboard.speaking import say
 from dashboard.views.desk.follow import cut_to_view
+from dashboard.views.desk.watching import render_watching, say_watch
 from db.queries.events import EventSummary
+from db.queries.filter_url import decode_filter, encode_filter
 from db.queries.filters import PostFilter
 from db.queries.saved_views import ViewRow
 from db.saved_views import NAME_CHARS
@@ -29,7 +29,7 @@ def render_views(event: EventSummary, chosen: PostFilter) -> None:
     for view in views:
         whose = "" if view.saved_by == analyst else " · " + say("by {name}", name=view.saved_by)
         st.button(
-            escape_markdown(view.name + (f" · {say('shared')}" if view.is_shared else "") + whose),
+            escape_markdown(view.name + (" · shared" if view.is_shared else "") + whose + say_watch(view)),
             key=f"open_view_{view.id}",
             type="tertiary",
             on_click=_open,
@@ -37,7 +37,9 @@ def render_views(event: EventSummary, chosen: PostFilter) -> None:
         )
     if analyst:
         _render_saving(event, chosen, analyst)
-        _render_changing([view for view in views if view.saved_by == analyst], analyst)
+        own = [view for view in views if view.saved_by == analyst]
+        _render_changing(own, analyst)
+        render_watching(own, analyst)
 
 
 def _open(view: ViewRow, chosen: PostFilter) -> None:

@@ -53,7 +53,7 @@ from db.vocabulary import (
 )
 from tests.factories import POSTED_AT, make_posts, store_posts
 
-ANALYST, LEAD, ADMIN = AccountRole.ANALYST, AccountRole.LEAD, AccountRole.ADMIN
+VIEWER, ANALYST, LEAD, ADMIN = AccountRole
 NOBODY = 999
 PLACE = NewPlace(1.0, 1.0, PlacePrecision.EXACT, PlaceMethod.ANALYST)
 FEED = NewFeed("A feed", FeedKind.RSS, NOBODY, {}, 60)
@@ -79,6 +79,7 @@ ACTIONS: dict[str, Case] = {
     "decide_second": (partial(team_actions.decide_second, NOBODY, {}), "actor", ANALYST),
     "settle_difference": (partial(team_actions.settle_difference, NOBODY, {}), "actor", LEAD),
     "keep_look": (partial(team_actions.keep_look, NOBODY), "analyst", ANALYST),
+    "keep_presence": (partial(team_actions.keep_presence, NOBODY), "person", VIEWER),
     "save_view": (
         partial(team_actions.save_view, NOBODY, "A view", "event=1", is_shared=True),
         "actor",
@@ -86,6 +87,8 @@ ACTIONS: dict[str, Case] = {
     ),
     "rename_view": (partial(team_actions.rename_view, NOBODY, "A view"), "actor", ANALYST),
     "delete_view": (partial(team_actions.delete_view, NOBODY), "actor", ANALYST),
+    "watch_view": (partial(team_actions.watch_view, NOBODY, 10, 6), "actor", ANALYST),
+    "unwatch_view": (partial(team_actions.unwatch_view, NOBODY), "actor", ANALYST),
     "name_area": (partial(team_actions.name_area, NOBODY, "An area", "0,0,1"), "actor", ANALYST),
     "delete_area": (partial(team_actions.delete_area, NOBODY), "actor", ANALYST),
     "place_by_hand": (partial(actions.place_by_hand, NOBODY, PLACE), "actor", ANALYST),

@@ -21,6 +21,7 @@ from db.queries.bulk import BulkRow, list_bulk_jobs
 from db.queries.filters import PostFilter
 from db.queries.overview import count_key_figures
 from db.queries.posts import count_posts
+from db.queries.reviews import list_undoable
 from db.reviews import add_review
 from db.session import Store, utc_now
 from db.vocabulary import Humanitarian, Information, LabelDecision
@@ -217,3 +218,14 @@ def test_nothing_is_decided_about_posts_of_a_closed_event(store: Store, chosen: 
         close_event(session, event_id=chosen.event_id, actor="lead")
     with pytest.raises(IllegalChangeError, match="is closed"):
         judge(store, bulk)
+
+
+def test_what_was_decided_about_many_is_not_taken_back_one_by_one(
+    store: Store, post_ids: list[int], chosen: PostFilter
+) -> None:
+    with store.write() as session:
+        alone = add_review(session, post_id=post_ids[0], reviewer="ana", label_decision=LabelDecision.RIGHT)
+    judge(store, confirm(store, chosen))
+    with store.read() as session:
+        found = list_undoable(session, "ana", since=utc_now() - timedelta(hours=1), limit=20)
+    assert [one.review.id for one in found] == [alone]

@@ -23,9 +23,9 @@ from dashboard import (
 )
 from db.identity import KnownPosts, load_known
 from db.labels.effective import refresh_effective
-from db.models import Base
-from db.queries import alerts, gathering, shifts, watching
-from db.queue.explanations import claim_explanation
+from db.models import Base, ViewCursor
+from db.queries import alerts, gathering, shifts, view_watches, watching
+from db.queries.filters import PostFilter
 from db.queue.jobs import FACES, beat_jobs, claim_jobs, return_stalled_jobs, succeed_jobs
 from db.queue.pictures import claim_picture, queue_pictures
 from db.session import Store
@@ -72,6 +72,12 @@ TURNS: dict[str, Callable[[Session], object]] = {
     "list_watched": lambda s: watching.list_watched(s, stream_id=1, until=POSTED_AT, limit=100),
     "read_stream_posts": lambda s: watching.read_stream_posts(s, [5, 6, 7]),
     "read_hours": lambda s: watching.read_hours(s, stream_id=1, keys=["", "water"], since_hour=9),
+    "find_matching": lambda s: view_watches.find_matching(s, PostFilter(1, language=("en",)), [5, 6, 7]),
+    "find_matching: a word": lambda s: view_watches.find_matching(s, PostFilter(1, words="water"), [5, 6]),
+    "list_newly_read": lambda s: (
+        s.merge(ViewCursor(id=1, prediction_id=3_000)),
+        view_watches.list_newly_read(s, limit=100),
+    ),
     "count_reviews": lambda s: shifts.count_reviews(s, event_id=1, since=POSTED_AT, until=POSTED_AT + HOUR),
     "count_new_incidents": lambda s: shifts.count_new_incidents(
         s, event_id=1, since=POSTED_AT, until=POSTED_AT + HOUR
@@ -116,8 +122,8 @@ def find_scans(lines: list[str], first_columns: dict[str, tuple[str, str]]) -> s
     """Return the large tables that a plan reads from end to end, be it through an index."""
     found = set()
     for line, following in zip(lines, [*lines[1:], ""], strict=True):
-        # A search of the texts counts as a scan for SQLite; "M" says that the index answers it.
-        whole = re.match(r"SCAN (\w+)(?! VIRTUAL TABLE INDEX 0:M)", line)
+        # A search of the texts counts as a scan for SQLite; "M": the index answers it, "=": by number.
+        whole = re.match(r"SCAN (\w+)(?! VIRTUAL TABLE INDEX 0:=?M)", line)
         whole = whole or re.search(r"Seq Scan on (\w+)", line)
         if whole and whole[1] in LARGE:
             found.add(whole[1])

@@ -1,3 +1,4 @@
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -7,8 +8,9 @@ from db.errors import IllegalChangeError, NotFoundError
 from db.labels.packed import unpack_label
 from db.models import AuditEntry, EffectiveLabel, Place, Review
 from db.predictions import NewPlace, add_predictions
+from db.queries.reviews import list_undoable
 from db.reviews import add_review, place_post, undo_review
-from db.session import Store
+from db.session import Store, utc_now
 from db.vocabulary import (
     Credibility,
     Humanitarian,
@@ -225,3 +227,29 @@ def test_an_analysts_place_replaces_the_former_one_which_stays_in_the_log(store:
         last = session.scalars(select(AuditEntry).order_by(AuditEntry.id.desc())).first()
     assert last is not None
     assert last.before == {"lat": 1.0, "lon": 3.0, "precision": "vicinity", "method": "analyst"}
+
+
+def test_what_one_can_take_back_is_ones_own_stands_is_the_newest_of_its_post_and_no_older_than_asked(
+    store: Store, post_id: int
+) -> None:
+    covered = review(store, post_id, **CORRECTED)
+    undone = review(store, post_id, information=Information.FALSE)
+    undo(store, undone)
+    newest = review(store, post_id, information=Information.CORROBORATED)
+    with store.write() as session:
+        add_review(session, post_id=post_id, reviewer="ben", set_aside=True, reason="a duplicate")
+
+    def list_own(reviewer: str, since: timedelta = timedelta(hours=1), limit: int = 20) -> list[int]:
+        with store.read() as session:
+            found = list_undoable(session, reviewer, since=utc_now() - since, limit=limit)
+        assert {one.post_id for one in found} <= {post_id}
+        return [one.review.id for one in found]
+
+    assert list_own("ana") == []
+    (last,) = list_own("ben")
+    undo(store, last)
+    assert list_own("ana") == [newest]
+    assert list_own("ana", since=timedelta(0)) == []
+    undo(store, newest)
+    assert list_own("ana") == [covered]
+    assert list_own("ana", limit=0) == []

@@ -10,7 +10,6 @@ import pytest
 from sqlalchemy import event as sqlalchemy_event
 
 from dashboard.services.errors import ReportError
-from dashboard.services.filter_url import decode_filter
 from dashboard.services.reports.compose import compose_document
 from dashboard.services.reports.facts import usable_posts
 from dashboard.services.reports.formats import FORMATS
@@ -21,6 +20,7 @@ from dashboard.services.reports.material import open_material
 from db.bounds import TIME_UNKNOWN
 from db.events import get_or_add_source
 from db.predictions import NewPlace, add_predictions
+from db.queries.filter_url import decode_filter
 from db.queries.filters import PostFilter
 from db.queries.overview import count_accounts, count_categories, count_key_figures
 from db.queries.posts import count_posts

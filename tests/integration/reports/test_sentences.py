@@ -3,10 +3,10 @@
 import re
 from urllib.parse import parse_qs, urlsplit
 
-from dashboard.services.filter_url import decode_filter
 from dashboard.services.reports.compose import compose_document
 from dashboard.services.reports.document import Bullets, Claim, Document
 from db.predictions import add_predictions
+from db.queries.filter_url import decode_filter
 from db.queries.posts import count_posts
 from db.reviews import add_review
 from db.session import Store

@@ -2,7 +2,8 @@
 
 import pytest
 
-from dashboard.services.shapes import encode_shape, parse_shape, say_shape
+from dashboard.services.shapes import say_shape
+from db.queries.shape_lines import encode_shape, parse_shape
 from db.queries.shapes import Circle, Polygon
 
 

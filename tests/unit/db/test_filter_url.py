@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dashboard.services.filter_url import FILTER_NAMES, decode_event_id, decode_filter, encode_filter
 from db.assignments import NAME_CHARS
+from db.queries.filter_url import FILTER_NAMES, decode_event_id, decode_filter, encode_filter
 from db.queries.filters import MAX_WORDS_LENGTH, Area, PostFilter
 from db.queries.shapes import MOST_POINTS, Circle, Polygon
 from db.vocabulary import (

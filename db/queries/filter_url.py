@@ -1,6 +1,7 @@
-"""The filter as query parameters, so that a view can be reloaded, bookmarked and sent to a colleague.
+"""The filter as query parameters, so that a view can be reloaded, bookmarked, sent to a colleague and kept.
 
-Parameters come from outside: what is not understood is left out, never raised.
+The dashboard opens them and the process of the alerts watches kept ones, so they stand below both. Parameters
+come from outside: what is not understood is left out, never raised.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -8,9 +9,9 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from typing import TypeVar
 
-from dashboard.services.shapes import encode_shape, parse_shape
 from db.assignments import NAME_CHARS
 from db.queries.filters import MAX_WORDS_LENGTH, Area, PostFilter
+from db.queries.shape_lines import encode_shape, parse_shape
 from db.queries.shapes import Shape
 from db.vocabulary import (
     FORMER_MEANINGS,
