@@ -5,9 +5,9 @@ from dataclasses import dataclass, replace
 
 import streamlit as st
 
-from dashboard.catalogue import mark
 from dashboard.components.markup import escape_text
 from dashboard.services.pictures import POINT_LEVELS, SHARE_LEVELS, Levels, find_band
+from dashboard.speaking import say
 from db.queries.posts import ExplanationItem, PredictionItem
 from db.vocabulary import TASK_LABELS, ExplanationMethod, Label, Task
 

@@ -2,6 +2,7 @@
 
 from dashboard.components.times import say_time
 from dashboard.services.reports.wording import count_of
+from dashboard.speaking import say
 from db.queries.bulk import BulkRow
 
 

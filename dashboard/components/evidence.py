@@ -15,10 +15,11 @@ from dashboard.components.attention import (
 from dashboard.components.attention_words import say_map
 from dashboard.components.keys import name_button, render_keys
 from dashboard.components.knowing import render_knowing
-from dashboard.components.markup import escape_markdown
+from dashboard.components.markup import escape_markdown, escape_text
 from dashboard.components.post_card import bear_lost_picture, is_graphic
 from dashboard.components.probabilities import render_probabilities
 from dashboard.services.pictures import Levels
+from dashboard.speaking import say
 from dashboard.state import REVEALED
 from db.queries.posts import PostDetail
 

@@ -7,6 +7,7 @@ import streamlit as st
 from dashboard.components.markup import escape_text
 from dashboard.labels import LABEL_WORDS, NOT_REVIEWED
 from dashboard.services.reports.wording import count_of
+from dashboard.speaking import say, say_number
 from db.queries.overview import KeyFigures
 from db.vocabulary import Damage, Informativeness
 

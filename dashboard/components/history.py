@@ -11,6 +11,7 @@ from dashboard.labels import (
     TASK_WORDS,
     say_decisions,
 )
+from dashboard.speaking import say
 from db.queries.posts import PostDetail
 from db.queries.reviews import ReviewItem
 from db.vocabulary import Label, Task

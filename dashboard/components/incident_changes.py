@@ -8,6 +8,7 @@ from dashboard.components.frame import render_empty
 from dashboard.components.markup import escape_text
 from dashboard.components.times import say_time
 from dashboard.services.reports.wording import count_of
+from dashboard.speaking import say
 from db.queries.incidents import ChangeRow
 from db.vocabulary import IncidentChangeKind
 

@@ -9,6 +9,7 @@ from dashboard.components.times import say_time
 from dashboard.labels import DAMAGE_COLOURS, say_label, say_language
 from dashboard.services.places import say_place
 from dashboard.services.reports.wording import count_of
+from dashboard.speaking import say
 from db.queries.incidents import IncidentRow
 
 MAX_LANGUAGES = 3

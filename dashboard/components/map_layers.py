@@ -14,6 +14,7 @@ from dashboard.components.map_looks import Look, MapLayer, pick_look
 from dashboard.components.markup import escape_text
 from dashboard.labels import pick_text_colour, say_label
 from dashboard.services.reports.wording import count_of
+from dashboard.speaking import say
 from db.queries.filters import Area
 from db.queries.overview import MapCell
 

@@ -16,6 +16,7 @@ from dashboard.labels import (
     say_unfamiliar,
 )
 from dashboard.services.places import say_place
+from dashboard.speaking import say
 from db.bounds import is_time_known
 from db.queries.posts import PostRow
 from db.queries.urgent import UrgentMessage

@@ -27,6 +27,8 @@ from dashboard.state import DRAWN
 from db.queries.posts import PostDetail
 from db.vocabulary import (
     NOT_UPHELD,
+    REASONS_OF_A_POST,
+    REASONS_OF_WORDS,
     TASK_LABELS,
     Credibility,
     Information,

@@ -17,6 +17,7 @@ from dashboard.labels import (
     say_severity,
 )
 from dashboard.services.places import say_place
+from dashboard.speaking import say
 from db.queries.posts import PostDetail
 from db.queries.reviews import ReviewItem
 from db.vocabulary import Credibility

@@ -6,6 +6,7 @@ from typing import Any
 import streamlit as st
 
 from dashboard.components.post_card import render_cards
+from dashboard.speaking import say
 from db.queries.filter_url import Params
 from db.queries.urgent import UrgentMessage
 

@@ -6,6 +6,7 @@ import streamlit as st
 
 from dashboard import data, state
 from dashboard.services.reports.wording import count_of
+from dashboard.speaking import say
 from dashboard.views.pages import Page, find_page, link_same
 from db.queries.events import EventSummary
 from db.queries.filters import PostFilter

@@ -7,6 +7,7 @@ from dashboard.catalogue import mark
 from dashboard.components.frame import guard, render_empty, render_head
 from dashboard.components.incident_list import render_incidents
 from dashboard.services.reports.wording import count_of
+from dashboard.speaking import say, say_from
 from dashboard.views.one_incident import render_incident
 from dashboard.views.start import render_start
 from db.queries.events import EventSummary

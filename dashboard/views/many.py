@@ -22,6 +22,8 @@ from dashboard.services.bulk import (
     undo_bulk,
 )
 from dashboard.services.reports.wording import count_of
+from dashboard.speaking import say
+from dashboard.views.running_bulk import RUN, SHOWN, start_bulk, watch_bulk
 from db.queries.bulk import MOST_POSTS, BulkRow, Selection
 from db.queries.events import EventSummary
 from db.queries.filters import PostFilter

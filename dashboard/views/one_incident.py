@@ -14,6 +14,8 @@ from dashboard.components.map_layers import describe_cells, pick_cell_degrees
 from dashboard.components.map_looks import MapLayer
 from dashboard.components.post_table import build_table
 from dashboard.components.timeline import build_timeline, pick_bin_s, render_timeline
+from dashboard.services.reports.wording import count_of
+from dashboard.speaking import find_language, say
 from dashboard.views.pages import Page, find_page, link_area
 from db.incident_changes import NOTE_LENGTH
 from db.queries.events import EventSummary

@@ -5,10 +5,11 @@ from datetime import UTC, datetime
 import streamlit as st
 
 from dashboard import data, drawn_pictures, state
+from dashboard.catalogue import mark
 from dashboard.components.attention import find_stored_map
 from dashboard.components.evidence import render_evidence
 from dashboard.components.frame import guard
-from dashboard.components.markup import escape_markdown, make_facts
+from dashboard.components.markup import escape_markdown
 from dashboard.components.post_card import make_row_chips, say_provenance
 from dashboard.components.times import say_time
 from dashboard.components.uncertainty import say_location

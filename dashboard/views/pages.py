@@ -8,7 +8,10 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
-from dashboard.state import PAGE_OBJECTS, SHOWN_PAGE, link_params, write_params
+from dashboard.catalogue import mark
+from dashboard.speaking import say
+from dashboard.state import PAGE_OBJECTS, SHOWN_PAGE, WHY, link_params, write_params
+from dashboard.state import link_filter as link_filter_here
 from db.queries.filter_url import Params, encode_filter
 from db.queries.filters import Area, PostFilter
 from db.queries.posts import PostOrder

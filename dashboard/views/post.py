@@ -10,6 +10,7 @@ from dashboard.components.history import render_history
 from dashboard.components.markup import escape_markdown
 from dashboard.components.post_card import make_row_chips, say_account, say_provenance
 from dashboard.components.times import say_time
+from dashboard.speaking import say
 from dashboard.views.explaining import render_explaining
 from dashboard.views.judging import render_judging
 from dashboard.views.matching import render_matching

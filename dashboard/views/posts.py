@@ -14,6 +14,7 @@ from dashboard.components.frame import render_empty, render_head
 from dashboard.components.place_search import render_place_search
 from dashboard.components.post_card import is_graphic, render_grid
 from dashboard.components.post_table import render_table
+from dashboard.speaking import say
 from dashboard.views.folding import link_repeats, list_page, render_order, render_pages, turn_to
 from dashboard.views.many import render_many
 from dashboard.views.pages import Page, find_page, link_desk, link_post, open_post

@@ -12,6 +12,7 @@ from dashboard.components.hazard_reports import render_hazard_reports
 from dashboard.components.place_search import render_place_search
 from dashboard.components.post_card import render_cards, say_period
 from dashboard.components.unfamiliar import render_unfamiliar
+from dashboard.speaking import say
 from dashboard.views.health import render_health_strip
 from dashboard.views.pages import Page, find_page, link_desk, link_post
 from dashboard.views.start import render_start

@@ -5,7 +5,6 @@ from dataclasses import replace
 import streamlit as st
 
 from dashboard import data, state
-from dashboard.catalogue import mark
 from dashboard.components.frame import guard
 from dashboard.components.map import HEIGHT as MAP_HEIGHT
 from dashboard.components.map import Viewport, find_viewport, guess_viewport, render_map
@@ -13,6 +12,7 @@ from dashboard.components.map_looks import LAYER_WORDS, MapLayer
 from dashboard.components.map_table import MOST_ROWS
 from dashboard.components.timeline import HEIGHT as TIMELINE_HEIGHT
 from dashboard.components.timeline import build_timeline, pick_bin_s, render_timeline
+from dashboard.speaking import find_language, say
 from dashboard.views.map_marks import LEAST_ACCOUNTS, MOST_INCIDENTS, build_marks, build_table
 from db.queries.events import EventSummary
 from db.queries.filters import PostFilter, bound_shape

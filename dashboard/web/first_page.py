@@ -2,7 +2,6 @@
 
 import base64
 import hashlib
-import json
 import re
 from pathlib import Path
 
@@ -12,8 +11,6 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 from streamlit.file_util import get_static_dir
 
-from dashboard.components.language import SCRIPT_WORDS
-from dashboard.components.markup import escape_text
 from dashboard.views.pages import START, Page
 from dashboard.web.map_names import NAMES_PATH, send_names
 from dashboard.web.name_cookie import NAME_PATH, keep_name

@@ -9,6 +9,7 @@ from dashboard import data, state
 from dashboard.components.filter_tiles import make_filter_tiles
 from dashboard.components.frame import guard, render_empty, render_head
 from dashboard.desk_data import count_facets
+from dashboard.speaking import say
 from dashboard.views.desk.areas import render_areas
 from dashboard.views.desk.bar import render_bar
 from dashboard.views.desk.follow import cut_to_view, render_follow

@@ -8,6 +8,7 @@ from dashboard.components.frame import guard, leave_notice
 from dashboard.components.markup import escape_markdown
 from dashboard.desk_data import list_areas
 from dashboard.services.shapes import say_shape
+from dashboard.speaking import say
 from db.named_areas import NAME_CHARS
 from db.queries.events import EventSummary
 from db.queries.filters import PostFilter

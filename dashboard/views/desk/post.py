@@ -20,6 +20,7 @@ from dashboard.views.assigning import render_assigning
 from dashboard.views.deciding import Deciding, make_deciding, show_refusal
 from dashboard.views.desk.leases import Held
 from dashboard.views.desk.rest import render_rest
+from dashboard.views.explaining import render_explaining
 from dashboard.views.noting import render_notes
 from dashboard.views.pages import Page, find_page, link_post
 from dashboard.views.steps import render_steps

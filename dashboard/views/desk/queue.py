@@ -12,6 +12,7 @@ from dashboard.components.queue_row import make_row
 from dashboard.desk_data import list_assignees
 from dashboard.services.queues import choose_queue, find_queue, list_queues
 from dashboard.services.reports.wording import count_of
+from dashboard.speaking import say
 from dashboard.views.desk.leases import Held
 from dashboard.views.pages import Page, find_page, open_post
 from db.queries.filters import PostFilter

@@ -10,6 +10,7 @@ from dashboard.auth import require_analyst
 from dashboard.components.frame import guard, leave_notice
 from dashboard.components.markup import escape_markdown
 from dashboard.desk_data import list_views
+from dashboard.speaking import say
 from dashboard.views.desk.follow import cut_to_view
 from dashboard.views.desk.watching import render_watching, say_watch
 from db.queries.events import EventSummary

@@ -26,6 +26,7 @@ from db.labels.effective import refresh_effective
 from db.models import Base, ViewCursor
 from db.queries import alerts, gathering, shifts, view_watches, watching
 from db.queries.filters import PostFilter
+from db.queue.explanations import claim_explanation
 from db.queue.jobs import FACES, beat_jobs, claim_jobs, return_stalled_jobs, succeed_jobs
 from db.queue.pictures import claim_picture, queue_pictures
 from db.session import Store
