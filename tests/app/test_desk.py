@@ -444,3 +444,49 @@ def test_a_view_of_ones_own_is_watched_and_no_longer_by_a_press(store: Store, op
     app = press_form(app, "Watch")
     assert r"South · alert at 4 new in 6 h" in [button.label for button in app.button]
     assert "South" in [button.label for button in press_form(app, "Stop watching").button]
+
+
+def test_tiles_count_the_classes_and_lead_to_the_filter_and_back(store: Store, open_app: OpenApp) -> None:
+    store_three(store)
+    asked = "humanitarian=other_relevant_information"
+    page = read_page(open_app("desk"))
+    tile = re.search(r"<a [^>]*>(?:(?!</a>).)*Other relevant information</span> <b>3</b>", page)
+    assert tile is not None
+    assert asked in tile[0]
+    page = read_page(open_app("desk", humanitarian="other_relevant_information"))
+    tile = re.search(r'<a [^>]*aria-current="true">(?:(?!</a>).)*</a>', page)
+    assert tile is not None
+    assert asked not in tile[0]
+
+
+def test_the_list_is_a_table_and_the_map_too_where_the_address_says_so(
+    store: Store, open_app: OpenApp
+) -> None:
+    store_three(store)
+    app = open_app("desk", list="table")
+    assert len(app.dataframe[0].value) == 3
+    assert list_rows(app) == []
+    page = read_page(open_app("desk", map="table", layer="verification"))
+    assert '<th scope="col">Independent accounts</th>' in page
+    assert "None judged" in page
+    assert "data-lookout-open" in page
+
+
+@pytest.mark.parametrize("layer", ["severity", "recency", "heat", "incidents", "nonsense"])
+def test_each_layer_draws_its_legend_and_an_unknown_one_is_the_usual(
+    store: Store, open_app: OpenApp, layer: str
+) -> None:
+    store_three(store)
+    page = read_page(open_app("desk", layer=layer))
+    words = {"severity": "No picture", "recency": "In the last hour", "heat": "1,000 and more"}
+    assert words.get(layer, "Vehicle damage") in page
+    assert "cannot be" not in page
+
+
+def test_a_whole_queue_can_be_decided_about_from_the_desk(store: Store, open_app: OpenApp) -> None:
+    store_three(store)
+    links = [link.proto for link in open_app("desk", event="1", words="House").get("page_link")]
+    (address,) = [link.query_string for link in links if link.label == "Decide about all of these"]
+    assert parse_qs(address) == {"event": ["1"], "words": ["House"], "decide": ["all"]}
+    (box,) = [e for e in open_app("posts", decide="all").expander if e.label == "Decide about all of these"]
+    assert box.proto.expanded
