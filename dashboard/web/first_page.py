@@ -2,6 +2,7 @@
 
 import base64
 import hashlib
+import json
 import re
 from pathlib import Path
 
@@ -11,13 +12,19 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 from streamlit.file_util import get_static_dir
 
+from dashboard.components.language import SCRIPT_WORDS
+from dashboard.components.markup import escape_text
 from dashboard.views.pages import START, Page
 from dashboard.web.map_names import NAMES_PATH, send_names
 from dashboard.web.name_cookie import NAME_PATH, keep_name
 
 STATIC = Path(__file__).parents[2] / "assets" / "static"
-OUR_SCRIPTS = ("address", "keys", "layout", "linked", "name", "return", "theme", "working")
-SCRIPTS = "\n    ".join(f'<script src="/app/static/lookout/{name}.js"></script>' for name in OUR_SCRIPTS)
+# The later ones call the first two as they are read.
+OUR_SCRIPTS = ("address", "language", "keys", "layout", "linked", "name", "return", "theme", "working")
+WORDS = {"language": f' data-lookout-words="{escape_text(json.dumps(SCRIPT_WORDS))}"'}
+SCRIPTS = "\n    ".join(
+    f'<script src="/app/static/lookout/{name}.js"{WORDS.get(name, "")}></script>' for name in OUR_SCRIPTS
+)
 STYLE_SHEET = '<link rel="stylesheet" href="/app/static/lookout/lookout.css">'
 INLINE_SCRIPT = re.compile(r"<script>(.*?)</script>", re.DOTALL)
 
