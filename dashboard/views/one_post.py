@@ -9,7 +9,7 @@ from dashboard.catalogue import mark
 from dashboard.components.attention import find_stored_map
 from dashboard.components.evidence import render_evidence
 from dashboard.components.frame import guard
-from dashboard.components.markup import make_facts, escape_markdown
+from dashboard.components.markup import escape_markdown, make_facts
 from dashboard.components.post_card import make_row_chips, say_provenance
 from dashboard.components.times import say_time
 from dashboard.components.uncertainty import say_location
