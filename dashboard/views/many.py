@@ -99,7 +99,9 @@ def _render_deciding(chosen: PostFilter, analyst: str) -> None:
     st.markdown(
         f"**{count_of(count, 'post')}** would be judged “{escape_markdown(words)}”. The newest of them:"
     )
-    sample = build_table(data.list_posts(narrowed, PostOrder.NEWEST, SAMPLE_ROWS, 0))[SAMPLE_COLUMNS]
+    sample = build_table(data.list_posts(narrowed, PostOrder.NEWEST, SAMPLE_ROWS, 0))[
+        list(map(say, SAMPLE_COLUMNS))
+    ]
     st.dataframe(sample, hide_index=True, height="content", key="bulk_sample")
     reason = None
     if DECISIONS[words].information is not None:
