@@ -302,11 +302,11 @@ def say_unfamiliar(kind: Unfamiliar, language: str | None) -> str:
 
 
 ALERT_KIND_WORDS = {
-    AlertKind.PROPOSAL: "Proposed event",
-    AlertKind.SILENCE: "Silent feed",
-    AlertKind.FEED_FAILED: "Failing feed",
-    AlertKind.GROWTH: "Growing incident",
-    AlertKind.VIEW: "Watched view",
+    AlertKind.PROPOSAL: mark("Proposed event"),
+    AlertKind.SILENCE: mark("Silent feed"),
+    AlertKind.FEED_FAILED: mark("Failing feed"),
+    AlertKind.GROWTH: mark("Growing incident"),
+    AlertKind.VIEW: mark("Watched view"),
 }
 
 

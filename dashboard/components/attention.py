@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 import streamlit as st
 
+from dashboard.catalogue import mark
 from dashboard.components.markup import escape_text
 from dashboard.services.pictures import POINT_LEVELS, SHARE_LEVELS, Levels, find_band
 from dashboard.speaking import say
@@ -12,21 +13,28 @@ from db.queries.posts import ExplanationItem, PredictionItem
 from db.vocabulary import TASK_LABELS, ExplanationMethod, Label, Task
 
 KIND_WORDS = {
-    ExplanationMethod.GRADIENT_TIMES_INPUT: "Attribution (gradient × input): words and picture regions that "
-    "spoke for the class, or against it, as a first approximation. It is not a proof.",
-    ExplanationMethod.OCCLUSION: "Occlusion: by how many points of probability the class falls when a word "
-    "is left out, or a fifth of the picture is blurred. What two parts say alike shows in neither.",
-    ExplanationMethod.GRAD_CAM: "Grad-CAM: regions of the picture that spoke for the class. It says nothing "
-    "of words, nor of what speaks against.",
-    "cross-attention": "Attention between words and picture regions: where the model looked, not why it "
-    "decided.",
+    ExplanationMethod.GRADIENT_TIMES_INPUT: mark(
+        "Attribution (gradient × input): words and picture regions that spoke for the class, or against it, "
+        "as a first approximation. It is not a proof."
+    ),
+    ExplanationMethod.OCCLUSION: mark(
+        "Occlusion: by how many points of probability the class falls when a word is left out, or a fifth of "
+        "the picture is blurred. What two parts say alike shows in neither."
+    ),
+    ExplanationMethod.GRAD_CAM: mark(
+        "Grad-CAM: regions of the picture that spoke for the class. It says nothing of words, nor of what "
+        "speaks against."
+    ),
+    "cross-attention": mark(
+        "Attention between words and picture regions: where the model looked, not why it decided."
+    ),
 }
 METHOD_WORDS = {
-    ExplanationMethod.GRADIENT_TIMES_INPUT: "Gradient × input",
-    ExplanationMethod.OCCLUSION: "Occlusion: what changes without it",
-    ExplanationMethod.GRAD_CAM: "Grad-CAM: of the picture alone",
+    ExplanationMethod.GRADIENT_TIMES_INPUT: mark("Gradient × input"),
+    ExplanationMethod.OCCLUSION: mark("Occlusion: what changes without it"),
+    ExplanationMethod.GRAD_CAM: mark("Grad-CAM: of the picture alone"),
 }
-GATE_WORDS = {"text": "Text", "image": "Picture"}
+GATE_WORDS = {"text": mark("Text"), "image": mark("Picture")}
 # How strongly a band is shaded, from the first level to the last.
 BAND_SHARES = (0.0, 0.35, 0.65, 1.0)
 
@@ -79,7 +87,8 @@ def shade_words(text: str, tokens: Sequence[tuple[int, int, float]], levels: Lev
         word = escape_text(text[start:end])
         if share:
             against = ' class="lo-against"' if weight < 0 else ""
-            word = f'<mark{against} style="--share:{share:.2f}" title="weight {weight:.3f}">{word}</mark>'
+            title = escape_text(say("weight {weight:.3f}", weight=weight))
+            word = f'<mark{against} style="--share:{share:.2f}" title="{title}">{word}</mark>'
         parts.append(word)
         position = end
     parts.append(escape_text(text[position:]))
@@ -89,7 +98,7 @@ def shade_words(text: str, tokens: Sequence[tuple[int, int, float]], levels: Lev
 def render_words(text: str, shown: ShownMap | None) -> None:
     """Show the post's text, shaded where there is a map."""
     shaded = shade_words(text, shown.explanation.tokens, shown.levels) if shown else escape_text(text)
-    st.html(f'<p class="lo-fulltext" dir="auto">{shaded or "(no text)"}</p>')
+    st.html(f'<p class="lo-fulltext" dir="auto">{shaded or say("(no text)")}</p>')
 
 
 def render_scale(shown: ShownMap) -> None:
@@ -97,21 +106,22 @@ def render_scale(shown: ShownMap) -> None:
     weights = [weight for _, _, weight in shown.explanation.tokens]
     weights += [weight for row in shown.explanation.regions for weight in row]
     if shown.levels is POINT_LEVELS:
-        marks, unit = [f"{level:.0%}".removesuffix("%") for level in shown.levels], "points of probability"
+        signs = [f"{level:.0%}".removesuffix("%") for level in shown.levels]
+        unit = say("points of probability and more")
     else:
-        marks, unit = ["¼", "½", "¾"], "of the heaviest"
-    sides = [("for it", "")]
+        signs, unit = ["¼", "½", "¾"], say("of the heaviest and more")
+    sides = [(say("for it"), "")]
     if any(weight < 0 for weight in weights):
-        sides.append(("against it", "lo-against"))
+        sides.append((say("against it"), "lo-against"))
     legend = "".join(
-        f"<span>{words}</span>"
+        f"<span>{escape_text(words)}</span>"
         + "".join(
-            f'<mark class="{name}" style="--share:{share:.2f}">{mark}</mark>'
-            for share, mark in zip(BAND_SHARES[1:], marks, strict=True)
+            f'<mark class="{name}" style="--share:{share:.2f}">{sign}</mark>'
+            for share, sign in zip(BAND_SHARES[1:], signs, strict=True)
         )
         for words, name in sides
     )
-    st.html(f'<p class="lo-scale">{legend}<span>{unit} and more</span></p>')
+    st.html(f'<p class="lo-scale">{legend}<span>{escape_text(unit)}</span></p>')
 
 
 def render_gates(gates: Mapping[str, float]) -> None:
@@ -124,8 +134,11 @@ def render_gates(gates: Mapping[str, float]) -> None:
     )
     st.html(f'<div aria-label="{escape_text(say("Gate of each modality, 0 to 1"))}">{rows}</div>')
     st.caption(
-        "Gate: how far the fused reading listens to a part, 0 to 1. Divided by their sum, the gates are the"
-        f" parts' shares in the category.{say_shares(gates)}"
+        say(
+            "Gate: how far the fused reading listens to a part, 0 to 1. Divided by their sum, the gates are "
+            "the parts' shares in the category."
+        )
+        + say_shares(gates)
     )
 
 
@@ -135,4 +148,8 @@ def say_shares(gates: Mapping[str, float]) -> str:
     if len(gates) < 2 or total <= 0:
         return ""
     of_text = gates["text"] / total
-    return f" Here it rests on the text by {of_text:.0%}, on the picture by {1 - of_text:.0%}."
+    return " " + say(
+        "Here it rests on the text by {text:.0%}, on the picture by {picture:.0%}.",
+        text=of_text,
+        picture=1 - of_text,
+    )

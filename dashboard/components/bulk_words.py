@@ -1,15 +1,23 @@
 """What came of a decision about many posts, in words."""
 
 from dashboard.components.times import say_time
-from dashboard.services.reports.wording import count_of
-from dashboard.speaking import say
+from dashboard.services.bulk import DECISIONS
+from dashboard.speaking import say, say_count
 from db.queries.bulk import BulkRow
 
 
 def say_job(row: BulkRow) -> str:
     """Return what came of a decision about many posts, in words."""
-    words = [f"{say_time(row.started_at)}, {row.started_by}: {row.decision}"]
-    words.append(f"{row.judged:,} of {count_of(row.posts, 'post')} judged")
+    decision = next((words for words in DECISIONS if words == row.decision), row.decision)
+    words = [f"{say_time(row.started_at)}, {row.started_by}: {say(decision)}"]
+    words.append(
+        say_count(
+            "{judged:,} of {count:,} post judged",
+            "{judged:,} of {count:,} posts judged",
+            row.posts,
+            judged=row.judged,
+        )
+    )
     if row.held:
         words.append(say("{count:,} left out, somebody else was at them", count=row.held))
     if row.changed:

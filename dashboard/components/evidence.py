@@ -96,14 +96,15 @@ def _render_picture(
     with_heat = (
         shown is not None
         and bool(shown.explanation.regions)
-        and st.toggle("Show the model's map over the picture", value=True, key=f"heat_{detail.row.id}")
+        and st.toggle(say("Show the model's map over the picture"), value=True, key=f"heat_{detail.row.id}")
     )
-    alt = f"picture of post {detail.row.id}"
     if shown is not None and with_heat:
         picture = load_heat(sha256, PICTURE_WIDTH, shown.explanation.regions, shown.levels)
-        alt += f" under the model's map. {say_map(detail.row.text, shown)}"
+        mapped = say("picture of post {id} under the model's map", id=detail.row.id)
+        alt = f"{mapped}. {say_map(detail.row.text, shown)}"
     else:
         picture = load_picture(sha256, PICTURE_WIDTH, False)
+        alt = say("picture of post {id}", id=detail.row.id)
     st.image(picture, width="stretch", alt=alt)
     if len(detail.media) > 1:
         st.caption(say("First of {pictures} pictures: the model read this one.", pictures=len(detail.media)))

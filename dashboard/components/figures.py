@@ -6,8 +6,7 @@ import streamlit as st
 
 from dashboard.components.markup import escape_text
 from dashboard.labels import LABEL_WORDS, NOT_REVIEWED
-from dashboard.services.reports.wording import count_of
-from dashboard.speaking import say, say_number
+from dashboard.speaking import say, say_count, say_number
 from db.queries.overview import KeyFigures
 from db.vocabulary import Damage, Informativeness
 
@@ -30,7 +29,7 @@ def render_figures(figures: KeyFigures, accounts: int) -> None:
     Args:
         accounts: independent ones, which sent a message first.
     """
-    senders = count_of(accounts, "independent account")
+    senders = say_count("{count:,} independent account", "{count:,} independent accounts", accounts)
     if figures.without_time:
         senders += ", " + say("{count:,} without a known time", count=figures.without_time)
     share = figures.classified / figures.posts if figures.posts else 0

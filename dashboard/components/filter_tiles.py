@@ -3,9 +3,11 @@
 from collections.abc import Callable
 from typing import NamedTuple
 
+from dashboard.catalogue import mark
 from dashboard.components.map_looks import CATEGORY_LOOKS, DAMAGE_LOOKS, UNCLEAR_LOOK, Look
 from dashboard.components.markup import escape_text, make_swatch
 from dashboard.services.queues import CLEAR, UNCLEAR, choose_category, choose_severity, choose_unplaced
+from dashboard.speaking import say, say_number
 from db.queries.facets import Facets
 from db.queries.filters import PostFilter
 from db.vocabulary import Damage
@@ -18,7 +20,7 @@ class _Tile(NamedTuple):
     is_in_force: bool
 
 
-UNPLACED = Look("Without a place", "#ffffff", "∅")
+UNPLACED = Look(mark("Without a place"), "#ffffff", "∅")
 
 
 def make_filter_tiles(chosen: PostFilter, facets: Facets, *, link: Callable[[PostFilter], str]) -> str:
@@ -53,7 +55,8 @@ def make_filter_tiles(chosen: PostFilter, facets: Facets, *, link: Callable[[Pos
         _Tile(UNPLACED, facets.unplaced, choose_unplaced(chosen), chosen.is_placed is False),
     ]
     made = "".join(_make_tile(tile, link(tile.then)) for tile in tiles)
-    return f'<ul class="lo-filter-tiles" aria-label="Posts by class; each is a filter">{made}</ul>'
+    label = escape_text(say("Posts by class; each is a filter"))
+    return f'<ul class="lo-filter-tiles" aria-label="{label}">{made}</ul>'
 
 
 def _make_tile(tile: _Tile, href: str) -> str:
@@ -62,5 +65,5 @@ def _make_tile(tile: _Tile, href: str) -> str:
     look = tile.look
     return (
         f'<li><a data-lookout-open href="{escape_text(href)}"{current}>{make_swatch(look.colour, look.sign)}'
-        f"<span>{escape_text(look.words)}</span> <b>{tile.posts:,}</b></a></li>"
+        f"<span>{escape_text(say(look.words))}</span> <b>{say_number(tile.posts)}</b></a></li>"
     )

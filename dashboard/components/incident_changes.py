@@ -7,8 +7,7 @@ import streamlit as st
 from dashboard.components.frame import render_empty
 from dashboard.components.markup import escape_text
 from dashboard.components.times import say_time
-from dashboard.services.reports.wording import count_of
-from dashboard.speaking import say
+from dashboard.speaking import say, say_count
 from db.queries.incidents import ChangeRow
 from db.vocabulary import IncidentChangeKind
 
@@ -45,12 +44,21 @@ def say_change(change: ChangeRow, within: int) -> str:
     """Return who did what, when, as seen from one of the incidents that it is about."""
     other = change.other_id if change.incident_id == within else change.incident_id
     is_here = change.incident_id == within
-    posts = count_of(change.posts, "post")
     words = {
-        IncidentChangeKind.SPLIT: f"{posts} went to incident {other}"
+        IncidentChangeKind.SPLIT: say_count(
+            "{count:,} post went to incident {other}",
+            "{count:,} posts went to incident {other}",
+            change.posts,
+            other=other,
+        )
         if is_here
-        else f"split off incident {other}",
-        IncidentChangeKind.MERGE: f"incident {other} was put into this one, with {posts}"
+        else say("split off incident {other}", other=other),
+        IncidentChangeKind.MERGE: say_count(
+            "incident {other} was put into this one, with {count:,} post",
+            "incident {other} was put into this one, with {count:,} posts",
+            change.posts,
+            other=other,
+        )
         if is_here
         else say("put into incident {other}", other=other),
         IncidentChangeKind.NOTE: f"“{change.note}”",

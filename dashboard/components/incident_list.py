@@ -8,8 +8,7 @@ from dashboard.components.markup import escape_text, make_category_chip, make_ch
 from dashboard.components.times import say_time
 from dashboard.labels import DAMAGE_COLOURS, say_label, say_language
 from dashboard.services.places import say_place
-from dashboard.services.reports.wording import count_of
-from dashboard.speaking import say
+from dashboard.speaking import say, say_count
 from db.queries.incidents import IncidentRow
 
 MAX_LANGUAGES = 3
@@ -60,8 +59,8 @@ def _say_languages(row: IncidentRow) -> str:
 def _make_chips(row: IncidentRow) -> str:
     chips = [
         make_category_chip(row.category),
-        make_chip(count_of(row.posts, "post")),
-        make_chip(count_of(row.accounts, "independent account")),
+        make_chip(say_count("{count:,} post", "{count:,} posts", row.posts)),
+        make_chip(say_count("{count:,} independent account", "{count:,} independent accounts", row.accounts)),
     ]
     if row.damage is not None:
         chips.insert(1, make_chip(say(say_label(row.damage)), swatch=DAMAGE_COLOURS[row.damage]))

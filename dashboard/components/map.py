@@ -20,6 +20,7 @@ from dashboard.components.map_layers import (
 from dashboard.components.map_looks import LEGEND_WORDS, MapLayer, list_looks
 from dashboard.components.map_names import NameLayer
 from dashboard.components.markup import make_legend
+from dashboard.speaking import say
 from db.queries.events import EventSummary
 from db.queries.filters import Area
 from db.queries.posts import PostRow
@@ -93,7 +94,7 @@ def render_map(
     NameLayer().add_to(drawn)
     if can_draw:
         DrawingTools().add_to(drawn)
-    group = folium.FeatureGroup(name="Posts")
+    group = folium.FeatureGroup(name=say("Posts"))
     CellLayer(marks).add_to(group)
     if shape is not None:
         outline_shape(shape).add_to(group)
@@ -116,7 +117,8 @@ def render_map(
             zoom=_fit_zoom(chosen.north - chosen.south, height) if chosen else None,
             returned_objects=["bounds", "zoom"],
         )
-    st.html(make_legend(list_looks(layer), label=LEGEND_WORDS[layer]))
+    entries = [(say(look.words), look.colour, look.sign) for look in list_looks(layer)]
+    st.html(make_legend(entries, label=say(LEGEND_WORDS[layer])))
 
 
 def find_viewport(event: EventSummary) -> Viewport | None:

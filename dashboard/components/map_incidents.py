@@ -8,7 +8,7 @@ from dashboard.components.map_layers import LARGEST, Mark
 from dashboard.components.map_looks import CATEGORY_LOOKS
 from dashboard.components.markup import clip_text, escape_text
 from dashboard.labels import pick_text_colour
-from dashboard.services.reports.wording import count_of
+from dashboard.speaking import say, say_count
 from db.queries.incidents import IncidentRow
 
 SIZE = LARGEST - 14
@@ -37,7 +37,7 @@ def _describe(rows: Sequence[IncidentRow], link: Callable[[int], str]) -> Mark:
     first = rows[0]
     look = CATEGORY_LOOKS[first.category]
     lats, lons = [row.lat or 0.0 for row in rows], [row.lon or 0.0 for row in rows]
-    count = count_of(len(rows), "incident")
+    count = say_count("{count:,} incident", "{count:,} incidents", len(rows))
     rest = len(rows) - MOST_NAMED
     return {
         "bounds": [min(lats), min(lons), max(lats), max(lons)],
@@ -49,16 +49,25 @@ def _describe(rows: Sequence[IncidentRow], link: Callable[[int], str]) -> Mark:
         "colour": look.colour,
         "ink": pick_text_colour(look.colour),
         "sign": look.sign,
-        "title": f"{count}, above all: {clip_text(first.headline, HEADLINE)} ({say_accounts(first)})",
+        "title": say(
+            "{incidents}, above all: {headline} ({told_by})",
+            incidents=count,
+            headline=clip_text(first.headline, HEADLINE),
+            told_by=say_accounts(first),
+        ),
         "popup": f"<b>{escape_text(count)}</b><br>"
         + "".join(_make_link(row, link) for row in rows[:MOST_NAMED])
-        + (f"and {rest:,} more" if rest > 0 else ""),
+        + (escape_text(say("and {count:,} more", count=rest)) if rest > 0 else ""),
     }
 
 
 def say_accounts(row: IncidentRow) -> str:
     """Return who tells of an incident, in figures."""
-    return f"{count_of(row.posts, 'post')} by {count_of(row.accounts, 'independent account')}"
+    return say(
+        "{posts} by {accounts}",
+        posts=say_count("{count:,} post", "{count:,} posts", row.posts),
+        accounts=say_count("{count:,} independent account", "{count:,} independent accounts", row.accounts),
+    )
 
 
 def _make_link(row: IncidentRow, link: Callable[[int], str]) -> str:

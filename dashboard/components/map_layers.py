@@ -13,8 +13,7 @@ from jinja2 import Template
 from dashboard.components.map_looks import Look, MapLayer, pick_look
 from dashboard.components.markup import escape_text
 from dashboard.labels import pick_text_colour, say_label
-from dashboard.services.reports.wording import count_of
-from dashboard.speaking import say
+from dashboard.speaking import say, say_count
 from db.queries.filters import Area
 from db.queries.overview import MapCell
 
@@ -127,11 +126,20 @@ def pick_cell_degrees(zoom: float) -> float:
 
 
 def _describe(cell: MapCell, look: Look, most: int, link: Callable[[Area], str], is_heat: bool) -> Mark:
-    count = count_of(cell.posts, "post")
-    category = say_label(cell.humanitarian)
+    count = say_count("{count:,} post", "{count:,} posts", cell.posts)
+    category = say(say_label(cell.humanitarian))
     damage = _say_worst_damage(cell)
     known = _say_information(cell)
     href = link(cell.area)
+    says = say("Classified by the model unless a person judged the label")
+    above = say("Above all: {category}", category=category)
+    worst = say("Worst damage: {damage}", damage=damage)
+    found = say("Information: {known}", known=known)
+    opens = say_count(
+        "Open the {count:,} post, most urgent first",
+        "Open the {count:,} posts, most urgent first",
+        cell.posts,
+    )
     # Area, not diameter, follows the count: a circle of twice the posts looks twice as big.
     size = HEAT_PIXELS if is_heat else round(SMALLEST + (LARGEST - SMALLEST) * (cell.posts / most) ** 0.5)
     area = cell.area
@@ -147,13 +155,18 @@ def _describe(cell: MapCell, look: Look, most: int, link: Callable[[Area], str],
         "colour": look.colour,
         "ink": pick_text_colour(look.colour),
         "sign": look.sign,
-        "title": f"{count}, above all {category.lower()}; damage: {damage.lower()}; information: {known}",
+        "title": say(
+            "{posts}, above all {category!l}; damage: {damage!l}; information: {known}",
+            posts=count,
+            category=category,
+            damage=damage,
+            known=known,
+        ),
         "popup": (
-            f"<b>{escape_text(count)}</b><br>Above all: {escape_text(category)}<br>"
-            f"Worst damage: {escape_text(damage)}<br>Information: {escape_text(known)}<br>"
-            "<small>Classified by the model unless a person judged the label</small><br>"
-            f'<a href="{escape_text(href)}" target="_top">'
-            f"Open the {escape_text(count)}, most urgent first</a>"
+            f"<b>{escape_text(count)}</b><br>{escape_text(above)}<br>"
+            f"{escape_text(worst)}<br>{escape_text(found)}<br>"
+            f"<small>{escape_text(says)}</small><br>"
+            f'<a href="{escape_text(href)}" target="_top">{escape_text(opens)}</a>'
         ),
     }
 
@@ -177,8 +190,12 @@ def _keep_inside(mean: float, low: float, high: float, size: int) -> float:
 
 def _say_information(cell: MapCell) -> str:
     if not cell.judged:
-        return "not judged"
-    return f"{cell.judged:,} judged, {cell.corroborated:,} corroborated"
+        return say("not judged")
+    return say(
+        "{judged:,} judged, {corroborated:,} corroborated",
+        judged=cell.judged,
+        corroborated=cell.corroborated,
+    )
 
 
 def _say_worst_damage(cell: MapCell) -> str:

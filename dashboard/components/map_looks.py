@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import NamedTuple
 
+from dashboard.catalogue import mark
 from dashboard.labels import (
     CATEGORY_COLOURS,
     CLARITY_WORDS,
@@ -35,20 +36,28 @@ class Look(NamedTuple):
 
 
 LAYER_WORDS: dict[MapLayer, str] = {
-    MapLayer.CATEGORY: "Category",
-    MapLayer.SEVERITY: "Severity",
-    MapLayer.VERIFICATION: "Verification",
-    MapLayer.RECENCY: "Newest post",
-    MapLayer.HEAT: "How many posts",
-    MapLayer.INCIDENTS: "Incidents",
+    MapLayer.CATEGORY: mark("Category"),
+    MapLayer.SEVERITY: mark("Severity"),
+    MapLayer.VERIFICATION: mark("Verification"),
+    MapLayer.RECENCY: mark("Newest post"),
+    MapLayer.HEAT: mark("How many posts"),
+    MapLayer.INCIDENTS: mark("Incidents"),
 }
 LEGEND_WORDS: dict[MapLayer, str] = {
-    MapLayer.CATEGORY: "The commonest category that calls for help; circles grow with the number of posts",
-    MapLayer.SEVERITY: "The worst damage; circles grow with the number of posts",
-    MapLayer.VERIFICATION: "What people found of the information; circles grow with the number of posts",
-    MapLayer.RECENCY: "How long before the end of the period, or the event's last post, the newest post is",
-    MapLayer.HEAT: "Posts in a square",
-    MapLayer.INCIDENTS: "The category of the incident that most accounts tell of; numbers count incidents",
+    MapLayer.CATEGORY: mark(
+        "The commonest category that calls for help; circles grow with the number of posts"
+    ),
+    MapLayer.SEVERITY: mark("The worst damage; circles grow with the number of posts"),
+    MapLayer.VERIFICATION: mark(
+        "What people found of the information; circles grow with the number of posts"
+    ),
+    MapLayer.RECENCY: mark(
+        "How long before the end of the period, or the event's last post, the newest post is"
+    ),
+    MapLayer.HEAT: mark("Posts in a square"),
+    MapLayer.INCIDENTS: mark(
+        "The category of the incident that most accounts tell of; numbers count incidents"
+    ),
 }
 CATEGORY_SIGNS: dict[Humanitarian | None, str] = {
     Humanitarian.AFFECTED_INDIVIDUALS: "A",
@@ -72,26 +81,26 @@ CATEGORY_LOOKS = {
     for category, colour in CATEGORY_COLOURS.items()
 }
 DAMAGE_LOOKS = {
-    damage: Look(say_label(damage) if damage else "No picture", colour, DAMAGE_SIGNS[damage])
+    damage: Look(say_label(damage) if damage else mark("No picture"), colour, DAMAGE_SIGNS[damage])
     for damage, colour in DAMAGE_COLOURS.items()
 }
 UNCLEAR_LOOK = Look(CLARITY_WORDS[Clarity.UNCLEAR], UNCLEAR_COLOUR, "?")
-CORROBORATED_LOOK = Look("Some corroborated", "#1a7a3c", "✓")
-JUDGED_LOOK = Look("Judged, none corroborated", "#5b3f8c", "!")
-OPEN_LOOK = Look("None judged", "#cfd6dc", "–")
+CORROBORATED_LOOK = Look(mark("Some corroborated"), "#1a7a3c", "✓")
+JUDGED_LOOK = Look(mark("Judged, none corroborated"), "#5b3f8c", "!")
+OPEN_LOOK = Look(mark("None judged"), "#cfd6dc", "–")
 # By the hours within which the newest post came, the shortest first.
 RECENCY_LOOKS: dict[int, Look] = {
-    1: Look("In the last hour", "#440154", "1h"),
-    6: Look("In the last 6 hours", "#31688e", "6h"),
-    24: Look("In the last 24 hours", "#5ec962", "24h"),
+    1: Look(mark("In the last hour"), "#440154", "1h"),
+    6: Look(mark("In the last 6 hours"), "#31688e", "6h"),
+    24: Look(mark("In the last 24 hours"), "#5ec962", "24h"),
 }
-OLDER_LOOK = Look("Before that", "#d5dbe0", "–")
+OLDER_LOOK = Look(mark("Before that"), "#d5dbe0", "–")
 # From so many posts on, the most first; the scale is the same for every event and zoom. After viridis.
 HEAT_LOOKS: dict[int, Look] = {
-    1_000: Look("1,000 and more", "#440154", ""),
-    100: Look("100 to 999", "#3b528b", ""),
-    10: Look("10 to 99", "#21918c", ""),
-    2: Look("2 to 9", "#5ec962", ""),
+    1_000: Look(mark("1,000 and more"), "#440154", ""),
+    100: Look(mark("100 to 999"), "#3b528b", ""),
+    10: Look(mark("10 to 99"), "#21918c", ""),
+    2: Look(mark("2 to 9"), "#5ec962", ""),
     0: Look("1", "#fde725", ""),
 }
 

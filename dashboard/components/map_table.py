@@ -2,10 +2,12 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
+from dashboard.catalogue import mark
 from dashboard.components.map_incidents import say_accounts
 from dashboard.components.map_looks import CATEGORY_LOOKS, LAYER_WORDS, Look, MapLayer, pick_look
 from dashboard.components.markup import clip_text, escape_text, make_swatch
 from dashboard.services.places import name_point, say_place
+from dashboard.speaking import say, say_number
 from db.queries.filters import Area
 from db.queries.incidents import IncidentRow
 from db.queries.overview import MapCell
@@ -36,12 +38,12 @@ def make_places(
             cell.area,
             link(cell.area),
             name_point(cell.lat, cell.lon),
-            (f"{cell.posts:,}", f"{accounts.get(cell.area, 0):,}"),
+            (say_number(cell.posts), say_number(accounts.get(cell.area, 0))),
             pick_look(told, cell, hours.get(cell.area)),
         )
         for cell in cells[:MOST_ROWS]
     )
-    return _make_table(("Place", "Posts", "Independent accounts", LAYER_WORDS[told]), rows)
+    return _make_table((mark("Place"), mark("Posts"), mark("Independent accounts"), LAYER_WORDS[told]), rows)
 
 
 def make_incident_places(rows: Sequence[IncidentRow], *, link: Callable[[int], str]) -> str:
@@ -57,7 +59,9 @@ def make_incident_places(rows: Sequence[IncidentRow], *, link: Callable[[int], s
         for row in rows
         if row.lat is not None and row.lon is not None
     )
-    return _make_table(("Incident", "Place", "Told by", LAYER_WORDS[MapLayer.CATEGORY]), lines)
+    return _make_table(
+        (mark("Incident"), mark("Place"), mark("Told by"), LAYER_WORDS[MapLayer.CATEGORY]), lines
+    )
 
 
 def _make_row(area: Area, href: str, name: str, cells: Iterable[str], look: Look) -> str:
@@ -67,10 +71,10 @@ def _make_row(area: Area, href: str, name: str, cells: Iterable[str], look: Look
     return (
         f'<tr data-lookout-bounds="{bounds}"><th scope="row"><a data-lookout-open href="{escape_text(href)}">'
         f"{escape_text(name)}</a></th>{figures}"
-        f"<td>{make_swatch(look.colour, look.sign)} {escape_text(look.words)}</td></tr>"
+        f"<td>{make_swatch(look.colour, look.sign)} {escape_text(say(look.words))}</td></tr>"
     )
 
 
 def _make_table(heads: Iterable[str], rows: Iterable[str]) -> str:
-    columns = "".join(f'<th scope="col">{escape_text(head)}</th>' for head in heads)
+    columns = "".join(f'<th scope="col">{escape_text(say(head))}</th>' for head in heads)
     return f'<table class="lo-places"><thead><tr>{columns}</tr></thead><tbody>{"".join(rows)}</tbody></table>'

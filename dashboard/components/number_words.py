@@ -89,10 +89,12 @@ READINGS = (
         mark("that a part with a high gate is right"),
     ),
     NumberWords(
-        "Weight of a word or region",
-        "how much it spoke for a class, or against it",
-        "gradient × input or Grad-CAM, as a share of the heaviest; an occlusion, in points of probability",
-        "why the model decided as it did; it is no proof",
+        mark("Weight of a word or region"),
+        mark("how much it spoke for a class, or against it"),
+        mark(
+            "gradient × input or Grad-CAM, as a share of the heaviest; an occlusion, in points of probability"
+        ),
+        mark("why the model decided as it did; it is no proof"),
     ),
     NumberWords(
         mark("± kilometres"),

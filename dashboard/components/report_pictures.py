@@ -6,6 +6,7 @@ import streamlit as st
 
 from dashboard.services.errors import ServiceError
 from dashboard.services.reports.picturing import MAX_PICTURES, OfferedPicture
+from dashboard.speaking import say, say_count
 from db.errors import StoreError
 
 COLUMNS = 4
@@ -15,7 +16,12 @@ Draw = Callable[[OfferedPicture], bytes]
 def say_pictures(offered: Sequence[OfferedPicture], in_report: int) -> str:
     """Return what the choice is headed with."""
     free = sum(not each.is_chosen for each in offered)
-    return f"Pictures in the report ({in_report} of {MAX_PICTURES}, {free} offered)"
+    return say(
+        "Pictures in the report ({in_report} of {most}, {free} offered)",
+        in_report=in_report,
+        most=MAX_PICTURES,
+        free=free,
+    )
 
 
 def render_offered(
@@ -38,13 +44,14 @@ def render_offered(
 def _render(each: OfferedPicture, draw: Draw) -> None:
     picture = each.picture
     faces = len(picture.faces)
-    parts = [f"Post {picture.post_id}"]
+    parts = [say("Post {post_id}", post_id=picture.post_id)]
     if faces:
-        parts.append(f"{faces} {'face' if faces == 1 else 'faces'} blurred")
+        parts.append(say_count("{count} face blurred", "{count} faces blurred", faces))
     if each.is_graphic:
-        parts.append("may be distressing")
-    said = ", ".join((*parts, "in the report") if each.is_chosen else parts)
+        parts.append(say("may be distressing"))
+    said = ", ".join((*parts, say("in the report")) if each.is_chosen else parts)
     try:
-        st.image(draw(each), caption=said, width="stretch", alt=f"picture of post {picture.post_id}")
+        alt = say("picture of post {id}", id=picture.post_id)
+        st.image(draw(each), caption=said, width="stretch", alt=alt)
     except (ServiceError, StoreError):
-        st.caption(f"Post {picture.post_id} · its picture cannot be read")
+        st.caption(say("Post {post_id} · its picture cannot be read", post_id=picture.post_id))

@@ -27,8 +27,6 @@ from dashboard.state import DRAWN
 from db.queries.posts import PostDetail
 from db.vocabulary import (
     NOT_UPHELD,
-    REASONS_OF_A_POST,
-    REASONS_OF_WORDS,
     TASK_LABELS,
     Credibility,
     Information,
@@ -178,7 +176,8 @@ def render_right(detail: PostDetail, has_keys: bool, judge: Callable[[Judgement]
 
 def _render_information(detail: PostDetail, has_keys: bool, judge: Callable[[Judgement], None]) -> None:
     credibility = ask_credibility(detail)
-    reason = ask_reason("Reason (needed for unverifiable)", UNVERIFIABLE_REASONS, f"reason_{detail.row.id}")
+    label = say("Reason (needed for unverifiable)")
+    reason = ask_reason(label, UNVERIFIABLE_REASONS, f"reason_{detail.row.id}")
     render_information_buttons(detail, has_keys, credibility, reason, judge)
     render_rating(detail, credibility, judge)
 
@@ -187,19 +186,21 @@ def ask_credibility(detail: PostDetail) -> Credibility:
     """Return the credibility that was chosen, that which stands until one is."""
     standing = find_credibility(detail)
     return st.selectbox(
-        "Credibility of the information",
+        say("Credibility of the information"),
         list(CREDIBILITY_WORDS),
         index=list(CREDIBILITY_WORDS).index(standing),
-        format_func=CREDIBILITY_WORDS.__getitem__,
+        format_func=say_from(CREDIBILITY_WORDS),
         key=f"credibility_{standing}_{detail.row.id}",
-        help="Admiralty code, recorded with your judgement. It is apart from how reliable the source is.",
+        help=say(
+            "Admiralty code, recorded with your judgement. It is apart from how reliable the source is."
+        ),
     )
 
 
 def render_rating(detail: PostDetail, credibility: Credibility, judge: Callable[[Judgement], None]) -> None:
     """Draw the button of who rates the credibility and judges nothing else."""
-    standing = find_credibility(detail)
-    if st.button("Rate the credibility alone", disabled=credibility == standing, key=f"rate_{detail.row.id}"):
+    label, stands = say("Rate the credibility alone"), credibility == find_credibility(detail)
+    if st.button(label, disabled=stands, key=f"rate_{detail.row.id}"):
         judge(Judgement(credibility=credibility))
 
 
@@ -237,11 +238,12 @@ def render_use(detail: PostDetail, judge: Callable[[Judgement], None]) -> None:
         st.expander(say("Must not be used"), icon=":material/block:"),
         st.form(f"set_aside_{post_id}", border=False),
     ):
-        st.caption("Such as a duplicate. Whether it is true or false is judged apart.")
-        reasons = (*REASONS_OF_A_POST, *REASONS_OF_WORDS)
-        reason = ask_reason("Why it must not be used", reasons, f"set_aside_reason_{post_id}")
-        st.caption("What is off topic, private or spam is done with all its reposts until it is put back.")
-        if st.form_submit_button(SET_ASIDE, on_click=keep_drawn, args=(seen,)):
+        st.caption(say("Such as a duplicate. Whether it is true or false is judged apart."))
+        reason = ask_reason(say("Why it must not be used"), SET_ASIDE_REASONS, f"set_aside_reason_{post_id}")
+        st.caption(
+            say("What is off topic, private or spam is done with all its reposts until it is put back.")
+        )
+        if st.form_submit_button(say(SET_ASIDE), on_click=keep_drawn, args=(seen,)):
             judge(Judgement(set_aside=True, reason=reason, seen=st.session_state[DRAWN]))
 
 

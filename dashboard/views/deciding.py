@@ -87,7 +87,9 @@ def make_deciding(
 
         if _try(detail, take_back):
             _forget(analyst, judged)
-            leave_notice(f"Post {judged.post_id}: undone: {judged.words.lower()}")
+            leave_notice(
+                say("Post {post_id}: undone: {decision!l}", post_id=judged.post_id, decision=judged.words)
+            )
             if judged.post_id != post_id:
                 open_post(judged.post_id)
         st.rerun()

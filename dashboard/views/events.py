@@ -33,19 +33,19 @@ def render(event: EventSummary | None) -> None:
 
 def _tabulate(event: EventSummary) -> dict[str, object]:
     return {
-        "Event": event.name,
-        "Hazard": HAZARD_WORDS[event.hazard],
-        "State": _say_state(event),
-        "First post": say_time(event.first_post_at) if event.first_post_at else "–",
-        "Last post": say_time(event.last_post_at) if event.last_post_at else "–",
-        "Erased": say_time(event.erase_at) if event.erase_at else "–",
+        say("Event"): event.name,
+        say("Hazard"): say(HAZARD_WORDS[event.hazard]),
+        say("State"): _say_state(event),
+        say("First post"): say_time(event.first_post_at) if event.first_post_at else "–",
+        say("Last post"): say_time(event.last_post_at) if event.last_post_at else "–",
+        say("Erased"): say_time(event.erase_at) if event.erase_at else "–",
     }
 
 
 def _say_state(event: EventSummary) -> str:
     if event.erased_at is not None:
-        return "erased"
-    return EVENT_STATUS_WORDS[event.status] if event.is_all_back else "not all back"
+        return say("erased")
+    return say(EVENT_STATUS_WORDS[event.status]) if event.is_all_back else say("not all back")
 
 
 @guard
@@ -59,8 +59,10 @@ def _render_closing(event: EventSummary, lead: str) -> None:
         return
     if not event.is_all_back:
         st.caption(
-            "An archive is being restored into it, or was until something cut that off. Restore the same "
-            "archive again, and it goes on where it stopped; until all is back it stays closed."
+            say(
+                "An archive is being restored into it, or was until something cut that off. Restore the same "
+                "archive again, and it goes on where it stopped; until all is back it stays closed."
+            )
         )
         return
     if event.status is EventStatus.CLOSED:

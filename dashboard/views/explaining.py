@@ -18,6 +18,7 @@ from dashboard.services.questions import (
     list_methods,
     list_tasks,
 )
+from dashboard.speaking import say, say_error, say_from
 from db.errors import StoreError
 from db.queries.explanations import AskedExplanation
 from db.queries.posts import PostDetail, PredictionItem
@@ -61,8 +62,8 @@ def _render_choice(prediction: PredictionItem, question: Question, label: Label)
     """Draw the choice folded; each change is an address of its own, and asks for what is not there yet."""
     shares = prediction.readings[Modality.FUSED][question.task]
 
-    def say(choice: Label) -> str:
-        return f"{LABEL_WORDS[choice]} ({shares[choice]:.0%})"
+    def name_class(choice: Label) -> str:
+        return f"{say(LABEL_WORDS[choice])} ({shares[choice]:.0%})"
 
     def choose() -> None:
         _go_to(prediction, Question(question.task, st.session_state[LABEL_KEY], st.session_state[METHOD_KEY]))
@@ -73,22 +74,25 @@ def _render_choice(prediction: PredictionItem, question: Question, label: Label)
 
     st.session_state[TASK_KEY] = question.task
     st.session_state[LABEL_KEY], st.session_state[METHOD_KEY] = label, question.method
-    with st.popover(f"What speaks for: {LABEL_WORDS[label]}", icon=":material/search_insights:", key="why"):
+    heading = say("What speaks for: {label}", label=say(LABEL_WORDS[label]))
+    with st.popover(heading, icon=":material/search_insights:", key="why"):
         st.selectbox(
-            "Task",
+            say("Task"),
             list_tasks(prediction),
-            format_func=TASK_WORDS.__getitem__,
+            format_func=say_from(TASK_WORDS),
             key=TASK_KEY,
             on_change=choose_task,
         )
-        st.selectbox("Class", TASK_LABELS[question.task], format_func=say, key=LABEL_KEY, on_change=choose)
         st.selectbox(
-            "Method",
+            say("Class"), TASK_LABELS[question.task], format_func=name_class, key=LABEL_KEY, on_change=choose
+        )
+        st.selectbox(
+            say("Method"),
             list_methods(prediction),
-            format_func=METHOD_WORDS.__getitem__,
+            format_func=say_from(METHOD_WORDS),
             key=METHOD_KEY,
             on_change=choose,
-            help="The model card measures how far each tells the truth.",
+            help=say("The model card measures how far each tells the truth."),
         )
 
 
@@ -106,7 +110,7 @@ def _ask(post_id: int, prediction: PredictionItem, question: Question) -> None:
             post_id, model_version=prediction.model_version, question=question, actor=read_analyst()
         )
     except (StoreError, ServiceError) as error:
-        st.error(escape_markdown(str(error)))
+        st.error(escape_markdown(say_error(error)))
 
 
 def _offer(
@@ -114,13 +118,13 @@ def _offer(
 ) -> None:
     """Say why there is no map, and let the worker be asked for it."""
     if asked is not None:
-        reason = escape_markdown(asked.error or "no reason was given")
-        st.warning(f"What speaks for this class could not be found: {reason}.")
+        reason = escape_markdown(asked.error or say("no reason was given"))
+        st.warning(say("What speaks for this class could not be found: {reason}.", reason=reason))
     else:
-        st.caption("Nobody has asked yet what speaks for this class.")
+        st.caption(say("Nobody has asked yet what speaks for this class."))
     analyst = read_analyst()
     pressed = st.button(
-        "Try again" if asked is not None else "Ask the model",
+        say("Try again") if asked is not None else say("Ask the model"),
         icon=":material/search_insights:",
         disabled=not analyst,
         key=f"ask_why_{post_id}",
@@ -136,6 +140,6 @@ def _await_answer(post_id: int, model_version: str, question: Question) -> None:
     asked = find_explanation(post_id, model_version, question)
     if asked is None or asked.status not in WAITING:
         st.rerun()
-    st.progress(0.5, text="The model is asked; the map appears here by itself.")
+    st.progress(0.5, text=say("The model is asked; the map appears here by itself."))
     if (utc_now() - asked.asked_at).total_seconds() > LONG_S:
-        st.warning("Nobody has taken it up yet: see under Operations whether a worker is running.")
+        st.warning(say("Nobody has taken it up yet: see under Operations whether a worker is running."))

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 import streamlit as st
 
 from dashboard import data, state
-from dashboard.services.reports.wording import count_of
-from dashboard.speaking import say
+from dashboard.catalogue import mark
+from dashboard.speaking import say, say_count, say_from
 from dashboard.views.pages import Page, find_page, link_same
 from db.queries.events import EventSummary
 from db.queries.filters import PostFilter
@@ -14,9 +14,9 @@ from db.queries.message_folds import MOST_FOLDED, FoldedRow
 from db.queries.posts import PostOrder, PostRow
 
 ORDER_WORDS = {
-    PostOrder.NEWEST: "Newest first",
-    PostOrder.OLDEST: "Oldest first",
-    PostOrder.URGENT: "Most urgent first",
+    PostOrder.NEWEST: mark("Newest first"),
+    PostOrder.OLDEST: mark("Oldest first"),
+    PostOrder.URGENT: mark("Most urgent first"),
 }
 
 
@@ -58,9 +58,9 @@ def render_order(chosen: PostFilter, order: PostOrder) -> None:
     """Draw the choice of the order, and whether reposts fold."""
     st.session_state["posts_order"] = order
     st.selectbox(
-        "Order",
+        say("Order"),
         list(ORDER_WORDS),
-        format_func=ORDER_WORDS.__getitem__,
+        format_func=say_from(ORDER_WORDS),
         key="posts_order",
         width=200,
         on_change=lambda: turn_to(order=st.session_state["posts_order"]),
@@ -68,9 +68,9 @@ def render_order(chosen: PostFilter, order: PostOrder) -> None:
     if chosen.same_as is None:
         st.session_state["posts_fold"] = is_folded(chosen)
         st.toggle(
-            "Fold reposts",
+            say("Fold reposts"),
             key="posts_fold",
-            help="Posts that say the same stand in one row. The export holds each of them.",
+            help=say("Posts that say the same stand in one row. The export holds each of them."),
             on_change=lambda: turn_to(fold="yes" if st.session_state["posts_fold"] else "no"),
         )
 
@@ -95,7 +95,13 @@ def render_pages(listed: Listed, total: int) -> None:
             key="posts_page",
             on_change=lambda: turn_to(page=str(st.session_state["posts_page"])),
         )
-    words = f"Page {listed.page} of {listed.pages}, {count_of(total, 'post')} in all."
+    words = say_count(
+        "Page {page} of {pages}, {count:,} post in all.",
+        "Page {page} of {pages}, {count:,} posts in all.",
+        total,
+        page=listed.page,
+        pages=listed.pages,
+    )
     if listed.folded is not None and total > MOST_FOLDED:
         words += " " + say(
             "These pages hold the first {most_folded:,} in this order: filter by time or words "
@@ -103,7 +109,11 @@ def render_pages(listed: Listed, total: int) -> None:
             most_folded=MOST_FOLDED,
         )
     if listed.messages < min(total, MOST_FOLDED):
-        words += f" Those that say the same stand in one row: {count_of(listed.messages, 'row')}."
+        words += " " + say_count(
+            "Those that say the same stand in one row: {count:,} row.",
+            "Those that say the same stand in one row: {count:,} rows.",
+            listed.messages,
+        )
     st.caption(words)
 
 

@@ -6,8 +6,7 @@ from dashboard import data, state
 from dashboard.catalogue import mark
 from dashboard.components.frame import guard, render_empty, render_head
 from dashboard.components.incident_list import render_incidents
-from dashboard.services.reports.wording import count_of
-from dashboard.speaking import say, say_from
+from dashboard.speaking import say, say_count, say_from
 from dashboard.views.one_incident import render_incident
 from dashboard.views.start import render_start
 from db.queries.events import EventSummary
@@ -62,4 +61,11 @@ def _render_list(event: EventSummary, order: IncidentOrder, min_accounts: int) -
     if opened is not None:
         state.write_filter(PostFilter(event.id, incident=opened))
         st.rerun()
-    st.caption(f"{len(rows):,} of {count_of(data.count_incidents(event.id, min_accounts), 'incident')}.")
+    st.caption(
+        say_count(
+            "{shown:,} of {count:,} incident.",
+            "{shown:,} of {count:,} incidents.",
+            data.count_incidents(event.id, min_accounts),
+            shown=len(rows),
+        )
+    )

@@ -30,7 +30,7 @@ def render_judging(event: EventSummary, detail: PostDetail) -> None:
     render_notes(detail.row.id)
     st.header(say("How sure"), anchor=False)
     st.html(make_uncertainties(detail))
-    st.header("Where it belongs", anchor=False)
+    st.header(say("Where it belongs"), anchor=False)
     render_moving(detail, analyst, lambda: _find_next(event, detail.row.id))
     st.html(
         make_facts(

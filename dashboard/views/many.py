@@ -21,8 +21,7 @@ from dashboard.services.bulk import (
     narrow_undecided,
     undo_bulk,
 )
-from dashboard.services.reports.wording import count_of
-from dashboard.speaking import say
+from dashboard.speaking import say, say_count
 from dashboard.views.running_bulk import RUN, SHOWN, start_bulk, watch_bulk
 from db.queries.bulk import MOST_POSTS, BulkRow, Selection
 from db.queries.events import EventSummary
@@ -97,7 +96,12 @@ def _render_deciding(chosen: PostFilter, analyst: str) -> None:
         st.info(say("No post under this filter waits for that decision."))
         return
     st.markdown(
-        f"**{count_of(count, 'post')}** would be judged “{escape_markdown(words)}”. The newest of them:"
+        say_count(
+            "**{count:,} post** would be judged “{what}”. The newest of them:",
+            "**{count:,} posts** would be judged “{what}”. The newest of them:",
+            count,
+            what=escape_markdown(say(words)),
+        )
     )
     sample = build_table(data.list_posts(narrowed, PostOrder.NEWEST, SAMPLE_ROWS, 0))[
         list(map(say, SAMPLE_COLUMNS))
@@ -108,7 +112,7 @@ def _render_deciding(chosen: PostFilter, analyst: str) -> None:
         reason = ask_reason(say("Reason (needed for unverifiable)"), UNVERIFIABLE_REASONS, "bulk_reason")
     lacks_reason = DECISIONS[words].information is Information.UNVERIFIABLE and not (reason or "").strip()
     if st.button(
-        f"Decide about {count_of(count, 'post')}",
+        say_count("Decide about {count:,} post", "Decide about {count:,} posts", count),
         type="primary",
         disabled=not analyst or lacks_reason,
         key="bulk_start",

@@ -6,6 +6,7 @@ import streamlit as st
 
 from dashboard import actions, data
 from dashboard.components.frame import leave_notice
+from dashboard.speaking import say
 from dashboard.views.pages import open_post
 from db.queries.posts import PostDetail
 from db.vocabulary import EventStatus
@@ -23,7 +24,7 @@ def render_moving(detail: PostDetail, analyst: str, find_next: Callable[[], int 
         if one.status is not EventStatus.CLOSED or one.id == detail.event_id
     }
     target = st.selectbox(
-        "Event of this post",
+        say("Event of this post"),
         list(names),
         index=list(names).index(detail.event_id),
         format_func=names.__getitem__,
@@ -31,11 +32,11 @@ def render_moving(detail: PostDetail, analyst: str, find_next: Callable[[], int 
         key=f"event_{detail.event_id}_{detail.row.id}",
     )
     if target != detail.event_id and st.button(
-        "Attach to this event", disabled=not analyst, key=f"attach_{detail.row.id}"
+        say("Attach to this event"), disabled=not analyst, key=f"attach_{detail.row.id}"
     ):
         next_id = find_next()
         actions.move_post(detail.row.id, event_id=target, actor=analyst)
-        leave_notice(f"Post {detail.row.id} attached to {names[target]}")
+        leave_notice(say("Post {id} attached to {event}", id=detail.row.id, event=names[target]))
         if next_id is not None:
             # Staying on a post of another event would end the filter that the analyst works through.
             open_post(next_id)

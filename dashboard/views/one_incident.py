@@ -14,18 +14,16 @@ from dashboard.components.map_layers import describe_cells, pick_cell_degrees
 from dashboard.components.map_looks import MapLayer
 from dashboard.components.post_table import build_table
 from dashboard.components.timeline import build_timeline, pick_bin_s, render_timeline
-from dashboard.services.reports.wording import count_of
-from dashboard.speaking import find_language, say
+from dashboard.speaking import find_language, say, say_count
+from dashboard.views.changing_incident import render_merging, render_note
 from dashboard.views.pages import Page, find_page, link_area
-from db.incident_changes import NOTE_LENGTH
 from db.queries.events import EventSummary
 from db.queries.filter_url import encode_filter
 from db.queries.filters import PostFilter
-from db.queries.incidents import IncidentOrder, IncidentRow
+from db.queries.incidents import IncidentRow
 from db.queries.posts import PostOrder
 
 MAX_POSTS = 200
-MAX_OTHERS = 100
 RADIUS_KM = 50.0  # shown around the middle of its posts
 
 
@@ -54,8 +52,8 @@ def render_incident(event: EventSummary, chosen: PostFilter) -> None:
     _render_when(only, row)
     analyst = require_analyst()
     _render_posts(only, row, analyst)
-    _render_merging(row, analyst)
-    _render_note(row, analyst)
+    render_merging(row, analyst)
+    render_note(row, analyst)
     st.subheader(say("What people changed"), anchor=False)
     undone = render_changes(data.list_incident_changes(row.id), within=row.id, may_undo=bool(analyst))
     if undone is not None:
@@ -107,46 +105,21 @@ def _render_posts(only: PostFilter, row: IncidentRow, analyst: str) -> None:
     if row.posts > len(rows):
         st.caption(say("The first {shown} of {posts:,} posts.", shown=len(rows), posts=row.posts))
     if st.button(
-        f"Split {count_of(len(post_ids), 'post')} off" if post_ids else "Split posts off",
+        say_count("Split {count:,} post off", "Split {count:,} posts off", len(post_ids))
+        if post_ids
+        else say("Split posts off"),
         key=f"split_{row.id}",
         icon=":material/call_split:",
         disabled=not analyst or not post_ids,
         help=say("Tick the posts that tell of another happening. They become an incident of their own."),
     ):
         own = actions.split_posts(row.id, post_ids, actor=analyst)
-        leave_notice(f"Split off as incident {own}: {count_of(len(post_ids), 'post')}")
+        leave_notice(
+            say_count(
+                "Split off as incident {id}: {count:,} post",
+                "Split off as incident {id}: {count:,} posts",
+                len(post_ids),
+                id=own,
+            )
+        )
         st.rerun()
-
-
-def _render_merging(row: IncidentRow, analyst: str) -> None:
-    others = {
-        other.id: other.headline
-        for other in data.list_incidents(row.event_id, IncidentOrder.NEWEST, 0, MAX_OTHERS)
-        if other.id != row.id
-    }
-    if not others or row.merged_into is not None:
-        return
-    with st.form(f"merge_{row.id}", border=False), st.container(horizontal=True, vertical_alignment="bottom"):
-        other_id = st.selectbox(
-            say("Put another incident into this one"),
-            list(others),
-            format_func=lambda number: f"{number} · {others[number]}",
-            index=None,
-            key="merge_with",
-            placeholder=say("which tells of the same happening"),
-        )
-        if st.form_submit_button(say("Merge"), icon=":material/merge:", disabled=not analyst) and other_id:
-            actions.merge_other(row.id, other_id, actor=analyst)
-            words = say("Incident {other_id} is part of incident {id} now", other_id=other_id, id=row.id)
-            leave_notice(words)
-            st.rerun()
-
-
-def _render_note(row: IncidentRow, analyst: str) -> None:
-    with st.form(f"note_{row.id}", border=False, clear_on_submit=True):
-        note = st.text_area(
-            say("Note"), max_chars=NOTE_LENGTH, placeholder=say("what others should know of it")
-        )
-        if st.form_submit_button(say("Add the note"), icon=":material/edit_note:", disabled=not analyst):
-            actions.note_incident(row.id, note, actor=analyst)
-            st.rerun()

@@ -1,32 +1,24 @@
-"""The form of the page Triage for one post, and the answer that it gets."""
+"""The form of the page Triage for one post."""
 
 from datetime import UTC, datetime
 
 import streamlit as st
 
-from dashboard import data, drawn_pictures, state
+from dashboard import data, state
 from dashboard.catalogue import mark
-from dashboard.components.attention import find_stored_map
-from dashboard.components.evidence import render_evidence
-from dashboard.components.frame import guard
-from dashboard.components.markup import escape_markdown, make_facts
-from dashboard.components.post_card import make_row_chips, say_provenance
-from dashboard.components.times import say_time
-from dashboard.components.uncertainty import say_location
+from dashboard.components.markup import escape_markdown
 from dashboard.services.errors import ServiceError
 from dashboard.services.places import MAX_PLACE_LENGTH, find_places
 from dashboard.services.submissions import MAX_SOURCE_LENGTH, Submission, submit_pair
 from dashboard.speaking import say, say_error
-from dashboard.views.pages import Page, find_page, link_post
+from dashboard.views.answering import await_answer, render_answer
 from db.bounds import TIME_UNKNOWN
 from db.errors import StoreError
 from db.ingest.limits import LIMITS, MIB
 from db.ingest.pictures import SUFFIXES
 from db.predictions import NewPlace
 from db.queries.events import EventSummary
-from db.queries.posts import PostDetail
 from db.settings import get_settings
-from db.vocabulary import JobStatus
 
 # A worker answers within a second or two; half a second of waiting on top is hardly felt.
 POLL_S = 0.5
@@ -90,9 +82,9 @@ def render_one_post(event: EventSummary, analyst: str) -> None:
         )
         st.info(say(words, post_id=submitted.post_id))
     if data.is_answered(submitted.post_id):
-        _render_answer(submitted.post_id)
+        render_answer(submitted.post_id)
     else:
-        st.fragment(_await_answer, run_every=POLL_S)(submitted.post_id)
+        st.fragment(await_answer, run_every=POLL_S)(submitted.post_id)
 
 
 def _read_time(posted_at: datetime | None) -> datetime:
@@ -101,56 +93,3 @@ def _read_time(posted_at: datetime | None) -> datetime:
 
 def _read_place(event: EventSummary, typed: str) -> NewPlace | None:
     return find_places(typed, near=event.centre)[0].as_new_place() if typed.strip() else None
-
-
-@guard
-def _await_answer(post_id: int) -> None:
-    queue = data.get_queue_status()
-    st.progress(0.5, text=say("Submitted, ahead of the queue. The answer appears here by itself."))
-    if queue.oldest_wait_s and queue.oldest_wait_s > 30 and not queue.finished_last_minute:
-        words = say(
-            "Nothing was classified in the last minute: see under Operations whether a worker is running."
-        )
-        st.warning(words)
-    if data.is_answered(post_id):
-        data.forget_reads()
-        st.rerun()
-
-
-def _render_answer(post_id: int) -> None:
-    detail = data.get_post(post_id)
-    if detail is None:
-        return
-    st.header(say("Post {post_id}", post_id=post_id), anchor=False)
-    if detail.job_status is JobStatus.FAILED:
-        reason = detail.job_error or say("no reason was given")
-        st.error(say("It could not be classified: {reason}.", reason=escape_markdown(reason)))
-        return
-    st.html(f'<p class="lo-chips">{_make_chips(detail)}</p>')
-    row = detail.row
-    facts = (
-        (say("Posted"), say_time(row.posted_at)),
-        (say("Place"), say_location(detail)),
-        (say("Source"), row.source),
-    )
-    st.html(make_facts(facts))
-    render_evidence(
-        detail,
-        find_stored_map(detail.prediction),
-        load_picture=drawn_pictures.load_thumbnail,
-        load_heat=drawn_pictures.load_heat,
-    )
-    st.page_link(
-        find_page(Page.POST),
-        label=say("Open post {post_id} to judge it or attach it to another event", post_id=post_id),
-        query_params=link_post(post_id),
-    )
-
-
-def _make_chips(detail: PostDetail) -> str:
-    row, prediction = detail.row, detail.prediction
-    words = say_provenance(row, row.model_version)
-    if prediction is not None:
-        wait_s = (prediction.created_at - detail.ingested_at).total_seconds()
-        words += " · " + say("answered after {wait_s:.1f} s", wait_s=wait_s)
-    return f"{make_row_chips(row)}<span>{words}</span>"

@@ -12,6 +12,7 @@ from dashboard.components.report_pictures import render_offered, say_pictures
 from dashboard.services.errors import ServiceError
 from dashboard.services.reports.frozen import Snapshot
 from dashboard.services.reports.picturing import OfferedPicture
+from dashboard.speaking import say, say_error
 from db.errors import StoreError
 from db.masking.profiles import RULES
 
@@ -28,17 +29,21 @@ def render_picture_choice(report_id: int, snapshot: Snapshot, analyst: str) -> N
         key=f"report_pictures_{report_id}",
     ):
         st.caption(
-            "Word, PDF and HTML show what you put in, with its post's number, what was read and judged, time "
-            "and place. No picture goes in by itself."
+            say(
+                "Word, PDF and HTML show what you put in, with its post's number, what was read and judged, "
+                "time and place. No picture goes in by itself."
+            )
         )
         if RULES[snapshot.profile].masked:
             st.caption(
-                "Offered are those in which faces and words were looked for. Look at each: a program misses "
-                "faces. What is kept back, and why, stands below."
+                say(
+                    "Offered are those in which faces and words were looked for. Look at each: a program "
+                    "misses faces. What is kept back, and why, stands below."
+                )
             )
         render_offered(offered, _draw, partial(_render_choice, report_id, analyst=analyst))
         if not offered:
-            st.caption("None is offered: no cited post has a picture that may leave with this report.")
+            st.caption(say("None is offered: no cited post has a picture that may leave with this report."))
 
 
 def _draw(each: OfferedPicture) -> bytes:
@@ -71,13 +76,18 @@ def _render_choice(report_id: int, each: OfferedPicture, *, analyst: str) -> Non
                 actor=analyst,
             )
     except (StoreError, ServiceError) as error:
-        st.error(escape_markdown(str(error)))
+        st.error(escape_markdown(say_error(error)))
         return
-    leave_notice(f"Picture of post {picture.post_id} {'taken out' if each.is_chosen else 'put in'}")
+    done = (
+        say("Picture of post {post_id} taken out", post_id=picture.post_id)
+        if each.is_chosen
+        else say("Picture of post {post_id} put in", post_id=picture.post_id)
+    )
+    leave_notice(done)
     st.rerun()
 
 
 def _name_choice(each: OfferedPicture) -> str:
     if each.is_chosen:
-        return "Take out"
-    return "Put in, though distressing" if each.is_graphic else "Put in"
+        return say("Take out")
+    return say("Put in, though distressing") if each.is_graphic else say("Put in")

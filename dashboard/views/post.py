@@ -63,14 +63,15 @@ def render(event: EventSummary | None) -> None:
                 )
             )
         if detail.row.attachment_note:
-            st.info(f"Not shown: {escape_markdown(detail.row.attachment_note)}", icon=":material/attachment:")
+            note = escape_markdown(detail.row.attachment_note)
+            st.info(say("Not shown: {note}", note=note), icon=":material/attachment:")
         shown = render_explaining(detail)
         render_evidence(
             detail, shown, load_picture=drawn_pictures.load_thumbnail, load_heat=drawn_pictures.load_heat
         )
         render_picture_words(detail)
         render_matching(detail)
-        similar = st.expander("Similar posts", key=f"similar_posts_{detail.row.id}", on_change="rerun")
+        similar = st.expander(say("Similar posts"), key=f"similar_posts_{detail.row.id}", on_change="rerun")
         with similar:
             if similar.open:
                 render_similar(detail.row.id)

@@ -116,7 +116,7 @@ def _render_report(report_id: int, analyst: str, *, newer: ReportRow | None) -> 
         render_preview(html.render(open_material(data.get_store(), row, snapshot)), title=document.title)
     with figures:
         render_release(row, snapshot, release, analyst)
-        st.header("Each figure and its posts", anchor=False)
+        st.header(say("Each figure and its posts"), anchor=False)
         _render_figures(document.figures, is_restored=row.is_restored)
 
 
@@ -124,7 +124,7 @@ def _render_figures(figures: Sequence[Figure], *, is_restored: bool) -> None:
     """List the figures, each with the way to its posts, which of a restored report nobody knows here."""
     if is_restored:
         st.caption(
-            "It was restored from an archive: its posts bear other numbers here, so nothing is linked."
+            say("It was restored from an archive: its posts bear other numbers here, so nothing is linked.")
         )
     for figure in figures:
         if is_restored:

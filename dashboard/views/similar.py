@@ -3,28 +3,33 @@
 import streamlit as st
 
 from dashboard import data
+from dashboard.catalogue import mark
 from dashboard.components.frame import guard
 from dashboard.components.markup import clip_text, escape_markdown, escape_text
 from dashboard.components.times import say_time
 from dashboard.labels import say_language
 from dashboard.services.places import say_place
+from dashboard.speaking import say
 from dashboard.views.pages import open_post
 from db.queries.similar import COMPARED_EACH_WAY, SimilarPost
 
 EXCERPT = 160
 # Cosine from which the words are said; see docs/near-duplicates.md.
-LIKENESS_WORDS = ((0.7, "Much alike"), (0.5, "Alike"), (0.0, "Somewhat alike"))
+LIKENESS_WORDS = ((0.7, mark("Much alike")), (0.5, mark("Alike")), (0.0, mark("Somewhat alike")))
 
 
 @guard
 def render_similar(post_id: int) -> None:
     """Show the posts whose words say most nearly what this one says, in whatever language."""
-    st.subheader("Similar posts", anchor=False)
+    st.subheader(say("Similar posts"), anchor=False)
     similar = data.list_similar(post_id)
     st.caption(
-        "A machine's likeness of the words, across languages; no match, and no word on whether either is "
-        f"true. Compared with the {COMPARED_EACH_WAY:,} posts sent next before this one and after it."
-        + ("" if similar else " None of them is like it.")
+        say(
+            "A machine's likeness of the words, across languages; no match, and no word on whether either is "
+            "true. Compared with the {posts:,} posts sent next before this one and after it.",
+            posts=COMPARED_EACH_WAY,
+        )
+        + ("" if similar else " " + say("None of them is like it."))
     )
     for one in similar:
         _render_one(one)
@@ -35,8 +40,10 @@ def _render_one(one: SimilarPost) -> None:
     words = next(words for bound, words in LIKENESS_WORDS if one.likeness >= bound)
     facts = (say_language(row.language), say_place(row.place, row.lat, row.lon), say_time(row.posted_at))
     with st.container(border=True, gap="xsmall", key=f"similar_{row.id}"):
-        st.markdown(f"**{words}** ({one.likeness:.2f}) · {escape_markdown(' · '.join(filter(None, facts)))}")
-        text = escape_text(clip_text(row.text, EXCERPT)) or "(no text)"
+        st.markdown(
+            f"**{say(words)}** ({one.likeness:.2f}) · {escape_markdown(' · '.join(filter(None, facts)))}"
+        )
+        text = escape_text(clip_text(row.text, EXCERPT)) or say("(no text)")
         st.html(f'<p class="lo-text" dir="auto">{text}</p>')
-        if st.button(f"Open post {row.id}", key=f"open_similar_{row.id}", type="tertiary"):
+        if st.button(say("Open post {id}", id=row.id), key=f"open_similar_{row.id}", type="tertiary"):
             open_post(row.id)

@@ -5,27 +5,32 @@ from dataclasses import replace
 import streamlit as st
 
 from dashboard import data, state
+from dashboard.catalogue import mark
 from dashboard.components.frame import guard
 from dashboard.components.map import HEIGHT as MAP_HEIGHT
 from dashboard.components.map import Viewport, find_viewport, guess_viewport, render_map
 from dashboard.components.map_looks import LAYER_WORDS, MapLayer
 from dashboard.components.map_table import MOST_ROWS
+from dashboard.components.markup import escape_text
 from dashboard.components.timeline import HEIGHT as TIMELINE_HEIGHT
 from dashboard.components.timeline import build_timeline, pick_bin_s, render_timeline
-from dashboard.speaking import find_language, say
+from dashboard.speaking import find_language, say, say_from
 from dashboard.views.map_marks import LEAST_ACCOUNTS, MOST_INCIDENTS, build_marks, build_table
 from db.queries.events import EventSummary
 from db.queries.filters import PostFilter, bound_shape
 from db.queries.posts import PostRow
 
 TABLE = "table"
-NOTHING_WORDS = "No post in this part of the map has a known place. No signal does not mean no need."
-INCIDENTS_WORDS = (
-    f"Of the whole event, whatever the filter: the {MOST_INCIDENTS} with the most accounts, {LEAST_ACCOUNTS} "
-    "or more, that lie in view."
+NOTHING_WORDS = mark("No post in this part of the map has a known place. No signal does not mean no need.")
+INCIDENTS_WORDS = mark(
+    "Of the whole event, whatever the filter: the {most} with the most accounts, {least} or more, that lie "
+    "in view.",
+    most=MOST_INCIDENTS,
+    least=LEAST_ACCOUNTS,
 )
-TABLE_WORDS = (
-    f"What the map had in view, the {MOST_ROWS} places with the most posts first; each opens its posts."
+TABLE_WORDS = mark(
+    "What the map had in view, the {most} places with the most posts first; each opens its posts.",
+    most=MOST_ROWS,
 )
 
 
@@ -42,7 +47,7 @@ def render_where(
     with st.container(
         horizontal=True, vertical_alignment="center", horizontal_alignment="distribute", key="map_head"
     ):
-        st.header("Where", anchor=False)
+        st.header(say("Where"), anchor=False)
         layer, is_table = _choose_look()
     seen = find_viewport(event)
     if seen is not None:
@@ -63,9 +68,9 @@ def render_where(
         height=height,
     )
     if layer is MapLayer.INCIDENTS:
-        st.caption(INCIDENTS_WORDS)
+        st.caption(say(INCIDENTS_WORDS))
     elif not marks:
-        st.caption(NOTHING_WORDS)
+        st.caption(say(NOTHING_WORDS))
     if seen is not None and st.button(
         say("Filter to this map area"), icon=":material/crop_free:", type="tertiary", key="use_area"
     ):
@@ -81,17 +86,18 @@ def _choose_look() -> tuple[MapLayer, bool]:
     st.session_state["map_layer"], st.session_state["map_form"] = layer, "Table" if is_table else "Map"
     with st.container(horizontal=True, vertical_alignment="center", width="content"):
         st.selectbox(
-            "Layer",
+            say("Layer"),
             list(MapLayer),
-            format_func=LAYER_WORDS.__getitem__,
+            format_func=say_from(LAYER_WORDS),
             key="map_layer",
             on_change=lambda: _keep_look(state.LAYER, st.session_state["map_layer"], MapLayer.CATEGORY),
             label_visibility="collapsed",
             width=160,
         )
         st.segmented_control(
-            "Map or table",
-            ["Map", "Table"],
+            say("Map or table"),
+            [mark("Map"), mark("Table")],
+            format_func=say,
             key="map_form",
             on_change=lambda: _keep_look(state.MAP, st.session_state["map_form"].lower(), "map"),
             required=True,
@@ -111,8 +117,8 @@ def _render_table(
     about, kept = st.session_state.get(state.SEEN_VIEW, (None, viewport))
     made = build_table(event, chosen, layer, kept if about == event.id else viewport)
     with st.container(height=height, border=False, key="map_table"):
-        st.html(made or f"<p>{NOTHING_WORDS}</p>")
-    st.caption(INCIDENTS_WORDS if layer is MapLayer.INCIDENTS else TABLE_WORDS)
+        st.html(made or f"<p>{escape_text(say(NOTHING_WORDS))}</p>")
+    st.caption(say(INCIDENTS_WORDS if layer is MapLayer.INCIDENTS else TABLE_WORDS))
 
 
 @guard

@@ -115,7 +115,7 @@ def _render_evidence(
     render_assigning(row.id)
     render_notes(row.id)
     render_rest(event, detail, deciding, find_next)
-    st.page_link(find_page(Page.POST), label="On a page of its own", query_params=link_post(row.id))
+    st.page_link(find_page(Page.POST), label=say("On a page of its own"), query_params=link_post(row.id))
 
 
 def _find_beside(listed: Sequence[int], post_id: int | None) -> tuple[int | None, int | None]:

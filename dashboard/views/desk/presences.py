@@ -13,6 +13,7 @@ from dashboard.components.markup import escape_markdown
 from dashboard.components.times import say_age
 from dashboard.desk_data import list_presences
 from dashboard.services.errors import ServiceError
+from dashboard.speaking import say
 from dashboard.views.pages import open_post
 from db.errors import StoreError
 from db.presences import SAID_EVERY
@@ -33,7 +34,9 @@ def render_presences(event_id: int) -> None:
     # Where people give their names themselves, who gives none is shown none.
     if not person or not others:
         return
-    with st.popover(f"{len(others)} more here", icon=":material/group:", key="desk_presences"):
+    with st.popover(
+        say("{count} more here", count=len(others)), icon=":material/group:", key="desk_presences"
+    ):
         for other in others:
             _render_other(other)
 
@@ -60,6 +63,8 @@ def _render_other(other: Presence) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         st.markdown(f"**{escape_markdown(other.person)}** · {say_age(other.seen_at, utc_now())}")
         if other.post_id is not None and st.button(
-            f"at post {other.post_id}", key=f"join_{other.post_id}_{other.person}", type="tertiary"
+            say("at post {post_id}", post_id=other.post_id),
+            key=f"join_{other.post_id}_{other.person}",
+            type="tertiary",
         ):
             open_post(other.post_id)

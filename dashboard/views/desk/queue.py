@@ -6,13 +6,13 @@ import streamlit as st
 
 from dashboard import data, drawn_pictures, state
 from dashboard.auth import read_analyst
+from dashboard.catalogue import mark
 from dashboard.components.frame import guard, render_empty
 from dashboard.components.post_card import bear_lost_picture, is_graphic
 from dashboard.components.queue_row import make_row
 from dashboard.desk_data import list_assignees
 from dashboard.services.queues import choose_queue, find_queue, list_queues
-from dashboard.services.reports.wording import count_of
-from dashboard.speaking import say
+from dashboard.speaking import say, say_count
 from dashboard.views.desk.leases import Held
 from dashboard.views.pages import Page, find_page, open_post
 from db.queries.filters import PostFilter
@@ -31,7 +31,11 @@ def render_queue(
         render_nothing()
         return
     total = data.count_posts(chosen)
-    st.caption(f"The most urgent first, of {count_of(total, 'post')}.")
+    st.caption(
+        say_count(
+            "The most urgent first, of {count:,} post.", "The most urgent first, of {count:,} posts.", total
+        )
+    )
     assignees = list_assignees(tuple(message.row.id for message in messages))
     for message in messages:
         _render_row(
@@ -62,8 +66,9 @@ def render_tabs(chosen: PostFilter) -> None:
     with st.container(horizontal=True, vertical_alignment="center", key="desk_forms"):
         st.session_state["desk_list"] = "Table" if is_table() else "List"
         st.segmented_control(
-            "List or table",
-            ["List", "Table"],
+            say("List or table"),
+            [mark("List"), mark("Table")],
+            format_func=say,
             key="desk_list",
             on_change=lambda: _keep_form(st.session_state["desk_list"]),
             required=True,
@@ -71,7 +76,7 @@ def render_tabs(chosen: PostFilter) -> None:
         )
         st.page_link(
             find_page(Page.POSTS),
-            label="Decide about all of these",
+            label=say("Decide about all of these"),
             icon=":material/checklist:",
             query_params=state.link_params(decide="all"),
         )
@@ -90,8 +95,10 @@ def _keep_form(form: str) -> None:
 def render_nothing() -> None:
     """Say that nothing is left."""
     render_empty(
-        "Nothing here",
-        "No post of this queue matches the period and the filters. Choose another, or take filters away.",
+        say("Nothing here"),
+        say(
+            "No post of this queue matches the period and the filters. Choose another, or take filters away."
+        ),
         icon="done_all",
     )
 

@@ -7,6 +7,7 @@ import streamlit as st
 from dashboard.auth import read_analyst
 from dashboard.components.history import render_history
 from dashboard.components.review_panel import ask_credibility, render_rating, render_use
+from dashboard.speaking import say
 from dashboard.views.deciding import Deciding
 from dashboard.views.matching import render_matching
 from dashboard.views.moving import render_moving
@@ -26,7 +27,7 @@ def render_rest(
         find_next: the post to go on to where this one leaves the event.
     """
     rest = st.expander(
-        "Similar posts, place, credibility, use, event, history",
+        say("Similar posts, place, credibility, use, event, history"),
         key=f"desk_rest_{detail.row.id}",
         on_change="rerun",
     )

@@ -30,7 +30,9 @@ def render_views(event: EventSummary, chosen: PostFilter) -> None:
     for view in views:
         whose = "" if view.saved_by == analyst else " · " + say("by {name}", name=view.saved_by)
         st.button(
-            escape_markdown(view.name + (" · shared" if view.is_shared else "") + whose + say_watch(view)),
+            escape_markdown(
+                view.name + (f" · {say('shared')}" if view.is_shared else "") + whose + say_watch(view)
+            ),
             key=f"open_view_{view.id}",
             type="tertiary",
             on_click=_open,
