@@ -35,7 +35,7 @@ def test_an_event_is_closed_archived_restored_and_reopened(page: Page, reopened:
     page.get_by_label("Name of the restored event").fill("Put back")
     page.get_by_label("Name of the restored event").press("Tab")
     page.get_by_role("button", name="Restore it").click()
-    expect(page.get_by_text(re.compile(r"reports are back in the event Put back"))).to_be_visible(
+    expect(page.get_by_text(re.compile(r"reports are back in the event .Put back."))).to_be_visible(
         timeout=120_000
     )
     page.get_by_role("button", name="Reopen the event").click()

@@ -104,14 +104,17 @@ def _render_evidence(
         f'<p class="lo-meta">{escape_text(facts)}</p>'
         f'<p class="lo-meta">{escape_text(say_provenance(row, row.model_version))}</p>'
     )
+    # The words first, and below them by what they are shaded: a phone has room for little else.
+    evidence = st.container()
     shown = render_explaining(detail)
-    render_evidence(
-        detail,
-        shown,
-        load_picture=drawn_pictures.load_thumbnail,
-        load_heat=drawn_pictures.load_heat,
-        is_narrow=True,
-    )
+    with evidence:
+        render_evidence(
+            detail,
+            shown,
+            load_picture=drawn_pictures.load_thumbnail,
+            load_heat=drawn_pictures.load_heat,
+            is_narrow=True,
+        )
     render_assigning(row.id)
     render_notes(row.id)
     render_rest(event, detail, deciding, find_next)
