@@ -13,9 +13,8 @@ from db.per_store import build_insert
 from db.queue.explanations import Question, build_asked
 from db.queue.jobs import EXPLANATIONS, retry_failed_jobs
 from db.session import utc_now
-from db.vocabulary import ExplanationMethod, JobPriority, JobStatus, Modality
+from db.vocabulary import UNFINISHED, ExplanationMethod, JobPriority, JobStatus, Modality
 
-UNFINISHED = (JobStatus.TODO, JobStatus.DOING)
 # Each takes a second or two: more than a few minutes' worth nobody waits for.
 MOST_WAITING = 100
 # Of about 4 kB each.

@@ -152,6 +152,10 @@ class JobStatus(StrEnum):
     FAILED = "failed"
 
 
+UNFINISHED = (JobStatus.TODO, JobStatus.DOING)
+"""Of jobs that wait or are at work: who asked may wait for them."""
+
+
 class JobPriority:
     """Higher is claimed first; see ``db.queue.jobs`` for the share that the others keep."""
 

@@ -24,12 +24,11 @@ from db.queries.explanations import AskedExplanation
 from db.queries.posts import PostDetail, PredictionItem
 from db.queue.explanations import Question
 from db.session import utc_now
-from db.vocabulary import TASK_LABELS, JobStatus, Label, Modality, Task
+from db.vocabulary import TASK_LABELS, UNFINISHED, Label, Modality, Task
 
 WAITING_S = 1.0
 # A worker at work takes it up within a second and answers within a few.
 LONG_S = 20
-WAITING = (JobStatus.TODO, JobStatus.DOING)
 TASK_KEY, LABEL_KEY, METHOD_KEY = "why_task", "why_label", "why_method"
 
 
@@ -51,7 +50,7 @@ def render_explaining(detail: PostDetail) -> ShownMap | None:
         asked = find_explanation(detail.row.id, prediction.model_version, question)
     if asked is not None and asked.found is not None:
         return ShownMap(label, asked.found)
-    if asked is not None and asked.status in WAITING:
+    if asked is not None and asked.status in UNFINISHED:
         st.fragment(_await_answer, run_every=WAITING_S)(detail.row.id, prediction.model_version, question)
     else:
         _offer(detail.row.id, prediction, question, asked)
@@ -138,7 +137,7 @@ def _offer(
 @guard
 def _await_answer(post_id: int, model_version: str, question: Question) -> None:
     asked = find_explanation(post_id, model_version, question)
-    if asked is None or asked.status not in WAITING:
+    if asked is None or asked.status not in UNFINISHED:
         st.rerun()
     st.progress(0.5, text=say("The model is asked; the map appears here by itself."))
     if (utc_now() - asked.asked_at).total_seconds() > LONG_S:

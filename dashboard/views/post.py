@@ -23,7 +23,7 @@ from dashboard.views.steps import render_steps
 from db.queries.events import EventSummary
 from db.queries.filters import PostFilter
 from db.queries.posts import PostDetail
-from db.vocabulary import JobStatus
+from db.vocabulary import UNFINISHED, JobStatus
 
 WAITING_S = 1.0
 
@@ -52,7 +52,7 @@ def render(event: EventSummary | None) -> None:
     _render_top(event, detail)
     main, side = st.columns([2.8, 1], gap="medium")
     with main:
-        if detail.prediction is None and detail.job_status in (JobStatus.TODO, JobStatus.DOING):
+        if detail.prediction is None and detail.job_status in UNFINISHED:
             st.fragment(_await_result, run_every=WAITING_S)(detail.row.id)
         elif detail.job_status is JobStatus.FAILED:
             reason = detail.job_error or say("no reason was given")

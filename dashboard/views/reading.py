@@ -13,10 +13,9 @@ from db.errors import StoreError
 from db.queries.picture_words import PictureText
 from db.queries.posts import PostDetail
 from db.settings import get_settings
-from db.vocabulary import JobStatus
+from db.vocabulary import UNFINISHED, JobStatus
 
 WAITING_S = 1.0
-WAITING = (JobStatus.TODO, JobStatus.DOING)
 
 
 def render_picture_words(detail: PostDetail) -> None:
@@ -32,7 +31,7 @@ def render_picture_words(detail: PostDetail) -> None:
     )
     for text in texts:
         _render_text(text, number_of_pictures=len(texts))
-    if any(text.status in WAITING for text in texts):
+    if any(text.status in UNFINISHED for text in texts):
         st.fragment(_await_words, run_every=WAITING_S)(detail.row.id)
     elif is_on and any(text.words is None for text in texts):
         _render_button(detail.row.id)
@@ -78,6 +77,6 @@ def _render_button(post_id: int) -> None:
 @guard
 def _await_words(post_id: int) -> None:
     st.progress(0.5, text=say("Waiting to be read; the words appear here by themselves."))
-    if not any(text.status in WAITING for text in picture_words.list_picture_texts(post_id)):
+    if not any(text.status in UNFINISHED for text in picture_words.list_picture_texts(post_id)):
         data.forget_reads()
         st.rerun()

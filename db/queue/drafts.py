@@ -10,9 +10,7 @@ from sqlalchemy.orm import Session
 from db.models import DraftJob
 from db.queue.jobs import DRAFTS, ClaimedJob, claim_jobs
 from db.session import utc_now
-from db.vocabulary import JobPriority, JobStatus
-
-UNFINISHED = (JobStatus.TODO, JobStatus.DOING)
+from db.vocabulary import UNFINISHED, JobPriority, JobStatus
 
 
 @dataclass(frozen=True)

@@ -8,26 +8,24 @@ import threading
 from collections.abc import Callable
 from pathlib import Path
 
-from sqlalchemy.exc import DataError, IntegrityError
+from sqlalchemy.orm import Session
 
 from db.errors import MediaAwayError, StoreError
 from db.explanations import ClassExplanation, keep_explanation
 from db.media import UnreadableError, read_original
 from db.queue.explanations import ExplanationWork, claim_explanation
-from db.queue.jobs import EXPLANATIONS, hand_back_jobs, is_any_waiting, succeed_jobs
+from db.queue.jobs import EXPLANATIONS, is_any_waiting
 from db.session import Store
-from db.vocabulary import FailureKind, FaultKind, JobPriority
+from db.vocabulary import FailureKind, JobPriority
 from inference.errors import InferenceError
 from inference.model.class_evidence import explain_class
 from inference.model.predictor import PostInput, Predictor
 from inference.settings import WorkerSettings
+from inference.worker.keeping_stage import KeepingStage
 from inference.worker.outcomes import Failure, Postponed
-from inference.worker.stage import Stage
-
-POSTPONED_S = 30.0
 
 
-class ExplainingStage(Stage[ExplanationWork, ClassExplanation | Failure | Postponed]):
+class ExplainingStage(KeepingStage[ExplanationWork, ClassExplanation]):
     """Answers the questions of one store.
 
     Args:
@@ -84,22 +82,9 @@ class ExplainingStage(Stage[ExplanationWork, ClassExplanation | Failure | Postpo
         picture = work.picture_sha256
         return PostInput(work.text or None, read_original(self._media_dir, picture) if picture else None)
 
-    def _settle(self, work: ExplanationWork, outcome: ClassExplanation | Failure | Postponed) -> None:
-        try:
-            self._keep(work, outcome)
-        except (DataError, IntegrityError) as error:
-            reason = f"the answer cannot be stored ({type(error.orig).__name__})"
-            self._keep(work, Failure(FailureKind.UNSTORABLE, reason, retry=True))
+    @property
+    def _what(self) -> str:
+        return "the answer"
 
-    def _keep(self, work: ExplanationWork, outcome: ClassExplanation | Failure | Postponed) -> None:
-        job_id = work.job.job_id
-        with self._store.write() as session:
-            if isinstance(outcome, Postponed):
-                self._faults.note(FaultKind.MEDIA_AWAY, outcome.reason)
-                hand_back_jobs(
-                    session, worker=self._name, job_ids=[job_id], wait_s=POSTPONED_S, queue=EXPLANATIONS
-                )
-            elif isinstance(outcome, Failure):
-                self._fail(session, work, outcome)
-            elif succeed_jobs(session, worker=self._name, job_ids=[job_id], queue=EXPLANATIONS):
-                keep_explanation(session, job_id=job_id, found=outcome)
+    def _keep_found(self, session: Session, work: ExplanationWork, found: ClassExplanation) -> None:
+        keep_explanation(session, job_id=work.job.job_id, found=found)

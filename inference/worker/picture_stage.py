@@ -12,27 +12,26 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Generic, Protocol, TypeVar
 
-from sqlalchemy.exc import DataError, IntegrityError
 from sqlalchemy.orm import Session
 
 from db.errors import MediaAwayError, StoreError
 from db.media import UnreadableError, read_original
-from db.queue.jobs import QueueOfPictures, hand_back_jobs, is_any_waiting, succeed_jobs
+from db.queue.jobs import QueueOfPictures, is_any_waiting
 from db.queue.pictures import PictureWork, claim_picture
 from db.session import Store
 from db.settings import get_settings
-from db.vocabulary import FailureKind, FaultKind, JobPriority
+from db.vocabulary import FailureKind, JobPriority
 from inference.errors import PictureError
 from inference.log import configure_logging
 from inference.settings import WorkerSettings
 from inference.stopping import stop_on_signals
+from inference.worker.keeping_stage import Found, KeepingStage
 from inference.worker.outcomes import Failure, Postponed
 from inference.worker.recovery import name_worker
-from inference.worker.stage import Stage, run_stage
+from inference.worker.stage import run_stage
 
 SHARE = 0.25
 """Of one core, at most, while posts wait to be classified."""
-POSTPONED_S = 30.0
 NICE = 15
 """Ten steps behind the worker: where both want a core, the worker has it."""
 
@@ -43,11 +42,10 @@ class Looker(Protocol):
     version: str
 
 
-Found = TypeVar("Found")
 L = TypeVar("L", bound=Looker)
 
 
-class PictureStage(Stage[PictureWork, Found | Failure | Postponed], Generic[L, Found]):
+class PictureStage(KeepingStage[PictureWork, Found], Generic[L, Found]):
     """Works a queue of pictures of one store off.
 
     Args:
@@ -117,28 +115,16 @@ class PictureStage(Stage[PictureWork, Found | Failure | Postponed], Generic[L, F
         except PictureError as error:
             return Failure(FailureKind.UNREADABLE_PICTURE, str(error), retry=False)
         except Exception as error:  # its class only: what it says may quote the picture
-            reason = f"{self.sought} in this picture cannot be read ({type(error).__name__})"
+            reason = f"{self._what} cannot be read ({type(error).__name__})"
             return Failure(FailureKind.MODEL, reason, retry=True)
 
-    def _settle(self, work: PictureWork, outcome: Found | Failure | Postponed) -> None:
-        try:
-            self._keep(work, outcome)
-        except (DataError, IntegrityError) as error:
-            reason = f"{self.sought} in this picture cannot be stored ({type(error.orig).__name__})"
-            self._keep(work, Failure(FailureKind.UNSTORABLE, reason, retry=True))
+    @property
+    def _what(self) -> str:
+        return f"{self.sought} in this picture"
 
-    def _keep(self, work: PictureWork, outcome: Found | Failure | Postponed) -> None:
-        job_id, looker = work.job.job_id, self._looker
-        with self._store.write() as session:
-            if isinstance(outcome, Postponed):
-                self._faults.note(FaultKind.MEDIA_AWAY, outcome.reason)
-                hand_back_jobs(
-                    session, worker=self._name, job_ids=[job_id], wait_s=POSTPONED_S, queue=self.queue
-                )
-            elif isinstance(outcome, Failure):
-                self._fail(session, work, outcome)
-            elif looker and succeed_jobs(session, worker=self._name, job_ids=[job_id], queue=self.queue):
-                self._store_found(session, work.media_id, outcome, looker.version)
+    def _keep_found(self, session: Session, work: PictureWork, found: Found) -> None:
+        if self._looker is not None:
+            self._store_found(session, work.media_id, found, self._looker.version)
 
 
 def run_picture_stage(

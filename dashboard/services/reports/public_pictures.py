@@ -22,9 +22,7 @@ from db.queries.faces import SearchedPicture, list_searched_pictures
 from db.queries.reports import ReportRow, get_report
 from db.queue.pictures import queue_pictures
 from db.settings import get_settings
-from db.vocabulary import Humanitarian, JobPriority, JobStatus
-
-WAITING = {JobStatus.TODO, JobStatus.DOING}
+from db.vocabulary import UNFINISHED, Humanitarian, JobPriority
 
 
 @dataclass(frozen=True)
@@ -102,7 +100,7 @@ def choose_pictures(session: Session, row: ReportRow, snapshot: Snapshot, profil
             or (picture.words is None and picture.reading is None)
             for picture in pictures
         ),
-        is_waiting=any({picture.searching, picture.reading} & WAITING for picture in pictures),
+        is_waiting=any({picture.searching, picture.reading} & set(UNFINISHED) for picture in pictures),
     )
 
 

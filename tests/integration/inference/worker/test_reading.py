@@ -22,7 +22,7 @@ from db.session import Store
 from db.settings import get_settings
 from db.vocabulary import FailureKind, FaultKind, JobPriority, JobStatus
 from inference.settings import WorkerSettings
-from inference.worker import picture_stage, stage
+from inference.worker import keeping_stage, picture_stage, stage
 from inference.worker.reading import ReadingStage
 from inference.worker.recovery import return_lost_of
 from tests.factories import make_posts, store_posts
@@ -37,7 +37,7 @@ WAIT_LIMIT_S = 60
 @pytest.fixture(autouse=True)
 def quick_looks(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(stage, "LOOK_S", 0.02)
-    monkeypatch.setattr(picture_stage, "POSTPONED_S", 0.2)
+    monkeypatch.setattr(keeping_stage, "POSTPONED_S", 0.2)
 
 
 def make_stage(
