@@ -48,6 +48,7 @@ def test_the_list_stands_right_of_the_map_and_a_key_judges_in_arabic(
 ) -> None:
     with closing(open_in("ar")) as page:
         open_view(page, "/?event=1&label_decision=not_judged&picture=no")
+        wait_for_keys(page)
         page.keyboard.press("j")
         page.wait_for_url(re.compile(r"post=\d+"))
         page.get_by_label("اسمك").fill("Layla")
