@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
+from dashboard.cached_reads import forget_judged
 from dashboard.services.reports.editing import clear_draft, edit_section
 from dashboard.services.reports.issuing import retract_issued
 from dashboard.services.reports.mending import take_mend
@@ -58,7 +59,7 @@ def judge_post(
     seen: Mapping[str, str | None] | None = None,
 ) -> int:
     """Record a review; commits. Returns its id."""
-    with write_as(AccountRole.ANALYST, reviewer) as session:
+    with write_as(AccountRole.ANALYST, reviewer, forget=forget_judged) as session:
         return add_review(
             session,
             post_id=post_id,
@@ -75,7 +76,7 @@ def judge_post(
 
 def take_back(review_id: int, *, actor: str) -> None:
     """Undo a review; commits."""
-    with write_as(AccountRole.ANALYST, actor) as session:
+    with write_as(AccountRole.ANALYST, actor, forget=forget_judged) as session:
         undo_review(session, review_id=review_id, actor=actor)
 
 

@@ -10,10 +10,11 @@ from dataclasses import dataclass
 import streamlit as st
 
 from dashboard import data
+from dashboard.cached_reads import forget_reads
 from dashboard.catalogue import mark
 from dashboard.services.errors import NotAllowedError
 from dashboard.services.rights import includes, say_lack
-from dashboard.services.sign_in import Person, SignInSettings, admit, read_person
+from dashboard.services.sign_in import Person, admit, read_person, read_sign_in
 from dashboard.services.signed_name import (
     COOKIE,
     MAX_NAME_LENGTH,
@@ -63,7 +64,7 @@ def render_name() -> None:
 
 def read_analyst(needed: AccountRole = AccountRole.ANALYST) -> str:
     """Return the name that signs; empty without one, or where its account lacks the role."""
-    if not SignInSettings().is_on:
+    if not read_sign_in().is_on:
         return tidy_name(str(st.session_state.get(ANALYST, "")))
     account = find_signed_in()
     return account.name if account is not None and includes(account.role, needed) else ""
@@ -101,8 +102,8 @@ def find_signed_in() -> AccountRow | None:
 
 def tie_account(person: Person) -> bool:
     """Tie an account to who signs in for the first time; commits. Returns whether there is one."""
-    is_known = admit(data.get_store(), person, SignInSettings())
-    data.forget_reads()
+    is_known = admit(data.get_store(), person, read_sign_in())
+    forget_reads()
     return is_known
 
 

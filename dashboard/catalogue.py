@@ -7,7 +7,7 @@ text, and remembers what it was made of, so that a screen can say the same in th
 from collections.abc import Iterable
 from datetime import datetime
 from enum import StrEnum
-from functools import cache
+from functools import cache, lru_cache
 from gettext import GNUTranslations, NullTranslations
 from io import BytesIO
 from pathlib import Path
@@ -21,6 +21,9 @@ from babel.messages.pofile import read_po
 from babel.numbers import format_decimal
 
 WORDS = Path(__file__).parents[1] / "assets" / "words"
+# CLDR takes its time over each number and each date, and a page says the same ones again and again.
+MOST_KEPT = 4_096
+FORMATTER = Formatter()
 
 
 class Language(StrEnum):
@@ -138,25 +141,39 @@ def read_catalogue(language: Language) -> NullTranslations:
 
 
 def _fill(template: str, values: dict[str, Any], language: Language) -> str:
-    return _Filler(language).vformat(template, (), values) if values else template
+    """Fill a sentence; it comes from the catalogue, never from outside."""
+    if not values:
+        return template
+    return "".join(
+        before if name is None else before + _write(values[name], conversion, pattern, language)
+        for before, name, pattern, conversion in _take_apart(template)
+    )
 
 
-class _Filler(Formatter):
-    """Fills a sentence; the sentence comes from the catalogue, never from outside."""
+@lru_cache(maxsize=MOST_KEPT)
+def _take_apart(template: str) -> tuple[tuple[str, str | None, str, str | None], ...]:
+    return tuple(
+        (before, name, pattern or "", conversion)
+        for before, name, pattern, conversion in FORMATTER.parse(template)
+    )
 
-    def __init__(self, language: Language) -> None:
-        self._language = language
 
-    def get_value(self, key: int | str, args: Any, kwargs: Any) -> Any:
-        value = super().get_value(key, args, kwargs)
-        return value.say_in(self._language) if isinstance(value, Words | LanguageName) else value
+def _write(value: Any, conversion: str | None, pattern: str, language: Language) -> str:
+    said = value.say_in(language) if isinstance(value, Words | LanguageName) else value
+    said = str(said).lower() if conversion == "l" else FORMATTER.convert_field(said, conversion)
+    if isinstance(said, datetime):
+        return _write_time(said, pattern, language)
+    if pattern in (",", ",.0f"):
+        return write_number(said, language)
+    return format(said, pattern)
 
-    def convert_field(self, value: Any, conversion: Any) -> Any:
-        return str(value).lower() if conversion == "l" else super().convert_field(value, conversion)
 
-    def format_field(self, value: Any, format_spec: str) -> Any:
-        if isinstance(value, datetime):
-            return format_datetime(value, format_spec, locale=self._language)
-        if format_spec in (",", ",.0f"):
-            return format_decimal(value, format="#,##0", locale=self._language)
-        return super().format_field(value, format_spec)
+@lru_cache(maxsize=MOST_KEPT)
+def write_number(number: float, language: Language) -> str:
+    """Return a whole number with the language's separators."""
+    return format_decimal(number, format="#,##0", locale=language)
+
+
+@lru_cache(maxsize=MOST_KEPT)
+def _write_time(moment: datetime, pattern: str, language: Language) -> str:
+    return format_datetime(moment, pattern, locale=language)

@@ -2,7 +2,8 @@
 
 from datetime import timedelta
 
-from dashboard.data import cache_read, get_store
+from dashboard.cached_reads import cache_read, cache_steady
+from dashboard.data import get_store
 from db.queries import (
     assignments,
     bulk,
@@ -28,7 +29,7 @@ def list_leases(event_id: int) -> list[leases.Lease]:
         return leases.list_leases(session, event_id=event_id, now=utc_now())
 
 
-@cache_read
+@cache_steady
 def list_presences(event_id: int) -> list[presences.Presence]:
     """See ``db.queries.presences.list_presences``."""
     with get_store().read() as session:
@@ -56,7 +57,7 @@ def list_undoable(reviewer: str, span: timedelta, limit: int) -> list[reviews.Ow
         return reviews.list_undoable(session, reviewer, since=utc_now() - span, limit=limit)
 
 
-@cache_read
+@cache_steady
 def measure_pace(event_id: int, span: timedelta) -> pace.Pace:
     """See ``db.queries.pace.measure_pace``; of the time until now."""
     with get_store().read() as session:
@@ -84,35 +85,35 @@ def list_disagreements(event_id: int) -> list[double_reviews.Disagreement]:
         return double_reviews.list_disagreements(session, event_id)
 
 
-@cache_read
+@cache_steady
 def find_look(event_id: int, analyst: str) -> looks.Look | None:
     """Return since when an event is new to an analyst."""
     with get_store().read() as session:
         return looks.find_look(session, event_id=event_id, analyst=analyst)
 
 
-@cache_read
+@cache_steady
 def list_views(event_id: int, analyst: str) -> list[saved_views.ViewRow]:
     """Return the saved views of an event that an analyst can open."""
     with get_store().read() as session:
         return saved_views.list_views(session, event_id=event_id, analyst=analyst)
 
 
-@cache_read
+@cache_steady
 def list_areas(event_id: int) -> list[named_areas.AreaRow]:
     """Return the drawn areas of an event that have a name."""
     with get_store().read() as session:
         return named_areas.list_areas(session, event_id=event_id)
 
 
-@cache_read
+@cache_steady
 def list_bulk_jobs(event_id: int) -> list[bulk.BulkRow]:
     """Return the last decisions about many posts of an event, the newest first."""
     with get_store().read() as session:
         return bulk.list_bulk_jobs(session, event_id=event_id)
 
 
-@cache_read
+@cache_steady
 def count_facets(chosen: PostFilter) -> facets.Facets:
     """Return how many posts each class would leave of a filter."""
     with get_store().read() as session:

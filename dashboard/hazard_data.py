@@ -1,10 +1,11 @@
 """What pages read of hazard reports, behind the cache of ``dashboard.data``."""
 
-from dashboard.data import cache_read, get_store
+from dashboard.cached_reads import cache_steady
+from dashboard.data import get_store
 from db.queries import hazard_reports
 
 
-@cache_read
+@cache_steady
 def list_near_event(event_id: int) -> list[hazard_reports.HazardReportRow]:
     """See ``db.queries.hazard_reports.list_near_event``."""
     with get_store().read() as session:

@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
-from dashboard.data import cache_read, get_store
+from dashboard.cached_reads import cache_read, cache_steady
+from dashboard.data import get_store
 from dashboard.services.reports import earlier, public_view
 from dashboard.services.reports.facts import find_retracted
 from dashboard.services.reports.former import read_snapshot
@@ -13,7 +14,7 @@ from dashboard.services.reports.release import Release, read_release
 from db.queries import reports
 
 
-@cache_read
+@cache_steady
 def list_reports(event_id: int) -> list[reports.ReportRow]:
     """Return the reports of an event."""
     with get_store().read() as session:

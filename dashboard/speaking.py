@@ -5,10 +5,9 @@ from datetime import datetime
 from typing import Any
 
 import streamlit as st
-from babel.numbers import format_decimal
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-from dashboard.catalogue import Language, Words, mark_count, translate
+from dashboard.catalogue import Language, Words, mark_count, translate, write_number
 from dashboard.state import LANGUAGE
 
 # Written by assets/static/lookout/language.js when somebody chooses a language.
@@ -49,7 +48,7 @@ def say_error(error: Exception) -> str:
 
 def say_number(number: float) -> str:
     """Return a whole number with the language's separators."""
-    return format_decimal(number, format="#,##0", locale=find_language())
+    return write_number(number, find_language())
 
 
 def say_moment(moment: datetime) -> str:

@@ -39,6 +39,7 @@ DRAWN = "drawn_for_click"
 SAID_HERE = "said_here"
 ASKS_WHY = "asks_why"
 CHANGED_AT = "changed_at_s"
+JUDGED_AT = "judged_at_s"
 PLACE_REFUSAL = "place_refusal"
 SEARCH_REFUSAL = "search_refusal"
 

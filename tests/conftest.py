@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import pytest
 from sqlalchemy import make_url
 
+from dashboard.services.sign_in import read_sign_in
 from db.migrate import upgrade_store
 from db.session import Store
 from db.settings import get_settings
@@ -41,9 +42,11 @@ def own_settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[No
     monkeypatch.setenv("LOOKOUT_DATA_DIR", str(tmp_path / "data"))
     # No process reads drafts here; tests of the trained reviewer ask for it.
     monkeypatch.setenv("LOOKOUT_READ_DRAFTS", "false")
-    get_settings.cache_clear()
+    for read in (get_settings, read_sign_in):
+        read.cache_clear()
     yield
-    get_settings.cache_clear()
+    for read in (get_settings, read_sign_in):
+        read.cache_clear()
 
 
 @pytest.fixture(scope="session")

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Callable, Sequence
 from math import floor
 
-from dashboard.components.map_layers import LARGEST, Mark
+from dashboard.components.map_layers import LARGEST, Mark, make_link
 from dashboard.components.map_looks import CATEGORY_LOOKS
 from dashboard.components.markup import clip_text, escape_text
 from dashboard.labels import pick_text_colour
@@ -72,4 +72,4 @@ def say_accounts(row: IncidentRow) -> str:
 
 def _make_link(row: IncidentRow, link: Callable[[int], str]) -> str:
     words = f"{clip_text(row.headline, HEADLINE)} ({say_accounts(row)})"
-    return f'<a href="{escape_text(link(row.id))}" target="_top">{escape_text(words)}</a><br>'
+    return f"{make_link(link(row.id), words)}<br>"

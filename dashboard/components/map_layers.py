@@ -5,15 +5,17 @@ which at 600 of them takes longer than the store's answer.
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 import folium
 from jinja2 import Template
 
+from dashboard.catalogue import Language
 from dashboard.components.map_looks import Look, MapLayer, pick_look
 from dashboard.components.markup import escape_text
 from dashboard.labels import pick_text_colour, say_label
-from dashboard.speaking import say, say_count
+from dashboard.speaking import find_language, say, say_count
 from db.queries.filters import Area
 from db.queries.overview import MapCell
 
@@ -114,10 +116,16 @@ def describe_cells(
         link: gives the address of the list of an area's posts.
         hours: of the layer of recency, within which hours a cell's newest post came.
     """
-    most = max((cell.posts for cell in cells), default=1)
-    looks = [pick_look(layer, cell, (hours or {}).get(cell.area)) for cell in cells]
-    is_heat = layer is MapLayer.HEAT
-    return [_describe(cell, look, most, link, is_heat) for cell, look in zip(cells, looks, strict=True)]
+    drawn = _draw_cells(tuple(cells), layer, tuple((hours or {}).items()), find_language())
+    return [
+        {**mark, "popup": f"{mark['popup']}{make_link(link(cell.area), opens)}"}
+        for cell, (mark, opens) in zip(cells, drawn, strict=True)
+    ]
+
+
+def make_link(address: str, words: str) -> str:
+    """Return a link of a pop-up, which leads out of the map's frame."""
+    return f'<a href="{escape_text(address)}" target="_top">{escape_text(words)}</a>'
 
 
 def pick_cell_degrees(zoom: float) -> float:
@@ -125,12 +133,24 @@ def pick_cell_degrees(zoom: float) -> float:
     return 360 / (256 * 2.0 ** round(zoom)) * CELL_PIXELS
 
 
-def _describe(cell: MapCell, look: Look, most: int, link: Callable[[Area], str], is_heat: bool) -> Mark:
+# All who look at the same cells see the same marks, of which only the addresses are each one's own.
+@lru_cache(maxsize=64)
+def _draw_cells(
+    cells: tuple[MapCell, ...], layer: MapLayer, hours: tuple[tuple[Area, int], ...], language: Language
+) -> list[tuple[Mark, str]]:
+    """Return the mark of each cell, and the words of its link; the language is that of this session."""
+    most = max((cell.posts for cell in cells), default=1)
+    newest = dict(hours)
+    looks = [pick_look(layer, cell, newest.get(cell.area)) for cell in cells]
+    is_heat = layer is MapLayer.HEAT
+    return [_draw_cell(cell, look, most, is_heat) for cell, look in zip(cells, looks, strict=True)]
+
+
+def _draw_cell(cell: MapCell, look: Look, most: int, is_heat: bool) -> tuple[Mark, str]:
     count = say_count("{count:,} post", "{count:,} posts", cell.posts)
     category = say(say_label(cell.humanitarian))
     damage = _say_worst_damage(cell)
     known = _say_information(cell)
-    href = link(cell.area)
     says = say("Classified by the model unless a person judged the label")
     above = say("Above all: {category}", category=category)
     worst = say("Worst damage: {damage}", damage=damage)
@@ -145,7 +165,7 @@ def _describe(cell: MapCell, look: Look, most: int, link: Callable[[Area], str],
     area = cell.area
     middle = ((area.south + area.north) / 2, (area.west + area.east) / 2)
     lat, lon = middle if is_heat else _find_spot(cell, size)
-    return {
+    mark: Mark = {
         "bounds": [area.south, area.west, area.north, area.east],
         "lat": round(lat, 5),
         "lon": round(lon, 5),
@@ -166,9 +186,9 @@ def _describe(cell: MapCell, look: Look, most: int, link: Callable[[Area], str],
             f"<b>{escape_text(count)}</b><br>{escape_text(above)}<br>"
             f"{escape_text(worst)}<br>{escape_text(found)}<br>"
             f"<small>{escape_text(says)}</small><br>"
-            f'<a href="{escape_text(href)}" target="_top">{escape_text(opens)}</a>'
         ),
     }
+    return mark, opens
 
 
 def _find_spot(cell: MapCell, size: int) -> tuple[float, float]:

@@ -5,7 +5,7 @@ from sqlalchemy.orm import Session
 from dashboard.catalogue import mark
 from dashboard.labels import ACCOUNT_ROLE_WORDS
 from dashboard.services.errors import NotAllowedError
-from dashboard.services.sign_in import SignInSettings
+from dashboard.services.sign_in import read_sign_in
 from db.queries.accounts import find_account_by_name
 from db.session import Store
 from db.vocabulary import AccountRole
@@ -24,7 +24,7 @@ def require_role(session: Session, actor: str, needed: AccountRole) -> None:
     Raises:
         NotAllowedError: there is no such account, it is disabled, or its role does not include this.
     """
-    if not SignInSettings().is_on:
+    if not read_sign_in().is_on:
         return
     account = find_account_by_name(session, actor)
     if account is None or account.is_disabled:

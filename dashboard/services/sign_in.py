@@ -5,6 +5,7 @@ import hmac
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
 from pydantic import SecretStr
@@ -41,6 +42,12 @@ class SignInSettings(BaseSettings):
     def read_secret(self) -> str:
         """Return the secret in clear, for Streamlit alone; empty without one."""
         return self.oidc_client_secret.get_secret_value() if self.oidc_client_secret else ""
+
+
+@lru_cache
+def read_sign_in() -> SignInSettings:
+    """Read the environment once a process: a page asks some twenty times whether people sign in."""
+    return SignInSettings()
 
 
 @dataclass(frozen=True)

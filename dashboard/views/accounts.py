@@ -7,7 +7,7 @@ from dashboard.auth import read_analyst, require_analyst
 from dashboard.components.frame import guard, leave_notice, render_empty, render_head
 from dashboard.components.times import say_time
 from dashboard.labels import ACCOUNT_ROLE_WORDS
-from dashboard.services.sign_in import SignInSettings
+from dashboard.services.sign_in import read_sign_in
 from dashboard.speaking import say, say_from
 from db.accounts import EMAIL_CHARS, NAME_CHARS
 from db.queries.accounts import AccountRow
@@ -17,7 +17,7 @@ from db.vocabulary import AccountRole
 
 def is_shown() -> bool:
     """Return whether the menu has the page: an admin has signed in."""
-    return SignInSettings().is_on and bool(read_analyst(AccountRole.ADMIN))
+    return read_sign_in().is_on and bool(read_analyst(AccountRole.ADMIN))
 
 
 def render(_event: EventSummary | None) -> None:
@@ -25,7 +25,7 @@ def render(_event: EventSummary | None) -> None:
     render_head(
         say("Accounts"), note=say("Who may sign in, and what they may do; each change is in the audit log")
     )
-    if not SignInSettings().is_on:
+    if not read_sign_in().is_on:
         render_empty(
             say("Nobody signs in here"),
             say(

@@ -3,6 +3,7 @@
 import streamlit as st
 
 from dashboard import data, drawn_pictures
+from dashboard.cached_reads import forget_reads
 from dashboard.components.attention import find_stored_map
 from dashboard.components.evidence import render_evidence
 from dashboard.components.frame import guard
@@ -27,7 +28,7 @@ def await_answer(post_id: int) -> None:
         )
         st.warning(words)
     if data.is_answered(post_id):
-        data.forget_reads()
+        forget_reads()
         st.rerun()
 
 

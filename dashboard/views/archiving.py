@@ -3,6 +3,7 @@
 import streamlit as st
 
 from dashboard import data
+from dashboard.cached_reads import forget_reads
 from dashboard.components.frame import guard, render_empty
 from dashboard.components.markup import escape_markdown
 from dashboard.components.times import say_time
@@ -125,5 +126,5 @@ def _watch(running: BackgroundArchive | BackgroundRestore) -> None:
     if isinstance(running, BackgroundArchive) and st.button(say("Call it off"), key="cancel_archive"):
         running.cancel()
     if running.is_done:
-        data.forget_reads()
+        forget_reads()
         st.rerun()

@@ -6,13 +6,13 @@ from dashboard import auth
 from dashboard.components.language import render_language_choice
 from dashboard.components.markup import escape_markdown
 from dashboard.labels import ACCOUNT_ROLE_WORDS
-from dashboard.services.sign_in import Person, SignInSettings
+from dashboard.services.sign_in import Person, read_sign_in
 from dashboard.speaking import say
 
 
 def let_in() -> bool:
     """Return whether this session may see the desk; where it may not, draw what leads there."""
-    if not SignInSettings().is_on:
+    if not read_sign_in().is_on:
         return True
     person = auth.find_person()
     if person is None:

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 import streamlit as st
 
 from dashboard import actions, data
+from dashboard.cached_reads import forget_reads
 from dashboard.components.filters import say_narrowing
 from dashboard.components.frame import leave_notice
 from dashboard.components.markup import escape_markdown
@@ -76,7 +77,7 @@ def render_draft_form(event: EventSummary, chosen: PostFilter, analyst: str) -> 
                     profile=profile,
                     kind=kind,
                 )
-            data.forget_reads()
+            forget_reads()
             st.query_params["report"] = str(report_id)
             st.rerun()
 

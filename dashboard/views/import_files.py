@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from dashboard import data
+from dashboard.cached_reads import forget_reads
 from dashboard.catalogue import mark
 from dashboard.components.frame import guard
 from dashboard.components.import_form import (
@@ -139,7 +139,7 @@ def _render_run(running: BackgroundImport, *, key: str) -> None:
 def _watch(running: BackgroundImport) -> None:
     render_progress(running)
     if running.is_done:
-        data.forget_reads()
+        forget_reads()
         st.rerun()
 
 

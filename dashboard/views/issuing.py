@@ -6,6 +6,7 @@ from functools import partial
 import streamlit as st
 
 from dashboard import actions, data, report_data
+from dashboard.cached_reads import forget_reads
 from dashboard.components.frame import guard, leave_notice
 from dashboard.components.markup import escape_markdown
 from dashboard.components.report import describe_file, describe_report
@@ -85,7 +86,7 @@ def _watch(running: BackgroundIssue, number: int) -> None:
     if st.button(say("Call it off"), key="cancel_issue"):
         running.cancel()
     if running.is_done:
-        data.forget_reads()
+        forget_reads()
         if not running.error:
             leave_notice(say("Report {number} issued", number=number))
         st.rerun()

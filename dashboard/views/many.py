@@ -6,6 +6,7 @@ import streamlit as st
 
 from dashboard import data, desk_data
 from dashboard.auth import require_analyst
+from dashboard.cached_reads import forget_reads
 from dashboard.catalogue import mark
 from dashboard.components.bulk_words import say_job
 from dashboard.components.frame import guard
@@ -52,7 +53,7 @@ def render_many(event: EventSummary, chosen: PostFilter) -> None:
     is_used = running is not None or st.query_params.get("decide") == "all"
     if running is not None and running.is_done and not running.is_seen:
         running.is_seen = True
-        data.forget_reads()
+        forget_reads()
     with st.expander(say("Decide about all of these"), icon=":material/checklist:", expanded=is_used):
         if running is not None and not running.is_done:
             st.fragment(watch_bulk, run_every=POLL_S)(running)

@@ -9,7 +9,7 @@ from dashboard.components.map_incidents import describe_incidents
 from dashboard.components.map_layers import Mark, describe_cells, pick_cell_degrees
 from dashboard.components.map_looks import RECENCY_LOOKS, MapLayer
 from dashboard.components.map_table import make_incident_places, make_places
-from dashboard.views.pages import link_area, link_filter
+from dashboard.views.pages import link_filter, make_area_link
 from db.queries.events import EventSummary
 from db.queries.filters import Area, PostFilter
 from db.queries.incidents import IncidentOrder, IncidentRow
@@ -30,7 +30,7 @@ def build_marks(event: EventSummary, chosen: PostFilter, layer: MapLayer, viewpo
     return describe_cells(
         data.count_map_cells(chosen, degrees, viewport.area),
         layer=layer,
-        link=lambda area: link_area(chosen, area),
+        link=make_area_link(chosen),
         hours=find_hours(event, chosen, layer, viewport),
     )
 
@@ -48,7 +48,7 @@ def build_table(event: EventSummary, chosen: PostFilter, layer: MapLayer, viewpo
         cells,
         layer=layer,
         accounts=data.count_cell_accounts(chosen, degrees, viewport.area),
-        link=lambda area: link_area(chosen, area),
+        link=make_area_link(chosen),
         hours=find_hours(event, chosen, layer, viewport),
     )
 

@@ -16,7 +16,7 @@ from dashboard.components.post_table import build_table
 from dashboard.components.timeline import build_timeline, pick_bin_s, render_timeline
 from dashboard.speaking import find_language, say, say_count
 from dashboard.views.changing_incident import render_merging, render_note
-from dashboard.views.pages import Page, find_page, link_area
+from dashboard.views.pages import Page, find_page, make_area_link
 from db.queries.events import EventSummary
 from db.queries.filter_url import encode_filter
 from db.queries.filters import PostFilter
@@ -78,7 +78,7 @@ def _render_where(event: EventSummary, only: PostFilter, row: IncidentRow) -> No
     about = replace(event, lat=row.lat, lon=row.lon, radius_km=RADIUS_KM)
     viewport = find_viewport(about) or guess_viewport(about)
     cells = data.count_map_cells(only, pick_cell_degrees(viewport.zoom), viewport.area)
-    marks = describe_cells(cells, layer=MapLayer.CATEGORY, link=lambda area: link_area(only, area))
+    marks = describe_cells(cells, layer=MapLayer.CATEGORY, link=make_area_link(only))
     render_map(about, marks, layer=MapLayer.CATEGORY, chosen=None)
 
 

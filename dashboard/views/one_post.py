@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 import streamlit as st
 
 from dashboard import data, state
+from dashboard.cached_reads import forget_reads
 from dashboard.catalogue import mark
 from dashboard.components.markup import escape_markdown
 from dashboard.services.errors import ServiceError
@@ -66,7 +67,7 @@ def render_one_post(event: EventSummary, analyst: str) -> None:
             except (StoreError, ServiceError) as error:
                 st.error(escape_markdown(say_error(error)), icon=":material/error:")
             else:
-                data.forget_reads()
+                forget_reads()
                 # Who has just chosen a picture has seen it.
                 state.reveal_pictures(submission.media)
                 st.session_state[state.SUBMITTED_POST] = submission

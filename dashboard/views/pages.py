@@ -12,7 +12,7 @@ from dashboard.catalogue import mark
 from dashboard.speaking import say
 from dashboard.state import PAGE_OBJECTS, SHOWN_PAGE, WHY, link_params, write_params
 from dashboard.state import link_filter as link_filter_here
-from db.queries.filter_url import Params, encode_filter
+from db.queries.filter_url import Params, encode_area, encode_filter
 from db.queries.filters import Area, PostFilter
 from db.queries.posts import PostOrder
 
@@ -112,9 +112,16 @@ def link_same(event_id: int, post_id: int) -> Params:
     return encode_filter(same) | {"order": [PostOrder.OLDEST.value]}
 
 
-def link_area(chosen: PostFilter, area: Area) -> str:
-    """Return the address of the posts of an area within a filter."""
-    return link_filter(replace(chosen, area=area.cut(chosen.area) if chosen.area else area))
+def make_area_link(chosen: PostFilter) -> Callable[[Area], str]:
+    """Return what gives the address of the posts of an area within a filter."""
+    anywhere = link_filter(replace(chosen, area=None))
+
+    def link(area: Area) -> str:
+        return (
+            f"{anywhere}&{urlencode({'area': encode_area(area.cut(chosen.area) if chosen.area else area)})}"
+        )
+
+    return link
 
 
 def link_filter(chosen: PostFilter) -> str:

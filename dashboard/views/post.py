@@ -3,6 +3,7 @@
 import streamlit as st
 
 from dashboard import data, drawn_pictures, state
+from dashboard.cached_reads import forget_reads
 from dashboard.components.evidence import render_evidence
 from dashboard.components.filters import describe_filter
 from dashboard.components.frame import guard, render_empty, render_head
@@ -102,5 +103,5 @@ def _render_top(event: EventSummary, detail: PostDetail) -> None:
 def _await_result(post_id: int) -> None:
     st.progress(0.5, text=say("Waiting for the worker; the result appears here by itself."))
     if data.is_answered(post_id):
-        data.forget_reads()
+        forget_reads()
         st.rerun()

@@ -2,8 +2,9 @@
 
 import streamlit as st
 
-from dashboard import actions, data, picture_words
+from dashboard import actions, picture_words
 from dashboard.auth import read_analyst, say_missing
+from dashboard.cached_reads import forget_reads
 from dashboard.catalogue import mark
 from dashboard.components.frame import guard, leave_notice
 from dashboard.components.markup import escape_markdown, escape_text
@@ -78,5 +79,5 @@ def _render_button(post_id: int) -> None:
 def _await_words(post_id: int) -> None:
     st.progress(0.5, text=say("Waiting to be read; the words appear here by themselves."))
     if not any(text.status in UNFINISHED for text in picture_words.list_picture_texts(post_id)):
-        data.forget_reads()
+        forget_reads()
         st.rerun()

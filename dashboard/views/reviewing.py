@@ -7,6 +7,7 @@ import streamlit as st
 
 from dashboard import actions, data, report_data
 from dashboard.auth import read_analyst
+from dashboard.cached_reads import forget_reads
 from dashboard.components.frame import guard, leave_notice
 from dashboard.components.markup import escape_markdown
 from dashboard.components.policy_review import (
@@ -105,7 +106,7 @@ def _render_asking(row: ReportRow, snapshot: Mapping[str, Any], release: Release
 @guard
 def _await_worker(row: ReportRow) -> None:
     if not report_data.get_release(row).is_waiting:
-        data.forget_reads()
+        forget_reads()
         st.rerun()
 
 
@@ -113,7 +114,7 @@ def _await_worker(row: ReportRow) -> None:
 def _watch(running: BackgroundReview) -> None:
     render_reading(running)
     if running.is_done:
-        data.forget_reads()
+        forget_reads()
         st.rerun()
 
 

@@ -84,7 +84,7 @@ def encode_filter(chosen: PostFilter) -> Params:
         "disagree": _encode_flag(chosen.modalities_disagree),
         "placed": _encode_flag(chosen.is_placed),
         "recycled": _encode_flag(chosen.is_recycled),
-        "area": [f"{area.south:.4f},{area.west:.4f},{area.north:.4f},{area.east:.4f}"] if area else (),
+        "area": [encode_area(area)] if area else (),
         "shape": [encode_shape(chosen.shape)] if chosen.shape else (),
         "words": [chosen.words] if chosen.words else (),
         "incident": [str(chosen.incident)] if chosen.incident is not None else (),
@@ -93,6 +93,11 @@ def encode_filter(chosen: PostFilter) -> Params:
         "after": [str(chosen.after_post)] if chosen.after_post is not None else (),
     }
     return {name: [str(value) for value in values] for name, values in found.items() if values}
+
+
+def encode_area(area: Area) -> str:
+    """Return the parameter of an area."""
+    return f"{area.south:.4f},{area.west:.4f},{area.north:.4f},{area.east:.4f}"
 
 
 def decode_filter(params: Mapping[str, Sequence[str]], *, event_id: int) -> PostFilter:

@@ -8,6 +8,7 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 from streamlit.util import calc_hash
 
+from dashboard import cached_reads
 from dashboard.state import ANALYST
 from db.session import Store
 from tests.app.steps import OpenApp, classify
@@ -22,7 +23,7 @@ def open_app(own_settings: None) -> Iterator[OpenApp]:
 
     def open_page(page: str = "", /, *, analyst: str = "", **params: str) -> AppTest:
         # What a test wrote a moment ago must show.
-        st.cache_data.clear()
+        cached_reads.find_slot.cache_clear()
         app = AppTest.from_file(APP, default_timeout=30)
         for name, value in params.items():
             app.query_params[name] = value
@@ -34,7 +35,7 @@ def open_app(own_settings: None) -> Iterator[OpenApp]:
 
     yield open_page
     # The server-wide caches outlive a test's store.
-    st.cache_data.clear()
+    cached_reads.find_slot.cache_clear()
     st.cache_resource.clear()
 
 

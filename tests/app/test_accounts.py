@@ -3,11 +3,10 @@
 from collections.abc import Callable
 
 import pytest
-import streamlit as st
 from sqlalchemy import select
 from streamlit.testing.v1 import AppTest
 
-from dashboard import auth
+from dashboard import auth, cached_reads
 from dashboard.labels import ACCOUNT_ROLE_WORDS, LABEL_DECISION_WORDS
 from dashboard.services.sign_in import Person
 from db.accounts import add_account, admit_person, disable_account
@@ -168,7 +167,7 @@ def test_a_session_that_goes_on_by_itself_ends_with_its_account(
     with store.write() as session:
         add_account(session, email="a@example.org", name="A", role=AccountRole.ADMIN, actor="x")
         disable_account(session, account_id=list_accounts(session)[1].id, is_disabled=True, actor="x")
-    st.cache_data.clear()
+    cached_reads.find_slot.cache_clear()
     app.run()
     assert "Your account was disabled." in read_page(app)
     assert "lo-head" not in read_page(app)

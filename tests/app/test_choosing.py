@@ -2,10 +2,10 @@
 
 import json
 
-import streamlit as st
 from streamlit.proto.WidgetStates_pb2 import WidgetState
 from streamlit.testing.v1 import AppTest
 
+from dashboard import cached_reads
 from db.moving import attach_to_event
 from db.session import Store
 from tests.app.steps import OpenApp, read_page
@@ -29,5 +29,5 @@ def test_the_post_that_was_drawn_in_the_row_is_opened_whatever_happened_since(
     with store.write() as session:
         other = make_event(session, "Second flood")
         attach_to_event(session, post_id=post_ids[2], event_id=other, actor="Ben")
-    st.cache_data.clear()
+    cached_reads.find_slot.cache_clear()
     assert f"<h1>Post {post_ids[1]}</h1>" in read_page(tick(app, 1))

@@ -4,9 +4,9 @@ from collections.abc import Callable
 from time import monotonic, sleep
 
 import pytest
-import streamlit as st
 from streamlit.testing.v1 import AppTest
 
+from dashboard import cached_reads
 from dashboard.services.reports.exporting import CALLED_OFF, ExportCancelledError
 from dashboard.services.reports.formats import FORMATS
 from db.deletions import delete_posts
@@ -36,7 +36,7 @@ def issue(app: AppTest, row: ReportRow) -> AppTest:
     app = press(app, f"Issue report {row.number} for good")
     read_page(app)
     app.session_state[f"issue_{row.id}_{row.sha256}"].wait(60)
-    st.cache_data.clear()  # what the page watches for does so in a browser
+    cached_reads.find_slot.cache_clear()  # what the page watches for does so in a browser
     return app.run()
 
 

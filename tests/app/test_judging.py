@@ -8,11 +8,10 @@ from contextlib import closing
 from html import unescape
 
 import pytest
-import streamlit as st
 from streamlit.testing.v1 import AppTest
 from streamlit.testing.v1.element_tree import Selectbox
 
-from dashboard import data
+from dashboard import cached_reads, data
 from db.events import add_event
 from db.posts import NewMedia
 from db.predictions import add_predictions
@@ -38,7 +37,7 @@ def score_again(store: Store, post_id: int, humanitarian: Humanitarian) -> None:
     prediction = make_prediction(post_id, humanitarian=humanitarian)
     with store.write() as session:
         add_predictions(session, model_version="test-2", predictions=[prediction])
-    st.cache_data.clear()
+    cached_reads.find_slot.cache_clear()
 
 
 def find_box(app: AppTest, label: str) -> Selectbox:
@@ -108,7 +107,7 @@ def test_undo_never_takes_back_a_judgement_that_was_not_on_the_screen(
     app = press(stay(open_app("post", event="1", post=str(post_ids[0]), analyst="Ana")), RIGHT)
     with store.write() as session:
         add_review(session, post_id=post_ids[0], reviewer="Ben", set_aside=True, reason="seen")
-    st.cache_data.clear()
+    cached_reads.find_slot.cache_clear()
     assert "a newer review stands" in read_page(press(app, "Undo"))
     assert look_up(store, post_ids[0]).row.use is Use.NOT_USED
 
@@ -119,7 +118,7 @@ def test_information_that_somebody_else_judged_meanwhile_is_not_judged_over(
     app = open_app("post", event="1", post=str(post_ids[0]), analyst="Ana")
     with store.write() as session:
         add_review(session, post_id=post_ids[0], reviewer="Ben", information=Information.FALSE)
-    st.cache_data.clear()
+    cached_reads.find_slot.cache_clear()
     assert "has just been judged or read anew" in read_page(press(app, CORROBORATED))
     assert look_up(store, post_ids[0]).row.information is Information.FALSE
 

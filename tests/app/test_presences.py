@@ -1,9 +1,8 @@
 """Who is at the same event shows in the bar of the desk, and costs a write in half a minute at most."""
 
 import pytest
-import streamlit as st
 
-from dashboard import team_actions
+from dashboard import cached_reads, team_actions
 from db.leases import take_lease
 from db.presences import SAID_EVERY, keep_presence
 from db.queries.presences import list_presences
@@ -54,7 +53,7 @@ def test_an_open_desk_says_so_once_in_half_a_minute_however_often_and_in_however
 
     monkeypatch.setattr(team_actions, "keep_presence", note)
     app = open_app("desk", analyst="Ana").run().run()
-    st.cache_data.clear()
+    cached_reads.find_slot.cache_clear()
     app.run()
     open_app("desk", analyst="Ana")
     assert said == ["Ana"]

@@ -5,9 +5,9 @@ from collections.abc import Mapping
 from typing import Any
 
 import pytest
-import streamlit as st
 from streamlit.testing.v1 import AppTest
 
+from dashboard import cached_reads
 from db.queries.reports import get_report, list_reports
 from db.session import Store
 from db.vocabulary import ReportStatus
@@ -91,7 +91,7 @@ def test_a_language_model_reads_in_the_background_and_adds_its_block(
     with serve(answer) as endpoint:
         monkeypatch.setenv("LOOKOUT_POLICY_LLM_URL", endpoint.url)
         monkeypatch.setenv("LOOKOUT_POLICY_LLM_PRIVATE_HOSTS", "127.0.0.1")
-        st.cache_data.clear()  # a server is started with its settings
+        cached_reads.find_slot.cache_clear()  # a server is started with its settings
         app = draft.run()
         assert "The language model has not read this draft; ask it" in read_page(app)
         app = press(app, "Ask the language model")
@@ -99,7 +99,7 @@ def test_a_language_model_reads_in_the_background_and_adds_its_block(
             (report,) = list_reports(session, 1)
         running = app.session_state[f"policy_review_{report.id}_{report.sha256}"]
         running.wait(60)
-        st.cache_data.clear()  # what the page watches for does so in a browser
+        cached_reads.find_slot.cache_clear()  # what the page watches for does so in a browser
         page = read_page(app.run())
     assert running.error is None
     assert "2 blocked" in page
@@ -123,7 +123,7 @@ def test_a_drafted_overview_says_what_was_dropped_and_enters_when_a_person_accep
     with serve(answer) as endpoint:
         monkeypatch.setenv("LOOKOUT_POLICY_LLM_URL", endpoint.url)
         monkeypatch.setenv("LOOKOUT_POLICY_LLM_PRIVATE_HOSTS", "127.0.0.1")
-        st.cache_data.clear()  # a server is started with its settings
+        cached_reads.find_slot.cache_clear()  # a server is started with its settings
         app = press(draft.run(), "Ask for a draft")
         with store.read() as session:
             (report,) = list_reports(session, 1)

@@ -3,10 +3,10 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
-import streamlit as st
 from streamlit.testing.v1 import AppTest
 from streamlit.util import calc_hash
 
+from dashboard import cached_reads
 from db.bounds import TIME_UNKNOWN
 from db.predictions import add_predictions
 from db.queries.filters import PostFilter
@@ -65,7 +65,7 @@ def answer(store: Store, post_id: int, *, damage: Damage | None = None) -> None:
         prediction = make_prediction(post_id, damage=damage)
         add_predictions(session, model_version=MODEL_VERSION, predictions=[prediction])
         succeed_jobs(session, worker="w", job_ids=jobs)
-    st.cache_data.clear()
+    cached_reads.find_slot.cache_clear()
 
 
 def test_a_pair_brings_its_time_its_place_and_its_source(store: Store, app: AppTest) -> None:

@@ -11,7 +11,7 @@ import pytest
 import streamlit as st
 from sqlalchemy import func, select
 
-from dashboard import actions, team_actions
+from dashboard import actions, cached_reads, team_actions
 from dashboard.services.archives import archive_event, restore_event
 from dashboard.services.bulk import DECISIONS, Bulk, find_selection, judge_selection, undo_bulk
 from dashboard.services.errors import NotAllowedError, ServiceError
@@ -159,7 +159,7 @@ ACTIONS: dict[str, Case] = {
 def fresh_caches() -> Iterator[None]:
     """The server-wide caches outlive a test's store."""
     yield
-    st.cache_data.clear()
+    cached_reads.find_slot.cache_clear()
     st.cache_resource.clear()
 
 

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 import pytest
 import streamlit as st
 
-from dashboard import data
+from dashboard import cached_reads
 
 
 class Clock:
@@ -22,10 +22,10 @@ class Clock:
 def clock(monkeypatch: pytest.MonkeyPatch) -> Iterator[Clock]:
     """The clock that the cache looks at."""
     clock = Clock()
-    monkeypatch.setattr(data, "monotonic", clock)
+    monkeypatch.setattr(cached_reads, "monotonic", clock)
     monkeypatch.setattr(st, "session_state", {})
     yield clock
-    st.cache_data.clear()
+    cached_reads.find_slot.cache_clear()
 
 
 def make_read(clock: Clock, took_s: float) -> tuple[Callable[[int], int], list[int]]:
@@ -37,13 +37,13 @@ def make_read(clock: Clock, took_s: float) -> tuple[Callable[[int], int], list[i
         clock.now_s += took_s
         return number * 10 + len(asked)
 
-    return data.cache_read(read), asked
+    return cached_reads.cache_read(read), asked
 
 
 def test_a_quick_answer_is_kept_for_two_seconds(clock: Clock) -> None:
     read, asked = make_read(clock, took_s=0.01)
     assert (read(1), read(1), read(2)) == (11, 11, 22)
-    clock.now_s += data.FRESH_S - 0.1
+    clock.now_s += cached_reads.FRESH_S - 0.1
     assert read(1) == 11
     clock.now_s += 0.2
     assert read(1) == 13
@@ -53,7 +53,7 @@ def test_a_quick_answer_is_kept_for_two_seconds(clock: Clock) -> None:
 def test_a_slow_answer_is_kept_in_proportion(clock: Clock) -> None:
     read, asked = make_read(clock, took_s=3.0)
     assert read(1) == 11
-    clock.now_s += 3.0 * data.REST - 1
+    clock.now_s += 3.0 * cached_reads.REST - 1
     assert read(1) == 11
     clock.now_s += 2
     assert read(1) == 12
@@ -63,7 +63,7 @@ def test_a_slow_answer_is_kept_in_proportion(clock: Clock) -> None:
 def test_a_change_shows_at_once_whatever_the_answer_took(clock: Clock) -> None:
     read, asked = make_read(clock, took_s=3.0)
     assert read(1) == 11
-    data.forget_reads()
+    cached_reads.forget_reads()
     clock.now_s += 0.1
     assert read(1) == 12
     assert asked == [1, 1]
@@ -74,7 +74,7 @@ def test_what_one_session_changes_costs_the_others_no_read(
 ) -> None:
     read, asked = make_read(clock, took_s=1.0)
     assert read(1) == 11
-    data.forget_reads()
+    cached_reads.forget_reads()
     clock.now_s += 0.1
     own = st.session_state
     monkeypatch.setattr(st, "session_state", {})
@@ -94,9 +94,9 @@ def test_an_answer_that_was_under_way_as_something_changed_is_read_again(clock: 
         asked.append(number)
         clock.now_s += 1.0
         if len(asked) == 1:
-            data.forget_reads()
+            cached_reads.forget_reads()
             clock.now_s += 0.5
         return len(asked)
 
-    cached = data.cache_read(read)
-    assert (cached(1), cached(1)) == (2, 2)
+    cached = cached_reads.cache_read(read)
+    assert (cached(1), cached(1)) == (1, 2)
