@@ -15,7 +15,8 @@ from contextlib import closing
 from sqlalchemy import make_url
 from sqlalchemy.exc import SQLAlchemyError
 
-from dashboard.launch.children import Child, KeptChild, Tether
+from dashboard.launch.children import KeptChild, Tether
+from dashboard.launch.front import Front, require_proxy
 from dashboard.launch.lock import hold_data_folder
 from dashboard.launch.port import require_free_port
 from dashboard.services.errors import ServiceError
@@ -43,11 +44,12 @@ def serve(settings: WebSettings, stop: threading.Event) -> int:
 
     Raises:
         ServiceError: another Lookout runs on the data folder, the port is taken, the host would let other
-            machines in unasked, a setting of the sign-in is missing, the store cannot be used or the exercise
-            cannot be read.
+            machines in unasked, a setting of the sign-in or the proxy is missing, the store cannot be used or
+            the exercise cannot be read.
     """
     require_meant_host(settings.host, settings)
     require_whole(SignInSettings())
+    require_proxy(settings.dashboards)
     with hold_data_folder(get_settings().data_dir, settings.address):
         require_free_port(settings.host, settings.port)
         _prepare_store()
@@ -56,9 +58,9 @@ def serve(settings: WebSettings, stop: threading.Event) -> int:
 
 def _keep_running(settings: WebSettings, stop: threading.Event) -> int:
     tether = Tether()
-    dashboard = Child(_streamlit_arguments(settings), tether)
-    kept: list[KeptChild | _Feeds] = [_Feeds(tether)]
     settings_of_store = get_settings()
+    dashboard = Front(settings, settings_of_store.data_dir, tether, _say)
+    kept: list[KeptChild | _Feeds | Front] = [dashboard, _Feeds(tether)]
     modules = [*KEPT]
     modules += [READING] if settings_of_store.read_pictures else []
     modules += [FACES] if settings_of_store.find_faces else []
@@ -73,7 +75,6 @@ def _keep_running(settings: WebSettings, stop: threading.Event) -> int:
                 is_announced = True
                 _say(f"Lookout is on {settings.address} - Ctrl-C ends it")
     finally:
-        dashboard.stop()
         for child in kept:
             child.stop()
     if stop.is_set():
@@ -125,16 +126,6 @@ def _prepare_store() -> None:
         raise ServiceError(
             f"the store {url} cannot be used ({error}); check LOOKOUT_DATABASE_URL and LOOKOUT_DATA_DIR"
         ) from error
-
-
-def _streamlit_arguments(settings: WebSettings) -> list[str]:
-    options = {
-        "server.port": settings.port,
-        "server.address": settings.host,
-        "server.headless": "true",
-        "browser.gatherUsageStats": "false",
-    }
-    return ["streamlit", "run", "app.py", *(f"--{name}={value}" for name, value in options.items())]
 
 
 def _answers(settings: WebSettings) -> bool:

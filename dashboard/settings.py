@@ -20,6 +20,8 @@ class WebSettings(BaseSettings):
     """Names that it is also reached by, with commas between them."""
     allow_without_sign_in: bool = False
     """Whether other machines may use it although nobody signs in."""
+    dashboards: int = Field(default=1, ge=1, le=64)
+    """How many processes serve it behind that port; more than one take HAProxy."""
     session_upload_mib: int = Field(default=2048, ge=1)
     """How much the files chosen in one browser tab may hold at once, in MiB."""
 

@@ -3,20 +3,17 @@
 Each analyst is a client of Streamlit's own websocket: it opens the desk, then acts every few seconds (another
 post, a decision, another list), and takes part in the page's own refreshing as a browser does. What is timed
 is from the act to the end of the run that it starts. One analyst alone, in the same run, is the baseline.
-With more processes than one each analyst stays at one of them, as behind a proxy that keeps a session there.
+With more processes than one they stand behind HAProxy, which keeps each analyst at one of them.
 """
 
 import argparse
 import asyncio
 import os
 import socket
-import subprocess
-import sys
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, closing, contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field
-from itertools import cycle
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from urllib.request import urlopen
@@ -30,6 +27,9 @@ from streamlit.proto.WidgetStates_pb2 import WidgetState
 from websockets.asyncio.client import ClientConnection, connect
 
 from dashboard.labels import LABEL_DECISION_WORDS
+from dashboard.launch.children import Tether
+from dashboard.launch.front import Front
+from dashboard.settings import WebSettings
 from db.migrate import upgrade_store
 from db.session import Store
 from db.vocabulary import LabelDecision
@@ -153,13 +153,9 @@ class Analyst:
         self._stop_refreshing()
 
 
-async def work_at_once(addresses: Sequence[str], analysts: int, turns: int, first_post: int) -> list[Analyst]:
+async def work_at_once(address: str, analysts: int, turns: int, first_post: int) -> list[Analyst]:
     """Let so many analysts work side by side and return them; they begin spread over one interval."""
-    sockets = [
-        await connect(f"ws://{address}/_stcore/stream", subprotocols=["streamlit"], max_size=None)  # type: ignore[list-item]
-        for address, _ in zip(cycle(addresses), range(analysts), strict=False)
-    ]
-    team = [Analyst(number, opened) for number, opened in enumerate(sockets)]
+    team = [Analyst(number, await _open(address)) for number in range(analysts)]
     listening = [asyncio.create_task(analyst.listen()) for analyst in team]
     each = turns + 2
     await asyncio.gather(
@@ -180,36 +176,46 @@ async def work_at_once(addresses: Sequence[str], analysts: int, turns: int, firs
     return team
 
 
+async def _open(address: str) -> ClientConnection:
+    """Open a session as a browser does: its first answer says at which process it stays."""
+    cookie = (await asyncio.to_thread(_ask, address)).partition(";")[0]
+    return await connect(
+        f"ws://{address}/_stcore/stream",
+        subprotocols=["streamlit"],  # type: ignore[list-item]
+        additional_headers={"Cookie": cookie} if cookie else {},
+        max_size=None,
+    )
+
+
+def _ask(address: str) -> str:
+    """Return the cookie that keeps a browser at its process; empty where there is one process."""
+    with closing(urlopen(f"http://{address}/_stcore/health", timeout=2)) as answer:
+        cookies = answer.headers.get_all("Set-Cookie", [])
+    return next((cookie for cookie in cookies if cookie.startswith("lookout_process")), "")
+
+
 @contextmanager
-def run_dashboard(data_dir: Path) -> Iterator[tuple[str, psutil.Process]]:
-    """Run a dashboard over a store; yields its address and its process."""
-    with closing(socket.socket()) as probe:
-        probe.bind(("127.0.0.1", 0))
+def run_dashboards(data_dir: Path, processes: int) -> Iterator[tuple[str, list[psutil.Process]]]:
+    """Run dashboards over a store, as ``make run`` does; yields their address and their processes."""
+    for name in [name for name in os.environ if name.startswith("LOOKOUT_")]:
+        del os.environ[name]
+    os.environ["LOOKOUT_DATA_DIR"] = str(data_dir)
+    with closing(socket.create_server(("localhost", 0))) as probe:
         port = probe.getsockname()[1]
     address = f"localhost:{port}"
-    environment = {name: value for name, value in os.environ.items() if not name.startswith("LOOKOUT_")}
-    environment["LOOKOUT_DATA_DIR"] = str(data_dir)
-    options = [f"--server.port={port}", "--server.headless=true", "--server.address=localhost"]
-    process = subprocess.Popen(
-        [sys.executable, "-m", "streamlit", "run", "app.py", *options],
-        env=environment,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
+    front = Front(WebSettings(port=port, dashboards=processes), data_dir, Tether(), print)
     try:
-        ends_s = time.monotonic() + START_S
-        while True:
-            try:
-                urlopen(f"http://{address}/_stcore/health", timeout=1).close()
-                break
-            except OSError:
-                if time.monotonic() > ends_s or process.poll() is not None:
-                    raise
-                time.sleep(0.2)
-        yield address, psutil.Process(process.pid)
+        ends_s, seen = time.monotonic() + START_S, set[str]()
+        while len(seen) < processes:
+            if time.monotonic() > ends_s:
+                raise TimeoutError(f"{len(seen)} of {processes} dashboards answer")
+            time.sleep(0.2)
+            with suppress(OSError):
+                seen.add(_ask(address).partition(";")[0])
+        children = psutil.Process().children(recursive=True)
+        yield address, [child for child in children if "streamlit" in child.cmdline()]
     finally:
-        process.terminate()
-        process.wait(30)
+        front.stop()
 
 
 def count_reviews(store: Store) -> int:
@@ -230,20 +236,24 @@ def main() -> None:
         data_dir = Path(folder)
         url = f"sqlite:///{data_dir / 'lookout.db'}"
         upgrade_store(url)
-        with closing(Store(url)) as store, ExitStack() as running:
+        with closing(Store(url)) as store:
             fill_store(store, options.posts)
-            dashboards = [running.enter_context(run_dashboard(data_dir)) for _ in range(options.processes)]
-            first_post = 1
-            for analysts in options.analysts:
-                before = count_reviews(store)
-                addresses = [address for address, _ in dashboards]
-                team = asyncio.run(work_at_once(addresses, analysts, options.turns, first_post))
-                first_post += analysts * (options.turns + 2)
-                rss_mib = sum(process.memory_info().rss for _, process in dashboards) / MIB
-                _print(team, count_reviews(store) - before, rss_mib)
+            with run_dashboards(data_dir, options.processes) as (address, processes):
+                first_post = 1
+                for analysts in options.analysts:
+                    before, worked_s = count_reviews(store), _count_work_s(processes)
+                    team = asyncio.run(work_at_once(address, analysts, options.turns, first_post))
+                    first_post += analysts * (options.turns + 2)
+                    rss_mib = sum(process.memory_info().rss for process in processes) / MIB
+                    worked_s = _count_work_s(processes) - worked_s
+                    _print(team, count_reviews(store) - before, rss_mib, worked_s)
 
 
-def _print(team: Sequence[Analyst], stored: int, rss_mib: float) -> None:
+def _count_work_s(processes: Sequence[psutil.Process]) -> float:
+    return float(sum(sum(process.cpu_times()[:2]) for process in processes))
+
+
+def _print(team: Sequence[Analyst], stored: int, rss_mib: float, worked_s: float) -> None:
     acts = [(what, waited) for analyst in team for what, waited in analyst.waited_s]
     kinds = sorted({what for what, _ in acts})
     decided = sum(analyst.decided for analyst in team)
@@ -252,7 +262,8 @@ def _print(team: Sequence[Analyst], stored: int, rss_mib: float) -> None:
     p50, p95 = np.percentile(all_s, [50, 95])
     print(
         f"{len(team):>3} analysts: p50 {p50:.2f} s, p95 {p95:.2f} s over {len(all_s)} acts;"
-        f" {decided} decided, {stored} stored; {len(errors)} errors; {rss_mib:.0f} MiB"
+        f" {decided} decided, {stored} stored; {len(errors)} errors; {rss_mib:.0f} MiB;"
+        f" {1_000 * worked_s / len(acts):.0f} ms of processor time an act"
     )
     for kind in kinds:
         own = np.array([waited for what, waited in acts if what == kind])

@@ -23,7 +23,7 @@ from dashboard.services.exercise import load_exercise
 from db.migrate import upgrade_store
 from db.session import Store
 from db.settings import StoreSettings
-from tests.benchmarks.analysts import MIB, run_dashboard
+from tests.benchmarks.analysts import MIB, run_dashboards
 from tests.browser.steps import DESKTOP, PHONE, open_view, wait_for_all, wait_for_keys
 
 SIZES = {"1440 × 900": DESKTOP, "390 × 844": PHONE}
@@ -56,7 +56,7 @@ def main() -> None:
     ):
         data_dir = Path(folder)
         classify_exercise(data_dir)
-        with run_dashboard(data_dir) as (address, process):
+        with run_dashboards(data_dir, 1) as (address, (process,)):
             for name, size in SIZES.items():
                 for _ in range(options.rounds):
                     measure_shifts(browser, f"http://{address}", name, size)

@@ -100,3 +100,22 @@ def test_an_answer_that_was_under_way_as_something_changed_is_read_again(clock: 
 
     cached = cached_reads.cache_read(read)
     assert (cached(1), cached(1)) == (1, 2)
+
+
+def test_a_judgement_has_its_session_read_anew_only_what_it_changes(clock: Clock) -> None:
+    posts, counts = [0], [0]
+
+    def read(asked: list[int]) -> int:
+        asked[0] += 1
+        return asked[0]
+
+    read_post = cached_reads.cache_read(lambda: read(posts))
+    count = cached_reads.cache_steady(lambda: read(counts))
+    assert (read_post(), count()) == (1, 1)
+    clock.now_s += 0.1
+    cached_reads.forget_judged()
+    clock.now_s += 0.1
+    assert (read_post(), count()) == (2, 1)
+    cached_reads.forget_reads()
+    clock.now_s += 0.1
+    assert (read_post(), count()) == (3, 2)
