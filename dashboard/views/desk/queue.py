@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from dashboard import data, drawn_pictures, state
+from dashboard import data, drawn_pictures, picture_words, state
 from dashboard.auth import read_analyst
 from dashboard.components.frame import guard, render_empty
 from dashboard.components.post_card import bear_lost_picture, is_graphic
@@ -35,13 +35,16 @@ def render_queue(
             "The most urgent first, of {count:,} post.", "The most urgent first, of {count:,} posts.", total
         )
     )
-    assignees = list_assignees(tuple(message.row.id for message in messages))
+    listed = [message.row.id for message in messages]
+    assignees = list_assignees(tuple(listed))
+    in_picture = picture_words.list_found_in_pictures(listed, chosen.words)
     for message in messages:
         _render_row(
             message,
             held.get(message.row.id, ()),
             assignees.get(message.row.id, ""),
             is_shown=message.row.id == shown_id,
+            is_in_picture=message.row.id in in_picture,
         )
 
 
@@ -82,7 +85,14 @@ def _render_nothing() -> None:
     )
 
 
-def _render_row(message: UrgentMessage, holders: Sequence[str], assignee: str, *, is_shown: bool) -> None:
+def _render_row(
+    message: UrgentMessage,
+    holders: Sequence[str],
+    assignee: str,
+    *,
+    is_shown: bool,
+    is_in_picture: bool,
+) -> None:
     row = message.row
     with st.container(horizontal=True, gap="small", key=f"desk_row_{'shown_' if is_shown else ''}{row.id}"):
         if row.media_sha256 is not None:
@@ -93,7 +103,7 @@ def _render_row(message: UrgentMessage, holders: Sequence[str], assignee: str, *
                     width=56,
                     alt=say("veiled picture") if veiled else say("picture"),
                 )
-        st.html(make_row(message, holders, assignee))
+        st.html(make_row(message, holders, assignee, is_in_picture=is_in_picture))
         # It lies over the whole row, so that all of it can be clicked.
         if st.button(say("Open post {id}", id=row.id), key=f"desk_open_{row.id}", type="tertiary"):
             open_post(row.id)

@@ -22,7 +22,7 @@ from db.vocabulary import Familiarity, LabelDecision
 BUSY_S, CALM_S = 2.0, 10.0
 UNFAMILIAR_MESSAGES = 5
 # Both stand in sight under the figures without a scroll at 1440 × 900.
-MAP_HEIGHT, TIMELINE_HEIGHT = 290, 110
+MAP_HEIGHT, TIMELINE_HEIGHT = 265, 110
 
 
 def pick_pace() -> float:
