@@ -16,12 +16,9 @@ from dashboard.views import (
     incidents,
     numbers,
     operations,
-    post,
-    posts,
     proposals,
     reports,
     second_review,
-    situation,
     sources,
     triage,
 )
@@ -33,11 +30,8 @@ from db.queries.events import EventSummary
 
 VIEWS = {
     Page.DESK: desk.render,
-    Page.SITUATION: situation.render,
     Page.INCIDENTS: incidents.render,
     Page.PROPOSALS: proposals.render,
-    Page.POSTS: posts.render,
-    Page.POST: post.render,
     Page.SECOND_REVIEW: second_review.render,
     Page.TRIAGE: triage.render,
     Page.IMPORT: imports.render,
@@ -52,7 +46,6 @@ VIEWS = {
 
 # The menu holds what a shift needs in one row; these are reached from the side of every page.
 LINKED = (Page.SECOND_REVIEW, Page.EVENTS, Page.NUMBERS)
-BESIDE_THE_MENU = {Page.POST, *LINKED}
 
 
 @frame.guard
@@ -63,7 +56,7 @@ def show() -> None:
         return
     # Ahead of the parameters: it brings the browser to the page's own address, to which they then belong. The
     # views run at the end, when the event is known.
-    hidden = BESIDE_THE_MENU if accounts.is_shown() else {*BESIDE_THE_MENU, Page.ACCOUNTS}
+    hidden = LINKED if accounts.is_shown() else (*LINKED, Page.ACCOUNTS)
     pages = make_pages(lambda name: lambda: _show_view(name, event), hidden)
     page = st.navigation(pages, position="top")
     state.restore_params()

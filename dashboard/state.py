@@ -40,14 +40,14 @@ SAID_HERE = "said_here"
 ASKS_WHY = "asks_why"
 CHANGED_AT = "changed_at_s"
 JUDGED_AT = "judged_at_s"
-PLACE_REFUSAL = "place_refusal"
 SEARCH_REFUSAL = "search_refusal"
 
 # Parameter of the address: the class whose evidence is shown, and by which method.
 WHY = "why"
 SHARED_NAMES = (*FILTER_NAMES, "order")
-# How a page shows what its filter finds: the map's layer, map or table, the posts as a list or as a table.
-LAYER, MAP, LIST = "layer", "map", "list"
+# How the desk shows what its filter finds: the map's layer, map or table, the layout and its former name, the
+# post at hand over the full width.
+LAYER, MAP, LAYOUT, LIST, WHOLE = "layer", "map", "layout", "list", "whole"
 
 
 def restore_params() -> None:

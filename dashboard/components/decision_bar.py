@@ -24,7 +24,7 @@ from dashboard.services.implying import imply_labels
 from dashboard.speaking import say
 from dashboard.state import DRAWN
 from db.queries.posts import PostDetail
-from db.vocabulary import Clarity, Damage, Humanitarian, Label, LabelDecision, Modality, Task
+from db.vocabulary import Clarity, Credibility, Damage, Humanitarian, Label, LabelDecision, Modality, Task
 
 CATEGORY_KEYS: dict[str, Humanitarian] = {str(n): c for n, c in enumerate(Humanitarian, start=1)}
 SEVERITY_KEYS: dict[str, Damage] = dict(zip("QWE", Damage, strict=True))
@@ -36,11 +36,17 @@ Judge = Callable[[Judgement], None]
 
 
 def render_decision_bar(
-    detail: PostDetail, *, undoable: Judged | None, judge: Judge, undo: Callable[[Judged], None]
+    detail: PostDetail,
+    *,
+    undoable: Judged | None,
+    judge: Judge,
+    undo: Callable[[Judged], None],
+    credibility: Credibility | None = None,
 ) -> None:
     """Draw the buttons; each saves at once. A key acts once the picture has been seen.
 
     Args:
+        credibility: recorded with what the information is found to be; without one that which stands.
         undoable: the judgement that undo takes back: of this post, or of the one that was judged before it.
         judge: takes the judgement.
     """
@@ -57,7 +63,7 @@ def render_decision_bar(
         f"reason_{detail.row.id}",
         is_narrow=True,
     )
-    render_information_buttons(detail, has_keys, find_credibility(detail), reason, judge)
+    render_information_buttons(detail, has_keys, credibility or find_credibility(detail), reason, judge)
     render_keys(refuse_keys(detail, undoable) | _refuse_classes(detail))
 
 

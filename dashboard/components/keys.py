@@ -1,4 +1,4 @@
-"""Keys of the page Post: ``assets/static/lookout/keys.js`` presses the buttons, or says why it does not."""
+"""Keys of the desk: ``assets/static/lookout/keys.js`` presses the buttons, or says why it does not."""
 
 import json
 from collections.abc import Mapping

@@ -25,18 +25,27 @@ from db.vocabulary import Clarity, LabelDecision
 ROW_TEXT = 120
 
 
-def make_row(message: UrgentMessage, holders: Sequence[str] = (), assignee: str = "") -> str:
+def make_row(
+    message: UrgentMessage,
+    holders: Sequence[str] = (),
+    assignee: str = "",
+    *,
+    is_in_picture: bool = False,
+) -> str:
     """Return the row's HTML; nothing of the post reaches it unescaped.
 
     Args:
         holders: who else is at the post.
         assignee: whom it is assigned to.
+        is_in_picture: whether a search found it by the words in its picture alone.
     """
     row = message.row
     text = clip_text(row.text, ROW_TEXT) or say("(no text)")
     held = [make_chip(say("{name} is at it", name=name), tone="warn") for name in holders]
     if assignee:
         held.append(make_chip(say("for {assignee}", assignee=assignee)))
+    if is_in_picture:
+        held.append(make_chip(say("Found in the picture")))
     facts = " · ".join((*held, *_list_classes(row), *map(escape_text, _list_facts(message))))
     # Read by assets/static/lookout/linked.js.
     linked = "" if row.lat is None or row.lon is None else f' data-lookout-place="{row.lat},{row.lon}"'

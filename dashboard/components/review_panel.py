@@ -11,7 +11,7 @@ import streamlit as st
 
 from dashboard.catalogue import mark
 from dashboard.components.evidence import is_veiled
-from dashboard.components.keys import name_button, render_keys
+from dashboard.components.keys import name_button
 from dashboard.components.uncertainty import find_credibility
 from dashboard.labels import (
     CREDIBILITY_WORDS,
@@ -78,23 +78,8 @@ class Judged:
     words: str
 
 
-Judge = Callable[[Judgement, bool], None]
-
-
-def render_review_panel(
-    detail: PostDetail,
-    *,
-    undoable: Judged | None,
-    judge: Judge,
-    undo: Callable[[Judged], None],
-) -> None:
-    """Show the buttons; a key beside a button's name presses it once the picture has been seen.
-
-    Args:
-        undoable: the judgement that undo takes back: of this post, or of the one that was judged before it.
-        judge: takes the judgement, and whether the analyst wants to go on to the next post.
-    """
-    has_keys = not is_veiled(detail)
+def ask_going_on() -> bool:
+    """Return whether a judgement goes on to the next post; the analyst may choose to stay."""
     shown = st.segmented_control(
         say("After a judgement, show"),
         (NEXT_POST, THIS_POST),
@@ -103,18 +88,7 @@ def render_review_panel(
         required=True,
         key="goes_on",
     )
-    goes_on = shown == NEXT_POST
-    if not has_keys:
-        st.caption(say("The keys A, C, F and X wait until the picture is shown."))
-    with st.container(border=True, gap="small"):
-        st.markdown(say("**Label** – is the class right?"))
-        _render_label(detail, has_keys, lambda judgement: judge(judgement, goes_on))
-    with st.container(border=True, gap="small"):
-        st.markdown(say("**Information** – is it true?"))
-        _render_information(detail, has_keys, lambda judgement: judge(judgement, goes_on))
-    render_use(detail, lambda judgement: judge(judgement, goes_on))
-    render_undo(detail, undoable, undo)
-    render_keys(refuse_keys(detail, undoable))
+    return shown == NEXT_POST
 
 
 def render_undo(detail: PostDetail, undoable: Judged | None, undo: Callable[[Judged], None]) -> None:
@@ -146,12 +120,12 @@ def refuse_keys(detail: PostDetail, undoable: Judged | None) -> dict[str, str]:
     }
 
 
-def _render_label(detail: PostDetail, has_keys: bool, judge: Callable[[Judgement], None]) -> None:
-    post_id, seen = detail.row.id, read_labels(detail)
-    render_right(detail, has_keys, judge)
+def render_correcting(detail: PostDetail, judge: Callable[[Judgement], None]) -> None:
+    """Draw the form that corrects several labels at once, and says why."""
+    seen = read_labels(detail)
     with (
         st.expander(say("Correct the labels"), icon=":material/edit:"),
-        st.form(f"correct_{post_id}", border=False),
+        st.form(f"correct_{detail.row.id}", border=False),
     ):
         boxes = _render_labels(detail, seen)
         note = st.text_input(say("Why (optional)"), max_chars=MAX_REASON_LENGTH)
@@ -172,14 +146,6 @@ def render_right(detail: PostDetail, has_keys: bool, judge: Callable[[Judgement]
         args=({**read_labels(detail), "label_decision": detail.row.label_decision},),
     ):
         judge(Judgement(LabelDecision.RIGHT, seen=st.session_state[DRAWN]))
-
-
-def _render_information(detail: PostDetail, has_keys: bool, judge: Callable[[Judgement], None]) -> None:
-    credibility = ask_credibility(detail)
-    label = say("Reason (needed for unverifiable)")
-    reason = ask_reason(label, UNVERIFIABLE_REASONS, f"reason_{detail.row.id}")
-    render_information_buttons(detail, has_keys, credibility, reason, judge)
-    render_rating(detail, credibility, judge)
 
 
 def ask_credibility(detail: PostDetail) -> Credibility:

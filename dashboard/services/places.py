@@ -1,6 +1,5 @@
 """Points named as people speak of them, and what people type read as a place."""
 
-import math
 import re
 from dataclasses import dataclass
 from threading import Lock
@@ -20,7 +19,6 @@ MAX_PLACE_LENGTH = 100
 SEARCH_KM = 25.0
 # Beyond it nobody would say "near".
 NEAR_KM = 50.0
-KM_PER_DEGREE = 111.2
 # A higher area lies around no town in particular.
 MOST_DEGREES_AROUND = 5.0
 MAX_NAMESAKES = 10
@@ -111,14 +109,6 @@ def find_places(typed: str, *, near: Point | None) -> list[FoundPlace]:
     ]
 
 
-def draw_square(place: FoundPlace, km: float = SEARCH_KM) -> Area:
-    """Return the area that reaches so far from a place to every side."""
-    high = km / KM_PER_DEGREE
-    wide = min(high / max(math.cos(math.radians(place.lat)), 0.01), 179.0)
-    south, north = max(place.lat - high, -90.0), min(place.lat + high, 90.0)
-    return Area(south, _wrap(place.lon - wide), north, _wrap(place.lon + wide))
-
-
 def say_area(area: Area) -> str:
     """Return an area in degrees, and around which town it lies where it holds that town."""
     edges = mark(
@@ -138,7 +128,3 @@ def say_area(area: Area) -> str:
                 "map area around {town}, {country}: {edges}", town=town.name, country=country, edges=edges
             )
     return mark("map area {edges}", edges=edges)
-
-
-def _wrap(lon: float) -> float:
-    return lon if -180 <= lon <= 180 else (lon + 180) % 360 - 180

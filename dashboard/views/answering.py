@@ -57,7 +57,7 @@ def render_answer(post_id: int) -> None:
         load_heat=drawn_pictures.load_heat,
     )
     st.page_link(
-        find_page(Page.POST),
+        find_page(Page.DESK),
         label=say("Open post {post_id} to judge it or attach it to another event", post_id=post_id),
         query_params=link_post(post_id),
     )

@@ -1,4 +1,4 @@
-"""The list of the page Posts, page by page: each post by itself, or folded with those that say the same."""
+"""Every post of a filter, page by page: each post by itself, or folded with those that say the same."""
 
 from dataclasses import dataclass
 
@@ -80,7 +80,7 @@ def link_repeats(event: EventSummary, post_id: int, listed: Listed) -> None:
     line = (listed.folded or {}).get(post_id)
     if line is not None and line.posts > 1:
         st.page_link(
-            find_page(Page.POSTS),
+            find_page(Page.DESK),
             label=say("Show all {posts:,} that say the same", posts=line.posts),
             query_params=link_same(event.id, post_id),
         )

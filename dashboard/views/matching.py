@@ -1,4 +1,4 @@
-"""The part of the post page that shows what the post looks like, and takes a person's word on it."""
+"""The part of a post that shows what the post looks like, and takes a person's word on it."""
 
 import streamlit as st
 
@@ -10,7 +10,7 @@ from dashboard.components.times import say_time
 from dashboard.labels import MATCH_KIND_WORDS, MATCH_STANDING_WORDS, say_language
 from dashboard.services.errors import ServiceError
 from dashboard.speaking import say, say_count, say_error
-from dashboard.views.pages import Page, find_page, link_post, link_same
+from dashboard.views.pages import Page, find_page, link_post, link_same, link_whole
 from db.errors import StoreError
 from db.queries.matches import OlderSight, PostMatch
 from db.queries.posts import PostDetail
@@ -68,9 +68,9 @@ def _render_fold(detail: PostDetail) -> None:
                 first_id=fold.first_id,
                 time=say_time(fold.first_posted_at),
             )
-            st.page_link(find_page(Page.POST), label=label, query_params=link_post(fold.first_id))
+            st.page_link(find_page(Page.DESK), label=label, query_params=link_post(fold.first_id))
         st.page_link(
-            find_page(Page.POSTS),
+            find_page(Page.DESK),
             label=say("Show all {posts:,}", posts=fold.posts),
             query_params=link_same(detail.event_id, post_id),
         )
@@ -89,7 +89,7 @@ def _render_sight(sight: OlderSight) -> None:
         event=escape_markdown(sight.event_name),
         time=say_time(sight.posted_at),
     )
-    st.page_link(find_page(Page.POST), label=label, query_params=link_post(sight.post_id))
+    st.page_link(find_page(Page.DESK), label=label, query_params=link_whole(sight.post_id))
 
 
 def _render_match(detail: PostDetail, match: PostMatch) -> None:
@@ -105,7 +105,7 @@ def _render_match(detail: PostDetail, match: PostMatch) -> None:
             for words, is_same in CHOICES[match.standing]:
                 _render_choice(detail, match, words, is_same)
             label = say("Open post {post_id}", post_id=match.post_id)
-            st.page_link(find_page(Page.POST), label=label, query_params=link_post(match.post_id))
+            st.page_link(find_page(Page.DESK), label=label, query_params=link_post(match.post_id))
 
 
 def _render_choice(detail: PostDetail, match: PostMatch, words: str, is_same: bool | None) -> None:

@@ -16,6 +16,7 @@ from dashboard.components.post_table import build_table
 from dashboard.components.timeline import build_timeline, pick_bin_s, render_timeline
 from dashboard.speaking import find_language, say, say_count
 from dashboard.views.changing_incident import render_merging, render_note
+from dashboard.views.layouts import Layout
 from dashboard.views.pages import Page, find_page, make_area_link
 from db.queries.events import EventSummary
 from db.queries.filter_url import encode_filter
@@ -63,11 +64,12 @@ def render_incident(event: EventSummary, chosen: PostFilter) -> None:
 
 
 def _render_links(only: PostFilter) -> None:
-    """Lead to the pages that show the same posts under the same filter."""
-    links = {Page.SITUATION: say("See it on the Situation"), Page.POSTS: say("List its posts")}
+    """Lead to the desk, which shows the same posts under the same filter."""
+    links = {Layout.MAP: say("See it on the map of the desk"), Layout.TABLE: say("List its posts")}
     with st.container(horizontal=True):
-        for page, label in links.items():
-            st.page_link(find_page(page), label=label, query_params=encode_filter(only))
+        for layout, label in links.items():
+            params = encode_filter(only) | {state.LAYOUT: [layout.value]}
+            st.page_link(find_page(Page.DESK), label=label, query_params=params)
 
 
 def _render_where(event: EventSummary, only: PostFilter, row: IncidentRow) -> None:

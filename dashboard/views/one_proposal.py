@@ -100,7 +100,7 @@ def _render_decided(row: ProposalRow, analyst: str) -> None:
         if row.event_id is not None:
             params = {"event": [str(row.event_id)]}
             for page, label in (
-                (Page.SITUATION, say("See the event")),
+                (Page.DESK, say("See the event")),
                 (Page.INCIDENTS, say("See its incidents")),
             ):
                 st.page_link(find_page(page), label=label, query_params=params)

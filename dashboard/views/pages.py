@@ -10,8 +10,9 @@ import streamlit as st
 
 from dashboard.catalogue import mark
 from dashboard.speaking import say
-from dashboard.state import PAGE_OBJECTS, SHOWN_PAGE, WHY, link_params, write_params
+from dashboard.state import LAYOUT, PAGE_OBJECTS, SHOWN_PAGE, WHOLE, WHY, link_params, write_params
 from dashboard.state import link_filter as link_filter_here
+from dashboard.views.layouts import Layout
 from db.queries.filter_url import Params, encode_area, encode_filter
 from db.queries.filters import Area, PostFilter
 from db.queries.posts import PostOrder
@@ -21,11 +22,8 @@ class Page(StrEnum):
     """Pages by their address."""
 
     DESK = "desk"
-    SITUATION = "situation"
     INCIDENTS = "incidents"
     PROPOSALS = "proposals"
-    POSTS = "posts"
-    POST = "post"
     SECOND_REVIEW = "second-review"
     TRIAGE = "triage"
     IMPORT = "import"
@@ -45,11 +43,8 @@ class PageWords:
 
 PAGES: dict[Page, PageWords] = {
     Page.DESK: PageWords(mark("Desk"), ":material/view_column:"),
-    Page.SITUATION: PageWords(mark("Situation"), ":material/map:"),
     Page.INCIDENTS: PageWords(mark("Incidents"), ":material/hub:"),
     Page.PROPOSALS: PageWords(mark("Proposals"), ":material/campaign:"),
-    Page.POSTS: PageWords(mark("Posts"), ":material/list_alt:"),
-    Page.POST: PageWords(mark("Post"), ":material/article:"),
     Page.SECOND_REVIEW: PageWords(mark("Second review"), ":material/groups:"),
     Page.TRIAGE: PageWords(mark("Triage"), ":material/bolt:"),
     Page.IMPORT: PageWords(mark("Import"), ":material/upload_file:"),
@@ -64,6 +59,8 @@ PAGES: dict[Page, PageWords] = {
 
 # Streamlit serves it at the address / alone.
 START = Page.DESK
+# Parameters of the desk where it lists every post of a filter.
+AS_TABLE: Params = {LAYOUT: [Layout.TABLE.value]}
 
 
 def make_pages(show: Callable[[Page], Callable[[], None]], hidden: Collection[Page]) -> list[Any]:
@@ -94,22 +91,35 @@ def open_page(page: Page, **extra: str) -> None:
 
 
 def open_post(post_id: int) -> None:
-    """Open a post within the filter in force: on the desk beside its list, else on a page of its own."""
-    if st.session_state.get(SHOWN_PAGE) is Page.DESK:
+    """Open a post within the filter in force: on the desk in its layout, from another page whole."""
+    if is_on_desk():
         write_params(drop=(WHY,), post=[str(post_id)])
         st.rerun()
-    open_page(Page.POST, post=str(post_id))
+    open_page(Page.DESK, post=str(post_id), **{WHOLE: "yes"})
 
 
-def link_post(post_id: int) -> dict[str, list[str]]:
-    """Return the query parameters of a post's page within the filter in force."""
-    return link_params(post=str(post_id))
+def is_on_desk() -> bool:
+    """Return whether the desk is drawn, whose links keep its layout."""
+    return st.session_state.get(SHOWN_PAGE) is Page.DESK
+
+
+def link_post(post_id: int) -> Params:
+    """Return the desk's parameters with a post, within the filter in force."""
+    if not is_on_desk():
+        return link_whole(post_id)
+    kept = {name: st.query_params.get_all(name) for name in st.query_params if name != WHY}
+    return kept | {"post": [str(post_id)]}
+
+
+def link_whole(post_id: int) -> Params:
+    """Return the desk's parameters for a post over the full width, whichever event it is of."""
+    return link_params(post=str(post_id), **{WHOLE: "yes"})
 
 
 def link_same(event_id: int, post_id: int) -> Params:
-    """Return the query parameters of the posts that say the same as one, the first of them first."""
+    """Return the desk's parameters for the posts that say the same as one, the first of them first."""
     same = PostFilter(event_id, same_as=post_id)
-    return encode_filter(same) | {"order": [PostOrder.OLDEST.value]}
+    return encode_filter(same) | AS_TABLE | {"order": [PostOrder.OLDEST.value]}
 
 
 def make_area_link(chosen: PostFilter) -> Callable[[Area], str]:
@@ -117,26 +127,13 @@ def make_area_link(chosen: PostFilter) -> Callable[[Area], str]:
     anywhere = link_filter(replace(chosen, area=None))
 
     def link(area: Area) -> str:
-        return (
-            f"{anywhere}&{urlencode({'area': encode_area(area.cut(chosen.area) if chosen.area else area)})}"
-        )
+        inside = area.cut(chosen.area) if chosen.area else area
+        return f"{anywhere}&{urlencode({'area': encode_area(inside)})}"
 
     return link
 
 
 def link_filter(chosen: PostFilter) -> str:
-    """Return the address of the posts of a filter: on the desk its own, else the list, most urgent first."""
-    if st.session_state.get(SHOWN_PAGE) is Page.DESK:
-        return f"/?{urlencode(link_filter_here(chosen), doseq=True)}"
-    listed = encode_filter(chosen) | {"order": [PostOrder.URGENT.value]}
-    return f"/{Page.POSTS}?{urlencode(listed, doseq=True)}"
-
-
-def link_desk() -> None:
-    """Draw the way to the desk, under the filter in force."""
-    st.page_link(
-        find_page(Page.DESK),
-        label=say("Judge these on the desk"),
-        icon=PAGES[Page.DESK].icon,
-        query_params=link_params(),
-    )
+    """Return the address of the posts of a filter: on the desk in its layout, else as its table."""
+    params = link_filter_here(chosen) if is_on_desk() else encode_filter(chosen) | AS_TABLE
+    return f"/?{urlencode(params, doseq=True)}"

@@ -1,4 +1,4 @@
-"""The post page's way to place a post by hand: a town or coordinates, how exactly, and one button."""
+"""The part of a post to place a post by hand: a town or coordinates, how exactly, and one button."""
 
 import streamlit as st
 

@@ -1,4 +1,4 @@
-"""The part of the post page that shows what a machine read in its pictures, and lets it read."""
+"""The part of a post that shows what a machine read in its pictures, and lets it read."""
 
 import streamlit as st
 

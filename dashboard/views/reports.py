@@ -26,7 +26,7 @@ from dashboard.views.drafting import render_clearing, render_draft_form, render_
 from dashboard.views.exporting import render_files
 from dashboard.views.issuing import render_issued, render_issuing, render_retracting
 from dashboard.views.overview import render_overview_draft
-from dashboard.views.pages import Page, find_page
+from dashboard.views.pages import AS_TABLE, Page, find_page
 from dashboard.views.picturing import render_picture_choice
 from dashboard.views.publishing import render_public_view
 from dashboard.views.reviewing import render_release
@@ -131,9 +131,9 @@ def _render_figures(figures: Sequence[Figure], *, is_restored: bool) -> None:
             st.text(f"{figure.label}: {figure.value}", help=figure.counted)
             continue
         st.page_link(
-            find_page(Page.POSTS),
+            find_page(Page.DESK),
             label=f"{figure.label}: {figure.value}",
-            query_params=parse_qs(urlsplit(figure.trace).query),
+            query_params=parse_qs(urlsplit(figure.trace).query) | AS_TABLE,
             help=figure.counted,
             icon=":material/arrow_outward:",
         )

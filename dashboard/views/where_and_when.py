@@ -1,5 +1,6 @@
 """The map and the timeline of a page: each shows the filter, and narrows it."""
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import streamlit as st
@@ -7,12 +8,10 @@ import streamlit as st
 from dashboard import data, state
 from dashboard.catalogue import mark
 from dashboard.components.frame import guard
-from dashboard.components.map import HEIGHT as MAP_HEIGHT
 from dashboard.components.map import Viewport, find_viewport, guess_viewport, render_map
 from dashboard.components.map_looks import LAYER_WORDS, MapLayer
 from dashboard.components.map_table import MOST_ROWS
 from dashboard.components.markup import escape_text
-from dashboard.components.timeline import HEIGHT as TIMELINE_HEIGHT
 from dashboard.components.timeline import build_timeline, pick_bin_s, render_timeline
 from dashboard.speaking import find_language, say, say_from
 from dashboard.views.map_marks import LEAST_ACCOUNTS, MOST_INCIDENTS, build_marks, build_table
@@ -39,11 +38,11 @@ def render_where(
     event: EventSummary,
     chosen: PostFilter,
     *,
-    marked: PostRow | None = None,
-    can_draw: bool = False,
-    height: int = MAP_HEIGHT,
+    marked: PostRow | None,
+    beneath: Callable[[], None],
+    height: int,
 ) -> None:
-    """Draw the map of the posts that match ``height`` pixels high, and a ring around the place of one."""
+    """Draw the map ``height`` pixels high, a ring around the place of one post, and under it ``beneath``."""
     with st.container(
         horizontal=True, vertical_alignment="center", horizontal_alignment="distribute", key="map_head"
     ):
@@ -55,6 +54,7 @@ def render_where(
     viewport = seen or guess_viewport(event)
     if is_table:
         _render_table(event, chosen, layer, viewport, height)
+        beneath()
         return
     marks = build_marks(event, chosen, layer, viewport)
     render_map(
@@ -63,7 +63,7 @@ def render_where(
         layer=layer,
         chosen=bound_shape(chosen.shape) if chosen.shape else chosen.area,
         shape=chosen.shape,
-        can_draw=can_draw,
+        can_draw=True,
         marked=marked,
         height=height,
     )
@@ -71,11 +71,13 @@ def render_where(
         st.caption(say(INCIDENTS_WORDS))
     elif not marks:
         st.caption(say(NOTHING_WORDS))
-    if seen is not None and st.button(
-        say("Filter to this map area"), icon=":material/crop_free:", type="tertiary", key="use_area"
-    ):
-        state.narrow(chosen, area=seen.area)
-        st.rerun()
+    with st.container(horizontal=True, vertical_alignment="center", key="desk_areas"):
+        if seen is not None and st.button(
+            say("Filter to this map area"), icon=":material/crop_free:", type="tertiary", key="use_area"
+        ):
+            state.narrow(chosen, area=seen.area)
+            st.rerun()
+        beneath()
 
 
 def _choose_look() -> tuple[MapLayer, bool]:
@@ -122,7 +124,7 @@ def _render_table(
 
 
 @guard
-def render_when(event: EventSummary, chosen: PostFilter, *, height: int = TIMELINE_HEIGHT) -> None:
+def render_when(event: EventSummary, chosen: PostFilter, *, height: int) -> None:
     """Draw the timeline of the whole event ``height`` pixels high; a brush becomes the period."""
     st.header(say("When"), anchor=False)
     if event.first_post_at is None or event.last_post_at is None:

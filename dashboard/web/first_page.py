@@ -15,6 +15,7 @@ from streamlit.file_util import get_static_dir
 from dashboard.components.language import SCRIPT_WORDS
 from dashboard.components.markup import escape_text
 from dashboard.views.pages import START, Page
+from dashboard.web.former import FORMER, lead_on
 from dashboard.web.map_names import NAMES_PATH, send_names
 from dashboard.web.name_cookie import NAME_PATH, keep_name
 
@@ -47,7 +48,8 @@ def hash_inline_scripts(page: str) -> list[str]:
 def make_routes(page: str) -> list[Route | Mount]:
     """Return the routes of the pages and of the files that they need.
 
-    Streamlit's default page has the address ``/`` alone, so that the page's own is sent there.
+    Streamlit's default page has the address ``/`` alone, so that the page's own is sent there, as are those
+    of pages that it took the place of.
     """
 
     async def answer(_: Request) -> HTMLResponse:
@@ -57,11 +59,15 @@ def make_routes(page: str) -> list[Route | Mount]:
         query = f"?{request.url.query}" if request.url.query else ""
         return RedirectResponse(f"/{query}")
 
+    async def go_to_desk(request: Request) -> RedirectResponse:
+        return RedirectResponse(lead_on(request.url.path.strip("/"), request.url.query))
+
     pages = [Route(f"/{name}", answer) for name in Page if name is not START]
     return [
         Route("/", answer),
         Route(f"/{START}", go_to_start),
         *pages,
+        *(Route(f"/{name}", go_to_desk) for name in FORMER),
         Route(NAME_PATH, keep_name, methods=["PUT"]),
         Route(NAMES_PATH, send_names),
         Mount("/app/static", StaticFiles(directory=STATIC)),

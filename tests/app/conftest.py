@@ -19,7 +19,7 @@ APP = Path(__file__).parents[2] / "dashboard" / "desk.py"
 
 @pytest.fixture
 def open_app(own_settings: None) -> Iterator[OpenApp]:
-    """A function that opens a page: ``open_app("posts", words="water")``."""
+    """A function that opens a page: ``open_app("desk", words="water")``."""
 
     def open_page(page: str = "", /, *, analyst: str = "", **params: str) -> AppTest:
         # What a test wrote a moment ago must show.

@@ -13,6 +13,12 @@ from db.vocabulary import PlaceMethod, PlacePrecision
 from tests.factories import MODEL_VERSION, make_prediction
 
 OpenApp = Callable[..., AppTest]
+# The desk as the table of all posts, with one of them whole, and as the wide map.
+TABLE = {"layout": "table", "order": "newest"}
+WHOLE = {**TABLE, "whole": "yes"}
+MAP = {"layout": "map"}
+# Each way in which the desk is drawn.
+DESKS: tuple[dict[str, str], ...] = ({}, TABLE, {"layout": "pictures"}, MAP, WHOLE)
 # Markdown that would call an outside host, and signs that Streamlit reads as mathematics and colour.
 HOSTILE = "![](https://evil.example/p.png) $x$ :red[x]"
 
@@ -30,6 +36,11 @@ def read_page(app: AppTest) -> str:
     parts = [re.sub(r"\\([!-/:-@[-`{-~])", r"\1", text) for text in plain]
     parts += [str(element.proto.body) for element in app.get("html")]
     return "\n".join(parts)
+
+
+def list_headers(app: AppTest) -> list[str]:
+    """Return the headers of a page, among them which post is at hand."""
+    return [header.value for header in app.header]
 
 
 def press(app: AppTest, label: str) -> AppTest:

@@ -14,7 +14,7 @@ from db.models import AuditEntry, Review
 from db.queries.accounts import AccountRow, list_accounts
 from db.session import Store
 from db.vocabulary import AccountRole, LabelDecision
-from tests.app.steps import OpenApp, press, read_page, stay
+from tests.app.steps import DESKS, TABLE, WHOLE, OpenApp, press, read_page, stay
 
 Enter = Callable[..., None]
 
@@ -51,8 +51,9 @@ def test_who_has_not_signed_in_sees_no_post(
 ) -> None:
     enter(AccountRole.ADMIN)
     monkeypatch.setattr(auth, "read_person", lambda _claims, _now: None)
-    for page in ("", "posts", "post", "accounts", "reports"):
-        app = open_app(page, post=str(post_ids[0]))
+    pages = (*(("", desk) for desk in DESKS), ("accounts", {}), ("reports", {}))
+    for page, params in pages:
+        app = open_app(page, **params, post=str(post_ids[0]))
         assert find(app, "Sign in")
         # Its language and its mark for the way back are all that it draws beside.
         assert (list_titles(app), len(app.get("html")), len(app.text_input)) == (["Lookout"], 2, 0)
@@ -62,7 +63,7 @@ def test_a_stranger_is_told_why_and_can_leave(
     store: Store, post_ids: list[int], enter: Enter, open_app: OpenApp
 ) -> None:
     enter(None, "Eve X")
-    app = open_app("posts")
+    app = open_app("desk", **TABLE)
     assert "eve@example.org has no account here" in read_page(app)
     assert find(app, "Sign out")
     # Its language alone.
@@ -74,7 +75,7 @@ def test_the_name_that_signs_is_the_accounts(
 ) -> None:
     enter(AccountRole.ANALYST)
     # What a tab brings along from before counts for nothing.
-    app = open_app("post", post=str(post_ids[0]), analyst="Somebody Else")
+    app = open_app("desk", **WHOLE, post=str(post_ids[0]), analyst="Somebody Else")
     assert "Ida Müller" in read_page(app)
     assert not [box for box in app.text_input if box.label == "Your name"]
     press(app, LABEL_DECISION_WORDS[LabelDecision.RIGHT])
@@ -108,7 +109,9 @@ def test_what_a_page_offers_all_the_same_is_refused_in_words(
     store: Store, post_ids: list[int], enter: Enter, open_app: OpenApp
 ) -> None:
     enter(AccountRole.VIEWER)
-    app = press(stay(open_app("post", post=str(post_ids[0]))), LABEL_DECISION_WORDS[LabelDecision.RIGHT])
+    app = press(
+        stay(open_app("desk", **WHOLE, post=str(post_ids[0]))), LABEL_DECISION_WORDS[LabelDecision.RIGHT]
+    )
     assert "Nothing was saved. This takes the role Analyst, and yours is Viewer." in read_page(app)
     with store.read() as session:
         assert session.scalars(select(Review)).all() == []
@@ -162,7 +165,7 @@ def test_a_session_that_goes_on_by_itself_ends_with_its_account(
     store: Store, post_ids: list[int], enter: Enter, open_app: OpenApp
 ) -> None:
     enter(AccountRole.LEAD)
-    app = open_app("posts")
+    app = open_app("desk", **TABLE)
     assert "lo-head" in read_page(app)
     with store.write() as session:
         add_account(session, email="a@example.org", name="A", role=AccountRole.ADMIN, actor="x")
@@ -177,7 +180,7 @@ def test_a_session_that_goes_on_by_itself_ends_with_its_sign_in(
     store: Store, post_ids: list[int], enter: Enter, open_app: OpenApp, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     enter(AccountRole.LEAD)
-    app = open_app("posts")
+    app = open_app("desk", **TABLE)
     assert "lo-head" in read_page(app)
     monkeypatch.setattr(auth, "read_person", lambda _claims, _now: None)
     app.run()

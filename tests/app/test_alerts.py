@@ -7,7 +7,7 @@ from db.alert_outbox import claim_delivery, fail_delivery, queue_deliveries
 from db.alerts import raise_alert
 from db.session import Store
 from db.vocabulary import AlertKind
-from tests.app.steps import OpenApp, read_page
+from tests.app.steps import TABLE, OpenApp, read_page
 from tests.factories import make_event
 
 
@@ -27,7 +27,7 @@ def event_id(store: Store) -> int:
     return event_id
 
 
-@pytest.mark.parametrize("page", [page for page in Page if page is not Page.POST])
+@pytest.mark.parametrize("page", Page)
 def test_every_page_says_that_an_alert_is_open(
     store: Store, open_app: OpenApp, event_id: int, page: Page
 ) -> None:
@@ -39,8 +39,8 @@ def test_every_page_says_that_an_alert_is_open(
 def test_a_named_person_acknowledges_it_and_it_is_gone_from_every_page(
     store: Store, open_app: OpenApp, event_id: int
 ) -> None:
-    assert open_app("posts").button(key="acknowledge_1").disabled
-    app = open_app("posts", analyst="Ana")
+    assert open_app("desk", **TABLE).button(key="acknowledge_1").disabled
+    app = open_app("desk", **TABLE, analyst="Ana")
     page = read_page(app.button(key="acknowledge_1").click().run())
     assert "nobody knows of yet" not in page
     (log,) = [one.value for one in open_app("operations").dataframe if "Alert" in one.value]
@@ -49,13 +49,13 @@ def test_a_named_person_acknowledges_it_and_it_is_gone_from_every_page(
 
 
 def test_a_title_stays_words(store: Store, open_app: OpenApp, event_id: int) -> None:
-    assert "An incident grows fast &lt;img src=x&gt; $x$" in read_page(open_app("posts"))
+    assert "An incident grows fast &lt;img src=x&gt; $x$" in read_page(open_app("desk", **TABLE))
 
 
 def test_without_an_alert_the_frame_is_as_it_was(store: Store, open_app: OpenApp) -> None:
     with store.write() as session:
         make_event(session)
-    assert "nobody knows of yet" not in read_page(open_app("posts"))
+    assert "nobody knows of yet" not in read_page(open_app("desk", **TABLE))
     page = read_page(open_app("operations"))
     assert "No alert yet" in page
     assert "no webhook and no mail is configured" in page

@@ -2,7 +2,7 @@
 
 from db.assignments import assign_post
 from db.session import Store
-from tests.app.steps import OpenApp, press, read_page
+from tests.app.steps import WHOLE, OpenApp, press, read_page
 
 
 def test_an_analyst_takes_a_post_and_finds_it_under_mine(
@@ -20,7 +20,7 @@ def test_an_analyst_takes_a_post_and_finds_it_under_mine(
 
 
 def test_a_lead_gives_a_post_to_somebody(store: Store, open_app: OpenApp, post_ids: list[int]) -> None:
-    app = open_app("post", analyst="Lea", post=str(post_ids[0]))
+    app = open_app("desk", **WHOLE, analyst="Lea", post=str(post_ids[0]))
     app = app.text_input(key=f"give_to_{post_ids[0]}").set_value("Bo").run()
     app = press(app, "Assign")
     assert "Assigned to **Bo**" in read_page(app)

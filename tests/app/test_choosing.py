@@ -8,7 +8,7 @@ from streamlit.testing.v1 import AppTest
 from dashboard import cached_reads
 from db.moving import attach_to_event
 from db.session import Store
-from tests.app.steps import OpenApp, read_page
+from tests.app.steps import OpenApp, list_headers
 from tests.factories import make_event, make_posts, store_posts
 
 
@@ -25,9 +25,9 @@ def test_the_post_that_was_drawn_in_the_row_is_opened_whatever_happened_since(
     store: Store, open_app: OpenApp
 ) -> None:
     post_ids = store_posts(store, make_posts(3))
-    app = open_app("posts", event="1", order="newest")
+    app = open_app("desk", layout="table", event="1", order="newest")
     with store.write() as session:
         other = make_event(session, "Second flood")
         attach_to_event(session, post_id=post_ids[2], event_id=other, actor="Ben")
     cached_reads.find_slot.cache_clear()
-    assert f"<h1>Post {post_ids[1]}</h1>" in read_page(tick(app, 1))
+    assert f"Post {post_ids[1]}" in list_headers(tick(app, 1))

@@ -9,6 +9,8 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from dashboard.state import ANALYST
+from dashboard.views.desk.table import PAGE_ROWS
+from dashboard.views.layouts import Layout
 from db.leases import take_lease
 from db.looks import AWAY
 from db.models import DeskLook
@@ -27,7 +29,7 @@ from db.vocabulary import (
     LabelDecision,
     Use,
 )
-from tests.app.steps import OpenApp, classify, look_up, press, read_page
+from tests.app.steps import MAP, WHOLE, OpenApp, classify, list_headers, look_up, press, read_page
 from tests.factories import keep_original, make_event, make_picture, make_posts, store_posts
 
 HOSTILE = '<img src=x onerror=alert(1)> & "quoted"'
@@ -339,14 +341,44 @@ def test_the_picture_that_the_next_post_begins_with_is_fetched_ahead_and_a_lost_
     assert len(app.get("image")) == 2
 
 
-@pytest.mark.parametrize("page", ["situation", "posts"])
-def test_situation_and_posts_lead_to_the_desk_under_their_filter(
-    store: Store, open_app: OpenApp, page: str
+def test_a_layout_is_a_press_away_and_a_part_of_the_address(store: Store, open_app: OpenApp) -> None:
+    first, *_ = store_three(store)
+    app = open_app("desk", post=str(first), page="2")
+    app = app.button_group(key="desk_layout").set_value("pictures").run()
+    assert (read_param(app, "layout"), read_param(app, "post")) == ("pictures", str(first))
+    assert "page" not in app.query_params
+    app = app.button_group(key="desk_layout").set_value("list").run()
+    assert "layout" not in app.query_params
+    assert len(list_rows(app)) == 3
+
+
+def test_a_post_is_shown_whole_walks_over_the_pages_of_its_filter_and_leads_back_to_its_row(
+    store: Store, open_app: OpenApp
 ) -> None:
-    store_three(store)
-    links = [link.proto for link in open_app(page, event="1", words="House").get("page_link")]
-    (address,) = [link.query_string for link in links if link.label == "Judge these on the desk"]
-    assert parse_qs(address) == {"event": ["1"], "words": ["House"]}
+    texts = [f"House {number} is under water" for number in range(PAGE_ROWS[Layout.TABLE] + 2)]
+    post_ids = store_posts(store, [make_posts(1, first=n, text=text)[0] for n, text in enumerate(texts)])
+    # The last of the first page.
+    last = post_ids[2]
+    app = press_key(open_app("desk", **WHOLE, post=str(last)), "J")
+    assert f"Post {post_ids[1]}" in list_headers(app)
+    assert read_param(app, "whole") == "yes"
+    app = app.button(key="desk_back").click().run()
+    assert "whole" not in app.query_params
+    assert read_param(app, "post") == str(post_ids[1])
+    assert app.dataframe[0].value["Post"].tolist() == post_ids[:1:-1]
+
+
+def test_the_wide_map_stands_beside_its_list_until_a_post_is_opened(store: Store, open_app: OpenApp) -> None:
+    first, *_ = store_three(store)
+    app = open_app("desk", **MAP)
+    assert len(list_rows(app)) == 3
+    assert 'data-figure="Posts"><dt>Posts</dt><dd>3</dd>' in read_page(app)
+    app = next(button for button in app.button if button.label == f"Open post {first}").click().run()
+    assert f"Post {first}" in list_headers(app)
+    assert list_rows(app) == []
+    app = app.button(key="desk_back").click().run()
+    assert "post" not in app.query_params
+    assert len(list_rows(app)) == 3
 
 
 def hold(store: Store, post_id: int, holder: str) -> None:
@@ -463,9 +495,10 @@ def test_the_list_is_a_table_and_the_map_too_where_the_address_says_so(
     store: Store, open_app: OpenApp
 ) -> None:
     store_three(store)
-    app = open_app("desk", list="table")
-    assert len(app.dataframe[0].value) == 3
-    assert list_rows(app) == []
+    for named in ("layout", "list"):
+        app = open_app("desk", **{named: "table"})
+        assert len(app.dataframe[0].value) == 3
+        assert list_rows(app) == []
     page = read_page(open_app("desk", map="table", layer="verification"))
     assert '<th scope="col">Independent accounts</th>' in page
     assert "None judged" in page
@@ -487,6 +520,7 @@ def test_a_whole_queue_can_be_decided_about_from_the_desk(store: Store, open_app
     store_three(store)
     links = [link.proto for link in open_app("desk", event="1", words="House").get("page_link")]
     (address,) = [link.query_string for link in links if link.label == "Decide about all of these"]
-    assert parse_qs(address) == {"event": ["1"], "words": ["House"], "decide": ["all"]}
-    (box,) = [e for e in open_app("posts", decide="all").expander if e.label == "Decide about all of these"]
+    assert parse_qs(address) == {"event": ["1"], "words": ["House"], "decide": ["all"], "layout": ["table"]}
+    opened = open_app("desk", layout="table", decide="all")
+    (box,) = [each for each in opened.expander if each.label == "Decide about all of these"]
     assert box.proto.expanded

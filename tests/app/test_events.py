@@ -15,12 +15,12 @@ from db.event_life import close_event, erase_due_events
 from db.queries.events import list_events
 from db.session import Store, utc_now
 from db.settings import get_settings
-from tests.app.steps import OpenApp, press, read_page
+from tests.app.steps import WHOLE, OpenApp, press, read_page
 
 CLOSED = '<div class="lo-closed" role="status"><strong>CLOSED</strong>'
 
 
-@pytest.mark.parametrize("page", [page for page in Page if page is not Page.POST])
+@pytest.mark.parametrize("page", Page)
 def test_every_page_says_that_its_event_is_closed(
     store: Store, open_app: OpenApp, post_ids: list[int], page: Page
 ) -> None:
@@ -42,7 +42,7 @@ def test_a_judgement_of_a_closed_event_is_refused_in_words(
 ) -> None:
     with store.write() as session:
         close_event(session, event_id=1, actor="Lea")
-    app = open_app("post", analyst="Ana", post=str(post_ids[0]))
+    app = open_app("desk", **WHOLE, analyst="Ana", post=str(post_ids[0]))
     app = next(button for button in app.button if "right" in button.label.lower()).click().run()
     assert "event 'River flood' is closed; a lead can reopen it on the page Events" in read_page(app)
 

@@ -11,7 +11,7 @@ from db.queue.explanations import claim_explanation
 from db.queue.jobs import EXPLANATIONS, fail_job, succeed_jobs
 from db.session import Store
 from db.vocabulary import ExplanationMethod, FailureKind, Humanitarian, JobStatus, Task
-from tests.app.steps import OpenApp, press, read_page
+from tests.app.steps import WHOLE, OpenApp, press, read_page
 
 WHY = "humanitarian.vehicle_damage.occlusion"
 ASK, NOT_ASKED = "Ask the model", "Nobody has asked yet what speaks for this class."
@@ -38,11 +38,11 @@ def list_asked(store: Store) -> list[tuple[Task, str, ExplanationMethod]]:
         return [(job.task, job.label, job.method) for job in asked]
 
 
-@pytest.mark.parametrize("page", ["post", "desk"])
+@pytest.mark.parametrize("desk", [{}, WHOLE])
 def test_a_class_that_the_model_did_not_choose_is_asked_for_and_shown_for_and_against(
-    store: Store, post_ids: list[int], open_app: OpenApp, page: str
+    store: Store, post_ids: list[int], open_app: OpenApp, desk: dict[str, str]
 ) -> None:
-    app = open_app(page, event="1", post=str(post_ids[0]), analyst="Ana")
+    app = open_app("desk", **desk, event="1", post=str(post_ids[0]), analyst="Ana")
     app = choose_class(app, Humanitarian.VEHICLE_DAMAGE, ExplanationMethod.OCCLUSION)
     assert app.query_params["why"] == WHY
     assert list_asked(store)[-1] == (Task.HUMANITARIAN, "vehicle_damage", ExplanationMethod.OCCLUSION)
@@ -62,16 +62,16 @@ def test_a_class_that_the_model_did_not_choose_is_asked_for_and_shown_for_and_ag
 def test_an_address_shows_what_was_asked_and_asks_nothing_by_itself(
     store: Store, post_ids: list[int], open_app: OpenApp
 ) -> None:
-    app = open_app("post", post=str(post_ids[0]), analyst="Ana", why=WHY)
+    app = open_app("desk", **WHOLE, post=str(post_ids[0]), analyst="Ana", why=WHY)
     assert NOT_ASKED in read_page(app)
     assert list_asked(store) == []
     app = press(app, ASK)
     answer(store)
-    assert "Most for it: “Water”" in read_page(open_app("post", post=str(post_ids[0]), why=WHY))
+    assert "Most for it: “Water”" in read_page(open_app("desk", **WHOLE, post=str(post_ids[0]), why=WHY))
 
 
 def test_asking_needs_a_name(store: Store, post_ids: list[int], open_app: OpenApp) -> None:
-    app = choose_class(open_app("post", post=str(post_ids[0])), Humanitarian.VEHICLE_DAMAGE)
+    app = choose_class(open_app("desk", **WHOLE, post=str(post_ids[0])), Humanitarian.VEHICLE_DAMAGE)
     assert NOT_ASKED in read_page(app)
     assert next(button for button in app.button if button.label == ASK).disabled
     assert list_asked(store) == []
@@ -80,7 +80,7 @@ def test_asking_needs_a_name(store: Store, post_ids: list[int], open_app: OpenAp
 def test_an_answer_that_failed_says_why_and_is_tried_again(
     store: Store, post_ids: list[int], open_app: OpenApp
 ) -> None:
-    press(open_app("post", post=str(post_ids[0]), analyst="Ana", why=WHY), ASK)
+    press(open_app("desk", **WHOLE, post=str(post_ids[0]), analyst="Ana", why=WHY), ASK)
     with store.write() as session:
         work = claim_explanation(session, worker="w")
         assert work is not None
@@ -93,7 +93,7 @@ def test_an_answer_that_failed_says_why_and_is_tried_again(
             retry=False,
             queue=EXPLANATIONS,
         )
-    app = open_app("post", post=str(post_ids[0]), analyst="Ana", why=WHY)
+    app = open_app("desk", **WHOLE, post=str(post_ids[0]), analyst="Ana", why=WHY)
     assert "could not be found: ![](https://evil.example/p.png)" in read_page(app)
     press(app, "Try again")
     with store.read() as session:
@@ -103,11 +103,11 @@ def test_an_answer_that_failed_says_why_and_is_tried_again(
 def test_a_question_that_nobody_takes_up_says_where_to_look(
     store: Store, post_ids: list[int], open_app: OpenApp
 ) -> None:
-    press(open_app("post", post=str(post_ids[0]), analyst="Ana", why=WHY), ASK)
+    press(open_app("desk", **WHOLE, post=str(post_ids[0]), analyst="Ana", why=WHY), ASK)
     with store.write() as session:
         earlier = session.scalars(select(ExplanationJob.queued_at)).one().replace(year=2025)
         session.execute(update(ExplanationJob).values(queued_at=earlier))
-    page = read_page(open_app("post", post=str(post_ids[0]), why=WHY))
+    page = read_page(open_app("desk", **WHOLE, post=str(post_ids[0]), why=WHY))
     assert "Nobody has taken it up yet: see under Operations" in page
 
 
@@ -117,15 +117,15 @@ def test_a_question_that_nobody_takes_up_says_where_to_look(
 def test_an_address_that_names_nothing_of_the_post_shows_the_stored_map(
     post_ids: list[int], open_app: OpenApp, why: str
 ) -> None:
-    page = read_page(open_app("post", post=str(post_ids[0]), why=why))
+    page = read_page(open_app("desk", **WHOLE, post=str(post_ids[0]), why=why))
     assert "<mark" in page
     assert "Most for it: “Water”." in page
 
 
 def test_a_map_in_which_no_part_counts_says_so(store: Store, post_ids: list[int], open_app: OpenApp) -> None:
-    press(open_app("post", post=str(post_ids[0]), analyst="Ana", why=WHY), ASK)
+    press(open_app("desk", **WHOLE, post=str(post_ids[0]), analyst="Ana", why=WHY), ASK)
     answer(store, ClassExplanation(np.full((3, 3), 0.01), [(0, 5, 0.015)]))
-    page = read_page(open_app("post", post=str(post_ids[0]), why=WHY))
+    page = read_page(open_app("desk", **WHOLE, post=str(post_ids[0]), why=WHY))
     assert "No single part weighs 2% or more: without any one the answer stays." in page
     assert "<mark style" not in page.split("lo-scale")[0]
 

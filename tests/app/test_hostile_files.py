@@ -25,10 +25,13 @@ from db.queries.reports import get_report
 from db.session import Store
 from db.settings import get_settings
 from db.vocabulary import JobPriority
-from tests.app.steps import OpenApp, list_markdown
+from tests.app.steps import DESKS, OpenApp, list_markdown
 from tests.factories import MODEL_VERSION, make_event, make_prediction
 
-PAGES = ("situation", "posts", "post", "triage", "import", "reports", "operations")
+PAGES = (
+    *(("desk", desk) for desk in DESKS),
+    *((page, {}) for page in ("triage", "import", "reports", "operations")),
+)
 NAME = "Flood <script>alert(1)</script> https://evil.example www.evil.example"
 # How a telephone, an address or a handle of 72-privacy.zip would show.
 PEOPLE = re.compile(r"0532|0199|900123|@example|jane_sample|17\.2534|-88\.7689|Mill Lane", re.IGNORECASE)
@@ -84,13 +87,16 @@ def test_no_page_runs_asks_or_links_what_a_file_says(
     store: Store, open_app: OpenApp, take: Take, name: str
 ) -> None:
     assert take(name) > 5
-    for page in PAGES:
-        app = open_app(page, event="1", post="1", analyst="Ana https://evil.example")
+    for page, params in PAGES:
+        app = open_app(page, **params, event="1", post="1", analyst="Ana https://evil.example")
         assert not app.exception, [error.value for error in app.exception]
         shown = [re.sub(r"\\([!-/:-@[-`{-~])", r"\1", text) for text in list_markdown(app)]
-        assert [text for text in shown if re.search(r"https?://[-.\w]|www\.[-\w]", text)] == [], page
+        assert [text for text in shown if re.search(r"https?://[-.\w]|www\.[-\w]", text)] == [], (
+            page,
+            params,
+        )
         alive = [tag for element in app.get("html") for tag in TagReader(str(element.proto.body)).alive]
-        assert alive == [], page
+        assert alive == [], (page, params)
 
 
 def render_all(store: Store) -> dict[str, bytes]:

@@ -9,7 +9,7 @@ from db.incident_changes import split_incident
 from db.queries.incidents import list_incidents
 from db.session import Store
 from inference.incidents.gathering import gather_new_posts
-from tests.app.steps import HOSTILE, OpenApp, press, read_page
+from tests.app.steps import HOSTILE, MAP, TABLE, OpenApp, press, read_page
 from tests.factories import POSTED_AT, make_event
 from tests.happenings import WORDS, make_happening_posts, receive
 
@@ -53,10 +53,10 @@ def test_an_event_without_incidents_says_when_there_will_be_some(store: Store, o
 def test_the_situation_and_the_posts_can_be_those_of_an_incident(
     incident_ids: list[int], open_app: OpenApp
 ) -> None:
-    page = read_page(open_app("posts", incident=str(incident_ids[0])))
+    page = read_page(open_app("desk", **TABLE, incident=str(incident_ids[0])))
     assert "6 posts in all" in page
     assert f"incident {incident_ids[0]}" in page
-    situation = read_page(open_app("situation", incident=str(incident_ids[0])))
+    situation = read_page(open_app("desk", **MAP, incident=str(incident_ids[0])))
     assert f"incident {incident_ids[0]}" in situation
 
 

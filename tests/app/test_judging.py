@@ -19,7 +19,7 @@ from db.reviews import add_review
 from db.session import Store
 from db.settings import get_settings
 from db.vocabulary import Hazard, Humanitarian, Information, LabelDecision, Use
-from tests.app.steps import OpenApp, classify, look_up, press, read_page, stay
+from tests.app.steps import WHOLE, OpenApp, classify, list_headers, look_up, press, read_page, stay
 from tests.factories import POSTED_AT, keep_original, make_picture, make_posts, make_prediction, store_posts
 
 RIGHT = "Label right"
@@ -47,7 +47,7 @@ def find_box(app: AppTest, label: str) -> Selectbox:
 def test_labels_that_changed_after_they_were_shown_are_not_right(
     store: Store, post_ids: list[int], open_app: OpenApp
 ) -> None:
-    app = open_app("post", post=str(post_ids[1]), analyst="Ana")
+    app = open_app("desk", **WHOLE, post=str(post_ids[1]), analyst="Ana")
     score_again(store, post_ids[1], Humanitarian.VEHICLE_DAMAGE)
     app = press(app, RIGHT)
     page = read_page(app)
@@ -61,7 +61,7 @@ def test_labels_that_changed_after_they_were_shown_are_not_right(
 def test_a_correction_is_the_one_that_was_chosen_although_the_labels_changed(
     store: Store, post_ids: list[int], open_app: OpenApp
 ) -> None:
-    app = open_app("post", post=str(post_ids[0]), analyst="Ana")
+    app = open_app("desk", **WHOLE, post=str(post_ids[0]), analyst="Ana")
     find_box(app, "Humanitarian category").set_value(Humanitarian.MISSING_OR_FOUND_PEOPLE)
     score_again(store, post_ids[0], Humanitarian.VEHICLE_DAMAGE)
     press(app, "Save correction")
@@ -71,10 +71,10 @@ def test_a_correction_is_the_one_that_was_chosen_although_the_labels_changed(
 def test_an_event_that_was_chosen_for_one_post_is_not_offered_to_the_next(
     post_ids: list[int], other_event_id: int, open_app: OpenApp
 ) -> None:
-    app = open_app("post", event="1", post=str(post_ids[2]), analyst="Ana")
+    app = open_app("desk", **WHOLE, event="1", post=str(post_ids[2]), analyst="Ana")
     find_box(app, "Event of this post").set_value(other_event_id).run()
     app = press(app, "Next")
-    assert f"Post {post_ids[1]}" in read_page(app)
+    assert f"Post {post_ids[1]}" in list_headers(app)
     assert find_box(app, "Event of this post").value == 1
     assert "Attach to this event" not in [button.label for button in app.button]
 
@@ -82,29 +82,38 @@ def test_an_event_that_was_chosen_for_one_post_is_not_offered_to_the_next(
 def test_moving_a_post_goes_on_to_the_next_one_within_the_filter(
     store: Store, post_ids: list[int], other_event_id: int, open_app: OpenApp
 ) -> None:
-    app = open_app("post", event="1", post=str(post_ids[2]), words="street", order="newest", analyst="Ana")
+    app = open_app(
+        "desk",
+        layout="table",
+        whole="yes",
+        event="1",
+        post=str(post_ids[2]),
+        words="street",
+        order="newest",
+        analyst="Ana",
+    )
     find_box(app, "Event of this post").set_value(other_event_id).run()
     app = press(app, "Attach to this event")
     assert look_up(store, post_ids[2]).event_id == other_event_id
-    assert f"Post {post_ids[1]}" in read_page(app)
+    assert f"Post {post_ids[1]}" in list_headers(app)
     assert (app.query_params["event"], app.query_params["words"]) == ("1", "street")
 
 
 def test_undo_takes_the_judgement_back_that_led_to_the_open_post(
     store: Store, post_ids: list[int], open_app: OpenApp
 ) -> None:
-    app = press(open_app("post", event="1", post=str(post_ids[2]), analyst="Ana"), RIGHT)
-    assert f"<h1>Post {post_ids[1]}</h1>" in read_page(app)
+    app = press(open_app("desk", **WHOLE, event="1", post=str(post_ids[2]), analyst="Ana"), RIGHT)
+    assert f"Post {post_ids[1]}" in list_headers(app)
     app = press(app, "Undo")
     assert look_up(store, post_ids[2]).row.label_decision is LabelDecision.NOT_JUDGED
-    assert f"<h1>Post {post_ids[2]}</h1>" in read_page(app)
+    assert f"Post {post_ids[2]}" in list_headers(app)
     assert next(button for button in app.button if button.label == "Undo").disabled
 
 
 def test_undo_never_takes_back_a_judgement_that_was_not_on_the_screen(
     store: Store, post_ids: list[int], open_app: OpenApp
 ) -> None:
-    app = press(stay(open_app("post", event="1", post=str(post_ids[0]), analyst="Ana")), RIGHT)
+    app = press(stay(open_app("desk", **WHOLE, event="1", post=str(post_ids[0]), analyst="Ana")), RIGHT)
     with store.write() as session:
         add_review(session, post_id=post_ids[0], reviewer="Ben", set_aside=True, reason="seen")
     cached_reads.find_slot.cache_clear()
@@ -115,7 +124,7 @@ def test_undo_never_takes_back_a_judgement_that_was_not_on_the_screen(
 def test_information_that_somebody_else_judged_meanwhile_is_not_judged_over(
     store: Store, post_ids: list[int], open_app: OpenApp
 ) -> None:
-    app = open_app("post", event="1", post=str(post_ids[0]), analyst="Ana")
+    app = open_app("desk", **WHOLE, event="1", post=str(post_ids[0]), analyst="Ana")
     with store.write() as session:
         add_review(session, post_id=post_ids[0], reviewer="Ben", information=Information.FALSE)
     cached_reads.find_slot.cache_clear()
@@ -126,10 +135,10 @@ def test_information_that_somebody_else_judged_meanwhile_is_not_judged_over(
 def test_each_judgement_goes_on_to_the_next_post_unless_the_analyst_stays(
     store: Store, post_ids: list[int], open_app: OpenApp
 ) -> None:
-    app = press(open_app("post", event="1", post=str(post_ids[2]), analyst="Ana"), CORROBORATED)
-    assert f"<h1>Post {post_ids[1]}</h1>" in read_page(app)
+    app = press(open_app("desk", **WHOLE, event="1", post=str(post_ids[2]), analyst="Ana"), CORROBORATED)
+    assert f"Post {post_ids[1]}" in list_headers(app)
     app = press(stay(app), "False")
-    assert f"<h1>Post {post_ids[1]}</h1>" in read_page(app)
+    assert f"Post {post_ids[1]}" in list_headers(app)
     judged = [look_up(store, post_id).row.information for post_id in post_ids[2:0:-1]]
     assert judged == [Information.CORROBORATED, Information.FALSE]
 
@@ -137,7 +146,7 @@ def test_each_judgement_goes_on_to_the_next_post_unless_the_analyst_stays(
 def test_undo_takes_back_one_decision_and_leaves_the_other(
     store: Store, post_ids: list[int], open_app: OpenApp
 ) -> None:
-    app = stay(open_app("post", event="1", post=str(post_ids[0]), analyst="Ana"))
+    app = stay(open_app("desk", **WHOLE, event="1", post=str(post_ids[0]), analyst="Ana"))
     app = press(press(app, CORROBORATED), RIGHT)
     press(app, "Undo")
     row = look_up(store, post_ids[0]).row
@@ -163,17 +172,22 @@ def read_refusals(app: AppTest) -> dict[str, str]:
 
 
 def test_each_decision_and_step_has_a_key(post_ids: list[int], open_app: OpenApp) -> None:
-    app = open_app("post", event="1", post=str(post_ids[1]), analyst="Ana")
-    assert list_keys(app) == {
-        **{"Previous": "k", "Next": "j", "Undo": "u"},
-        **{RIGHT: "a", CORROBORATED: "c", "False": "f", "Unverifiable": "x"},
-    }
+    app = open_app("desk", **WHOLE, event="1", post=str(post_ids[1]), analyst="Ana")
+    assert (
+        list_keys(app).items()
+        >= {
+            **{"Previous": "k", "Next": "j", "Undo": "u"},
+            **{RIGHT: "a", CORROBORATED: "c", "False": "f", "Unverifiable": "x"},
+        }.items()
+    )
+    assert set(list_keys(app).values()) == set("kjuacfx12345678")
     assert list_drawn_keys(app) == set("KJUACFX")
 
 
 def test_a_key_that_presses_nothing_has_words_that_say_why(store: Store, open_app: OpenApp) -> None:
     (post_id,) = store_posts(store, make_posts(1))
-    assert read_refusals(open_app("post", event="1", post=str(post_id), analyst="Ana")) == {
+    told = read_refusals(open_app("desk", **WHOLE, event="1", post=str(post_id), analyst="Ana"))
+    assert {key: told[key] for key in "acfxujk"} == {
         "a": "Not classified yet: there is no label to judge.",
         **{"c": "", "f": "", "x": ""},
         "u": "There is nothing to undo.",
@@ -186,12 +200,12 @@ def test_no_key_judges_a_picture_that_has_not_been_seen(store: Store, open_app: 
     sha256 = keep_original(get_settings().media_dir, make_picture())
     (post_id,) = store_posts(store, make_posts(1, media=(NewMedia(sha256, "jpeg", 40, 30, 1),)))
     classify(store, [post_id], humanitarian=Humanitarian.INJURED_OR_DEAD_PEOPLE)
-    app = open_app("post", event="1", post=str(post_id), analyst="Ana")
+    app = open_app("desk", **WHOLE, event="1", post=str(post_id), analyst="Ana")
     assert not list_drawn_keys(app) & set("ACFX")
     assert {read_refusals(app)[key] for key in "acfx"} == {
         "The picture is veiled: reveal it first, or judge with the mouse."
     }
-    assert "The keys A, C, F and X wait until the picture is shown." in read_page(app)
+    assert "The keys of decisions wait until the picture is shown." in read_page(app)
     app.button(key=f"key_v_{post_id}").click().run()
     assert list_drawn_keys(app) >= set("ACFX")
     assert {read_refusals(app)[key] for key in "acfx"} == {""}
@@ -202,7 +216,7 @@ def test_a_judgement_that_a_locked_store_does_not_take_is_refused_in_words_and_c
     store: Store, post_ids: list[int], open_app: OpenApp, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(data, "PATIENCE_S", 0.2)
-    app = open_app("post", event="1", post=str(post_ids[2]), analyst="Ana")
+    app = open_app("desk", **WHOLE, event="1", post=str(post_ids[2]), analyst="Ana")
     with closing(sqlite3.connect(str(store.engine.url.database), isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")
         started_s = time.monotonic()
@@ -210,7 +224,7 @@ def test_a_judgement_that_a_locked_store_does_not_take_is_refused_in_words_and_c
         assert time.monotonic() - started_s < 10
         page = read_page(app)
         assert "Nothing was saved: another write has held the store for 0.2 s. Do it again." in page
-        assert f"<h1>Post {post_ids[2]}</h1>" in page
+        assert f"Post {post_ids[2]}" in list_headers(app)
     assert look_up(store, post_ids[2]).reviews == ()
     press(app, RIGHT)
     assert look_up(store, post_ids[2]).row.label_decision is LabelDecision.RIGHT
@@ -220,7 +234,7 @@ def test_an_undo_that_was_refused_can_be_made_again(
     store: Store, post_ids: list[int], open_app: OpenApp, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(data, "PATIENCE_S", 0.2)
-    app = press(open_app("post", event="1", post=str(post_ids[2]), analyst="Ana"), RIGHT)
+    app = press(open_app("desk", **WHOLE, event="1", post=str(post_ids[2]), analyst="Ana"), RIGHT)
     with closing(sqlite3.connect(str(store.engine.url.database), isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")
         assert "Nothing was saved" in read_page(press(app, "Undo"))

@@ -5,7 +5,7 @@ import pytest
 from dashboard.catalogue import Language
 from dashboard.state import LANGUAGE
 from dashboard.views.pages import Page
-from tests.app.steps import OpenApp, read_page
+from tests.app.steps import TABLE, OpenApp, read_page
 from tests.words import TRANSLATED
 
 
@@ -21,14 +21,14 @@ def test_every_page_is_drawn_in_every_language(
 
 
 def test_a_chosen_language_holds_for_this_session_alone(post_ids: list[int], open_app: OpenApp) -> None:
-    app = open_app("posts", event="1")
+    app = open_app("desk", **TABLE, event="1")
     assert "<h1>Posts</h1>" in read_page(app)
     app = app.selectbox(key="language_choice").set_value(Language.SPANISH).run()
     words = read_page(app)
     assert "<h1>Publicaciones</h1>" in words
     assert 'data-lookout-chosen="yes"' in words
     assert app.multiselect(key="filter_damage").label == "Gravedad de los daños"
-    other = open_app("posts", event="1")
+    other = open_app("desk", **TABLE, event="1")
     assert "<h1>Posts</h1>" in read_page(other)
 
 

@@ -9,7 +9,7 @@ from db.queries.posts import count_posts
 from db.reviews import add_review
 from db.session import Store
 from db.vocabulary import Humanitarian, Information, LabelDecision
-from tests.app.steps import OpenApp, press, read_page
+from tests.app.steps import TABLE, OpenApp, press, read_page
 
 EVENT = PostFilter(1)
 VEHICLES = "Category: Vehicle damage"
@@ -33,7 +33,7 @@ def count(store: Store, chosen: PostFilter) -> int:
 def test_all_posts_of_a_filter_are_judged_and_put_back(
     store: Store, open_app: OpenApp, post_ids: list[int]
 ) -> None:
-    app = show(open_app("posts", analyst="Ana", words="street 1"), VEHICLES)
+    app = show(open_app("desk", **TABLE, analyst="Ana", words="street 1"), VEHICLES)
     assert "**1 post** would be judged “Category: Vehicle damage”" in read_page(app)
     app = wait(press(app, "Decide about 1 post"))
     vehicles = replace(EVENT, humanitarian=(Humanitarian.VEHICLE_DAMAGE,))
@@ -48,7 +48,7 @@ def test_all_posts_of_a_filter_are_judged_and_put_back(
 def test_a_selection_that_has_changed_is_shown_again_before_anything_is_decided(
     store: Store, open_app: OpenApp, post_ids: list[int]
 ) -> None:
-    app = show(open_app("posts", analyst="Ana"), VEHICLES)
+    app = show(open_app("desk", **TABLE, analyst="Ana"), VEHICLES)
     with store.write() as session:
         add_review(session, post_id=post_ids[0], reviewer="Ben", label_decision=LabelDecision.RIGHT)
     app = wait(press(app, "Decide about 3 posts"))
@@ -59,13 +59,13 @@ def test_a_selection_that_has_changed_is_shown_again_before_anything_is_decided(
 def test_another_filter_or_decision_than_was_shown_cannot_be_confirmed(
     open_app: OpenApp, post_ids: list[int]
 ) -> None:
-    app = show(open_app("posts", analyst="Ana"), VEHICLES)
+    app = show(open_app("desk", **TABLE, analyst="Ana"), VEHICLES)
     app.selectbox(key="bulk_decision").select("Information: False").run()
     assert not [button for button in app.button if button.label.startswith("Decide about")]
 
 
 def test_unverifiable_waits_for_its_reason(store: Store, open_app: OpenApp, post_ids: list[int]) -> None:
-    app = show(open_app("posts", analyst="Ana"), "Information: Unverifiable")
+    app = show(open_app("desk", **TABLE, analyst="Ana"), "Information: Unverifiable")
     assert app.button(key="bulk_start").disabled
     app.selectbox(key="bulk_reason").select("No second source found").run()
     wait(app.button(key="bulk_start").click().run())
@@ -73,4 +73,4 @@ def test_unverifiable_waits_for_its_reason(store: Store, open_app: OpenApp, post
 
 
 def test_who_gave_no_name_decides_about_nothing(open_app: OpenApp, post_ids: list[int]) -> None:
-    assert show(open_app("posts"), VEHICLES).button(key="bulk_start").disabled
+    assert show(open_app("desk", **TABLE), VEHICLES).button(key="bulk_start").disabled

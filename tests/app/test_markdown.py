@@ -13,7 +13,7 @@ from db.events import add_event
 from db.queue.jobs import claim_jobs, fail_job
 from db.session import Store
 from db.vocabulary import FailureKind, Hazard
-from tests.app.steps import HOSTILE, OpenApp, list_markdown, press, read_page
+from tests.app.steps import HOSTILE, WHOLE, OpenApp, list_markdown, press, read_page
 from tests.factories import POSTED_AT, make_posts, store_posts
 
 HARMLESS = r"\!\[\]\(https\:\/\/WJevil\.example\/p\.png\) \$x\$ \:red\[x\]".replace("WJ", "\u2060")
@@ -38,11 +38,11 @@ def failed_id(store: Store) -> int:
 
 def test_the_words_of_a_filter(store: Store, open_app: OpenApp) -> None:
     (post_id,) = store_posts(store, make_posts(1))
-    expect_harmless(open_app("post", event="1", post=str(post_id), words=HOSTILE))
+    expect_harmless(open_app("desk", **WHOLE, event="1", post=str(post_id), words=HOSTILE))
 
 
 def test_the_reason_of_a_failure(failed_id: int, open_app: OpenApp) -> None:
-    expect_harmless(open_app("post", post=str(failed_id)))
+    expect_harmless(open_app("desk", **WHOLE, post=str(failed_id)))
     app = open_app("triage", event="1")
     app.session_state[SUBMITTED_POST] = Submission(failed_id, is_new=True, media=())
     expect_harmless(app.run())
@@ -52,7 +52,7 @@ def test_the_name_of_an_event(failed_id: int, store: Store, open_app: OpenApp) -
     with store.write() as session:
         other = add_event(session, name=HOSTILE, hazard=Hazard.FLOOD, starts_at=POSTED_AT).id
     expect_harmless(open_app("import", event=str(other)))
-    app = open_app("post", event="1", post=str(failed_id), analyst="Ana")
+    app = open_app("desk", **WHOLE, event="1", post=str(failed_id), analyst="Ana")
     next(box for box in app.selectbox if box.label == "Event of this post").set_value(other).run()
     expect_harmless(press(app, "Attach to this event"))
 

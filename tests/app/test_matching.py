@@ -1,4 +1,4 @@
-"""The post page shows what a post looks like; a person says whether it is the same, and takes that back."""
+"""A post shows what it looks like; a person says whether it is the same, and takes that back."""
 
 from typing import Any
 
@@ -14,7 +14,7 @@ from db.queries.matches import list_matches
 from db.reviews import add_review
 from db.session import Store
 from db.vocabulary import Hazard, JobPriority, LabelDecision, MatchStanding, SourceKind
-from tests.app.steps import OpenApp, classify, look_up, press, read_page
+from tests.app.steps import TABLE, WHOLE, OpenApp, classify, look_up, press, read_page
 from tests.factories import MODEL_VERSION, POSTED_AT, make_posts, sign_prediction, store_posts
 
 PICTURE = NewMedia("a" * 64, "jpeg", 300, 200, 4000)
@@ -65,7 +65,7 @@ def test_a_suggested_match_is_confirmed_undone_and_taken_apart(
     store: Store, alike: list[int], open_app: OpenApp
 ) -> None:
     _, one, other = alike
-    app = open_app("post", post=str(one), analyst="Ana")
+    app = open_app("desk", **WHOLE, post=str(one), analyst="Ana")
     page = read_page(app)
     assert "Looks alike" in page
     assert "the picture" in page
@@ -93,36 +93,36 @@ def test_a_judged_post_leads_to_its_reposts_and_a_repost_to_its_first(
     posts = [make_posts(1, first=number, text=text)[0] for number, text in enumerate(texts)]
     first, repost, _, alone = store_posts(store, posts)
     classify(store, [first])
-    app = open_app("post", post=str(first), analyst="Ana")
+    app = open_app("desk", **WHOLE, post=str(first), analyst="Ana")
     assert "**The first of 3 posts** that say the same; 3 of them have not been judged." in read_page(app)
     with store.write() as session:
         add_review(session, post_id=first, reviewer="Ana", label_decision=LabelDecision.RIGHT)
-    page = open_app("post", post=str(first), analyst="Ana")
+    page = open_app("desk", **WHOLE, post=str(first), analyst="Ana")
     assert "**The first of 3 posts** that say the same; 2 of them have not been judged." in read_page(page)
     assert [link.label for link in list_links(page) if "Show all" in link.label] == ["Show all 3"]
-    page = open_app("post", post=str(repost), analyst="Ana")
+    page = open_app("desk", **WHOLE, post=str(repost), analyst="Ana")
     assert "**One of 3 posts** that say the same" in read_page(page)
     (link,) = (link for link in list_links(page) if link.label.startswith("Open the first"))
     assert link.label == f"Open the first, post {first}, 01 Mar 2026, 12:00 UTC"
     assert f"post={first}" in link.query_string
-    assert "say the same" not in read_page(open_app("post", post=str(alone)))
+    assert "say the same" not in read_page(open_app("desk", **WHOLE, post=str(alone)))
 
 
 def test_posts_whose_picture_was_seen_in_an_older_event_are_filtered(
     alike: list[int], open_app: OpenApp
 ) -> None:
     older, *newer = alike
-    app = open_app("posts", event="2", order="oldest")
+    app = open_app("desk", layout="table", event="2", order="oldest")
     app.segmented_control(key="filter_is_recycled").set_value("Yes").run()
     assert app.query_params["recycled"] == "yes"
     assert list(app.dataframe[0].value["Post"]) == newer
     assert "picture seen in an older event" in read_page(app)
-    assert "No post matches these filters" in read_page(open_app("posts", event="1", recycled="yes"))
-    assert list(open_app("posts", event="1", recycled="no").dataframe[0].value["Post"]) == [older]
+    assert "No post matches these filters" in read_page(open_app("desk", **TABLE, event="1", recycled="yes"))
+    assert list(open_app("desk", **TABLE, event="1", recycled="no").dataframe[0].value["Post"]) == [older]
 
 
 def test_nobody_without_a_name_decides(store: Store, alike: list[int], open_app: OpenApp) -> None:
-    app = open_app("post", post=str(alike[1]))
+    app = open_app("desk", **WHOLE, post=str(alike[1]))
     assert next(button for button in app.button if button.label == "Same").disabled
 
 
@@ -130,6 +130,6 @@ def test_a_picture_of_an_older_event_is_said_of_the_newer_post_alone(
     store: Store, alike: list[int], open_app: OpenApp
 ) -> None:
     older, newer, _ = alike
-    page = open_app("post", post=str(newer))
+    page = open_app("desk", **WHOLE, post=str(newer))
     assert "Picture seen in an older event" in read_page(page)
-    assert "Picture seen in an older event" not in read_page(open_app("post", post=str(older)))
+    assert "Picture seen in an older event" not in read_page(open_app("desk", **WHOLE, post=str(older)))

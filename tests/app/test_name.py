@@ -12,7 +12,7 @@ from dashboard.services.signed_name import COOKIE, read_signed_name, sign_name
 from db.errors import StoreError
 from db.session import Store
 from db.settings import get_settings
-from tests.app.steps import OpenApp, read_page
+from tests.app.steps import TABLE, OpenApp, read_page
 from tests.factories import make_posts, store_posts
 
 Bring = Callable[[str], None]
@@ -39,7 +39,7 @@ def test_a_name_that_was_given_is_known_to_the_next_session(
     store: Store, open_app: OpenApp, bring: Bring
 ) -> None:
     store_posts(store, make_posts(1))
-    app = open_app("posts")
+    app = open_app("desk", **TABLE)
     assert read_kept(app) == ""
     kept = read_kept(app.text_input(key="analyst").set_value("Ana <b>").run())
     assert read_signed_name(kept, get_settings().read_cookie_key()) == "Ana <b>"
@@ -73,7 +73,7 @@ def test_a_name_that_changed_is_not_the_former_one_after_the_store_was_away(
     """Streamlit forgets a box that a run did not come to, and the cookie is of the time before."""
     store_posts(store, make_posts(1))
     bring(sign_name("Ana", get_settings().read_cookie_key()))
-    app = open_app("posts")
+    app = open_app("desk", **TABLE)
     app.text_input(key="analyst").set_value("Ben").run()
 
     def fail() -> None:

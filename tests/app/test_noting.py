@@ -2,7 +2,7 @@
 
 from db.notes import add_note
 from db.session import Store
-from tests.app.steps import HOSTILE, OpenApp, press, read_page
+from tests.app.steps import HOSTILE, WHOLE, OpenApp, press, read_page
 
 
 def test_an_analyst_adds_a_note_and_withdraws_it(open_app: OpenApp, post_ids: list[int]) -> None:
@@ -10,10 +10,10 @@ def test_an_analyst_adds_a_note_and_withdraws_it(open_app: OpenApp, post_ids: li
     next(area for area in app.text_area if area.label.startswith("For your colleagues")).set_value("Ask Bo")
     app = press(app, "Add it")
     assert '<p dir="auto" class="lo-note-text">Ask Bo</p>' in read_page(app)
-    app = open_app("post", analyst="Bo", post=str(post_ids[0]))
+    app = open_app("desk", **WHOLE, analyst="Bo", post=str(post_ids[0]))
     assert "Ask Bo" in read_page(app)
     assert "Withdraw" not in [button.label for button in app.button]
-    app = press(open_app("post", analyst="Ana", post=str(post_ids[0])), "Withdraw")
+    app = press(open_app("desk", **WHOLE, analyst="Ana", post=str(post_ids[0])), "Withdraw")
     assert "Ask Bo" not in read_page(app)
 
 

@@ -4,13 +4,13 @@ import re
 
 from dashboard.components import number_words
 from db.session import Store
-from tests.app.steps import OpenApp, read_page
+from tests.app.steps import MAP, OpenApp, read_page
 
 
 def test_every_key_figure_of_an_event_is_explained(
     store: Store, post_ids: list[int], open_app: OpenApp
 ) -> None:
-    shown = set(re.findall('data-figure="([^"]+)"', read_page(open_app("situation", event="1"))))
+    shown = set(re.findall('data-figure="([^"]+)"', read_page(open_app("desk", **MAP, event="1"))))
     assert "Severe damage" in shown
     assert shown - {number.name for number in number_words.FIGURES} == set()
 

@@ -1,4 +1,4 @@
-"""The situation page keeps up by itself: with the map, the queue and the first posts."""
+"""The desk keeps up by itself: with the map, the queue and the first posts."""
 
 import json
 from collections.abc import Callable
@@ -11,11 +11,12 @@ from streamlit.proto.WidgetStates_pb2 import WidgetState
 from streamlit.testing.v1 import AppTest
 
 from dashboard import data
-from dashboard.views import alerts, situation
+from dashboard.views import alerts
+from dashboard.views.desk import bar, wide
 from db.queries.events import list_events
 from db.queries.operations import get_queue_status
 from db.session import Store
-from tests.app.steps import OpenApp, classify, read_page
+from tests.app.steps import MAP, WHOLE, OpenApp, classify, read_page
 from tests.factories import make_posts, store_posts
 
 
@@ -47,15 +48,15 @@ def read_old_first(monkeypatch: pytest.MonkeyPatch, name: str, old: object) -> N
     monkeypatch.setattr(data, name, lambda: answers.pop() if answers else read())
 
 
-@pytest.mark.parametrize("page", ["", "situation"])
+@pytest.mark.parametrize("desk", [{}, MAP])
 def test_a_page_from_before_the_first_import_shows_the_posts_when_they_are_there(
-    store: Store, open_app: OpenApp, monkeypatch: pytest.MonkeyPatch, page: str
+    store: Store, open_app: OpenApp, monkeypatch: pytest.MonkeyPatch, desk: dict[str, str]
 ) -> None:
     store_posts(store, make_posts(1))
     with store.read() as session:
         before = [replace(event, first_post_at=None, last_post_at=None) for event in list_events(session)]
     read_old_first(monkeypatch, "list_events", before)
-    shown = read_page(open_app(page, event="1"))
+    shown = read_page(open_app("desk", **desk, event="1"))
     assert "No posts in this event yet" not in shown
     assert "Water is rising" in shown
 
@@ -75,15 +76,16 @@ def test_a_page_quickens_when_posts_begin_to_wait(
         return part(draw, run_every=run_every)
 
     monkeypatch.setattr(st, "fragment", note_pace)
-    read_page(open_app("situation", event="1"))
+    read_page(open_app("desk", **MAP, event="1"))
     assert paces == {
         "_render_bell": alerts.REFRESH_S,
-        "_render_live": situation.BUSY_S,
-        "render_where": situation.BUSY_S,
-        "_render_urgent": situation.BUSY_S,
-        "_render_unfamiliar": situation.CALM_S,
-        "_render_hazard_reports": situation.CALM_S,
-        "render_when": situation.CALM_S,
+        "_render_live": bar.LIVE_EVERY_S,
+        "_render_list": wide.BUSY_S,
+        "_render_figures": wide.BUSY_S,
+        "render_where": wide.BUSY_S,
+        "_render_unfamiliar": wide.CALM_S,
+        "render_hazards": wide.CALM_S,
+        "render_when": wide.CALM_S,
     }
 
 
@@ -96,6 +98,6 @@ def test_a_store_that_goes_away_while_a_post_waits_is_said_in_words(
         raise OperationalError("SELECT 1", {}, Exception("gone"))
 
     monkeypatch.setattr(data, "is_answered", fail)
-    page = read_page(open_app("post", post=str(post_id)))
+    page = read_page(open_app("desk", **WHOLE, post=str(post_id)))
     assert "The store cannot be reached" in page
     assert "Not classified yet" in page

@@ -14,7 +14,7 @@ from db.queries.posts import PostDetail, count_posts, list_posts
 from db.queue.jobs import claim_jobs, succeed_jobs
 from db.session import Store
 from db.vocabulary import Damage, PlaceMethod, PlacePrecision
-from tests.app.steps import OpenApp, classify, look_up, press, read_page
+from tests.app.steps import WHOLE, OpenApp, classify, look_up, press, read_page
 from tests.factories import (
     MODEL_VERSION,
     POSTED_AT,
@@ -143,12 +143,12 @@ def test_the_picture_that_one_has_just_chosen_is_not_veiled(
     app = press(fill(app), "Classify")
     post_id = find_submitted(store).row.id
     answer(store, post_id, damage=Damage.SEVERE_DAMAGE)
-    others = open_app("post", event="1", post=str(post_id))
+    others = open_app("desk", **WHOLE, event="1", post=str(post_id))
     assert f"key_v_{post_id}" in [button.key for button in others.button]
-    # Not on its own page either, for one who did not wait for the answer here.
-    app.query_params["post"] = str(post_id)
-    for address in ("post", "triage"):
-        app._page_hash = calc_hash(address)
+    # Not on the desk either, for one who did not wait for the answer here.
+    app.query_params["post"], app.query_params["whole"] = str(post_id), "yes"
+    for address in ("", "triage"):
+        app._page_hash = calc_hash(address) if address else ""
         app.run()
         assert f"key_v_{post_id}" not in [button.key for button in app.button]
         assert len(app.get("image")) == 1

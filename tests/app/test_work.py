@@ -21,7 +21,7 @@ from db.queue.jobs import claim_jobs, fail_job
 from db.session import Store
 from db.settings import get_settings
 from db.vocabulary import FailureKind, FaultKind, ReportStatus
-from tests.app.steps import OpenApp, classify, press, read_page
+from tests.app.steps import DESKS, MAP, OpenApp, classify, press, read_page
 from tests.factories import POSTED_AT, keep_original, make_posts, store_posts
 
 
@@ -137,8 +137,10 @@ def test_the_time_of_each_stage_is_shown_as_the_metrics_tell_it(store: Store, op
 
 
 def test_every_page_has_an_empty_state(store: Store, open_app: OpenApp) -> None:
-    for page in ("", "posts", "post", "triage", "reports"):
+    for page in ("triage", "reports"):
         assert "No event yet" in read_page(open_app(page)), page
+    for desk in DESKS:
+        assert "No event yet" in read_page(open_app(**desk)), desk
     assert "No worker has reported yet" in read_page(open_app("operations"))
 
 
@@ -204,7 +206,7 @@ def test_pictures_that_are_away_are_an_alarm_on_every_page_with_a_health_strip(
     alarm = "ALARM · pictures are away, posts with one wait"
     assert alarm not in read_page(open_app("operations", event="1"))
     away = media_dir.rename(media_dir.with_name("away"))
-    assert alarm in read_page(open_app("situation", event="1"))
+    assert alarm in read_page(open_app("desk", **MAP, event="1"))
     page = read_page(open_app("operations", event="1"))
     assert alarm in page
     assert f"Pictures are away: the media folder {media_dir} is gone or closed" in page

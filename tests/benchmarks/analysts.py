@@ -147,9 +147,9 @@ class Analyst:
                 await self.act(what, "desk", f"event=1&post={post}", RIGHT)
                 self.decided += 1
             elif what == BROWSE:
-                await self.act(what, "posts", f"event=1&page={2 + turn % 7}")
+                await self.act(what, "desk", f"event=1&layout=table&page={2 + turn % 7}")
             else:
-                await self.act(what, "", "event=1")
+                await self.act(what, "desk", "event=1&layout=map")
         self._stop_refreshing()
 
 

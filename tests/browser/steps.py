@@ -4,7 +4,7 @@ import re
 import time
 from dataclasses import dataclass
 
-from playwright.sync_api import FrameLocator, Page, ViewportSize, expect
+from playwright.sync_api import FrameLocator, Locator, Page, ViewportSize, expect
 
 from db.session import Store
 from db.settings import StoreSettings
@@ -33,6 +33,29 @@ def go_to(page: Page, title: str) -> None:
     """Change pages through the navigation; the session goes on."""
     page.get_by_test_id("stTopNavLink").filter(has_text=title).first.click()
     settle(page)
+
+
+def show_layout(page: Page, name: str) -> None:
+    """Choose a layout of the desk."""
+    page.locator(".st-key-desk_layouts").get_by_text(name, exact=True).click()
+    settle(page)
+
+
+def find_post_head(page: Page) -> Locator:
+    """Return the heading that says which post is at hand."""
+    return page.get_by_role("heading", name=re.compile(r"^Post \d+$"))
+
+
+def read_post_number(page: Page) -> int:
+    """Return the number of the post at hand."""
+    return int(find_post_head(page).inner_text().removeprefix("Post "))
+
+
+def search(page: Page, words: str) -> None:
+    """Search posts by their words."""
+    box = page.get_by_label("Search", exact=True)
+    box.fill(words)
+    box.press("Enter")
 
 
 def settle(page: Page) -> None:
@@ -87,7 +110,7 @@ def count_on_map(page: Page) -> int:
 
 
 def read_total(page: Page) -> int:
-    """Return how many posts the Posts page says that it lists."""
+    """Return how many posts the desk says that it lists in its table."""
     total = page.get_by_text(re.compile(r"[\d,]+ posts? in all"))
     expect(total).to_be_visible()
     # The text itself: what is being drawn anew has no inner text for a moment.
@@ -111,7 +134,7 @@ def choose(page: Page, field: str, option: str) -> None:
 
 
 def expect_total(page: Page, total: int) -> None:
-    """Wait until the Posts page says that it lists so many posts."""
+    """Wait until the desk says that it lists so many posts in its table."""
     expect(page.get_by_text(f"{total:,} {'post' if total == 1 else 'posts'} in all")).to_be_visible()
 
 

@@ -11,12 +11,13 @@ from tests.browser.steps import DESKTOP, PHONE, open_view, wait_for_all
 pytestmark = pytest.mark.browser
 
 PAGES = (
-    "/situation?event=1",
     "/desk?event=1",
+    "/?event=1&layout=map",
+    "/?event=1&layout=map&post=2",
     "/desk?event=1&post=2",
-    "/posts?event=1",
-    "/posts?event=1&layout=pictures",
-    "/post?event=1&post=2",
+    "/?event=1&layout=table",
+    "/?event=1&layout=pictures",
+    "/?event=1&post=2&whole=yes",
     "/triage?event=1",
     "/import?event=1",
     "/reports?event=1",
@@ -24,7 +25,7 @@ PAGES = (
     "/events?event=1",
     "/second-review?event=1",
     "/numbers?event=1",
-    "/posts?event=99",
+    "/?event=99",
 )
 # Target size is new in WCAG 2.2, and axe looks for it only where it is asked to.
 ASKED = {"rules": {"target-size": {"enabled": True}}, "resultTypes": ["violations"]}

@@ -5,7 +5,18 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.steps import expect_total, go_to, open_view, read_figure, read_total, settle
+from tests.browser.steps import (
+    DESKTOP,
+    expect_total,
+    find_post_head,
+    go_to,
+    open_view,
+    read_figure,
+    read_total,
+    search,
+    settle,
+    show_layout,
+)
 
 pytestmark = pytest.mark.browser
 
@@ -18,7 +29,7 @@ def go_back(page: Page, address: str) -> None:
 
 
 def read_scroll(page: Page) -> float:
-    return float(page.get_by_test_id("stMain").evaluate("(main) => main.scrollTop"))
+    return float(page.locator(".st-key-desk_table").evaluate("(list) => list.scrollTop"))
 
 
 def test_the_desk_is_the_start_and_its_own_address_leads_there(page: Page) -> None:
@@ -29,17 +40,21 @@ def test_the_desk_is_the_start_and_its_own_address_leads_there(page: Page) -> No
     expect(page.get_by_role("button", name="Filters (1)")).to_be_visible()
 
 
-def test_the_situation_has_an_address_of_its_own(page: Page) -> None:
+def test_addresses_of_before_open_the_desk_in_the_layout_that_shows_the_same(page: Page) -> None:
     open_view(page, "/situation?event=1&picture=yes")
-    expect(page.locator(".lo-head h1")).to_have_text("Situation")
-    assert "picture=yes" in page.url
+    expect(page).to_have_url(re.compile(r"/\?event=1&picture=yes&layout=map$"))
     with_picture = read_figure(page, "Posts")
     open_view(page, "/situation")
     assert 0 < with_picture < read_figure(page, "Posts")
+    open_view(page, "/posts?event=1&picture=yes")
+    assert read_total(page) == with_picture
+    open_view(page, "/post?post=3")
+    expect(find_post_head(page)).to_have_text("Post 3")
+    assert "whole=yes" in page.url
 
 
 def test_an_unknown_event_is_said_and_a_known_one_is_a_click_away(page: Page) -> None:
-    open_view(page, "/posts?event=99")
+    open_view(page, "/?event=99&layout=table")
     expect(page.get_by_text("names the event “99”, which is not in this store")).to_be_visible()
     expect(page.locator(".lo-exercise")).to_have_count(0)
     page.get_by_role("link", name=re.compile("EXERCISE")).click()
@@ -49,34 +64,35 @@ def test_an_unknown_event_is_said_and_a_known_one_is_a_click_away(page: Page) ->
 
 
 def test_back_undoes_one_action_at_a_time(page: Page) -> None:
-    open_view(page, "/posts")
+    open_view(page, "/?layout=table")
     everything = read_total(page)
     entries = page.evaluate("history.length")
-    page.get_by_label("Words").fill("water")
-    page.get_by_label("Words").press("Enter")
+    search(page, "water")
     expect(page).to_have_url(re.compile("words=water"))
     settle(page)
     narrowed = read_total(page)
-    page.get_by_text("Pictures", exact=True).click()
+    show_layout(page, "Pictures")
     expect(page).to_have_url(re.compile("layout=pictures"))
+    show_layout(page, "Map")
+    expect(page).to_have_url(re.compile("layout=map"))
     settle(page)
-    go_to(page, "Situation")
     go_to(page, "Reports")
     assert page.evaluate("history.length") == entries + 4
 
-    go_back(page, r"/situation\?event=1&words=water$")
-    expect(page.locator(".lo-head h1")).to_have_text("Situation")
-    go_back(page, r"/posts\?event=1&words=water&layout=pictures$")
-    go_back(page, r"/posts\?event=1&words=water$")
+    go_back(page, r"layout=map")
+    assert "words=water" in page.url
+    go_back(page, r"layout=pictures")
+    go_back(page, r"layout=table&.*words=water$")
     expect_total(page, narrowed)
-    go_back(page, r"/posts\?event=1$")
+    go_back(page, r"/\?layout=table&event=1$")
     expect_total(page, everything)
-    assert page.get_by_label("Words").input_value() == ""
+    expect(page.get_by_label("Search", exact=True)).to_have_value("")
 
 
 def test_back_returns_to_the_page_of_the_list_and_the_row_that_one_came_from(page: Page) -> None:
-    open_view(page, "/posts?event=1&page=2")
-    page.get_by_test_id("stMain").hover()
+    open_view(page, "/?event=1&page=2&layout=table")
+    page.set_viewport_size(DESKTOP)
+    page.get_by_text("Tick a row to open the post.").hover()
     page.mouse.wheel(0, 300)
     page.wait_for_timeout(500)
     left_at = read_scroll(page)
@@ -85,12 +101,21 @@ def test_back_returns_to_the_page_of_the_list_and_the_row_that_one_came_from(pag
     assert table is not None
     # The canvas has no elements to click on: the tick box is the first column, the 13th row under the head.
     page.mouse.click(table["x"] + 14, table["y"] + 34 * 13.5)
-    expect(page.locator(".lo-head h1")).to_have_text(re.compile(r"Post \d+"))
-    opened = page.locator(".lo-head h1").inner_text()
+    expect(find_post_head(page)).to_be_visible()
+    opened = find_post_head(page).inner_text()
     settle(page)
-    assert read_scroll(page) == 0
-
-    go_back(page, r"/posts\?event=1&page=2$")
+    # Whole, and by Esc as by Back to where one came from.
+    page.get_by_role("link", name="Show the post whole").click()
+    expect(page).to_have_url(re.compile("whole=yes"))
+    settle(page)
+    page.keyboard.press("Escape")
+    expect(page).not_to_have_url(re.compile("whole=yes"))
+    settle(page)
+    page.wait_for_timeout(1_000)
+    assert read_scroll(page) == left_at
+    go_back(page, "whole=yes")
+    go_back(page, r"post=\d+$")
+    go_back(page, r"/\?event=1&page=2&layout=table$")
     marked = page.locator('[role="row"][aria-selected="true"]')
     expect(marked).to_have_count(1)
     assert marked.get_attribute("aria-rowindex") == "14"
@@ -99,13 +124,13 @@ def test_back_returns_to_the_page_of_the_list_and_the_row_that_one_came_from(pag
     assert read_scroll(page) == left_at
     # The tick that marks the row is no obstacle to opening it again.
     page.mouse.click(table["x"] + 14, table["y"] + 34 * 13.5)
-    expect(page.locator(".lo-head h1")).to_have_text(opened)
+    expect(find_post_head(page)).to_have_text(opened)
 
 
 def test_a_link_that_names_only_a_post_is_completed_without_an_entry_of_its_own(page: Page) -> None:
     open_view(page, "/operations?event=1")
     entries = page.evaluate("history.length")
     open_view(page, "/post?post=3")
-    expect(page.locator(".lo-head h1")).to_have_text("Post 3")
+    expect(find_post_head(page)).to_have_text("Post 3")
     assert "event=1" in page.url
     assert page.evaluate("history.length") == entries + 1

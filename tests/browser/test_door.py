@@ -13,7 +13,7 @@ pytestmark = pytest.mark.browser
 
 ROUTES = [
     "/",
-    "/posts?event=1",
+    "/operations?event=1",
     "/nowhere",
     "/_stcore/health",
     "/_stcore/host-config",
@@ -54,7 +54,7 @@ def test_a_name_that_was_rebound_to_this_machine_gets_403(product: Product, path
 
 
 def test_so_it_does_where_a_page_has_shown_a_component(product: Product, page: Page) -> None:
-    open_view(page, "/situation")
+    open_view(page, "/?layout=map")
     find_map(page)
     assert_behind_the_door(product, COMPONENT)
 
@@ -73,7 +73,8 @@ def test_the_websocket_is_closed_to_foreign_names_and_pages(
 def test_no_page_asks_for_what_is_not_there(page: Page) -> None:
     missing: list[str] = []
     page.on("response", lambda answer: missing.append(answer.url) if answer.status >= 400 else None)
-    for name in ("", "situation", "posts", "post?post=3", "triage", "import", "reports", "operations"):
+    desks = ("", "?layout=map", "?layout=table", "?post=3&whole=yes")
+    for name in (*desks, "triage", "import", "reports", "operations"):
         open_view(page, f"/{name}")
         expect(page).to_have_title(re.compile("Lookout"))
     open_view(page, "/")

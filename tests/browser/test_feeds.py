@@ -93,7 +93,7 @@ def test_posts_of_a_new_feed_arrive_by_themselves_and_become_an_event_with_incid
     add_folder(page, product, stream_id)
     card = page.locator(".lo-feed").first
     with closing(context.new_page()) as open_page:
-        open_view(open_page, f"/situation?event={stream_id}")
+        open_view(open_page, f"/?event={stream_id}&layout=map")
         expect(open_page.get_by_text("No posts in this event yet")).to_be_visible()
         drop(product, "monday", *TOLD[:5])
         posts = open_page.locator('.lo-tile[data-figure="Posts"] dd').first

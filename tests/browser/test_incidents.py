@@ -23,7 +23,7 @@ def gathered(product: Product) -> Product:
     return product
 
 
-def test_an_incident_is_opened_noted_and_seen_on_the_situation(page: Page, gathered: Product) -> None:
+def test_an_incident_is_opened_noted_and_seen_on_the_desk(page: Page, gathered: Product) -> None:
     open_view(page, "/incidents?event=1")
     page.get_by_role("button", name=re.compile("Open incident")).first.click()
     settle(page)
@@ -36,5 +36,6 @@ def test_an_incident_is_opened_noted_and_seen_on_the_situation(page: Page, gathe
     expect(page.get_by_text(re.compile("Known to the brigade” · undone"))).to_be_visible()
     page.get_by_role("link", name="List its posts").click()
     settle(page)
-    expect(page).to_have_url(re.compile(r"/posts\?.*incident=\d+"))
+    expect(page).to_have_url(re.compile(r"/\?.*incident=\d+&layout=table"))
+    page.get_by_role("button", name="Filters (1)").click()
     expect(page.get_by_text(re.compile(r"^incident \d+$"))).to_be_visible()

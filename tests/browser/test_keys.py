@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 from db.queries.posts import PostDetail, get_post
 from db.session import Store
 from db.vocabulary import Information, LabelDecision
-from tests.browser.steps import Product, give_name, open_view, settle
+from tests.browser.steps import Product, find_post_head, give_name, open_view, read_post_number, settle
 
 pytestmark = pytest.mark.browser
 
@@ -36,16 +36,20 @@ def read_post(product: Product, post_id: int) -> PostDetail:
 def open_unjudged(page: Page, name: str, narrowed: str = "picture=no") -> int:
     """Open a post that nobody has judged, signed, as one comes from the list."""
     open_view(
-        page, f"/posts?event=1&label_decision=not_judged&information=not_judged&{narrowed}&order=oldest"
+        page,
+        f"/?event=1&label_decision=not_judged&information=not_judged&{narrowed}&order=oldest&layout=table",
     )
     table = page.get_by_test_id("stDataFrame").bounding_box()
     assert table is not None
     page.mouse.click(table["x"] + 14, table["y"] + 34 * 1.5)
-    expect(page.locator(".lo-head h1")).to_have_text(re.compile(r"Post \d+"))
+    expect(find_post_head(page)).to_be_visible()
+    settle(page)
+    page.get_by_role("link", name="Show the post whole").click()
+    expect(page).to_have_url(re.compile("whole=yes"))
     settle(page)
     give_name(page, name)
     page.wait_for_timeout(400)  # a key acts once the page has stood still for a moment
-    return int(page.locator(".lo-head h1").inner_text().removeprefix("Post "))
+    return read_post_number(page)
 
 
 @contextmanager
@@ -61,7 +65,7 @@ def test_the_first_key_after_the_name_judges_and_does_not_go_into_the_name(
 ) -> None:
     post_id = open_unjudged(page, "Ola")
     page.keyboard.press("a")
-    expect(page.locator(".lo-head h1")).not_to_have_text(f"Post {post_id}")
+    expect(find_post_head(page)).not_to_have_text(f"Post {post_id}")
     expect(page.get_by_label("Your name")).to_have_value("Ola")
     (review,) = read_post(product, post_id).reviews
     assert (review.reviewer, review.label_decision) == ("Ola", LabelDecision.RIGHT)
@@ -73,7 +77,7 @@ def test_a_key_after_a_choice_in_a_box_acts(page: Page, product: Product) -> Non
     page.get_by_role("option", name="No second source found").click()
     settle(page)
     page.keyboard.press("x")
-    expect(page.locator(".lo-head h1")).not_to_have_text(f"Post {post_id}")
+    expect(find_post_head(page)).not_to_have_text(f"Post {post_id}")
     assert read_post(product, post_id).row.information is Information.UNVERIFIABLE
 
 
@@ -84,9 +88,9 @@ def test_a_second_press_before_the_next_post_is_there_judges_nothing_and_says_so
     page.keyboard.press("f")
     page.keyboard.press("f")
     expect(page.get_by_role("alert").filter(has_text="The page is still loading")).to_be_visible()
-    expect(page.locator(".lo-head h1")).not_to_have_text(f"Post {post_id}")
+    expect(find_post_head(page)).not_to_have_text(f"Post {post_id}")
     settle(page)
-    next_id = int(page.locator(".lo-head h1").inner_text().removeprefix("Post "))
+    next_id = read_post_number(page)
     assert len(read_post(product, post_id).reviews) == 1
     assert read_post(product, next_id).reviews == ()
 
@@ -116,10 +120,10 @@ def test_a_write_into_a_locked_store_shows_within_a_second_and_is_refused_in_wor
         page.keyboard.press("c")
         expect(page.get_by_role("alert").filter(has_text="The page is still loading")).to_be_visible()
         expect(page.get_by_text("Nothing was saved: another write has held the store")).to_be_in_viewport()
-    expect(page.locator(".lo-head h1")).to_have_text(f"Post {post_id}")
+    expect(find_post_head(page)).to_have_text(f"Post {post_id}")
     settle(page)
     page.keyboard.press("c")
-    expect(page.locator(".lo-head h1")).not_to_have_text(f"Post {post_id}")
+    expect(find_post_head(page)).not_to_have_text(f"Post {post_id}")
     (review,) = read_post(product, post_id).reviews
     assert review.information is Information.CORROBORATED
 

@@ -32,7 +32,7 @@ def test_arabic_goes_from_right_to_left_and_fits(
     open_in: Callable[..., Page], viewport: ViewportSize
 ) -> None:
     with closing(open_in("ar-JO", viewport)) as page:
-        for address in ("/?event=1&post=2", "/situation?event=1", "/posts?event=1"):
+        for address in ("/?event=1&post=2", "/?event=1&layout=map", "/?event=1&layout=table"):
             open_view(page, address)
             wait_for_all(page)
             expect(page.locator("html")).to_have_attribute("dir", "rtl")
@@ -70,14 +70,14 @@ def test_the_list_stands_right_of_the_map_and_a_key_judges_in_arabic(
 
 def test_a_chosen_language_outlives_a_reload_and_the_browsers_own(open_in: Callable[..., Page]) -> None:
     with closing(open_in("fr-CA")) as page:
-        open_view(page, "/posts?event=1")
-        expect(page.locator(".lo-head h1")).to_have_text("Publications")
+        open_view(page, "/operations?event=1")
+        expect(page.locator(".lo-head h1")).to_have_text("Opérations")
         page.get_by_label("Langue · Language").click()
         page.get_by_role("option", name="Español").click()
         settle(page)
-        expect(page.locator(".lo-head h1")).to_have_text("Publicaciones")
+        expect(page.locator(".lo-head h1")).to_have_text("Operaciones")
         expect(page.locator("html")).to_have_attribute("lang", "es")
         page.reload()
         settle(page)
-        expect(page.locator(".lo-head h1")).to_have_text("Publicaciones")
+        expect(page.locator(".lo-head h1")).to_have_text("Operaciones")
         expect(page.get_by_test_id("stTopNavLink").first).to_contain_text("Mesa")

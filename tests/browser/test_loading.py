@@ -20,7 +20,7 @@ new PerformanceObserver((list) => list.getEntries().forEach((entry) => {
 
 
 @pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
-@pytest.mark.parametrize("address", ["/situation?event=1", "/?event=1&post=3"], ids=["situation", "desk"])
+@pytest.mark.parametrize("address", ["/?event=1&layout=map", "/?event=1&post=3"], ids=["map", "list"])
 def test_a_page_that_comes_up_cold_does_not_jump(
     browser: Browser, product: Product, size: ViewportSize, address: str
 ) -> None:

@@ -11,7 +11,7 @@ pytestmark = pytest.mark.browser
 
 
 def test_all_posts_of_a_filter_are_decided_about_and_put_back(page: Page, product: Product) -> None:
-    open_view(page, "/posts?event=1&label_decision=not_judged")
+    open_view(page, "/?event=1&label_decision=not_judged&layout=table")
     give_name(page, "mia")
     page.get_by_text("Decide about all of these").click()
     page.get_by_role("button", name="Show what it would change").click()

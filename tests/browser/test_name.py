@@ -13,7 +13,7 @@ pytestmark = pytest.mark.browser
 
 
 def test_a_name_survives_a_reload_and_a_new_tab_and_can_be_taken_back(page: Page) -> None:
-    open_view(page, "/posts?event=1")
+    open_view(page, "/?event=1&layout=table")
     with page.expect_response(re.compile("/lookout/name$")) as answer:
         give_name(page, "Ida Müller")
     assert answer.value.status == 204

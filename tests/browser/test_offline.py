@@ -17,12 +17,12 @@ from tests.browser.steps import DESKTOP, PHONE, find_map, open_view
 pytestmark = pytest.mark.browser
 
 PAGES = {
-    "situation": "/situation?event=1",
+    "map": "/?event=1&layout=map",
     "desk": "/desk?event=1",
     "desk-post": "/desk?event=1&post=3",
-    "posts": "/posts?event=1",
-    "pictures": "/posts?event=1&layout=pictures",
-    "post": "/post?event=1&post=3",
+    "table": "/?event=1&layout=table",
+    "pictures": "/?event=1&layout=pictures",
+    "post": "/?event=1&post=3&whole=yes",
     "triage": "/triage?event=1",
     "import": "/import?event=1",
     "sources": "/sources?event=1",
@@ -39,7 +39,7 @@ def test_every_page_draws_itself_and_fits_its_screen(page: Page, screen: Viewpor
         expect(page.locator(".lo-exercise"), name).to_be_visible()
         expect(page.get_by_test_id("stException"), name).to_have_count(0)
         expect(page.get_by_test_id("stAlertContentError"), name).to_have_count(0)
-        if name == "situation":
+        if name == "map":
             find_map(page)
             expect(page.locator(".js-plotly-plot .barlayer .point").first).to_be_attached()
         too_wide = page.locator(".stMain").evaluate("(main) => main.scrollWidth - main.clientWidth")
@@ -49,14 +49,14 @@ def test_every_page_draws_itself_and_fits_its_screen(page: Page, screen: Viewpor
 
 def test_an_address_that_someone_sent_makes_the_browser_call_nobody(page: Page) -> None:
     words = "![](https://evil.example/p.png) $x$ :red[x]"
-    open_view(page, f"/post?event=1&post=3&words={quote(words)}")
+    open_view(page, f"/?event=1&post=3&words={quote(words)}&whole=yes")
     expect(page.get_by_text(re.compile(r"stay within: words: !\[\]\(https://.?evil"))).to_be_visible()
     expect(page.get_by_test_id("stMain").locator('a[href*="evil"]')).to_have_count(0)
     expect(page.get_by_test_id("stMain").locator('img[src*="evil"]')).to_have_count(0)
 
 
 def test_the_basemap_is_painted(page: Page) -> None:
-    open_view(page, "/situation?event=1")
+    open_view(page, "/?event=1&layout=map")
     canvas = find_map(page).locator(".leaflet-land-pane canvas")
     expect(canvas).to_be_attached()
     page.wait_for_timeout(1_500)

@@ -14,7 +14,7 @@ PAGE_OF_A_PDF = re.compile(rb"/Type\s*/Page\b")
 
 def test_a_post_with_its_evidence_is_one_sheet_dark_on_white(page: Page, tmp_path: Path) -> None:
     page.emulate_media(color_scheme="dark")
-    open_view(page, "/post?event=1&post=2")
+    open_view(page, "/?event=1&post=2&whole=yes")
     wait_for_all(page)
     sheet = page.pdf(path=tmp_path / "post.pdf", prefer_css_page_size=True, print_background=True)
     assert len(PAGE_OF_A_PDF.findall(sheet)) == 1

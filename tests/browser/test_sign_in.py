@@ -44,7 +44,7 @@ def add(guarded: Product, email: str, name: str, role: AccountRole) -> None:
 def test_nobody_sees_a_post_before_signing_in(browser: Browser, guarded: Product) -> None:
     with closing(browser.new_context(base_url=guarded.url)) as context:
         page = context.new_page()
-        for address in ("/", "/posts?event=1", "/accounts", "/operations"):
+        for address in ("/", "/?event=1&layout=table", "/accounts", "/operations"):
             page.goto(address)
             expect(page.get_by_role("button", name="Sign in")).to_be_visible()
             expect(page.get_by_text("Sign in to see posts")).to_be_visible()
@@ -79,13 +79,13 @@ def test_the_first_admin_adds_a_viewer_who_reads_and_changes_nothing(
 
 def test_a_link_leads_to_its_page_over_the_sign_in(guarded: Product, sign_in: SignIn) -> None:
     page = sign_in(FIRST_ADMIN, "/posts?event=1&language=es", name="Ana Root")
-    page.wait_for_url(f"{guarded.url}/posts?*language=es*")
+    page.wait_for_url(f"{guarded.url}/?*language=es*")
     settle(page)
-    expect(page.get_by_role("heading", name="Posts", exact=True)).to_be_visible()
+    expect(page.get_by_text("Order", exact=True)).to_be_visible()
     # Once: the next visit of the first page stays there.
     open_view(page, "/")
     page.wait_for_timeout(1_000)
-    assert "/posts" not in page.url
+    assert "layout=" not in page.url
 
 
 @pytest.mark.parametrize(
@@ -125,6 +125,6 @@ def test_an_account_that_is_disabled_sees_nothing_from_then_on(guarded: Product,
         number = next(account.id for account in list_accounts(session) if account.name == "Ben Ito")
         disable_account(session, account_id=number, is_disabled=True, actor="Ana Root")
     page.wait_for_timeout(2_500)  # what was read of accounts is kept for two seconds
-    page.goto("/posts?event=1")
+    page.goto("/?event=1")
     expect(page.get_by_text("Your account is disabled")).to_be_visible()
     expect(page.locator(".lo-head")).to_have_count(0)

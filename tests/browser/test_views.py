@@ -14,11 +14,14 @@ from tests.browser.steps import (
     Product,
     expect_total,
     find_map,
+    find_post_head,
     give_name,
     go_to,
     open_view,
     read_figure,
+    read_post_number,
     read_total,
+    search,
     settle,
     wait_for_all,
     wait_for_keys,
@@ -28,24 +31,24 @@ pytestmark = pytest.mark.browser
 
 
 def test_a_filter_survives_a_reload_and_can_be_shared(page: Page) -> None:
-    open_view(page, "/posts?event=1")
+    open_view(page, "/?event=1&layout=table")
     everything = read_total(page)
-    page.get_by_label("Words").fill("water")
-    page.get_by_label("Words").press("Enter")
+    search(page, "water")
     expect(page).to_have_url(re.compile("words=water"))
     settle(page)
-    expect(page.get_by_text("words: water")).to_be_visible()
     narrowed = read_total(page)
     assert 0 < narrowed < everything
     open_view(page, page.url)
-    assert page.get_by_label("Words").input_value() == "water"
+    expect(page.get_by_label("Search", exact=True)).to_have_value("water")
     expect_total(page, narrowed)
+    page.get_by_role("button", name="Filters (1)").click()
+    expect(page.get_by_text("words: water")).to_be_visible()
     page.get_by_role("button", name="Clear filters").click()
     expect_total(page, everything)
 
 
 def test_brushing_the_timeline_sets_the_period(page: Page) -> None:
-    open_view(page, "/situation?event=1")
+    open_view(page, "/?event=1&layout=map")
     everything = read_figure(page, "Posts")
     wait_for_all(page)  # what is still on its way would move the bars from under the mouse
     bars = page.locator(".js-plotly-plot .nsewdrag").first
@@ -63,7 +66,7 @@ def test_brushing_the_timeline_sets_the_period(page: Page) -> None:
 
 
 def test_the_pop_up_of_a_cell_opens_its_posts(page: Page) -> None:
-    open_view(page, "/situation?event=1&picture=yes")
+    open_view(page, "/?event=1&picture=yes&layout=map")
     frame = find_map(page)
     marker = frame.locator(".leaflet-marker-icon").first
     expect(marker).to_have_attribute("title", re.compile(r"\d+ posts?, above all .+; damage: .+"))
@@ -83,17 +86,20 @@ def test_the_pop_up_of_a_cell_opens_its_posts(page: Page) -> None:
             break
         except TimeoutError:
             continue
-    # In the same tab and the same session, under the same filter, and Back leads to the map again.
-    expect_total(page, posts)
+    # In the same tab and the same session, under the same filter, and Back leads to the whole map again.
+    expect(page).to_have_url(re.compile("area="))
+    settle(page)
+    assert read_figure(page, "Posts") == posts
     assert "picture=yes" in page.url
     assert len(page.context.pages) == 1
     assert page.get_by_label("Your name").input_value() == "Hal"
     page.go_back()
+    expect(page).not_to_have_url(re.compile("area="))
     find_map(page)
 
 
 def test_zooming_in_splits_the_cells_and_a_refresh_keeps_the_place(page: Page) -> None:
-    open_view(page, "/situation?event=1")
+    open_view(page, "/?event=1&layout=map")
     frame = find_map(page)
     cells = frame.locator(".lo-cell")
     before = cells.all_inner_texts()
@@ -107,27 +113,31 @@ def test_zooming_in_splits_the_cells_and_a_refresh_keeps_the_place(page: Page) -
 
 
 def test_a_distressing_picture_is_veiled_until_asked_for(page: Page) -> None:
-    open_view(page, "/posts?event=1&damage=severe_damage&picture=yes&layout=pictures")
+    open_view(page, "/?event=1&damage=severe_damage&picture=yes&layout=pictures")
     expect(page.get_by_role("img", name=re.compile("veiled")).first).to_be_visible()
     page.get_by_role("link", name=re.compile(r"Open post \d+")).first.click()
     settle(page)
-    expect(page.get_by_role("img", name=re.compile("veiled"))).to_be_visible()
+    post = page.locator(".st-key-desk_evidence")
+    expect(post.get_by_role("img", name=re.compile("veiled"))).to_be_visible()
     page.get_by_role("button", name=re.compile("Click to reveal")).click()
-    expect(page.get_by_role("img", name=re.compile("picture of post"))).to_be_visible()
-    expect(page.get_by_role("img", name=re.compile("veiled"))).to_have_count(0)
+    expect(post.get_by_role("img", name=re.compile("picture of post"))).to_be_visible()
+    expect(post.get_by_role("img", name=re.compile("veiled"))).to_have_count(0)
 
 
 def open_unreviewed(page: Page, analyst: str) -> int:
     """Open the first post that nobody has judged, with its picture shown; returns its number."""
-    open_view(page, "/posts?event=1&label_decision=not_judged&information=not_judged&layout=pictures")
+    open_view(page, "/?event=1&label_decision=not_judged&information=not_judged&layout=pictures")
     give_name(page, analyst)
     page.get_by_role("link", name=re.compile(r"Open post \d+")).first.click()
+    settle(page)
+    page.get_by_role("link", name="Show the post whole").click()
+    expect(page).to_have_url(re.compile("whole=yes"))
     settle(page)
     reveal = page.get_by_role("button", name=re.compile("Click to reveal"))
     if reveal.count():
         reveal.click()
     wait_for_keys(page)
-    return int(page.locator(".lo-head h1").inner_text().removeprefix("Post "))
+    return read_post_number(page)
 
 
 def read_post(product: Product, post_id: int) -> PostDetail:
@@ -142,12 +152,12 @@ def test_one_key_judges_the_label_and_the_next_post_comes_up_and_undo_takes_it_b
 ) -> None:
     first_id = open_unreviewed(page, "Cleo")
     page.keyboard.press("a")
-    expect(page.locator(".lo-head h1")).not_to_have_text(f"Post {first_id}")
+    expect(find_post_head(page)).not_to_have_text(f"Post {first_id}")
     judged = read_post(product, first_id)
     assert judged.row.label_decision is LabelDecision.RIGHT
     assert judged.row.information is Information.NOT_JUDGED
     assert judged.reviews[0].reviewer == "Cleo"
-    open_view(page, f"/post?event=1&post={first_id}")
+    open_view(page, f"/?event=1&post={first_id}&whole=yes")
     give_name(page, "Cleo")
     page.locator(".lo-head h1").click()
     page.keyboard.press("u")
@@ -156,7 +166,7 @@ def test_one_key_judges_the_label_and_the_next_post_comes_up_and_undo_takes_it_b
 
 def test_a_slip_is_taken_back_with_the_key_that_follows_it(page: Page, product: Product) -> None:
     first_id = open_unreviewed(page, "Gil")
-    head = page.locator(".lo-head h1")
+    head = find_post_head(page)
     page.keyboard.press("c")
     expect(head).not_to_have_text(f"Post {first_id}")
     assert read_post(product, first_id).row.information is Information.CORROBORATED
@@ -181,16 +191,16 @@ def test_the_keys_judge_both_on_one_post_for_who_chose_to_stay(page: Page, produ
 
 
 def test_ticking_a_row_opens_its_post(page: Page) -> None:
-    open_view(page, "/posts?event=1&order=urgent")
+    open_view(page, "/?event=1&order=urgent&layout=table")
     table = page.get_by_test_id("stDataFrame").bounding_box()
     assert table is not None
     # The canvas has no elements to click on: the tick box is the first column, the first row under the head.
     page.mouse.click(table["x"] + 14, table["y"] + 34 * 1.5)
-    expect(page.locator(".lo-head h1")).to_have_text(re.compile(r"Post \d+"))
+    expect(find_post_head(page)).to_have_text(re.compile(r"Post \d+"))
 
 
 def test_setting_a_post_aside_needs_a_reason(page: Page) -> None:
-    open_view(page, "/post?event=1&post=2")
+    open_view(page, "/?event=1&post=2&whole=yes")
     give_name(page, "Dana")
     page.get_by_text("Must not be used", exact=True).click()
     settle(page)
@@ -247,7 +257,7 @@ def test_an_import_shows_its_mapping_its_counts_and_its_bad_rows(page: Page, tmp
         page.get_by_role("button", name="Download refused rows").click()
     assert len(Path(waiting.value.path()).read_text(encoding="utf-8-sig").splitlines()) == 2
     # What a post says is shown as it says it, and never run.
-    open_view(page, "/posts?event=1&words=roof+gone&order=newest")
+    open_view(page, "/?event=1&words=roof+gone&order=newest&layout=table")
     assert read_total(page) == 1
 
 
@@ -256,5 +266,6 @@ def test_operations_names_the_worker_its_model_and_its_device(page: Page) -> Non
     expect(page.locator(".lo-health")).to_contain_text(re.compile("Worker running on cpu.*model lookout"))
     assert read_figure(page, "Failed") == 0
     assert read_figure(page, "Classified") > 100
-    go_to(page, "Situation")
+    go_to(page, "Desk")
+    page.get_by_role("button", name="Healthy").click()
     expect(page.locator(".lo-health")).to_contain_text("Worker running")

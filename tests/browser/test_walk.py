@@ -28,11 +28,11 @@ from tests.browser.steps import (
     count_on_map,
     expect_total,
     give_name,
-    go_to,
     open_view,
     read_figure,
     read_total,
     settle,
+    show_layout,
 )
 
 pytestmark = pytest.mark.browser
@@ -67,7 +67,7 @@ def test_a_correction_shows_on_the_map_in_the_table_and_in_the_report(
     before = count_target(product)
 
     # The exercise is on the map, and every page says that it is one.
-    open_view(page, "/situation")
+    open_view(page, "/?layout=map")
     expect(page.locator(".lo-exercise")).to_contain_text("EXERCISE")
     total = read_figure(page, "Posts")
     assert total > 100
@@ -77,14 +77,17 @@ def test_a_correction_shows_on_the_map_in_the_table_and_in_the_report(
 
     # Filter: a placed post with a picture that the model took for infrastructure damage.
     open_view(
-        page, "/posts?event=1&humanitarian=infrastructure_and_utility_damage&picture=yes&area=10,-95,25,-80"
+        page,
+        "/?event=1&humanitarian=infrastructure_and_utility_damage&picture=yes&area=10,-95,25,-80&layout=table",
     )
     narrowed = read_total(page)
     assert 0 < narrowed < total
     give_name(page, "Ana Walker")
-    page.get_by_text("Pictures", exact=True).click()
-    settle(page)
+    show_layout(page, "Pictures")
     page.get_by_role("link", name=re.compile(r"Open post \d+")).first.click()
+    settle(page)
+    page.get_by_role("link", name="Show the post whole").click()
+    expect(page).to_have_url(re.compile("whole=yes"))
     settle(page)
     post_id = re.search(r"post=(\d+)", page.url)
     assert post_id is not None
@@ -112,12 +115,12 @@ def test_a_correction_shows_on_the_map_in_the_table_and_in_the_report(
     assert after == before + 1
 
     # Map, figures and table agree with the store. The whole world is in view, so no placed post is missing.
-    open_view(page, f"/situation?event=1&humanitarian={TARGET}&area=-90,-180,90,180")
+    open_view(page, f"/?event=1&humanitarian={TARGET}&area=-90,-180,90,180&layout=map")
     on_map = count_on_map(page)
     assert on_map == read_figure(page, "Posts") == read_figure(page, "Placed")
-    open_view(page, f"/posts?event=1&humanitarian={TARGET}&area=-90,-180,90,180")
+    open_view(page, f"/?event=1&humanitarian={TARGET}&area=-90,-180,90,180&layout=table")
     expect_total(page, on_map)
-    open_view(page, f"/posts?event=1&humanitarian={TARGET}")
+    open_view(page, f"/?event=1&humanitarian={TARGET}&layout=table")
     expect_total(page, after)
 
     # The report counts the same, and opens in the readers of its formats.
@@ -136,7 +139,7 @@ def test_a_correction_shows_on_the_map_in_the_table_and_in_the_report(
     address = page.url.partition("/reports")[0]
     links = preview.locator('a[target="_blank"]').evaluate_all("links => links.map(link => link.href)")
     assert links
-    assert {link for link in links if not link.startswith(f"{address}/post")} == set()
+    assert {link for link in links if not link.startswith(f"{address}/?")} == set()
     choose(page, "Take away as", "PDF")
     page.keyboard.press("Escape")
     settle(page)
@@ -188,7 +191,7 @@ def test_a_correction_shows_on_the_map_in_the_table_and_in_the_report(
 
 
 def go_to_figure(page: Page, label: str) -> int:
-    """Follow a figure of the report to its posts and return how many the Posts page lists."""
+    """Follow a figure of the report to its posts and return how many the table of the desk lists."""
     page.get_by_role("link", name=re.compile(label)).click()
     settle(page)
     empty = page.get_by_text("No post matches these filters")
@@ -197,10 +200,10 @@ def go_to_figure(page: Page, label: str) -> int:
 
 
 def test_the_navigation_keeps_the_filter_and_the_name(page: Page) -> None:
-    open_view(page, "/posts?event=1&picture=yes")
+    open_view(page, "/?event=1&picture=yes&layout=table")
     give_name(page, "Ben")
     with_picture = read_total(page)
-    go_to(page, "Situation")
+    show_layout(page, "Map")
     assert read_figure(page, "Posts") == with_picture
     assert "picture=yes" in page.url
     assert page.get_by_label("Your name").input_value() == "Ben"

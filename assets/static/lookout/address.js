@@ -9,42 +9,53 @@
   const RESTORE_EVERY_MS = 100;
   const push = history.pushState.bind(history);
   const tops = new Map();
+  // What scrolls: the page, and on the desk its lists by themselves.
+  const SCROLLED = ['[data-testid="stMain"]', ".st-key-desk_table", ".st-key-desk_queue"];
   const main = () => document.querySelector('[data-testid="stMain"]');
 
   // Where a page stood when the person acted on it: by the time that the address changes it is being redrawn.
   let hasActed = false;
   const note = () => {
     hasActed = true;
-    tops.set(location.href, main()?.scrollTop ?? 0);
+    tops.set(location.href, SCROLLED.map((part) => document.querySelector(part)?.scrollTop ?? 0));
   };
   for (const action of ["pointerup", "keydown"]) addEventListener(action, note, true);
 
   // What is read from its beginning: a page, a post, a page of a list. A filter leaves the reader in place.
   const read = (url) => {
     const { pathname, searchParams } = new URL(url, location.href);
-    return [pathname, searchParams.get("post"), searchParams.get("page")].join();
+    return [pathname, ...["post", "page", "whole"].map((name) => searchParams.get(name))].join();
   };
+
+  const isWhole = (url) => new URL(url, location.href).searchParams.has("whole");
 
   // One entry an action. Streamlit makes one for every step of it: page, parameters, what the script completes.
   history.pushState = (state, unused, url) => {
     if (read(url) !== read(location.href)) main()?.scrollTo(0, 0);
+    // From a post that was shown whole: as Back, to the row that one came from.
+    if (isWhole(location.href) && !isWhole(url)) restore(new URL(url, location.href).href);
     if (hasActed) push(state, unused, url);
     else history.replaceState(state, unused, url);
     hasActed = false;
   };
 
   // Back: the page is drawn anew, piece by piece, and is put where it was left until the person moves it.
-  let wanted = 0;
+  let wanted = [];
+  const restore = (href) => {
+    wanted = tops.get(href) ?? [];
+    setTimeout(() => (wanted = []), RESTORE_MS);
+  };
   const moves = ["wheel", "touchmove", "pointerdown", "keydown"];
-  for (const move of moves) addEventListener(move, () => (wanted = 0), { capture: true, passive: true });
+  for (const move of moves) addEventListener(move, () => (wanted = []), { capture: true, passive: true });
   setInterval(() => {
-    const page = main();
-    if (wanted && page && page.scrollHeight - page.clientHeight >= wanted) page.scrollTop = wanted;
+    wanted.forEach((top, place) => {
+      const part = document.querySelector(SCROLLED[place]);
+      if (top && part && part.scrollHeight - part.clientHeight >= top) part.scrollTop = top;
+    });
   }, RESTORE_EVERY_MS);
   addEventListener("popstate", () => {
     hasActed = false;
-    wanted = tops.get(location.href) ?? 0;
-    setTimeout(() => (wanted = 0), RESTORE_MS);
+    restore(location.href);
   });
 
   // For links inside the map's frame: the same session goes on, with the analyst's name and all that it knows.

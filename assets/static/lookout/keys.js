@@ -1,9 +1,9 @@
-// Keys of the pages Post and Desk: each presses its button, or says why it does not. Streamlit's own shortcuts, which draw the
+// Keys of the desk: each presses its button, or says why it does not. Streamlit's own shortcuts, which draw the
 // letter beside the button's name, act on a page that is still being drawn, and C it keeps for itself.
 (() => {
   "use strict";
 
-  const KEYS = { "/post": "acfxujkv", "/": "acfxujkv12345678qwe/" };
+  const KEYS = { "/": "acfxujkv12345678qwe/" };
   // What needs no look at the post to come: these wait for the page, in their order. A decision does not: it would be
   // about a post that nobody has seen.
   const STEPS = "jku";
@@ -96,10 +96,18 @@
 
   const SEARCH = '[class*="st-key-desk_search"] input';
 
+  // Esc closes what lies over the page or is being typed; where there is nothing of that, it leads back to the list.
+  const OVER = '[data-testid="stPopoverBody"], [role="dialog"], [role="listbox"]';
+  const goBack = (event) => {
+    if (event.target.closest?.(TYPED) || document.querySelector(OVER)) return;
+    document.querySelector(".st-key-desk_back button:enabled")?.click();
+  };
+
   addEventListener(
     "keydown",
     (event) => {
       const key = event.key.toLowerCase();
+      if (key === "escape" && readKeys()) return goBack(event);
       const isModified = event.altKey || event.ctrlKey || event.metaKey || event.shiftKey;
       if (isModified || key.length > 1 || !readKeys().includes(key) || event.target.closest?.(TYPED)) return;
       event.preventDefault();

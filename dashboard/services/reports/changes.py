@@ -32,7 +32,7 @@ def find_changes(
         former: the posts that it counts, as they were frozen.
         used: ids of the posts that the new report uses.
         cited: ids of the posts that it cites.
-        trace: path of the Posts view that lists what the former report counted, as far as it is still there.
+        trace: path of the desk that lists what the former report counted, as far as it is still there.
     """
     counted: set[int] = set()
     changed: dict[str, list[int]] = {"upgraded": [], "downgraded": [], "retracted": []}

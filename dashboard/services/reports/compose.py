@@ -154,7 +154,7 @@ def _cite(snapshot: Snapshot) -> tuple[Citation, ...]:
             precision=say_exactness(post.precision, post.radius_km, post.method),
             place=post.place or "",
             excerpt=post.excerpt or "[no text]",
-            url=f"{snapshot.public_url}/post?post={post.id}",
+            url=f"{snapshot.public_url}/?post={post.id}&whole=yes",
         )
         for post in sorted(snapshot.facts.posts.values(), key=lambda post: post.id)
     )

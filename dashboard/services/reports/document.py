@@ -18,7 +18,7 @@ class Claim:
 
     Args:
         cites: ids of posts in the annex that stand for it.
-        trace: path of the Posts view that lists every post counted.
+        trace: path of the desk that lists every post counted.
         lead: word set bold before the sentence.
 
     Raises:

@@ -1,6 +1,6 @@
 """The facts of what one filter chooses. Of texts no more than a few a category are kept.
 
-Two filters, both ``PostFilter``: *all posts* chosen, as the Situation and Posts views show them, and the
+Two filters, both ``PostFilter``: *all posts* chosen, as the desk shows them, and the
 *usable* ones among them, which leaves out what an analyst found false or unverifiable, or set aside.
 Figures about content rest on the usable posts alone.
 """
@@ -94,7 +94,7 @@ def gather_facts(
         country: English name of the event's, which its own districts do not bear.
         profile: whom the report is for; its excerpts and places keep back what that says.
         also_cited: posts that the report cites for more than their category.
-        also_traced: further lists of the Posts view, by the names that lines cite.
+        also_traced: further lists of the desk, by the names that lines cite.
     """
     usable = usable_posts(chosen)
     evidence = weigh_posts_of(session, usable, country)
@@ -239,7 +239,7 @@ def _category(
 
 
 def _trace_figures(chosen: PostFilter, usable: PostFilter) -> dict[str, str]:
-    """Return where the Posts view lists the posts behind each figure.
+    """Return where the desk lists the posts behind each figure.
 
     A figure that the filter in force leaves nothing of is led back to the posts that it was counted over.
     """
@@ -275,8 +275,8 @@ def narrow_posts(chosen: PostFilter, **words: tuple[StrEnum, ...]) -> PostFilter
 
 
 def trace_posts(chosen: PostFilter) -> str:
-    """Return the path of the Posts view that lists what a filter chooses."""
-    return "/posts?" + urlencode(encode_filter(chosen), doseq=True)
+    """Return the path of the desk that lists what a filter chooses."""
+    return "/?layout=table&" + urlencode(encode_filter(chosen), doseq=True)
 
 
 def _cite(session: Session, posts: list[PostRow], profile: Profile) -> dict[str, CitedPost]:

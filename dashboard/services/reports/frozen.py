@@ -202,7 +202,7 @@ class Changes(Frozen):
     """What became of posts since a former report.
 
     Args:
-        trace: where the Posts view lists what the former report counted, as far as it is still there.
+        trace: where the desk lists what the former report counted, as far as it is still there.
         counted: posts that the former report counted.
         new: used posts that it did not count; named are those that this report cites.
         upgraded: people found more of their information than then; ``downgraded``: less of it.

@@ -68,7 +68,7 @@ def list_queues(chosen: PostFilter) -> list[tuple[Queue, PostFilter]]:
 
 
 def trace_queues(chosen: PostFilter) -> dict[str, str]:
-    """Return where the Posts view lists each queue, by the names that lines cite."""
+    """Return where the desk lists each queue, by the names that lines cite."""
     return {name_list(queue): trace_posts(posts) for queue, posts in list_queues(chosen)}
 
 

@@ -22,6 +22,11 @@ TYPED = "typed_shape"
 @guard
 def render_areas(event: EventSummary, chosen: PostFilter) -> None:
     """Draw what narrows the desk now, the named areas, and a box for who does not draw with a mouse."""
+    with st.popover(say("Areas"), icon=":material/draw:"):
+        _render_areas(event, chosen)
+
+
+def _render_areas(event: EventSummary, chosen: PostFilter) -> None:
     analyst = read_analyst()
     if chosen.shape is None:
         st.caption(say("Draw with the tools on the map, or choose an area."))

@@ -30,6 +30,7 @@ KEYS = (
     ("U", mark("undo your last judgement, and with each press the one before, up to 20")),
     ("V", mark("unveil the picture")),
     ("/", mark("search")),
+    ("Esc", mark("back to the list, from a post that is shown whole")),
 )
 # The dot, and who is here, tell of what goes on without anybody's press.
 LIVE_EVERY_S = 10.0

@@ -13,8 +13,6 @@ from db.queries.filters import PostFilter
 
 # A page under the desk's filter, and what it is opened for.
 LINKS = (
-    (Page.SITUATION, mark("Situation: key figures, hazard reports, what is unlike the training")),
-    (Page.POSTS, mark("Posts: these as a table or as pictures, in any order, to take away")),
     (Page.SECOND_REVIEW, mark("Second review: judge a sample once more")),
     (Page.EVENTS, mark("Events: close, archive, erase")),
 )

@@ -1,6 +1,6 @@
 """The post at hand on the desk: its evidence, and the decisions pinned beneath it."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from contextlib import suppress
 
 import streamlit as st
@@ -10,16 +10,14 @@ from dashboard.auth import read_analyst, require_analyst
 from dashboard.components.decision_bar import render_decision_bar
 from dashboard.components.evidence import draw_first_look, render_evidence
 from dashboard.components.frame import guard, render_empty
-from dashboard.components.markup import escape_markdown, escape_text
-from dashboard.components.post_card import make_row_chips, say_account, say_provenance
-from dashboard.components.times import say_time
-from dashboard.components.uncertainty import say_location
 from dashboard.services.errors import ServiceError
 from dashboard.speaking import say
 from dashboard.views.assigning import render_assigning
 from dashboard.views.deciding import Deciding, make_deciding, show_refusal
+from dashboard.views.desk.head import render_facts, render_held, render_state
 from dashboard.views.desk.leases import Held
 from dashboard.views.desk.rest import render_rest
+from dashboard.views.desk.walk import Walk
 from dashboard.views.explaining import render_explaining
 from dashboard.views.noting import render_notes
 from dashboard.views.pages import Page, find_page, link_post
@@ -30,16 +28,11 @@ from db.queries.posts import PostDetail
 
 
 @guard
-def render_post(event: EventSummary, detail: PostDetail | None, listed: Sequence[int], held: Held) -> None:
-    """Draw the post that the address names, or say how to begin.
-
-    Args:
-        listed: the posts that Previous and Next walk along; a judgement goes on to what nobody is at.
-    """
-    previous_id, next_id = _find_beside(listed, detail.row.id if detail else None)
+def render_post(event: EventSummary, detail: PostDetail | None, walk: Walk, held: Held) -> None:
+    """Draw the post that the address names, or say how to begin."""
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
         st.header(say("Post {id}", id=detail.row.id) if detail else say("Post"), anchor=False)
-        render_steps(previous_id, next_id)
+        render_steps(walk.previous_id, walk.next_id)
     if detail is None:
         render_empty(
             say("No post is open"),
@@ -52,20 +45,11 @@ def render_post(event: EventSummary, detail: PostDetail | None, listed: Sequence
         )
         return
     st.session_state[state.SEEN_POST] = detail.row.id
-    free = [post_id for post_id in listed if post_id == detail.row.id or post_id not in held]
-    free_id = _find_beside(free, detail.row.id)[1]
-    deciding = make_deciding(detail, read_analyst(), lambda: free_id, undoes_others=False)
+    deciding = make_deciding(detail, read_analyst(), walk.find_next, undoes_others=False)
     with st.container(key="desk_evidence"):
-        _render_evidence(event, detail, deciding, lambda: free_id)
+        _render_evidence(event, detail, deciding, walk.find_next)
     with st.container(key="desk_decide"):
-        if others := held.get(detail.row.id):
-            st.warning(
-                say(
-                    "{names} is at this post now. You can judge it all the same.",
-                    names=escape_markdown(", ".join(others)),
-                ),
-                icon=":material/group:",
-            )
+        render_held(detail, held)
         require_analyst()
         show_refusal(detail)
         render_decision_bar(
@@ -74,7 +58,7 @@ def render_post(event: EventSummary, detail: PostDetail | None, listed: Sequence
             judge=lambda judgement: deciding.judge(judgement, True),
             undo=deciding.undo,
         )
-    if free_id is not None:
+    if (free_id := walk.find_next()) is not None:
         _fetch_ahead(free_id)
 
 
@@ -95,15 +79,14 @@ def _fetch_ahead(post_id: int) -> None:
 def _render_evidence(
     event: EventSummary, detail: PostDetail, deciding: Deciding, find_next: Callable[[], int | None]
 ) -> None:
-    row = detail.row
-    facts = (
-        f"{say_time(row.posted_at)} · {say_account(row.author_hash)} · {row.source} · {say_location(detail)}"
+    render_facts(detail)
+    st.page_link(
+        find_page(Page.DESK),
+        label=say("Show the post whole"),
+        icon=":material/open_in_full:",
+        query_params=link_post(detail.row.id) | {state.WHOLE: ["yes"]},
     )
-    st.html(
-        f'<p class="lo-chips">{make_row_chips(row)}</p>'
-        f'<p class="lo-meta">{escape_text(facts)}</p>'
-        f'<p class="lo-meta">{escape_text(say_provenance(row, row.model_version))}</p>'
-    )
+    render_state(detail)
     # The words first, and below them by what they are shaded: a phone has room for little else.
     evidence = st.container()
     shown = render_explaining(detail)
@@ -115,15 +98,6 @@ def _render_evidence(
             load_heat=drawn_pictures.load_heat,
             is_narrow=True,
         )
-    render_assigning(row.id)
-    render_notes(row.id)
+    render_assigning(detail.row.id)
+    render_notes(detail.row.id)
     render_rest(event, detail, deciding, find_next)
-    st.page_link(find_page(Page.POST), label=say("On a page of its own"), query_params=link_post(row.id))
-
-
-def _find_beside(listed: Sequence[int], post_id: int | None) -> tuple[int | None, int | None]:
-    """Return what comes before and behind a post in the list; of one that left it, the first is next."""
-    if post_id not in listed:
-        return None, next(iter(listed), None)
-    at = listed.index(post_id)
-    return (listed[at - 1] if at else None), (listed[at + 1] if at + 1 < len(listed) else None)

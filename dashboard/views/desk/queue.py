@@ -4,9 +4,8 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from dashboard import data, drawn_pictures, state
+from dashboard import data, drawn_pictures, picture_words, state
 from dashboard.auth import read_analyst
-from dashboard.catalogue import mark
 from dashboard.components.frame import guard, render_empty
 from dashboard.components.post_card import bear_lost_picture, is_graphic
 from dashboard.components.queue_row import make_row
@@ -14,7 +13,7 @@ from dashboard.desk_data import list_assignees
 from dashboard.services.queues import choose_queue, find_queue, list_queues
 from dashboard.speaking import say, say_count
 from dashboard.views.desk.leases import Held
-from dashboard.views.pages import Page, find_page, open_post
+from dashboard.views.pages import AS_TABLE, Page, find_page, open_post
 from db.queries.filters import PostFilter
 from db.queries.urgent import UrgentMessage
 
@@ -28,7 +27,7 @@ def render_queue(
     """Draw the tabs and the rows; a click on a row opens its post beside the list."""
     render_tabs(chosen)
     if not messages:
-        render_nothing()
+        _render_nothing()
         return
     total = data.count_posts(chosen)
     st.caption(
@@ -36,18 +35,21 @@ def render_queue(
             "The most urgent first, of {count:,} post.", "The most urgent first, of {count:,} posts.", total
         )
     )
-    assignees = list_assignees(tuple(message.row.id for message in messages))
+    listed = [message.row.id for message in messages]
+    assignees = list_assignees(tuple(listed))
+    in_picture = picture_words.list_found_in_pictures(listed, chosen.words)
     for message in messages:
         _render_row(
             message,
             held.get(message.row.id, ()),
             assignees.get(message.row.id, ""),
             is_shown=message.row.id == shown_id,
+            is_in_picture=message.row.id in in_picture,
         )
 
 
-def render_tabs(chosen: PostFilter) -> None:
-    """Draw the queues, whether they are a list or a table, and the way to decide about a whole one."""
+def render_tabs(chosen: PostFilter, *, decides: bool = True) -> None:
+    """Draw the queues and, where it is asked for, the way to decide about a whole one."""
     analyst = read_analyst()
     st.session_state["desk_queue_choice"] = find_queue(chosen, analyst)
 
@@ -63,36 +65,16 @@ def render_tabs(chosen: PostFilter) -> None:
         on_change=change,
         label_visibility="collapsed",
     )
-    with st.container(horizontal=True, vertical_alignment="center", key="desk_forms"):
-        st.session_state["desk_list"] = "Table" if is_table() else "List"
-        st.segmented_control(
-            say("List or table"),
-            [mark("List"), mark("Table")],
-            format_func=say,
-            key="desk_list",
-            on_change=lambda: _keep_form(st.session_state["desk_list"]),
-            required=True,
-            label_visibility="collapsed",
-        )
+    if decides:
         st.page_link(
-            find_page(Page.POSTS),
+            find_page(Page.DESK),
             label=say("Decide about all of these"),
             icon=":material/checklist:",
-            query_params=state.link_params(decide="all"),
+            query_params=state.link_params(decide="all") | AS_TABLE,
         )
 
 
-def is_table() -> bool:
-    """Return whether the address asks for the posts as a table."""
-    return st.query_params.get(state.LIST) == "table"
-
-
-def _keep_form(form: str) -> None:
-    asked = {state.LIST: ["table"]} if form == "Table" else {}
-    state.write_params(drop=[state.LIST, "page"], **asked)
-
-
-def render_nothing() -> None:
+def _render_nothing() -> None:
     """Say that nothing is left."""
     render_empty(
         say("Nothing here"),
@@ -103,7 +85,14 @@ def render_nothing() -> None:
     )
 
 
-def _render_row(message: UrgentMessage, holders: Sequence[str], assignee: str, *, is_shown: bool) -> None:
+def _render_row(
+    message: UrgentMessage,
+    holders: Sequence[str],
+    assignee: str,
+    *,
+    is_shown: bool,
+    is_in_picture: bool,
+) -> None:
     row = message.row
     with st.container(horizontal=True, gap="small", key=f"desk_row_{'shown_' if is_shown else ''}{row.id}"):
         if row.media_sha256 is not None:
@@ -114,7 +103,7 @@ def _render_row(message: UrgentMessage, holders: Sequence[str], assignee: str, *
                     width=56,
                     alt=say("veiled picture") if veiled else say("picture"),
                 )
-        st.html(make_row(message, holders, assignee))
+        st.html(make_row(message, holders, assignee, is_in_picture=is_in_picture))
         # It lies over the whole row, so that all of it can be clicked.
         if st.button(say("Open post {id}", id=row.id), key=f"desk_open_{row.id}", type="tertiary"):
             open_post(row.id)

@@ -6,7 +6,7 @@ import streamlit as st
 
 from dashboard.auth import read_analyst
 from dashboard.components.history import render_history
-from dashboard.components.review_panel import ask_credibility, render_rating, render_use
+from dashboard.components.review_panel import ask_credibility, render_correcting, render_rating, render_use
 from dashboard.speaking import say
 from dashboard.views.deciding import Deciding
 from dashboard.views.matching import render_matching
@@ -37,6 +37,7 @@ def render_rest(
             render_matching(detail)
             render_similar(detail.row.id)
             render_placing(event, detail)
+            render_correcting(detail, lambda judgement: deciding.judge(judgement, True))
             # A rating is not the end of a post: who rates goes on to say whether it is true.
             render_rating(detail, ask_credibility(detail), lambda judgement: deciding.judge(judgement, False))
             render_use(detail, lambda judgement: deciding.judge(judgement, True))

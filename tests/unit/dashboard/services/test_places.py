@@ -2,9 +2,8 @@
 
 import pytest
 
-from dashboard.services.places import FoundPlace, draw_square, find_places, name_point, say_area, say_place
+from dashboard.services.places import find_places, name_point, say_area, say_place
 from db.queries.filters import Area
-from db.vocabulary import PlacePrecision
 
 
 @pytest.mark.parametrize(
@@ -29,13 +28,6 @@ def test_of_several_towns_of_a_name_the_nearest_to_the_event_comes_first() -> No
     assert there[0].words == "Hopkins, Belize (16.86, -88.28)"
     assert elsewhere[0].words != there[0].words
     assert {place.words for place in there} == {place.words for place in elsewhere}
-
-
-def test_the_square_around_a_place_crosses_the_date_line_and_ends_at_the_poles() -> None:
-    island = FoundPlace(None, "", -16.8, 179.99, PlacePrecision.EXACT)
-    square = draw_square(island)
-    assert square.west > 0 > square.east > -180
-    assert draw_square(FoundPlace(None, "", 90, 0, PlacePrecision.EXACT)).north == 90
 
 
 def test_an_area_is_named_by_a_town_inside_it_unless_it_is_wide() -> None:
