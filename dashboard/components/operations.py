@@ -8,7 +8,7 @@ from dashboard.components.health import WORKER_SILENT_S
 from dashboard.components.times import say_age, say_span, say_time
 from dashboard.labels import FAILURE_WORDS, RELIABILITY_WORDS, TASK_WORDS, say_language
 from dashboard.services.places import say_place
-from dashboard.speaking import say, say_number
+from dashboard.speaking import say, say_number, say_written
 from db.queries.events import SourceHealth
 from db.queries.faults import FaultRecord
 from db.queries.model_versions import ModelItem
@@ -107,7 +107,7 @@ def tabulate_failures(jobs: Sequence[FailedJob]) -> Table:
     return [
         {
             say("Post"): job.post_id,
-            say("Reason"): job.error,
+            say("Reason"): say_written(job.error or ""),
             say("Attempts"): job.attempts,
             say("Failed at"): say_time(job.finished_at),
         }
@@ -121,7 +121,7 @@ def tabulate_faults(faults: Sequence[FaultRecord]) -> Table:
         {
             say("Fault"): say(FAULT_WORDS[fault.kind]),
             say("Worker"): fault.worker,
-            say("What it says"): fault.reason,
+            say("What it says"): say_written(fault.reason),
             say("From"): say_time(fault.started_at),
             say("For"): say_span((fault.ended_at - fault.started_at).total_seconds()),
         }

@@ -24,7 +24,7 @@ from dashboard.services.reports.former import read_snapshot
 from dashboard.services.reports.periods import propose_period
 from dashboard.services.reports.snapshot import build_snapshot
 from dashboard.settings import WebSettings
-from dashboard.speaking import say, say_error, say_from
+from dashboard.speaking import say, say_error, say_from, say_written
 from dashboard.views.pages import Page
 from db.errors import StoreError
 from db.masking.profiles import Profile
@@ -96,7 +96,7 @@ def render_clearing(row: ReportRow, blockers: Sequence[str], analyst: str) -> No
     ):
         if blockers:
             st.markdown(f"**{say('Before it can be cleared')}**")
-            st.markdown("\n".join(f"- {escape_markdown(blocker)}" for blocker in blockers))
+            st.markdown("\n".join(f"- {escape_markdown(say_written(blocker))}" for blocker in blockers))
             return
         if is_same_person(analyst, row.created_by):
             st.caption(say("You drafted it. Where others work here too, one of them has to clear it."))

@@ -13,7 +13,7 @@ from dashboard.services.background import BackgroundIssue
 from dashboard.services.errors import ServiceError
 from dashboard.services.reports.formats import FORMATS
 from dashboard.services.reports.issuing import issue_files, read_issued
-from dashboard.speaking import say, say_error
+from dashboard.speaking import say, say_error, say_written
 from db.errors import StoreError
 from db.queries.reports import IssuedFile, ReportRow
 from db.reports import MAX_REASON_LENGTH
@@ -73,7 +73,10 @@ def render_issuing(row: ReportRow, analyst: str) -> None:
             ).start()
             st.rerun()
     if running is not None and running.error:
-        st.error(say("Not issued: {error}", error=escape_markdown(running.error)), icon=":material/error:")
+        st.error(
+            say("Not issued: {error}", error=escape_markdown(say_written(running.error))),
+            icon=":material/error:",
+        )
 
 
 @guard

@@ -10,7 +10,7 @@ from dashboard.components.history import render_history
 from dashboard.components.markup import escape_markdown
 from dashboard.components.post_card import make_row_chips, say_account, say_provenance
 from dashboard.components.times import say_time
-from dashboard.speaking import say
+from dashboard.speaking import say, say_written
 from dashboard.views.explaining import render_explaining
 from dashboard.views.judging import render_judging
 from dashboard.views.matching import render_matching
@@ -55,7 +55,7 @@ def render(event: EventSummary | None) -> None:
         if detail.prediction is None and detail.job_status in UNFINISHED:
             st.fragment(_await_result, run_every=WAITING_S)(detail.row.id)
         elif detail.job_status is JobStatus.FAILED:
-            reason = detail.job_error or say("no reason was given")
+            reason = say_written(detail.job_error or "") or say("no reason was given")
             st.warning(
                 say(
                     "Classification failed: {reason}. Retry it under Operations.",
@@ -63,7 +63,7 @@ def render(event: EventSummary | None) -> None:
                 )
             )
         if detail.row.attachment_note:
-            note = escape_markdown(detail.row.attachment_note)
+            note = escape_markdown(say_written(detail.row.attachment_note))
             st.info(say("Not shown: {note}", note=note), icon=":material/attachment:")
         shown = render_explaining(detail)
         render_evidence(
