@@ -27,6 +27,16 @@ FAULT_WORDS = {
     FaultKind.CLOCK_STEPPED: mark("Clock set back"),
     FaultKind.MODEL_AWAY: mark("Model cannot be loaded"),
 }
+# What a worker does with a batch, in its order.
+STAGE_WORDS: dict[str, str] = {
+    "claim": mark("Claiming"),
+    "read": mark("Reading"),
+    "decode": mark("Decoding"),
+    "encode": mark("Encoding"),
+    "fuse": mark("Fusing"),
+    "enrich": mark("Enriching"),
+    "write": mark("Writing"),
+}
 
 
 def list_queue(queue: QueueStatus) -> list[tuple[str, str, str]]:
@@ -54,7 +64,11 @@ def list_looking(status: LookingStatus, *, waiting: str, done: str) -> list[tupl
 def list_stages(stages: Mapping[str, float]) -> list[tuple[str, str, str]]:
     """Return the stages of the worker as tiles."""
     return [
-        (stage.capitalize(), say("{number:,.1f} ms", number=milliseconds), say("a post, of the newest"))
+        (
+            say(STAGE_WORDS.get(stage, stage)),
+            say("{number:,.1f} ms", number=milliseconds),
+            say("a post, of the newest"),
+        )
         for stage, milliseconds in stages.items()
     ]
 
