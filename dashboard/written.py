@@ -14,7 +14,8 @@ from string import Formatter
 from babel.messages.pofile import read_po
 from babel.numbers import format_decimal
 
-from dashboard.catalogue import WORDS, Language, Words
+from dashboard.catalogue import WORDS, Language, Words, translate
+from dashboard.labels import PROPOSAL_WORDS, REPORT_KIND_WORDS, TASK_WORDS
 
 FILE = "written.po"
 # What is longer is no sentence of ours.
@@ -24,6 +25,12 @@ MAX_KEPT_TEXTS = 4_096
 SEPARATORS = (". ", "; ")
 # The place of several sentences, as ``tests/written_words.py`` calls what is joined.
 LISTED = "list"
+# Values that are a word of the field; one of a list of more is called by its name and a number.
+FIELD_WORDS: Mapping[str, Mapping[str, str]] = {
+    "status": {status.value: words for status, words in PROPOSAL_WORDS.items()},
+    "task": {task.value: words for task, words in TASK_WORDS.items()},
+    "report_kind_words": {words: words for words in REPORT_KIND_WORDS.values()},
+}
 # A value can be a sentence itself, such as why a file cannot be read.
 MOST_DEPTH = 4
 GROUPED = re.compile(r"\d{1,3}(?:,\d{3})+")
@@ -95,6 +102,10 @@ def _translate(text: str, language: Language, *, depth: int = 0, may_split: bool
 def _translate_value(name: str, value: str, language: Language, depth: int) -> str:
     if GROUPED.fullmatch(value):
         return str(format_decimal(int(value.replace(",", "")), format="#,##0", locale=language))
+    field = FIELD_WORDS.get(name.rstrip("_0123456789"), {})
+    if value in field:
+        said = translate(field[value], language)
+        return said[:1].lower() + said[1:]
     # A word alone is a name: nobody's name is translated.
     if " " not in value or depth == MOST_DEPTH:
         return value

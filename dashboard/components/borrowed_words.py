@@ -90,5 +90,6 @@ BORROWED_WORDS: tuple[str, ...] = (
     mark("streamlit_folium.st_folium"),
     mark("{what} files are not allowed."),
     mark("{what} icon"),
+    mark("{what} more"),
     mark("{what} per file"),
 )

@@ -94,6 +94,9 @@ def say_dates(language: Language) -> dict[str, Any]:
         "shortDays": name("days", "abbreviated"),
         "months": name("months", "wide"),
         "shortMonths": name("months", "abbreviated"),
+        # As the pages write their times.
+        "dayMonth": "%-d %b",
+        "dayMonthYear": "%-d %b %Y",
         "decimal": get_decimal_symbol(locale),
         "thousands": get_group_symbol(locale),
     }

@@ -59,6 +59,9 @@ def render_draft_form(event: EventSummary, chosen: PostFilter, analyst: str) -> 
                 width=160,
             )
             asked = st.form_submit_button(say("Draft a report"), type="primary", disabled=not analyst)
+        st.caption(
+            say("A report is in English, and what people write in it in whatever language they write.")
+        )
         if narrowed:
             st.caption(
                 say(

@@ -17,8 +17,7 @@ from db.named_areas import name_area
 from db.notes import add_note
 from db.predictions import NewPlace, add_predictions
 from db.presences import keep_presence
-from db.queries.explanations import Question
-from db.queue.explanations import claim_explanation
+from db.queue.explanations import Question, claim_explanation
 from db.queue.jobs import EXPLANATIONS, succeed_jobs
 from db.saved_views import save_view, watch_view
 from db.session import Store, utc_now

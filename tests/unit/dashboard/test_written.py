@@ -77,3 +77,8 @@ def test_an_error_that_was_made_of_words_says_them_wherever_it_is_kept() -> None
 
 def test_an_error_of_the_store_is_said() -> None:
     assert translate_written(read_told(NotFoundError("no report 7")), FRENCH) == "pas de rapport 7"
+
+
+def test_a_word_of_the_field_is_said_where_a_sentence_holds_one() -> None:
+    said = translate_written("proposal 7 is dismissed already; undo that first", FRENCH)
+    assert said == "la proposition 7 est déjà écartée ; annulez d'abord cela"
