@@ -73,18 +73,15 @@ def render_issuing(row: ReportRow, analyst: str) -> None:
             ).start()
             st.rerun()
     if running is not None and running.error:
-        st.error(
-            say("Not issued: {error}", error=escape_markdown(say_written(running.error))),
-            icon=":material/error:",
-        )
+        why = escape_markdown(say_written(running.error))
+        st.error(say("Not issued: {error}", error=why), icon=":material/error:")
 
 
 @guard
 def _watch(running: BackgroundIssue, number: int) -> None:
     done, of = running.result
-    st.progress(
-        done / of, text=say("Making the files to issue: {done:,} of {of:,} posts written", done=done, of=of)
-    )
+    words = say("Making the files to issue: {done:,} of {of:,} posts written", done=done, of=of)
+    st.progress(done / of, text=words)
     if st.button(say("Call it off"), key="cancel_issue"):
         running.cancel()
     if running.is_done:
