@@ -9,6 +9,7 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from dashboard.catalogue import Language, Words, mark_count, translate, write_number
 from dashboard.state import LANGUAGE
+from dashboard.written import read_told, translate_written
 
 # Written by assets/static/lookout/language.js when somebody chooses a language.
 COOKIE = "lookout_language"
@@ -40,10 +41,14 @@ def say_from(words: Mapping[Any, str]) -> Callable[[Any], str]:
     return lambda option: say(words[option])
 
 
+def say_written(text: str) -> str:
+    """Return what the store, a worker or a service wrote down in English, in the session's language."""
+    return translate_written(text, find_language())
+
+
 def say_error(error: Exception) -> str:
     """Return what an error that was raised on purpose says."""
-    told = error.args[0] if error.args else ""
-    return say(told) if isinstance(told, str) else str(error)
+    return say_written(read_told(error))
 
 
 def say_number(number: float) -> str:

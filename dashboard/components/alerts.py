@@ -7,7 +7,7 @@ from dashboard.catalogue import mark
 from dashboard.components.markup import escape_text, make_chip
 from dashboard.components.times import say_age, say_failing, say_time
 from dashboard.labels import ALERT_KIND_WORDS
-from dashboard.speaking import say, say_count
+from dashboard.speaking import say, say_count, say_written
 from db.queries.alerts import AlertRow, ReceiverRow
 
 Table = list[dict[str, object]]
@@ -24,7 +24,8 @@ def make_alert(alert: AlertRow, now: datetime) -> str:
     about = " · ".join(filter(None, (alert.event, say_age(alert.raised_at, now))))
     return (
         f'<div class="lo-alert"><p class="lo-chips">{chip}</p>'
-        f'<p class="lo-text">{escape_text(alert.title)}</p><p class="lo-meta">{escape_text(about)}</p></div>'
+        f'<p class="lo-text">{escape_text(say_written(alert.title))}</p>'
+        f'<p class="lo-meta">{escape_text(about)}</p></div>'
     )
 
 
@@ -34,7 +35,7 @@ def tabulate_alerts(alerts: Sequence[AlertRow]) -> Table:
         {
             say("Raised"): say_time(alert.raised_at),
             say("Kind"): say(ALERT_KIND_WORDS[alert.kind]),
-            say("Alert"): alert.title,
+            say("Alert"): say_written(alert.title),
             say("Event"): alert.event or "–",
             say("State"): _say_state(alert),
             say("Delivered"): _say_delivered(alert.delivered, alert.waiting, alert.given_up),
@@ -50,7 +51,7 @@ def tabulate_receivers(receivers: Sequence[ReceiverRow], now: datetime) -> Table
             say("Receiver"): receiver.name,
             say("State"): _say_health(receiver, now),
             say("Delivered"): _say_delivered(receiver.delivered, receiver.waiting, receiver.given_up),
-            say("Last error"): receiver.last_error or "–",
+            say("Last error"): say_written(receiver.last_error or "–"),
         }
         for receiver in receivers
     ]

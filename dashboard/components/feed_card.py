@@ -10,7 +10,7 @@ from dashboard.components.markup import clip_text, escape_markdown, escape_text,
 from dashboard.components.times import say_age, say_failing, say_span, say_time
 from dashboard.feed_labels import FEED_KIND_WORDS
 from dashboard.labels import RELIABILITY_WORDS
-from dashboard.speaking import say, say_count, say_number
+from dashboard.speaking import say, say_count, say_number, say_written
 from db.queries.feeds import FeedCounts, FeedHealth
 from db.settings import get_settings
 from db.vocabulary import PUBLISHERS, FeedKind
@@ -26,7 +26,7 @@ def render_feed(feed: FeedHealth, now: datetime) -> None:
         f"{make_facts(_list_facts(feed, now))}</div>"
     )
     if feed.last_error and not feed.is_paused:
-        st.error(escape_markdown(feed.last_error), icon=":material/error:")
+        st.error(escape_markdown(say_written(feed.last_error)), icon=":material/error:")
 
 
 def render_trial(feed: FeedHealth, *, is_run: bool) -> None:
@@ -44,9 +44,9 @@ def render_trial(feed: FeedHealth, *, is_run: bool) -> None:
             icon=":material/hourglass:",
         )
     elif words := answer.get("error"):
-        st.error(say("Trial: {what}", what=escape_markdown(str(words))), icon=":material/error:")
+        st.error(say("Trial: {what}", what=escape_markdown(say_written(str(words)))), icon=":material/error:")
     elif words := answer.get("note"):
-        st.info(say("Trial: {what}", what=escape_markdown(str(words))), icon=":material/info:")
+        st.info(say("Trial: {what}", what=escape_markdown(say_written(str(words)))), icon=":material/info:")
     else:
         _render_answer(answer)
 

@@ -7,7 +7,7 @@ import streamlit as st
 from pydantic.fields import FieldInfo
 
 from dashboard.feed_labels import FEED_KIND_WORDS
-from dashboard.speaking import say, say_from
+from dashboard.speaking import say, say_from, say_written
 from db.feed_settings import FEED_SETTINGS
 from db.feeds import NAME_CHARS, POLL_S, NewFeed
 from db.queries.events import EventSummary
@@ -62,14 +62,15 @@ def render_feed_form(
 
 
 def _render_field(kind: FeedKind, name: str, field: FieldInfo) -> Any:
-    words, key = field.title or name, f"feed_{kind}_{name}"
+    words, key = say_written(field.title or name), f"feed_{kind}_{name}"
+    advice = say_written(field.description or "") or None
     if field.annotation is bool:
-        return st.checkbox(words, bool(field.default), help=field.description, key=key)
+        return st.checkbox(words, bool(field.default), help=advice, key=key)
     if field.annotation is int:
         lowest, highest = (_find_bound(field, bound) for bound in ("ge", "le"))
-        return st.number_input(words, lowest, highest, field.default, help=field.description, key=key)
+        return st.number_input(words, lowest, highest, field.default, help=advice, key=key)
     default = "" if field.is_required() else str(field.default)
-    return st.text_input(words, default, help=field.description, max_chars=500, key=key)
+    return st.text_input(words, default, help=advice, max_chars=500, key=key)
 
 
 def _find_bound(field: FieldInfo, bound: str) -> int | None:

@@ -11,7 +11,7 @@ from dashboard.catalogue import mark
 from dashboard.components.figures import render_tiles
 from dashboard.components.markup import clip_text, escape_markdown
 from dashboard.services.background import BackgroundImport
-from dashboard.speaking import say, say_from, say_number
+from dashboard.speaking import say, say_from, say_number, say_written
 from db.imports import Drop, Refusal
 from db.ingest.mapping import Field
 from db.ingest.pictures import SUFFIXES
@@ -128,7 +128,7 @@ def render_result(running: BackgroundImport, *, key: str) -> None:
     """Show counts and the refused rows, with a file to mend them by."""
     result = running.result
     if running.error:
-        st.error(escape_markdown(running.error))
+        st.error(escape_markdown(say_written(running.error)))
         if result.import_id is None:
             return
     render_counts(result, added=say("Added"))
@@ -182,7 +182,7 @@ def _render_reasons(title: str, rows: Sequence[tuple[str, int | None, str]]) -> 
         with st.expander(say("{title}: the first {rows:,}", title=title, rows=len(rows))):
             st.dataframe(
                 [
-                    {say("File"): name, say("Line"): line, say("Reason"): reason}
+                    {say("File"): name, say("Line"): line, say("Reason"): say_written(reason)}
                     for name, line, reason in rows
                 ],
                 hide_index=True,
@@ -195,7 +195,10 @@ def render_refusals(
 ) -> None:
     """Show bad rows with file, line and reason; all of them are in the download."""
     st.dataframe(
-        [{say("File"): item.file_name, say("Line"): item.line, say("Reason"): item.reason} for item in shown],
+        [
+            {say("File"): item.file_name, say("Line"): item.line, say("Reason"): say_written(item.reason)}
+            for item in shown
+        ],
         hide_index=True,
         height="content",
     )

@@ -5,6 +5,7 @@ import json
 import streamlit as st
 
 from dashboard.catalogue import OWN_NAMES, RIGHT_TO_LEFT, Language, mark
+from dashboard.components.borrowed_words import BORROWED_WORDS
 from dashboard.components.markup import escape_text
 from dashboard.speaking import find_language, say
 from dashboard.state import CHOSE_LANGUAGE, LANGUAGE
@@ -44,9 +45,11 @@ def tell_language() -> None:
     """Tell the page its language; assets/static/lookout/language.js reads it, and keeps a choice."""
     language = find_language()
     words = json.dumps({name: say(words) for name, words in SCRIPT_WORDS.items()})
+    is_english = language is Language.ENGLISH
+    borrowed = json.dumps({} if is_english else {words: say(words) for words in BORROWED_WORDS})
     is_chosen = "yes" if st.session_state.get(CHOSE_LANGUAGE) else "no"
     st.html(
         f'<i hidden data-lookout-language="{language}" data-lookout-chosen="{is_chosen}" '
         f'data-lookout-direction="{"rtl" if language in RIGHT_TO_LEFT else "ltr"}" '
-        f'data-lookout-words="{escape_text(words)}"></i>'
+        f'data-lookout-words="{escape_text(words)}" data-lookout-borrowed="{escape_text(borrowed)}"></i>'
     )

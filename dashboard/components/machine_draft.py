@@ -6,7 +6,7 @@ import streamlit as st
 
 from dashboard.components.markup import escape_text, make_chip
 from dashboard.services.reports.overview import Proposal
-from dashboard.speaking import say, say_count
+from dashboard.speaking import say, say_count, say_written
 
 
 def render_proposal(proposal: Proposal, *, accept: Callable[[], None], leave: Callable[[], None]) -> None:
@@ -19,7 +19,8 @@ def render_proposal(proposal: Proposal, *, accept: Callable[[], None], leave: Ca
         chips.append(make_chip(say("{number} dropped", number=len(proposal.dropped)), tone="alarm"))
     said = "".join(f'<li dir="auto">{escape_text(line)}</li>' for line in proposal.lines)
     dropped = "".join(
-        f'<li dir="auto"><s>{escape_text(sentence.text)}</s> — {escape_text(sentence.reason)}</li>'
+        f'<li dir="auto"><s>{escape_text(sentence.text)}</s> — '
+        f"{escape_text(say_written(sentence.reason))}</li>"
         for sentence in proposal.dropped
     )
     st.html(

@@ -7,6 +7,7 @@ from folium.elements import JSCSSMixin
 from jinja2 import Template
 
 from dashboard.components.map_layers import STATIC
+from dashboard.speaking import say
 from db.queries.filters import Area
 from db.queries.shapes import MOST_KM, MOST_POINTS, Circle, Shape
 
@@ -19,6 +20,10 @@ class DrawingTools(JSCSSMixin, folium.MacroElement):
     _template = Template(
         """{% macro script(this, kwargs) %}
         (function (map) {
+            const say = (old, words) => Object.entries(words).forEach(([name, word]) => {
+                if (typeof word === "string") old[name] = word; else say(old[name], word);
+            });
+            say(L.drawLocal.draw, {{ this.words | tojson }});
             const style = {shapeOptions: {color: "#0b5a83", weight: 2}, showArea: false};
             map.addControl(new L.Control.Draw({edit: false, draw: {
                 marker: false, circlemarker: false, polyline: false, rectangle: style, circle: style,
@@ -48,6 +53,37 @@ class DrawingTools(JSCSSMixin, folium.MacroElement):
         super().__init__()  # type: ignore[no-untyped-call]
         self._name = "DrawingTools"
         self.most_points, self.most_km = MOST_POINTS, MOST_KM
+        self.words = _say_tools()
+
+
+def _say_tools() -> dict[str, Any]:
+    """Return what the tools say, by the names that ``L.drawLocal.draw`` has for it."""
+    drag, release = say("Press and drag to draw."), say("Release to finish.")
+    return {
+        "toolbar": {
+            "actions": {"title": say("Cancel drawing"), "text": say("Cancel")},
+            "finish": {"title": say("Finish drawing"), "text": say("Finish")},
+            "undo": {"title": say("Delete the last point"), "text": say("Delete the last point")},
+            "buttons": {
+                "polygon": say("Draw an area"),
+                "rectangle": say("Draw a rectangle"),
+                "circle": say("Draw a circle"),
+            },
+        },
+        "handlers": {
+            "circle": {"tooltip": {"start": drag}, "radius": say("Radius")},
+            "rectangle": {"tooltip": {"start": drag}},
+            "simpleshape": {"tooltip": {"end": release}},
+            "polygon": {
+                "tooltip": {
+                    "start": say("Click where the area begins."),
+                    "cont": say("Click for the next corner."),
+                    "end": say("Click the first corner to close the area."),
+                }
+            },
+            "polyline": {"error": say("The sides of an area must not cross.")},
+        },
+    }
 
 
 def outline_shape(shape: Shape) -> folium.vector_layers.Circle | folium.vector_layers.Polygon:

@@ -50,6 +50,15 @@ class Basemap(folium.MacroElement):
             {background: "#dbe6ee", font: "11px system-ui, sans-serif"});
         {{ map }}.attributionControl.setPrefix("").addAttribution({{ this.attribution | tojson }});
         {{ map }}.createPane("land").style.zIndex = 150;
+        (function (map, words) {
+            const name = (element, word) => {
+                if (element) Object.assign(element, {title: word, ariaLabel: word});
+            };
+            name(map.getContainer().querySelector(".leaflet-control-zoom-in"), words.nearer);
+            name(map.getContainer().querySelector(".leaflet-control-zoom-out"), words.farther);
+            map.on("popupopen", (event) =>
+                name(event.popup.getElement().querySelector(".leaflet-popup-close-button"), words.close));
+        })({{ map }}, {{ this.words | tojson }});
         (function (map) {
             const canvas = L.canvas({pane: "land", padding: 0.5});
             const draw = (name, style) => fetch("{{ this.folder }}/" + name)
@@ -66,6 +75,7 @@ class Basemap(folium.MacroElement):
         super().__init__()  # type: ignore[no-untyped-call]
         self._name = "Basemap"
         self.folder = f"{STATIC}/basemap"
+        self.words = {"nearer": say("Zoom in"), "farther": say("Zoom out"), "close": say("Close")}
         self.attribution = say("Natural Earth. Borders imply no opinion on their legal status.")
 
 

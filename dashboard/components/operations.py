@@ -8,7 +8,7 @@ from dashboard.components.health import WORKER_SILENT_S
 from dashboard.components.times import say_age, say_span, say_time
 from dashboard.labels import FAILURE_WORDS, RELIABILITY_WORDS, TASK_WORDS, say_language
 from dashboard.services.places import say_place
-from dashboard.speaking import say, say_number
+from dashboard.speaking import say, say_number, say_written
 from db.queries.events import SourceHealth
 from db.queries.faults import FaultRecord
 from db.queries.model_versions import ModelItem
@@ -26,6 +26,16 @@ FAULT_WORDS = {
     FaultKind.MEDIA_AWAY: mark("Media folder gone"),
     FaultKind.CLOCK_STEPPED: mark("Clock set back"),
     FaultKind.MODEL_AWAY: mark("Model cannot be loaded"),
+}
+# What a worker does with a batch, in its order.
+STAGE_WORDS: dict[str, str] = {
+    "claim": mark("Claiming"),
+    "read": mark("Reading"),
+    "decode": mark("Decoding"),
+    "encode": mark("Encoding"),
+    "fuse": mark("Fusing"),
+    "enrich": mark("Enriching"),
+    "write": mark("Writing"),
 }
 
 
@@ -54,7 +64,11 @@ def list_looking(status: LookingStatus, *, waiting: str, done: str) -> list[tupl
 def list_stages(stages: Mapping[str, float]) -> list[tuple[str, str, str]]:
     """Return the stages of the worker as tiles."""
     return [
-        (stage.capitalize(), say("{number:,.1f} ms", number=milliseconds), say("a post, of the newest"))
+        (
+            say(STAGE_WORDS.get(stage, stage)),
+            say("{number:,.1f} ms", number=milliseconds),
+            say("a post, of the newest"),
+        )
         for stage, milliseconds in stages.items()
     ]
 
@@ -107,7 +121,7 @@ def tabulate_failures(jobs: Sequence[FailedJob]) -> Table:
     return [
         {
             say("Post"): job.post_id,
-            say("Reason"): job.error,
+            say("Reason"): say_written(job.error or ""),
             say("Attempts"): job.attempts,
             say("Failed at"): say_time(job.finished_at),
         }
@@ -121,7 +135,7 @@ def tabulate_faults(faults: Sequence[FaultRecord]) -> Table:
         {
             say("Fault"): say(FAULT_WORDS[fault.kind]),
             say("Worker"): fault.worker,
-            say("What it says"): fault.reason,
+            say("What it says"): say_written(fault.reason),
             say("From"): say_time(fault.started_at),
             say("For"): say_span((fault.ended_at - fault.started_at).total_seconds()),
         }

@@ -10,7 +10,7 @@ from dashboard.components.markup import clip_text, escape_markdown, escape_text,
 from dashboard.services.background import BackgroundReview
 from dashboard.services.policy import deterministic, language_model
 from dashboard.services.reports.release import Objection, Release
-from dashboard.speaking import say
+from dashboard.speaking import say, say_written
 from db.policies import trained
 from db.policies.draft import Sentence
 from db.policies.trace import Finding, Trace
@@ -62,7 +62,7 @@ def render_verdict(release: Release) -> None:
     chips += [make_chip(say("{unsure} unsure", unsure=unsure), tone="warn")] if unsure else []
     if not release.objections and release.traces and not release.missing:
         chips = [make_chip(say("All policies pass"), tone="good")]
-    chips += [make_chip(words, tone="warn") for words in release.missing]
+    chips += [make_chip(say_written(words), tone="warn") for words in release.missing]
     st.html(f'<p class="lo-chips">{"".join(chips)}</p>')
 
 
@@ -106,10 +106,11 @@ def _describe(objection: Objection, sentence: Sentence | None) -> str:
     chip = make_chip(say(VERDICT_WORDS[finding.verdict]), tone=TONES[finding.verdict])
     return (
         f'<article class="lo-finding"><p class="lo-chips">{chip}'
-        f"<strong>{escape_text(objection.title)}</strong> {escape_text(finding.section)} "
+        f"<strong>{escape_text(say_written(objection.title))}</strong> {escape_text(finding.section)} "
         f"<small>{escape_text(say(REVIEWERS[objection.reviewer]))}</small></p>"
         f'<blockquote dir="auto">{_mark(finding, sentence)}</blockquote>'
-        f"<p>{escape_text(finding.reasoning)}</p><p><em>{escape_text(finding.advice)}</em></p>{appeals}</article>"
+        f"<p>{escape_text(say_written(finding.reasoning))}</p>"
+        f"<p><em>{escape_text(say_written(finding.advice))}</em></p>{appeals}</article>"
     )
 
 
@@ -169,16 +170,16 @@ def render_reasoning(traces: Sequence[Trace], titles: Mapping[str, str]) -> None
             st.caption(escape_markdown(f"{say(REVIEWERS[trace.reviewer])} {trace.version}"))
             rows = "".join(
                 f"<dt>{make_chip(say(VERDICT_WORDS[each.verdict]), tone=TONES[each.verdict])} "
-                f"{escape_text(titles.get(each.policy, each.policy))}</dt>"
-                f'<dd dir="auto">{escape_text(each.reasoning)}</dd>'
+                f"{escape_text(say_written(titles.get(each.policy, each.policy)))}</dt>"
+                f'<dd dir="auto">{escape_text(say_written(each.reasoning))}</dd>'
                 for each in trace.judgements
             )
             st.html(f'<dl class="lo-reasoning">{rows}</dl>')
             if trace.not_read:
-                unread = ", ".join(titles.get(name, name) for name in trace.not_read)
+                unread = ", ".join(say_written(titles.get(name, name)) for name in trace.not_read)
                 st.caption(escape_markdown(say("Not read by it: {unread}", unread=unread)))
             for words in trace.thrown_away:
-                st.caption(escape_markdown(words))
+                st.caption(escape_markdown(say_written(words)))
         st.caption(
             say("Policies {sha256}.", sha256=escape_markdown(traces[0].policy_sha256[:12])) if traces else ""
         )

@@ -1,11 +1,12 @@
 """Posts as a dense table; choosing a row opens the post."""
 
 from collections.abc import Callable, Collection, Mapping, Sequence
+from typing import Any
 
 import pandas as pd
 import streamlit as st
 
-from dashboard.catalogue import mark
+from dashboard.catalogue import Language, mark
 from dashboard.components.markup import clip_text
 from dashboard.labels import (
     LABEL_DECISION_WORDS,
@@ -16,7 +17,7 @@ from dashboard.labels import (
     say_severity,
 )
 from dashboard.services.places import say_place
-from dashboard.speaking import say, say_number
+from dashboard.speaking import find_language, say, say_number
 from db.bounds import is_time_known
 from db.queries.message_folds import FoldedRow
 from db.queries.posts import PostRow
@@ -116,7 +117,7 @@ def render_table(
         selection_mode="single-row",
         selection_default={"selection": {"rows": start}},
         column_config={
-            say("Posted (UTC)"): config.DatetimeColumn(format="DD MMM HH:mm", width=100),
+            say("Posted (UTC)"): _make_time_column(),
             say("Text"): config.TextColumn(width=400),
             say("Says the same"): config.TextColumn(
                 width=160,
@@ -181,3 +182,11 @@ def _say_place(row: PostRow) -> str:
         return "–"
     place = say_place(row.place, row.lat, row.lon) or mark("no place")
     return f"{say(place)} ({say(PRECISION_WORDS[row.precision]).lower()})"
+
+
+def _make_time_column() -> Any:
+    """Return how the browser writes a time: it knows the names of months in English alone."""
+    is_english = find_language() is Language.ENGLISH
+    return st.column_config.DatetimeColumn(
+        format="DD MMM HH:mm" if is_english else "YYYY-MM-DD HH:mm", width=100 if is_english else 130
+    )

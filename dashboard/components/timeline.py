@@ -6,10 +6,12 @@ from typing import Any
 
 import plotly.graph_objects as go
 import streamlit as st
+from babel import Locale
+from babel.numbers import get_decimal_symbol, get_group_symbol
 
 from dashboard.catalogue import Language, mark, translate
 from dashboard.labels import CATEGORY_COLOURS, say_label
-from dashboard.speaking import say
+from dashboard.speaking import find_language, say
 from db.queries.overview import TimelineBin
 
 HEIGHT = 230
@@ -77,6 +79,30 @@ def build_timeline(
     return figure
 
 
+def say_dates(language: Language) -> dict[str, Any]:
+    """Return how Plotly writes times and numbers in a language; it has English alone by itself."""
+    locale = Locale(language)
+
+    def name(kind: str, width: str) -> list[str]:
+        names = (locale.months if kind == "months" else locale.days)["stand-alone"][width]
+        # CLDR's weeks begin on Monday, Plotly's on Sunday.
+        order = range(1, 13) if kind == "months" else (6, *range(6))
+        return [names[number] for number in order]
+
+    written = {
+        "days": name("days", "wide"),
+        "shortDays": name("days", "abbreviated"),
+        "months": name("months", "wide"),
+        "shortMonths": name("months", "abbreviated"),
+        # As the pages write their times.
+        "dayMonth": "%-d %b",
+        "dayMonthYear": "%-d %b %Y",
+        "decimal": get_decimal_symbol(locale),
+        "thousands": get_group_symbol(locale),
+    }
+    return {"locale": language.value, "locales": {language.value: {"dictionary": {}, "format": written}}}
+
+
 def render_timeline(figure: go.Figure, *, key: str) -> tuple[datetime, datetime] | None:
     """Draw the timeline and return the period that was brushed, or None."""
     chosen = st.plotly_chart(
@@ -84,7 +110,7 @@ def render_timeline(figure: go.Figure, *, key: str) -> tuple[datetime, datetime]
         key=key,
         on_select="rerun",
         selection_mode="box",
-        config={"displayModeBar": False, "displaylogo": False},
+        config={"displayModeBar": False, "displaylogo": False, **say_dates(find_language())},
         alt=say(
             "Posts over time, stacked by humanitarian category. The period can also be typed in the filters."
         ),

@@ -14,6 +14,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from dashboard.catalogue import mark
 from dashboard.services.errors import ServiceError
 from dashboard.services.reports.overview import Proposal
+from dashboard.written import read_told
 from db.archive.restoring import Restored
 from db.errors import StoreError
 from db.ingest.result import ImportResult
@@ -61,7 +62,7 @@ class BackgroundJob(Generic[R]):
         try:
             self.result = self._run(self._keep)
         except (ServiceError, StoreError) as error:
-            self.error = str(error)
+            self.error = read_told(error)
         except SQLAlchemyError:
             self.error = f"the store could not be reached; {self._after_failure}"
         except Exception:  # nobody waits for the thread: what it does not say here looks like success

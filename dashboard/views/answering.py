@@ -11,7 +11,7 @@ from dashboard.components.markup import escape_markdown, make_facts
 from dashboard.components.post_card import make_row_chips, say_provenance
 from dashboard.components.times import say_time
 from dashboard.components.uncertainty import say_location
-from dashboard.speaking import say
+from dashboard.speaking import say, say_written
 from dashboard.views.pages import Page, find_page, link_post
 from db.queries.posts import PostDetail
 from db.vocabulary import JobStatus
@@ -39,7 +39,7 @@ def render_answer(post_id: int) -> None:
         return
     st.header(say("Post {post_id}", post_id=post_id), anchor=False)
     if detail.job_status is JobStatus.FAILED:
-        reason = detail.job_error or say("no reason was given")
+        reason = say_written(detail.job_error or "") or say("no reason was given")
         st.error(say("It could not be classified: {reason}.", reason=escape_markdown(reason)))
         return
     st.html(f'<p class="lo-chips">{_make_chips(detail)}</p>')

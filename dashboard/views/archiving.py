@@ -9,7 +9,7 @@ from dashboard.components.markup import escape_markdown
 from dashboard.components.times import say_time
 from dashboard.services.archives import ArchiveFile, archive_event, list_archives, restore_event
 from dashboard.services.background import BackgroundArchive, BackgroundRestore
-from dashboard.speaking import say
+from dashboard.speaking import say, say_written
 from db.queries.events import EventSummary
 from db.settings import get_settings
 from db.vocabulary import EventStatus
@@ -45,7 +45,7 @@ def render_archiving(event: EventSummary, lead: str) -> None:
 def _render_writing(event: EventSummary, lead: str) -> None:
     done: BackgroundArchive | None = st.session_state.get(ARCHIVE_RUN)
     if done is not None and done.error:
-        st.error(escape_markdown(done.error), icon=":material/error:")
+        st.error(escape_markdown(say_written(done.error)), icon=":material/error:")
     if event.status is not EventStatus.CLOSED:
         st.caption(say("An event is archived once it is closed."))
         return
@@ -69,7 +69,7 @@ def _render_files(lead: str) -> None:
     done: BackgroundRestore | None = st.session_state.get(RESTORE_RUN)
     if done is not None and (done.error or done.words):
         show = st.error if done.error else st.info
-        show(escape_markdown(done.error or done.words))
+        show(escape_markdown(say_written(done.error or done.words)))
     files = {file.name: file for file in list_archives(get_settings().archives_dir)}
     if not files:
         render_empty(

@@ -25,7 +25,7 @@ from dashboard.services.reports.former import read_snapshot
 from dashboard.services.reports.periods import propose_period
 from dashboard.services.reports.snapshot import build_snapshot
 from dashboard.settings import WebSettings
-from dashboard.speaking import say, say_error, say_from
+from dashboard.speaking import say, say_error, say_from, say_written
 from dashboard.views.pages import Page
 from db.errors import StoreError
 from db.masking.profiles import Profile
@@ -60,6 +60,9 @@ def render_draft_form(event: EventSummary, chosen: PostFilter, analyst: str) -> 
                 width=160,
             )
             asked = st.form_submit_button(say("Draft a report"), type="primary", disabled=not analyst)
+        st.caption(
+            say("A report is in English, and what people write in it in whatever language they write.")
+        )
         if narrowed:
             st.caption(
                 say(
@@ -97,7 +100,7 @@ def render_clearing(row: ReportRow, blockers: Sequence[str], analyst: str) -> No
     ):
         if blockers:
             st.markdown(f"**{say('Before it can be cleared')}**")
-            st.markdown("\n".join(f"- {escape_markdown(blocker)}" for blocker in blockers))
+            st.markdown("\n".join(f"- {escape_markdown(say_written(blocker))}" for blocker in blockers))
             return
         if is_same_person(analyst, row.created_by):
             st.caption(say("You drafted it. Where others work here too, one of them has to clear it."))

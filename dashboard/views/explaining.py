@@ -18,7 +18,7 @@ from dashboard.services.questions import (
     list_methods,
     list_tasks,
 )
-from dashboard.speaking import say, say_error, say_from
+from dashboard.speaking import say, say_error, say_from, say_written
 from db.errors import StoreError
 from db.queries.explanations import AskedExplanation
 from db.queries.posts import PostDetail, PredictionItem
@@ -117,7 +117,7 @@ def _offer(
 ) -> None:
     """Say why there is no map, and let the worker be asked for it."""
     if asked is not None:
-        reason = escape_markdown(asked.error or say("no reason was given"))
+        reason = escape_markdown(say_written(asked.error or "") or say("no reason was given"))
         st.warning(say("What speaks for this class could not be found: {reason}.", reason=reason))
     else:
         st.caption(say("Nobody has asked yet what speaks for this class."))

@@ -13,7 +13,7 @@ from dashboard.services.background import BackgroundExport
 from dashboard.services.reports.exporting import write_files
 from dashboard.services.reports.formats import FORMATS, ReportFormat
 from dashboard.services.reports.former import read_snapshot
-from dashboard.speaking import say
+from dashboard.speaking import say, say_written
 from db.masking.profiles import RULES
 from db.queries.reports import ReportRow
 
@@ -64,7 +64,7 @@ def render_files(
         if is_running:
             st.fragment(_watch, run_every=POLL_S)(running)
         elif running.error:
-            st.error(escape_markdown(running.error), icon=":material/error:")
+            st.error(escape_markdown(say_written(running.error)), icon=":material/error:")
         else:
             with st.container(horizontal=True):
                 for path in running.files:

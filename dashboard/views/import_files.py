@@ -20,7 +20,7 @@ from dashboard.components.import_preview import render_preview
 from dashboard.components.markup import escape_markdown
 from dashboard.services.background import BackgroundImport, Progress
 from dashboard.services.submissions import ChosenFile, open_files
-from dashboard.speaking import say
+from dashboard.speaking import say, say_written
 from db.ingest.mapping import ColumnMapping, change_mapping
 from db.ingest.result import ImportResult
 from db.ingest.survey import guess_table_mapping
@@ -101,7 +101,7 @@ def render_import(
     if is_new or not is_done:
         st.fragment(_watch_rehearsal, run_every=POLL_S)(preview.running)
     elif preview.running.error:
-        st.error(escape_markdown(preview.running.error))
+        st.error(escape_markdown(say_written(preview.running.error)))
     elif open_date and spelling.order is None:
         st.info(say("Answer that first; then you see here what would be imported."))
     else:

@@ -14,7 +14,7 @@ from dashboard.services.background import BackgroundIssue
 from dashboard.services.errors import ServiceError
 from dashboard.services.reports.formats import FORMATS
 from dashboard.services.reports.issuing import issue_files, read_issued
-from dashboard.speaking import say, say_error
+from dashboard.speaking import say, say_error, say_written
 from db.errors import StoreError
 from db.queries.reports import IssuedFile, ReportRow
 from db.reports import MAX_REASON_LENGTH
@@ -74,15 +74,15 @@ def render_issuing(row: ReportRow, analyst: str) -> None:
             ).start()
             st.rerun()
     if running is not None and running.error:
-        st.error(say("Not issued: {error}", error=escape_markdown(running.error)), icon=":material/error:")
+        why = escape_markdown(say_written(running.error))
+        st.error(say("Not issued: {error}", error=why), icon=":material/error:")
 
 
 @guard
 def _watch(running: BackgroundIssue, number: int) -> None:
     done, of = running.result
-    st.progress(
-        done / of, text=say("Making the files to issue: {done:,} of {of:,} posts written", done=done, of=of)
-    )
+    words = say("Making the files to issue: {done:,} of {of:,} posts written", done=done, of=of)
+    st.progress(done / of, text=words)
     if st.button(say("Call it off"), key="cancel_issue"):
         running.cancel()
     if running.is_done:

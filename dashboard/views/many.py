@@ -22,7 +22,7 @@ from dashboard.services.bulk import (
     narrow_undecided,
     undo_bulk,
 )
-from dashboard.speaking import say, say_count
+from dashboard.speaking import say, say_count, say_written
 from dashboard.views.running_bulk import RUN, SHOWN, start_bulk, watch_bulk
 from db.queries.bulk import MOST_POSTS, BulkRow, Selection
 from db.queries.events import EventSummary
@@ -59,7 +59,7 @@ def render_many(event: EventSummary, chosen: PostFilter) -> None:
             st.fragment(watch_bulk, run_every=POLL_S)(running)
             return
         if running is not None and running.error:
-            st.error(escape_markdown(running.error), icon=":material/error:")
+            st.error(escape_markdown(say_written(running.error)), icon=":material/error:")
         if event.status is EventStatus.CLOSED:
             st.caption(say("The event is closed: a lead can reopen it on the page Events."))
             return

@@ -15,7 +15,7 @@ from dashboard.services.policy.settings import PolicySettings
 from dashboard.services.reports.editing import read_texts
 from dashboard.services.reports.former import read_snapshot
 from dashboard.services.reports.overview import OVERVIEW, Proposal, draft_overview, find_section
-from dashboard.speaking import say, say_error
+from dashboard.speaking import say, say_error, say_written
 from db.errors import StoreError
 from db.queries.reports import ReportRow
 
@@ -42,7 +42,7 @@ def render_overview_draft(row: ReportRow, snapshot: Mapping[str, Any], analyst: 
             st.fragment(_watch, run_every=POLL_S)(running)
             return
         if running is not None and running.error:
-            st.error(escape_markdown(running.error), icon=":material/error:")
+            st.error(escape_markdown(say_written(running.error)), icon=":material/error:")
         if running is not None and running.proposal is not None:
             proposal = running.proposal
             render_proposal(

@@ -9,7 +9,7 @@ from dashboard.catalogue import mark
 from dashboard.components.frame import guard, leave_notice
 from dashboard.components.markup import escape_markdown, escape_text
 from dashboard.services.errors import ServiceError
-from dashboard.speaking import say, say_error
+from dashboard.speaking import say, say_error, say_written
 from db.errors import StoreError
 from db.queries.picture_words import PictureText
 from db.queries.posts import PostDetail
@@ -52,7 +52,7 @@ def _render_text(text: PictureText, *, number_of_pictures: int) -> None:
     elif text.words is not None:
         st.caption(which + say("A machine looked for words in the picture and found none."))
     elif text.status is JobStatus.FAILED:
-        reason = escape_markdown(text.error or say("no reason was given"))
+        reason = escape_markdown(say_written(text.error or "") or say("no reason was given"))
         st.warning(which + say("The words in the picture could not be read: {reason}.", reason=reason))
 
 

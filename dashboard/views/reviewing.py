@@ -23,7 +23,7 @@ from dashboard.services.policy.settings import PolicySettings
 from dashboard.services.reports.asking import ask_language_model
 from dashboard.services.reports.release import Release, export_review
 from dashboard.services.reports.review import read_draft
-from dashboard.speaking import say, say_error
+from dashboard.speaking import say, say_error, say_written
 from db.errors import StoreError
 from db.policies.written import load_policies
 from db.queries.reports import ReportRow
@@ -86,7 +86,7 @@ def _render_asking(row: ReportRow, snapshot: Mapping[str, Any], release: Release
         st.fragment(_watch, run_every=POLL_S)(running)
         return
     if running is not None and running.error:
-        st.error(escape_markdown(running.error), icon=":material/error:")
+        st.error(escape_markdown(say_written(running.error)), icon=":material/error:")
     if st.button(say("Ask the language model"), key=f"ask_{row.id}"):
         draft, store = read_draft(row, snapshot), data.get_store()
         st.session_state[key] = BackgroundReview(

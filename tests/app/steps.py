@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from html.parser import HTMLParser
 
 from streamlit.testing.v1 import AppTest
 
@@ -21,6 +22,26 @@ MAP = {"layout": "map"}
 DESKS: tuple[dict[str, str], ...] = ({}, TABLE, {"layout": "pictures"}, MAP, WHOLE)
 # Markdown that would call an outside host, and signs that Streamlit reads as mathematics and colour.
 HOSTILE = "![](https://evil.example/p.png) $x$ :red[x]"
+
+
+class TagReader(HTMLParser):
+    """Collects what a browser would run or ask for."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.alive: list[str] = []
+        self.feed(page)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Note a tag that runs, leads out or acts."""
+        if tag in ("script", "iframe", "object", "embed", "form", "base"):
+            self.alive.append(tag)
+        for name, value in attrs:
+            # An address of our own may hold what is searched for.
+            is_own = re.match(r"/(?!/)", value or "") is not None
+            is_outside = name in ("href", "src", "data", "action") and "evil" in (value or "") and not is_own
+            if name.startswith("on") or is_outside:
+                self.alive.append(f"{tag} {name}={value}")
 
 
 def list_markdown(app: AppTest) -> list[str]:

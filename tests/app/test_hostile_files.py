@@ -4,7 +4,6 @@ import csv
 import io
 import re
 from collections.abc import Callable
-from html.parser import HTMLParser
 from pathlib import Path
 from zipfile import ZipFile
 
@@ -25,7 +24,7 @@ from db.queries.reports import get_report
 from db.session import Store
 from db.settings import get_settings
 from db.vocabulary import JobPriority
-from tests.app.steps import DESKS, OpenApp, list_markdown
+from tests.app.steps import DESKS, OpenApp, TagReader, list_markdown
 from tests.factories import MODEL_VERSION, make_event, make_prediction
 
 PAGES = (
@@ -37,23 +36,6 @@ NAME = "Flood <script>alert(1)</script> https://evil.example www.evil.example"
 PEOPLE = re.compile(r"0532|0199|900123|@example|jane_sample|17\.2534|-88\.7689|Mill Lane", re.IGNORECASE)
 
 Take = Callable[[str], int]
-
-
-class TagReader(HTMLParser):
-    """Collects what a browser would run or ask for."""
-
-    def __init__(self, page: str) -> None:
-        super().__init__()
-        self.alive: list[str] = []
-        self.feed(page)
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if tag in ("script", "iframe", "object", "embed", "form", "base"):
-            self.alive.append(tag)
-        for name, value in attrs:
-            is_outside = name in ("href", "src", "data", "action") and "evil" in (value or "")
-            if name.startswith("on") or is_outside:
-                self.alive.append(f"{tag} {name}={value}")
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from contextlib import closing
 
 import pytest
-from playwright.sync_api import Browser, Page, ViewportSize, expect
+from playwright.sync_api import Browser, FilePayload, Page, ViewportSize, expect
 
 from db.queries.posts import get_post
 from db.vocabulary import LabelDecision
@@ -81,3 +81,28 @@ def test_a_chosen_language_outlives_a_reload_and_the_browsers_own(open_in: Calla
         settle(page)
         expect(page.locator(".lo-head h1")).to_have_text("Operaciones")
         expect(page.get_by_test_id("stTopNavLink").first).to_contain_text("Mesa")
+
+
+def test_why_a_hostile_file_is_refused_is_said_in_french(open_in: Callable[..., Page]) -> None:
+    with closing(open_in("fr-FR")) as page:
+        open_view(page, "/import?event=1")
+        page.get_by_label("Votre nom").fill("Zoé")
+        page.get_by_label("Votre nom").press("Enter")
+        settle(page)
+        expect(page.get_by_test_id("stFileUploaderDropzone")).not_to_contain_text("Upload")
+        name = "<img src=x onerror=document.title=1>.csv"
+        file: FilePayload = {"name": name, "mimeType": "text/csv", "buffer": b"%PDF-1.7 \x00" * 20}
+        page.locator('input[type="file"]').set_input_files(file)
+        alert = page.get_by_test_id("stAlert").filter(has_text="qu'on ne peut pas importer")
+        expect(alert).to_contain_text(f"{name} est un PDF")
+        assert page.locator('[data-testid="stAlert"] img').count() == 0
+
+
+def test_the_map_its_tools_and_the_timeline_speak_the_language(open_in: Callable[..., Page]) -> None:
+    with closing(open_in("ar")) as page:
+        open_view(page, "/?event=1")
+        wait_for_all(page)
+        frame = page.locator("iframe").content_frame
+        expect(frame.locator(".leaflet-control-zoom-in")).to_have_attribute("title", "تكبير")
+        expect(frame.locator(".leaflet-draw-draw-circle")).to_have_attribute("title", "رسم دائرة")
+        expect(page.locator(".js-plotly-plot .xtick").last).to_contain_text("نوفمبر")

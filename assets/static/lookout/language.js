@@ -15,6 +15,7 @@
     if (!element || told === language + chosen) return;
     told = language + chosen;
     words = JSON.parse(element.dataset.lookoutWords);
+    window.lookout.sayBorrowed(JSON.parse(element.dataset.lookoutBorrowed));
     document.documentElement.lang = language;
     document.documentElement.dir = direction;
     const safe = location.protocol === "https:" ? "; Secure" : "";

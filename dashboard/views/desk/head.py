@@ -9,7 +9,7 @@ from dashboard.components.markup import escape_markdown, escape_text
 from dashboard.components.post_card import make_row_chips, say_account, say_provenance
 from dashboard.components.times import say_time
 from dashboard.components.uncertainty import say_location
-from dashboard.speaking import say
+from dashboard.speaking import say, say_written
 from dashboard.views.desk.leases import Held
 from db.queries.posts import PostDetail
 from db.vocabulary import UNFINISHED, JobStatus
@@ -35,7 +35,7 @@ def render_state(detail: PostDetail) -> None:
     if detail.prediction is None and detail.job_status in UNFINISHED:
         st.fragment(_await_result, run_every=WAITING_S)(detail.row.id)
     elif detail.job_status is JobStatus.FAILED:
-        reason = detail.job_error or say("no reason was given")
+        reason = say_written(detail.job_error or "") or say("no reason was given")
         st.warning(
             say(
                 "Classification failed: {reason}. Retry it under Operations.",
@@ -43,7 +43,7 @@ def render_state(detail: PostDetail) -> None:
             )
         )
     if detail.row.attachment_note:
-        note = escape_markdown(detail.row.attachment_note)
+        note = escape_markdown(say_written(detail.row.attachment_note))
         st.info(say("Not shown: {note}", note=note), icon=":material/attachment:")
 
 
