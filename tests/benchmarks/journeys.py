@@ -1,8 +1,8 @@
 """``python -m tests.benchmarks.journeys``: what two errands at the desk take, in clicks, keys and seconds.
 
-A real browser walks to the severe damage near a place in the last day, then corrects posts and goes on. Beside
-them: how soon the desk can be used in a browser that knows it, and how soon the map's cells stand again after
-it was dragged. The exercise is walked, or a store that is there already.
+A real browser walks to the severe damage near a place in the last day, then corrects posts and goes on. Then:
+how soon the desk can be used in a browser that knows it, and how soon other cells are on the map after it was
+dragged. The exercise is walked, or a store that is there already.
 """
 
 import argparse
