@@ -119,10 +119,10 @@ def count_map_cells(chosen: PostFilter, cell_degrees: float, view: Area) -> list
 
 
 @cache_steady
-def count_cell_accounts(chosen: PostFilter, cell_degrees: float, view: Area) -> dict[Area, int]:
-    """Return the independent accounts of each square in view."""
+def count_cell_accounts(chosen: PostFilter, cell_degrees: float, areas: tuple[Area, ...]) -> dict[Area, int]:
+    """Return the independent accounts of some squares."""
     with get_store().read() as session:
-        return overview.count_cell_accounts(session, chosen, cell_degrees=cell_degrees, view=view)
+        return overview.count_cell_accounts(session, chosen, cell_degrees=cell_degrees, areas=areas)
 
 
 @cache_read

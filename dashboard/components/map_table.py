@@ -24,9 +24,10 @@ def make_places(
     link: Callable[[Area], str],
     hours: Mapping[Area, int],
 ) -> str:
-    """Return the fullest cells as a table in HTML, each a link to its posts.
+    """Return cells as a table in HTML, each a link to its posts.
 
     Args:
+        cells: the ``MOST_ROWS`` fullest.
         accounts: the independent ones of each cell.
         link: gives the address of the list of an area's posts.
         hours: see ``map_layers.describe_cells``.
@@ -41,7 +42,7 @@ def make_places(
             (say_number(cell.posts), say_number(accounts.get(cell.area, 0))),
             pick_look(told, cell, hours.get(cell.area)),
         )
-        for cell in cells[:MOST_ROWS]
+        for cell in cells
     )
     return _make_table((mark("Place"), mark("Posts"), mark("Independent accounts"), LAYER_WORDS[told]), rows)
 

@@ -8,7 +8,7 @@ from dashboard.components.map import Viewport
 from dashboard.components.map_incidents import describe_incidents
 from dashboard.components.map_layers import Mark, describe_cells, pick_cell_degrees
 from dashboard.components.map_looks import RECENCY_LOOKS, MapLayer
-from dashboard.components.map_table import make_incident_places, make_places
+from dashboard.components.map_table import MOST_ROWS, make_incident_places, make_places
 from dashboard.views.pages import link_filter, make_area_link
 from db.queries.events import EventSummary
 from db.queries.filters import Area, PostFilter
@@ -41,13 +41,13 @@ def build_table(event: EventSummary, chosen: PostFilter, layer: MapLayer, viewpo
         found = _list_incidents(event, viewport.area)
         return make_incident_places(found, link=lambda number: _link_incident(event, number)) if found else ""
     degrees = pick_degrees(layer, viewport)
-    cells = data.count_map_cells(chosen, degrees, viewport.area)
+    cells = data.count_map_cells(chosen, degrees, viewport.area)[:MOST_ROWS]
     if not cells:
         return ""
     return make_places(
         cells,
         layer=layer,
-        accounts=data.count_cell_accounts(chosen, degrees, viewport.area),
+        accounts=data.count_cell_accounts(chosen, degrees, tuple(cell.area for cell in cells)),
         link=make_area_link(chosen),
         hours=find_hours(event, chosen, layer, viewport),
     )

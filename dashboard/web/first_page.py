@@ -31,6 +31,7 @@ OUR_SCRIPTS = (
     "name",
     "return",
     "theme",
+    "transitions",
     "working",
 )
 WORDS = {"language": f' data-lookout-words="{escape_text(json.dumps(SCRIPT_WORDS))}"'}

@@ -7,6 +7,7 @@ Words, incidents, messages and assignments are in none of these: the labels that
 is counted by itself.
 """
 
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from math import log2
@@ -23,6 +24,7 @@ from sqlalchemy import (
     literal,
     literal_column,
     select,
+    tuple_,
     union_all,
 )
 
@@ -45,6 +47,8 @@ from db.session import utc_now
 
 # The posts of a longer period are counted sooner in one pass over all than found one by one.
 LONG_PERIOD = timedelta(days=3)
+# The messages of a higher area are read sooner in one pass over all messages than looked up post by post.
+HIGH_DEGREES = 1.0
 # What the map shows of the posts in a cell.
 ON_THE_MAP = mask_of("humanitarian", "damage", "damage_clarity", "information")
 
@@ -115,24 +119,31 @@ def select_first_accounts(chosen: PostFilter) -> Select[*tuple[Any, ...]]:
     return select(numbered.account).where(numbered.number == 1)
 
 
-def select_cell_accounts(chosen: PostFilter, *, side: float, view: Area) -> Select[*tuple[Any, ...]]:
-    """Return the query of rows (cell_row, cell_column, accounts) of the cells that a view cuts, each whole.
+def select_cell_accounts(
+    chosen: PostFilter, *, side: float, cells: Collection[tuple[int, int]], around: Area
+) -> Select[*tuple[Any, ...]]:
+    """Return the query of rows (cell_row, cell_column, accounts) of some cells.
 
     An account counts in a cell where a message of its began among the posts of that cell that match.
 
     Args:
         side: of a cell in degrees; cells are counted from 0°.
+        cells: their rows and columns.
+        around: an area that holds them all.
     """
     label = EffectiveLabel
     row, column = build_floor(label.lat / side), build_floor(label.lon / side)
     order = (label.posted_at, label.post_id)
+    is_high = around.north - around.south > HIGH_DEGREES
+    inside = build_inside(around, label.lat, label.lon) if is_high else build_in_area(around)
     number = func.row_number().over(partition_by=(label.message, row, column), order_by=order)
     numbered = (
         _select_in_order(
             chosen,
             *(row.label("cell_row"), column.label("cell_column"), label.account, number.label("number")),
         )
-        .where(*build_in_area(view.grow(side)), label.lat.is_not(None))
+        # What is counted is sorted, which takes longest: nothing but what is asked for.
+        .where(*inside, label.lat.is_not(None), tuple_(row, column).in_(list(cells)))
         .subquery()
         .c
     )

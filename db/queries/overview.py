@@ -5,6 +5,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
+from math import floor
 from typing import Any
 
 from sqlalchemy import case, func, select
@@ -191,14 +192,24 @@ def count_map_cells(
 
 
 def count_cell_accounts(
-    session: Session, chosen: PostFilter, *, cell_degrees: float, view: Area
+    session: Session, chosen: PostFilter, *, cell_degrees: float, areas: Collection[Area]
 ) -> dict[Area, int]:
-    """Return how many accounts sent a message first in each cell that a view cuts, of the posts that match.
+    """Return how many accounts sent a message first in each of some cells, of the posts that match.
 
     Args:
         cell_degrees: side of a cell in degrees.
+        areas: of the cells that are counted.
     """
-    counted = session.execute(select_cell_accounts(chosen, side=cell_degrees, view=view))
+    if not areas:
+        return {}
+    around = Area(
+        min(area.south for area in areas),
+        min(area.west for area in areas),
+        max(area.north for area in areas),
+        max(area.east for area in areas),
+    )
+    cells = [_find_cell(area, cell_degrees) for area in areas]
+    counted = session.execute(select_cell_accounts(chosen, side=cell_degrees, cells=cells, around=around))
     return {
         _bound_cell(int(row), int(column), cell_degrees): int(accounts) for row, column, accounts in counted
     }
@@ -232,6 +243,11 @@ def _bound_cell(row: int, column: int, side: float) -> Area:
     south, north = (max(-90.0, min(edge * side, 90.0)) for edge in (row, row + 1))
     west, east = (max(-180.0, min(edge * side, 180.0)) for edge in (column, column + 1))
     return Area(south, west, north, east)
+
+
+def _find_cell(area: Area, side: float) -> tuple[int, int]:
+    """Return the row and the column of a cell by its middle: at the world's end it is cut."""
+    return floor((area.south + area.north) / 2 / side), floor((area.west + area.east) / 2 / side)
 
 
 def _weigh_category(category: Humanitarian | None, posts: int) -> tuple[bool, bool, int]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from math import floor
 from pathlib import Path
 
 from sqlalchemy.orm import Session
@@ -63,6 +64,8 @@ from db.vocabulary import (
 from tests.factories import POSTED_AT
 
 HOUR_S = 3600
+# The longest span that the page of the pace offers, of a month of posts.
+LAST_WEEK = POSTED_AT + timedelta(days=23)
 EVENT = PostFilter(1)
 DAY = PostFilter(1, since=POSTED_AT + timedelta(days=9), until=POSTED_AT + timedelta(days=10))
 UNREVIEWED = PostFilter(
@@ -80,6 +83,8 @@ SPANISH = PostFilter(1, language=("es",))
 TEN_DAYS = PostFilter(1, since=DAY.since, until=POSTED_AT + timedelta(days=19, minutes=20), language=("en",))
 INCIDENT = PostFilter(1, incident=20)
 MINE = PostFilter(1, assignee="Ana")
+# What came in since a look in the last hours, where a million posts came in a month.
+SINCE_A_LOOK = PostFilter(1, after_post=990_000)
 UNPLACED = PostFilter(1, is_placed=False)
 MIDDLE = 2_505
 SAME = PostFilter(1, same_as=MIDDLE)
@@ -119,7 +124,7 @@ READS: dict[str, Read] = {
     "list_assignees": lambda s: assignments.list_assignees(s, [5, 6, MIDDLE]),
     "list_notes": lambda s: notes.list_notes(s, MIDDLE),
     "list_undoable": lambda s: reviews.list_undoable(s, "Ana", since=POSTED_AT, limit=20),
-    "measure_pace": lambda s: pace.measure_pace(s, 1, since=DAY.since or POSTED_AT),
+    "measure_pace": lambda s: pace.measure_pace(s, 1, since=LAST_WEEK),
     "read_double_review": lambda s: double_reviews.read_double_review(s, 1),
     "find_next_second": lambda s: double_reviews.find_next_second(s, 1, "Ana"),
     "list_disagreements": lambda s: double_reviews.list_disagreements(s, 1),
@@ -145,8 +150,8 @@ READS: dict[str, Read] = {
     "count_map_cells: closer": lambda s: _map(s, EVENT, 10),
     "count_map_cells: a day": lambda s: _map(s, DAY, 8),
     "count_map_cells: a town": lambda s: _map(s, TOWN, 12),
-    "count_cell_accounts": lambda s: _accounts(s, EVENT, 8),
-    "count_cell_accounts: a day": lambda s: _accounts(s, DAY, 8),
+    "count_cell_accounts": lambda s: _accounts(s, EVENT),
+    "count_cell_accounts: a day": lambda s: _accounts(s, DAY),
     "count_facets": lambda s: facets.count_facets(s, EVENT),
     "count_facets: a town": lambda s: facets.count_facets(s, TOWN),
     "count_posts": lambda s: posts.count_posts(s, EVENT),
@@ -247,6 +252,7 @@ READS: dict[str, Read] = {
 BROAD: dict[str, Read] = {
     **_ask_all(PostFilter(1, language=("en",)), ", a language: half"),
     **_ask_all(PostFilter(1, has_picture=True), ", with a picture: a fifth"),
+    **_ask_all(SINCE_A_LOOK, ", since a look: the newest hundredth of a million"),
     **_ask_all(PostFilter(1, min_confidence=0.5), ", half sure: two in three"),
     **_ask_all(PostFilter(1, language=("en",), min_confidence=0.5), ", a language, half sure: a third"),
     **_ask_all(TEN_DAYS, ", ten days, a language: a sixth"),
@@ -261,9 +267,16 @@ def _map(session: Session, chosen: PostFilter, zoom: int) -> object:
     return overview.count_map_cells(session, chosen, cell_degrees=side, view=_view(zoom))
 
 
-def _accounts(session: Session, chosen: PostFilter, zoom: int) -> object:
-    side = WORLD_CELL_DEGREES / 2**zoom
-    return overview.count_cell_accounts(session, chosen, cell_degrees=side, view=_view(zoom))
+def _accounts(session: Session, chosen: PostFilter) -> object:
+    """As many cells as the map's table has rows, in the middle of the event."""
+    side = WORLD_CELL_DEGREES / 2**8
+    row, column = floor(19.43 / side), floor(-99.13 / side)
+    areas = [
+        Area(south * side, west * side, (south + 1) * side, (west + 1) * side)
+        for south in range(row - 2, row + 3)
+        for west in range(column - 4, column + 4)
+    ]
+    return overview.count_cell_accounts(session, chosen, cell_degrees=side, areas=areas)
 
 
 def _view(zoom: int) -> Area:

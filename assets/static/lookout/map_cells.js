@@ -66,6 +66,10 @@ window.lookoutCells = (cells, layer) => {
     click.preventDefault();
     window.parent.lookout.open(link.href);
   };
+  // The map takes the layer away for the next one, and would remember each one that there ever was.
+  layer.on("remove", () => {
+    window.feature_group = window.feature_group.filter((kept) => kept !== layer);
+  });
   layer.on("popupopen", ({ popup }) => {
     // The same pop-up may open again.
     popup.getElement().onclick = follow;
