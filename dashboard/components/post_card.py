@@ -3,10 +3,10 @@
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
-from typing import Any
 
 import streamlit as st
 
+from dashboard.components.links import render_link
 from dashboard.components.markup import (
     clip_text,
     escape_text,
@@ -118,7 +118,6 @@ def bear_lost_picture() -> Iterator[None]:
 def render_cards(
     messages: Sequence[UrgentMessage],
     *,
-    page: Any,
     link: Callable[[int], Params],
     within: str,
     in_picture: Collection[int] = (),
@@ -132,11 +131,7 @@ def render_cards(
         row = message.row
         with st.container(key=f"card_{within}_{row.id}", gap="xxsmall"):
             st.html(make_card(row, is_in_picture=row.id in in_picture))
-            st.page_link(
-                page,
-                label=say("Open post {id}", id=row.id) + _say_repeats(message),
-                query_params=link(row.id),
-            )
+            render_link(say("Open post {id}", id=row.id) + _say_repeats(message), link(row.id))
 
 
 def _say_repeats(message: UrgentMessage) -> str:
@@ -155,7 +150,6 @@ def render_grid(
     rows: Sequence[PostRow],
     *,
     columns: int,
-    page: Any,
     link: Callable[[int], Params],
     load: Callable[[PostRow], bytes],
     more: Callable[[int], None],
@@ -174,7 +168,7 @@ def render_grid(
                 with bear_lost_picture():
                     st.image(load(row), width="stretch", alt=alt)
                 st.html(make_card(row, length=110, is_in_picture=row.id in in_picture))
-                st.page_link(page, label=say("Open post {id}", id=row.id), query_params=link(row.id))
+                render_link(say("Open post {id}", id=row.id), link(row.id))
                 more(row.id)
 
 

@@ -6,8 +6,9 @@ import streamlit as st
 
 from dashboard import data, state
 from dashboard.catalogue import mark
+from dashboard.components.links import render_link
 from dashboard.speaking import say, say_count, say_from
-from dashboard.views.pages import Page, find_page, link_same
+from dashboard.views.pages import link_same
 from db.queries.events import EventSummary
 from db.queries.filters import PostFilter
 from db.queries.message_folds import MOST_FOLDED, FoldedRow
@@ -79,10 +80,8 @@ def link_repeats(event: EventSummary, post_id: int, listed: Listed) -> None:
     """Draw the link to all posts that say the same as one, where there are any."""
     line = (listed.folded or {}).get(post_id)
     if line is not None and line.posts > 1:
-        st.page_link(
-            find_page(Page.DESK),
-            label=say("Show all {posts:,} that say the same", posts=line.posts),
-            query_params=link_same(event.id, post_id),
+        render_link(
+            say("Show all {posts:,} that say the same", posts=line.posts), link_same(event.id, post_id)
         )
 
 

@@ -5,12 +5,13 @@ import streamlit as st
 from dashboard import actions, auth, data
 from dashboard.catalogue import mark
 from dashboard.components.frame import leave_notice
+from dashboard.components.links import render_link
 from dashboard.components.markup import clip_text, escape_markdown
 from dashboard.components.times import say_time
 from dashboard.labels import MATCH_KIND_WORDS, MATCH_STANDING_WORDS, say_language
 from dashboard.services.errors import ServiceError
 from dashboard.speaking import say, say_count, say_error
-from dashboard.views.pages import Page, find_page, link_post, link_same, link_whole
+from dashboard.views.pages import link_post, link_same, link_whole
 from db.errors import StoreError
 from db.queries.matches import OlderSight, PostMatch
 from db.queries.posts import PostDetail
@@ -68,12 +69,8 @@ def _render_fold(detail: PostDetail) -> None:
                 first_id=fold.first_id,
                 time=say_time(fold.first_posted_at),
             )
-            st.page_link(find_page(Page.DESK), label=label, query_params=link_post(fold.first_id))
-        st.page_link(
-            find_page(Page.DESK),
-            label=say("Show all {posts:,}", posts=fold.posts),
-            query_params=link_same(detail.event_id, post_id),
-        )
+            render_link(label, link_post(fold.first_id))
+        render_link(say("Show all {posts:,}", posts=fold.posts), link_same(detail.event_id, post_id))
 
 
 def _say_open(posts: int) -> str:
@@ -86,10 +83,10 @@ def _render_sight(sight: OlderSight) -> None:
     label = say(
         "Post {post_id} of {event}, {time}",
         post_id=sight.post_id,
-        event=escape_markdown(sight.event_name),
+        event=sight.event_name,
         time=say_time(sight.posted_at),
     )
-    st.page_link(find_page(Page.DESK), label=label, query_params=link_whole(sight.post_id))
+    render_link(label, link_whole(sight.post_id))
 
 
 def _render_match(detail: PostDetail, match: PostMatch) -> None:
@@ -105,7 +102,7 @@ def _render_match(detail: PostDetail, match: PostMatch) -> None:
             for words, is_same in CHOICES[match.standing]:
                 _render_choice(detail, match, words, is_same)
             label = say("Open post {post_id}", post_id=match.post_id)
-            st.page_link(find_page(Page.DESK), label=label, query_params=link_post(match.post_id))
+            render_link(label, link_post(match.post_id))
 
 
 def _render_choice(detail: PostDetail, match: PostMatch, words: str, is_same: bool | None) -> None:

@@ -5,9 +5,10 @@ from collections.abc import Sequence
 import streamlit as st
 
 from dashboard.components.frame import render_empty, render_head
+from dashboard.components.links import render_link
 from dashboard.components.markup import escape_markdown
 from dashboard.speaking import say
-from dashboard.views.pages import PAGES, START, Page, find_page
+from dashboard.views.pages import Page, find_page
 from db.queries.events import EventSummary
 
 MAX_LISTED, MAX_SHOWN_LENGTH = 20, 40
@@ -36,9 +37,4 @@ def render_unknown_event(events: Sequence[EventSummary]) -> None:
         icon="search_off",
     )
     for event in events[:MAX_LISTED]:
-        st.page_link(
-            find_page(START),
-            label=escape_markdown(event.name),
-            icon=PAGES[START].icon,
-            query_params={"event": str(event.id)},
-        )
+        render_link(event.name, {"event": [str(event.id)]})

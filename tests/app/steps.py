@@ -2,7 +2,9 @@
 
 import re
 from collections.abc import Callable
+from html import unescape
 from html.parser import HTMLParser
+from urllib.parse import parse_qs
 
 from streamlit.testing.v1 import AppTest
 
@@ -62,6 +64,12 @@ def read_page(app: AppTest) -> str:
 def list_headers(app: AppTest) -> list[str]:
     """Return the headers of a page, among them which post is at hand."""
     return [header.value for header in app.header]
+
+
+def list_links(app: AppTest) -> dict[str, dict[str, list[str]]]:
+    """Return the parameters of the links to the desk by their words."""
+    found = re.findall(r'<a class="lo-link" data-lookout-open href="/\?([^"]*)">([^<]*)</a>', read_page(app))
+    return {unescape(words): parse_qs(unescape(query)) for query, words in found}
 
 
 def press(app: AppTest, label: str) -> AppTest:

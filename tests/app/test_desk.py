@@ -3,7 +3,6 @@
 import json
 import re
 from html import unescape
-from urllib.parse import parse_qs
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -29,7 +28,7 @@ from db.vocabulary import (
     LabelDecision,
     Use,
 )
-from tests.app.steps import MAP, WHOLE, OpenApp, classify, list_headers, look_up, press, read_page
+from tests.app.steps import MAP, WHOLE, OpenApp, classify, list_headers, list_links, look_up, press, read_page
 from tests.factories import keep_original, make_event, make_picture, make_posts, store_posts
 
 HOSTILE = '<img src=x onerror=alert(1)> & "quoted"'
@@ -518,9 +517,9 @@ def test_each_layer_draws_its_legend_and_an_unknown_one_is_the_usual(
 
 def test_a_whole_queue_can_be_decided_about_from_the_desk(store: Store, open_app: OpenApp) -> None:
     store_three(store)
-    links = [link.proto for link in open_app("desk", event="1", words="House").get("page_link")]
-    (address,) = [link.query_string for link in links if link.label == "Decide about all of these"]
-    assert parse_qs(address) == {"event": ["1"], "words": ["House"], "decide": ["all"], "layout": ["table"]}
+    links = list_links(open_app("desk", event="1", words="House"))
+    asked = {"event": ["1"], "words": ["House"], "decide": ["all"], "layout": ["table"]}
+    assert links["Decide about all of these"] == asked
     opened = open_app("desk", layout="table", decide="all")
     (box,) = [each for each in opened.expander if each.label == "Decide about all of these"]
     assert box.proto.expanded

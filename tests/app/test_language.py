@@ -22,14 +22,14 @@ def test_every_page_is_drawn_in_every_language(
 
 def test_a_chosen_language_holds_for_this_session_alone(post_ids: list[int], open_app: OpenApp) -> None:
     app = open_app("desk", **TABLE, event="1")
-    assert "<h1>Posts</h1>" in read_page(app)
+    assert "<h1>Desk</h1>" in read_page(app)
     app = app.selectbox(key="language_choice").set_value(Language.SPANISH).run()
     words = read_page(app)
-    assert "<h1>Publicaciones</h1>" in words
+    assert "<h1>Mesa</h1>" in words
     assert 'data-lookout-chosen="yes"' in words
     assert app.multiselect(key="filter_damage").label == "Gravedad de los daños"
     other = open_app("desk", **TABLE, event="1")
-    assert "<h1>Posts</h1>" in read_page(other)
+    assert "<h1>Desk</h1>" in read_page(other)
 
 
 def test_arabic_is_told_to_the_page_as_right_to_left(post_ids: list[int], open_app: OpenApp) -> None:

@@ -1,10 +1,7 @@
 """A post shows what it looks like; a person says whether it is the same, and takes that back."""
 
-from typing import Any
-
 import numpy as np
 import pytest
-from streamlit.testing.v1 import AppTest
 
 from db.events import add_event, get_or_add_source
 from db.hashes import VIEWS
@@ -14,7 +11,7 @@ from db.queries.matches import list_matches
 from db.reviews import add_review
 from db.session import Store
 from db.vocabulary import Hazard, JobPriority, LabelDecision, MatchStanding, SourceKind
-from tests.app.steps import TABLE, WHOLE, OpenApp, classify, look_up, press, read_page
+from tests.app.steps import TABLE, WHOLE, OpenApp, classify, list_links, look_up, press, read_page
 from tests.factories import MODEL_VERSION, POSTED_AT, make_posts, sign_prediction, store_posts
 
 PICTURE = NewMedia("a" * 64, "jpeg", 300, 200, 4000)
@@ -50,10 +47,6 @@ def alike(store: Store) -> list[int]:
             add_predictions(session, model_version=MODEL_VERSION, predictions=answers)
             ids += found
     return ids
-
-
-def list_links(app: AppTest) -> list[Any]:
-    return [element.proto for element in app.get("page_link")]
 
 
 def find_standing(store: Store, post_id: int, other_id: int) -> MatchStanding:
@@ -99,12 +92,10 @@ def test_a_judged_post_leads_to_its_reposts_and_a_repost_to_its_first(
         add_review(session, post_id=first, reviewer="Ana", label_decision=LabelDecision.RIGHT)
     page = open_app("desk", **WHOLE, post=str(first), analyst="Ana")
     assert "**The first of 3 posts** that say the same; 2 of them have not been judged." in read_page(page)
-    assert [link.label for link in list_links(page) if "Show all" in link.label] == ["Show all 3"]
+    assert [label for label in list_links(page) if "Show all" in label] == ["Show all 3"]
     page = open_app("desk", **WHOLE, post=str(repost), analyst="Ana")
     assert "**One of 3 posts** that say the same" in read_page(page)
-    (link,) = (link for link in list_links(page) if link.label.startswith("Open the first"))
-    assert link.label == f"Open the first, post {first}, 01 Mar 2026, 12:00 UTC"
-    assert f"post={first}" in link.query_string
+    assert list_links(page)[f"Open the first, post {first}, 01 Mar 2026, 12:00 UTC"]["post"] == [str(first)]
     assert "say the same" not in read_page(open_app("desk", **WHOLE, post=str(alone)))
 
 

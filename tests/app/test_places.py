@@ -125,7 +125,7 @@ def test_a_place_typed_into_the_search_lists_the_posts_around_it(
     app = open_app("desk", **TABLE)
     app.text_input(key="desk_search").set_value("near Dangriga").run()
     assert app.dataframe[0].value["Post"].tolist() == [two_post_ids[0]]
-    assert "within 25 km of 16.9698, -88.2331" in read_page(app)
+    assert "within 25 km of" in read_page(app)
 
 
 def test_a_search_for_an_unknown_place_says_so_and_narrows_nothing(

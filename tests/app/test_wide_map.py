@@ -14,7 +14,7 @@ from db.reviews import add_review
 from db.session import Store, utc_now
 from db.settings import get_settings
 from db.vocabulary import AlertKind, Damage, FeedKind, Humanitarian, LabelDecision, SourceKind
-from tests.app.steps import DESKS, MAP, OpenApp, classify, read_page
+from tests.app.steps import DESKS, MAP, OpenApp, classify, list_links, read_page
 from tests.factories import MODEL_VERSION, make_event, make_hazard_report, make_posts, store_posts
 
 HOSTILE = '<img src=x onerror=alert(1)> & "quoted"'
@@ -195,7 +195,7 @@ def test_posts_that_the_model_was_not_made_for_have_a_list_of_their_own(
     assert "Model hardly trained on Portuguese (pt)" in page
     assert "about as likely as not (60 %), which means little here" in page
     assert "100% of the posts; 1 unlike the training" in page
-    assert "List all 1" in [link.proto.label for link in app.get("page_link")]
+    assert list_links(app)["List all 1"]["familiarity"] == ["unfamiliar"]
 
 
 def test_severe_damage_counts_what_is_clear_alone(store: Store, open_app: OpenApp) -> None:

@@ -18,7 +18,7 @@ from tempfile import TemporaryDirectory
 import numpy as np
 from playwright.sync_api import Browser, Locator, Page, sync_playwright
 
-from tests.benchmarks.analysts import run_dashboard
+from tests.benchmarks.analysts import run_dashboards
 from tests.benchmarks.sitting import ADDRESSES, classify_exercise, open_profile
 from tests.browser.steps import DESKTOP, find_map, give_name, open_view, wait_for_all, wait_for_keys
 
@@ -86,7 +86,7 @@ def main() -> None:
         open_data(options.data_dir) as data_dir,
         sync_playwright() as playwright,
         closing(playwright.chromium.launch(executable_path=shutil.which("chromium"))) as browser,
-        run_dashboard(data_dir) as (address, _),
+        run_dashboards(data_dir, 1) as (address, _),
     ):
         url = f"http://{address}"
         find_damage(browser, url, options.place, options.pictures)

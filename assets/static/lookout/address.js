@@ -62,6 +62,7 @@
   window.lookout = {
     open(href) {
       note();
+      if (read(href) !== read(location.href)) main()?.scrollTo(0, 0);
       push({}, "", href);
       dispatchEvent(new PopStateEvent("popstate", { state: {} }));
     },

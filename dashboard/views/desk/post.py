@@ -10,6 +10,7 @@ from dashboard.auth import read_analyst, require_analyst
 from dashboard.components.decision_bar import render_decision_bar
 from dashboard.components.evidence import draw_first_look, render_evidence
 from dashboard.components.frame import guard, render_empty
+from dashboard.components.links import render_link
 from dashboard.services.errors import ServiceError
 from dashboard.speaking import say
 from dashboard.views.assigning import render_assigning
@@ -20,7 +21,7 @@ from dashboard.views.desk.rest import render_rest
 from dashboard.views.desk.walk import Walk
 from dashboard.views.explaining import render_explaining
 from dashboard.views.noting import render_notes
-from dashboard.views.pages import Page, find_page, link_post
+from dashboard.views.pages import link_post
 from dashboard.views.steps import render_steps
 from db.errors import StoreError
 from db.queries.events import EventSummary
@@ -80,12 +81,7 @@ def _render_evidence(
     event: EventSummary, detail: PostDetail, deciding: Deciding, find_next: Callable[[], int | None]
 ) -> None:
     render_facts(detail)
-    st.page_link(
-        find_page(Page.DESK),
-        label=say("Show the post whole"),
-        icon=":material/open_in_full:",
-        query_params=link_post(detail.row.id) | {state.WHOLE: ["yes"]},
-    )
+    render_link(say("Show the post whole"), link_post(detail.row.id) | {state.WHOLE: ["yes"]})
     render_state(detail)
     # The words first, and below them by what they are shaded: a phone has room for little else.
     evidence = st.container()

@@ -7,13 +7,14 @@ import streamlit as st
 from dashboard import data, drawn_pictures, picture_words, state
 from dashboard.auth import read_analyst
 from dashboard.components.frame import guard, render_empty
+from dashboard.components.links import render_link
 from dashboard.components.post_card import bear_lost_picture, is_graphic
 from dashboard.components.queue_row import make_row
 from dashboard.desk_data import list_assignees
 from dashboard.services.queues import choose_queue, find_queue, list_queues
 from dashboard.speaking import say, say_count
 from dashboard.views.desk.leases import Held
-from dashboard.views.pages import AS_TABLE, Page, find_page, open_post
+from dashboard.views.pages import AS_TABLE, open_post
 from db.queries.filters import PostFilter
 from db.queries.urgent import UrgentMessage
 
@@ -66,12 +67,7 @@ def render_tabs(chosen: PostFilter, *, decides: bool = True) -> None:
         label_visibility="collapsed",
     )
     if decides:
-        st.page_link(
-            find_page(Page.DESK),
-            label=say("Decide about all of these"),
-            icon=":material/checklist:",
-            query_params=state.link_params(decide="all") | AS_TABLE,
-        )
+        render_link(say("Decide about all of these"), state.link_params(decide="all") | AS_TABLE)
 
 
 def _render_nothing() -> None:

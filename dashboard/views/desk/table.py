@@ -17,7 +17,7 @@ from dashboard.views.desk.queue import render_tabs
 from dashboard.views.folding import Listed, link_repeats, list_page, render_order, render_pages
 from dashboard.views.layouts import Layout
 from dashboard.views.many import render_many
-from dashboard.views.pages import Page, find_page, link_post, open_post
+from dashboard.views.pages import link_post, open_post
 from db.queries.events import EventSummary
 from db.queries.filters import PostFilter
 from db.queries.posts import PostDetail, PostOrder, PostRow
@@ -92,7 +92,6 @@ def _render_rows(event: EventSummary, chosen: PostFilter, layout: Layout, detail
         render_grid(
             listed.rows,
             columns=GRID_COLUMNS,
-            page=find_page(Page.DESK),
             link=link_post,
             load=_load_thumbnail,
             more=lambda post_id: link_repeats(event, post_id, listed),

@@ -11,7 +11,7 @@ from dashboard.components.hazard_reports import render_hazard_reports
 from dashboard.components.unfamiliar import render_unfamiliar
 from dashboard.views.desk.areas import render_areas
 from dashboard.views.desk.leases import keep_lease
-from dashboard.views.pages import AS_TABLE, Page, find_page, link_post
+from dashboard.views.pages import AS_TABLE, link_post
 from dashboard.views.where_and_when import render_when, render_where
 from db.queries.events import EventSummary
 from db.queries.filter_url import encode_filter
@@ -73,7 +73,6 @@ def _render_unfamiliar(chosen: PostFilter) -> None:
     render_unfamiliar(
         data.list_urgent(unjudged, UNFAMILIAR_MESSAGES),
         total=total,
-        page=find_page(Page.DESK),
         link=link_post,
-        more=(find_page(Page.DESK), encode_filter(unjudged) | AS_TABLE),
+        more=encode_filter(unjudged) | AS_TABLE,
     )
