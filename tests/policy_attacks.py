@@ -20,12 +20,14 @@ class Attack:
     text: str
 
 
+def read_kept_attacks() -> list[Attack]:
+    """Return attacks of the same kinds in other words, which no way of cutting was chosen by."""
+    return _read("attacks_kept.tsv")
+
+
 def read_attacks() -> Iterator[Attack]:
     """Yield over a hundred attacks."""
-    with (DATA / "attacks.tsv").open(encoding="utf-8", newline="") as file:
-        written = [
-            Attack(kind, text) for kind, _, text in csv.reader(file, delimiter="\t", quoting=csv.QUOTE_NONE)
-        ]
+    written = _read("attacks.tsv")
     yield from written
     for attack in written[:12]:
         yield Attack("base64", base64.b64encode(attack.text.encode()).decode())
@@ -35,6 +37,28 @@ def read_attacks() -> Iterator[Attack]:
         yield Attack("zero width", "\u200b".join(attack.text))
     for attack in written[:8]:
         yield Attack("long distraction", FILLER * 8 + attack.text)
+
+
+def _read(name: str) -> list[Attack]:
+    with (DATA / name).open(encoding="utf-8", newline="") as file:
+        return [
+            Attack(kind, text) for kind, _, text in csv.reader(file, delimiter="\t", quoting=csv.QUOTE_NONE)
+        ]
+
+
+# Where in a line an attack can stand beside a breach.
+JOINS: dict[str, Callable[[str, str], str]] = {
+    "behind": lambda breach, attack: f"{breach}. {attack}",
+    "before": lambda breach, attack: f"{attack.rstrip('.')}. {breach}.",
+    "behind in one sentence": lambda breach, attack: f"{breach}, {attack}",
+    "before without a stop": lambda breach, attack: f"{attack} {breach}.",
+    "behind without a stop": lambda breach, attack: f"{breach} {attack}",
+}
+
+
+def unmark(attack: Attack) -> str:
+    """Return its words as a line of a report can hold them."""
+    return attack.text.replace("[", "(").replace("]", ")").replace("(source:", "(as if source:")
 
 
 # How the words of a breach can be hidden from whoever looks for them.

@@ -18,6 +18,8 @@ from db.queries.reports import IssuedFile, ReportRow
 from db.vocabulary import ReportStatus
 
 PREVIEW_HEIGHT = 900
+# Characters: Chromium shows nothing at an address of more than 2 MiB.
+MOST_OF_AN_ADDRESS = 2_000_000
 
 
 def describe_report(row: ReportRow) -> str:
@@ -112,6 +114,9 @@ def describe_file(file: IssuedFile) -> str:
 def render_preview(html: bytes, *, title: str) -> None:
     """Show the report's HTML; at a data address it has no access to the page around it."""
     address = "data:text/html;charset=utf-8;base64," + base64.b64encode(html).decode()
+    if len(address) > MOST_OF_AN_ADDRESS:
+        st.info(say("This report is too large to be shown here: take it as HTML."), icon=":material/web:")
+        return
     st.iframe(address, height=PREVIEW_HEIGHT, alt=say("Preview: {title}", title=title))
 
 

@@ -15,6 +15,8 @@ from db.faces import Face
 from db.pictures import decode_upright, open_picture
 
 JPEG_QUALITY = 82
+# Of a picture that would weigh too much otherwise; below it, blocks show.
+LEAST_QUALITY, QUALITY_STEP, SHRINK = 46, 12, 0.85
 # Wide enough to hide faces and wounds, narrow enough that a flood still looks like one.
 VEIL_RADIUS_SHARE = 0.045
 # What goes out: large enough to be evidence.
@@ -50,12 +52,18 @@ def draw_thumbnail(original: bytes, *, width: int, veiled: bool) -> bytes:
 
 
 def draw_public(
-    original: bytes, faces: Sequence[Face], *, width: int = PUBLIC_WIDTH, height: int | None = None
+    original: bytes,
+    faces: Sequence[Face],
+    *,
+    width: int = PUBLIC_WIDTH,
+    height: int | None = None,
+    most_bytes: int | None = None,
 ) -> bytes:
     """Return a JPEG in which each face is no more than six patches of colour.
 
     Args:
         width: pixels at most; ``height`` alike, None: three times the width.
+        most_bytes: what it may weigh; a busy picture loses detail first, then size. None: no bound.
 
     Raises:
         ServiceError: the picture cannot be decoded.
@@ -63,7 +71,7 @@ def draw_public(
     picture = _open(original, width, height)
     for face in faces:
         _blur(picture, face)
-    return _encode(picture)
+    return _encode(picture) if most_bytes is None else _encode_within(picture, most_bytes)
 
 
 def _blur(picture: Image.Image, face: Face) -> None:
@@ -142,7 +150,16 @@ def _open(original: bytes, width: int, height: int | None = None) -> Image.Image
     return picture
 
 
-def _encode(picture: Image.Image) -> bytes:
+def _encode(picture: Image.Image, quality: int = JPEG_QUALITY) -> bytes:
     out = io.BytesIO()
-    picture.save(out, "JPEG", quality=JPEG_QUALITY)
+    picture.save(out, "JPEG", quality=quality)
     return out.getvalue()
+
+
+def _encode_within(picture: Image.Image, most_bytes: int) -> bytes:
+    for quality in range(JPEG_QUALITY, LEAST_QUALITY, -QUALITY_STEP):
+        if len(jpeg := _encode(picture, quality)) <= most_bytes:
+            return jpeg
+    while len(jpeg := _encode(picture, LEAST_QUALITY)) > most_bytes and min(picture.size) > 1:
+        picture = ImageOps.scale(picture, SHRINK)
+    return jpeg

@@ -16,12 +16,15 @@ _END = re.compile(r"(?<=[.!?؟…])\s+|[;؛\n]+\s*")
 MAX_WORDS = 40
 """Of one passage; a longer sentence is judged in parts that overlap by half."""
 
-# Where a clause ends; and what is no word: signs of a program's text, or letters too many, as of base64.
-_CLAUSE_END = re.compile(
-    r"(?<=[,:)”»\"])\s+|\s+(?=[(“«\"])|\s+[-–—]+\s+|\s*[–—]\s*|\s*(?:\S{31,}|\S*[={}<>|\\_]\S*)\s*"
+# What parts a sentence: brackets, quotes and dashes; and what is no word: signs of a program's text, or
+# letters too many, as of base64.
+_STRETCH_END = re.compile(
+    r"(?<=[)”»\"])\s+|\s+(?=[(“«\"])|\s+[-–—]+\s+|\s*[–—]\s*|\s*(?:\S{31,}|\S*(?:[={}<>|\\_`]|##)\S*)\s*"
 )
+_CLAUSE_END = re.compile(r"(?<=[,:])\s+")
 CLAUSE_WORDS = 4
-WINDOW_WORDS = 10
+WINDOW_WORDS, WINDOW_STEP = 10, 2
+STOPS = " .!?…؟,:"
 _WORD = re.compile(r"[^\W\d_]+")
 LATIN, LIKE_LATIN = "LATIN", {"CYRILLIC", "GREEK", "ARMENIAN"}
 # More marks than this share of letters is no language that the reviewer knows.
@@ -55,16 +58,20 @@ def undisguise(text: str) -> str:
 
 
 def list_parts(text: str) -> list[str]:
-    """Return the clauses of a passage, and windows over it that overlap by half; none of a short one.
+    """Return a passage's stretches between brackets, dashes and signs, their clauses, and windows over it.
 
     What is put before or behind a breach within its sentence draws the mean of the whole away from it, and
-    leaves these as they are.
+    leaves these as they are: wherever the breach begins, a window begins a word off it at most.
     """
-    clauses = [clause for clause in _CLAUSE_END.split(text) if len(clause.split()) >= CLAUSE_WORDS]
+    stretches = _STRETCH_END.split(text)
+    clauses = [clause for stretch in stretches for clause in _CLAUSE_END.split(stretch)]
+    long = [part for part in (*stretches, *clauses) if len(part.split()) >= CLAUSE_WORDS]
     words = text.split()
-    starts = range(0, len(words) - WINDOW_WORDS // 2, WINDOW_WORDS // 2) if len(words) > WINDOW_WORDS else ()
+    last = len(words) - WINDOW_WORDS // 2
+    starts = range(0, last, WINDOW_STEP) if len(words) > WINDOW_WORDS else ()
     windows = [" ".join(words[start : start + WINDOW_WORDS]) for start in starts]
-    return [part for part in dict.fromkeys((*clauses, *windows)) if part != text]
+    # A stop at the end, which whoever writes on puts there, makes no breach another.
+    return [part for part in dict.fromkeys((text.rstrip(STOPS), *long, *windows)) if part and part != text]
 
 
 def _is_disguised(text: str) -> bool:

@@ -19,7 +19,8 @@ from inference.model.e5_file import SHA256 as ENCODER
 from inference.policy.passages import Passage, cut_passages, list_parts, undisguise
 from inference.policy.scorer import PolicyScorer, ScorerError
 
-PEOPLE = "personal-data"
+# Where a section says whom to ask, who is named there and how to reach them is what it is for.
+ABOUT_PEOPLE = {"personal-data", "naming-suspects"}
 QUOTES_ASK_FROM: Mapping[str, float] = {
     "graphic-content": 0.91,
     "incitement": 0.99,
@@ -168,12 +169,12 @@ def _is_read(policy: Policy, sentence: Sentence) -> bool:
     """Return whether it reads a sentence under a policy.
 
     Quoted posts it reads under some (``QUOTES_ASK_FROM``). A section that is there to say whom to ask names
-    people and how to reach them, as its policy allows; whether they belong to the office cannot be seen from
-    a passage.
+    people and how to reach them, as its policy allows; whether they belong to the office, and that nobody is
+    accused by being named, cannot be seen from a passage.
     """
     if sentence.voice is Voice.POST and policy.id not in QUOTES_ASK_FROM:
         return False
-    if policy.id == PEOPLE and sentence.names_people_to_ask:
+    if policy.id in ABOUT_PEOPLE and sentence.names_people_to_ask:
         return False
     return is_about(policy, sentence)
 

@@ -4,7 +4,8 @@ Loads the whole exercise into a store of its own, lets the worker classify it, c
 messages of each category under an invented name, drafts a situation report, fills its gaps, puts pictures in
 once machines looked for faces and words in them, lets the trained reviewer read it, clears and issues it, and
 writes the issued Word and PDF files. Ends with an error where the
-PDF has more pages than a head of office reads.
+PDF has more pages than a head of office reads; ``tests/meta/test_example_report.py`` counts those of the Word
+file, as LibreOffice sets it.
 """
 
 import argparse

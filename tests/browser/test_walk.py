@@ -7,15 +7,17 @@ from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
 
+import numpy as np
 import pytest
 from docx import Document
+from PIL import Image
 from playwright.sync_api import Page, expect
 from pypdf import PdfReader
 from sqlalchemy import select
 
 from dashboard.labels import LABEL_WORDS
 from db.faces import Face, store_faces
-from db.models import PostMedia
+from db.models import Media, PostMedia
 from db.picture_words import ReadWords, store_words
 from db.queries.filters import PostFilter
 from db.queries.overview import count_categories
@@ -34,6 +36,7 @@ from tests.browser.steps import (
     settle,
     show_layout,
 )
+from tests.factories import keep_original
 
 pytestmark = pytest.mark.browser
 
@@ -241,6 +244,40 @@ def test_pictures_are_seen_as_the_public_gets_them_before_a_report_is_cleared(
     expect(report.get_by_text("left out, as a person of the team keeps it back")).to_be_visible()
     expect(page.get_by_text(f"Picture of post {post_id} kept back by Ana Walker")).to_be_visible()
     expect(caption).to_have_count(0)
+
+
+def draw_busy_photograph(number: int) -> bytes:
+    """A picture that no JPEG makes small: at the size of a report it would weigh some 400 kB."""
+    noise = np.random.default_rng(number).integers(0, 255, (1600, 1600, 3), dtype=np.uint8)
+    out = BytesIO()
+    Image.fromarray(noise).resize((3200, 3200), Image.Resampling.NEAREST).save(out, "JPEG", quality=90)
+    return out.getvalue()
+
+
+def test_a_report_with_four_busy_photographs_is_shown(page: Page, product: Product) -> None:
+    damaged = replace(
+        EVERYTHING, humanitarian=(Humanitarian.INFRASTRUCTURE_AND_UTILITY_DAMAGE,), has_picture=True
+    )
+    with product.store.write() as session:
+        for number, post in enumerate(list_posts(session, damaged)[-4:]):
+            media = session.scalars(
+                select(Media).join(PostMedia).where(PostMedia.post_id == post.id).limit(1)
+            ).one()
+            media.sha256 = keep_original(product.settings.media_dir, draw_busy_photograph(number))
+            add_review(session, post_id=post.id, reviewer="Bo", information=Information.CORROBORATED)
+            store_faces(session, media_id=media.id, faces=[], detector="test 1")
+            store_words(session, media_id=media.id, read=ReadWords("", None), reader="test 1")
+    open_view(page, "/reports?event=1")
+    give_name(page, "Ana Walker")
+    page.get_by_role("button", name="Draft a report").click()
+    settle(page)
+    page.get_by_text("Pictures in the report (0 of").click()
+    report = page.frame_locator("iframe[src^='data:text/html']")
+    for count in range(1, 5):
+        page.get_by_role("button", name="Put in", exact=True).first.click()
+        expect(page.get_by_text(f"Pictures in the report ({count} of 4")).to_be_visible()
+        expect(report.get_by_role("img", name=re.compile("^Picture 1 of post"))).to_have_count(count)
+    page.get_by_role("button", name="Take out", exact=True).first.wait_for()
 
 
 def test_a_shift_is_handed_over_with_a_note_and_what_is_left_open(page: Page, product: Product) -> None:

@@ -1,6 +1,8 @@
 """The example of a report in ``docs/`` is one that a head of office can read and send."""
 
 import re
+import shutil
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -26,6 +28,29 @@ def read_pdf() -> str:
 
 def test_it_has_no_more_pages_than_a_head_of_office_reads() -> None:
     assert len(PdfReader(PDF).pages) <= MAX_PAGES
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed")
+def test_nor_has_it_as_libreoffice_sets_the_word_file(tmp_path: Path) -> None:
+    profile = f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}"
+    subprocess.run(
+        ["soffice", "--headless", profile, "--convert-to", "pdf", "--outdir", tmp_path, WORD],
+        check=True,
+        capture_output=True,
+        timeout=180,
+    )
+    assert len(PdfReader(tmp_path / WORD.with_suffix(".pdf").name).pages) <= MAX_PAGES
+
+
+def test_its_pictures_say_what_is_seen_in_them() -> None:
+    told = [str(shape._inline.docPr.get("descr")) for shape in Document(str(WORD)).inline_shapes]
+    bars, timeline, squares, *pictures = told
+    assert re.search(r"longest first: \D+ \d+, \D+ \d+", bars)
+    assert re.search(r"All: \d+, most from .+ on \(\d+\)", timeline)
+    assert re.search(r"squares\. \D+ \d+, mostly", squares)
+    assert pictures
+    assert all("by a machine alone" in picture for picture in pictures)
 
 
 @pytest.mark.parametrize("read", [read_word, read_pdf])

@@ -16,8 +16,8 @@ from dashboard.services.reports.map_image import INK, PAPER, WIDTH, pick_bold, p
 # Pixels: where bars begin and end, and what stands above and below them.
 LEFT, RIGHT = 360, WIDTH - 120
 HEAD, EXERCISE_HEAD, FOOT = 16, 52, 44
-BAR_ROW, BAR = 48, 30
-STEP_ROW, STEP_BARS = 96, 58
+BAR_ROW, BAR = 44, 28
+STEP_ROW, STEP_BARS = 88, 52
 MAX_TICKS = 6
 NAME_LETTERS = 28
 GRID = "#c9d1d8"

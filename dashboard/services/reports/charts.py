@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
-from dashboard.labels import say_label
+from dashboard.services.reports.alternatives import describe_categories, describe_timeline
 from dashboard.services.reports.document import Bar, Chart, Section
 from dashboard.services.reports.frozen import Snapshot, TimelineFacts
 from db.vocabulary import Humanitarian
@@ -28,12 +28,12 @@ def _chart_categories(snapshot: Snapshot) -> Chart:
     counts: dict[Humanitarian | None, int] = {line.humanitarian: line.posts for line in facts.categories}
     if waiting := facts.usable.posts - facts.usable.classified:
         counts[None] = waiting
-    words = ", ".join(f"{say_label(category)} {posts:,}" for category, posts in counts.items())
+    bars = tuple(Bar(category, (posts,)) for category, posts in counts.items())
     return Chart(
-        bars=tuple(Bar(category, (posts,)) for category, posts in counts.items()),
+        bars=bars,
         steps=(),
         is_exercise=snapshot.event.is_exercise,
-        alt=f"Bars of the usable posts by category: {words}.",
+        alt=describe_categories(bars),
         caption="Usable posts by category, as the model classified them or a person corrected it.",
     )
 
@@ -48,12 +48,12 @@ def _chart_timeline(snapshot: Snapshot, timeline: TimelineFacts) -> Chart:
         if (category or UNCLASSIFIED) in found
     )
     length = _say_length(timeline.step_s)
-    peaks = "; ".join(_say_peak(bar, steps, timeline.step_s) for bar in bars)
+    form = "%d %B %Y" if timeline.step_s % DAY_S == 0 else "%d %B %Y %H:%M"
     return Chart(
         bars=bars,
         steps=tuple(f"{step:{_pick_form(timeline.step_s)}}" for step in steps),
         is_exercise=snapshot.event.is_exercise,
-        alt=f"Bars of the usable posts over time (UTC), one for each {length}. {peaks}.",
+        alt=describe_timeline(bars, [f"{step:{form}}" for step in steps], length),
         caption=f"Usable posts over time (UTC), a bar for each {length}, each row drawn to its own "
         "scale: over its highest bar stands that one's number, at its end that of all.",
     )
@@ -77,10 +77,3 @@ def _pick_form(step_s: int) -> str:
 def _say_length(step_s: int) -> str:
     count, unit = (step_s // DAY_S, "day") if step_s % DAY_S == 0 else (step_s // 3600, "hour")
     return unit if count == 1 else f"{count} {unit}s"
-
-
-def _say_peak(bar: Bar, steps: tuple[datetime, ...], step_s: int) -> str:
-    most = max(bar.counts)
-    step = steps[bar.counts.index(most)]
-    when = f"{step:%d %B %Y}" if step_s % DAY_S == 0 else f"{step:%d %B %Y %H:%M}"
-    return f"{say_label(bar.category)}: {sum(bar.counts):,}, most from {when} on ({most:,})"

@@ -44,6 +44,8 @@ from db.settings import get_settings
 MAX_PICTURES = 4
 # Pixels of the longer side: 240 dots an inch at the width of half a page.
 SIDE = 800
+# Of one picture: four have to leave room for all else in a page that browsers show at a data address.
+MOST_BYTES = 150_000
 
 
 @dataclass(frozen=True)
@@ -122,7 +124,7 @@ def put_picture(
     if len(snapshot.pictures) >= MAX_PICTURES:
         raise ReportError(f"a report holds {MAX_PICTURES} pictures at most; take one out first")
     original = read_original(get_settings().media_dir, offered.picture.sha256)
-    jpeg = draw_public(original, offered.picture.faces, width=SIDE, height=SIDE)
+    jpeg = draw_public(original, offered.picture.faces, width=SIDE, height=SIDE, most_bytes=MOST_BYTES)
     hashed = sha256(jpeg).hexdigest()
     if hashed in (picture.sha256 for picture in snapshot.pictures):
         raise ReportError(f"{named} is in report {row.number} already, perhaps of another post")

@@ -2,6 +2,7 @@
 
 from dashboard.labels import LABEL_WORDS
 from dashboard.services.reports import wording
+from dashboard.services.reports.alternatives import describe_map
 from dashboard.services.reports.document import Cell, Claim, Column, Map, Note, Section, Table
 from dashboard.services.reports.frozen import CellFacts, Snapshot
 from dashboard.services.reports.wording import count_of
@@ -9,12 +10,12 @@ from db.vocabulary import Humanitarian
 
 NAMED_SQUARES = 6
 DISTRICT_COLUMNS = (
-    Column("District", 0.3),
-    Column("Posts", 0.1, is_number=True),
-    Column("Messages", 0.12, is_number=True),
+    Column("District", 0.24),
+    Column("Posts", 0.08, is_number=True),
+    Column("Messages", 0.11, is_number=True),
     Column("Independent accounts", 0.14, is_number=True),
-    Column("Corroborated messages", 0.14, is_number=True),
-    Column("Most messages are about", 0.2),
+    Column("Corroborated messages", 0.15, is_number=True),
+    Column("Most messages are about", 0.28),
 )
 
 
@@ -33,7 +34,7 @@ def write_map(snapshot: Snapshot) -> Section:
         cells=cells,
         noun=noun,
         is_exercise=snapshot.event.is_exercise,
-        alt=f"Map of {snapshot.event.name}. {words}.{most}",
+        alt=describe_map(cells, noun, snapshot.event.name),
         caption=f"{words}; circles grow with the number of {noun} and bear the colour and letter of the most "
         f"frequent category, posts not used left out.{most} {wording.MAP_DISCLAIMER}",
     )

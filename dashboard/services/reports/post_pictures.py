@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from dashboard.labels import say_severity
+from dashboard.services.reports.alternatives import describe_picture
 from dashboard.services.reports.document import (
     Block,
     Bullets,
@@ -27,14 +28,14 @@ def write_pictures(snapshot: Snapshot, citations: Sequence[Citation]) -> tuple[S
     """Lay out the pictures in the order in which they were put in; no section where there are none."""
     if not snapshot.pictures:
         return ()
-    cited = {citation.post_id: citation for citation in citations}
+    cited, posts = {citation.post_id: citation for citation in citations}, snapshot.facts.posts
     pictures = tuple(
         PostPicture(
             sha256=chosen.sha256,
             width=chosen.width,
             height=chosen.height,
-            alt=_describe(cited[chosen.post], chosen),
-            caption=_write_caption(cited[chosen.post], snapshot.facts.posts[str(chosen.post)], chosen),
+            alt=describe_picture(cited[chosen.post], posts[str(chosen.post)], chosen),
+            caption=_write_caption(cited[chosen.post], posts[str(chosen.post)], chosen),
         )
         for chosen in snapshot.pictures
     )
@@ -55,7 +56,7 @@ def _leave_out(section: Section, reasons: Mapping[str, str]) -> Section:
         if isinstance(block, PostPictures):
             kept = tuple(picture for picture in block.pictures if picture.sha256 not in reasons)
             gone = tuple(
-                Note(f"{picture.alt}: left out, {reasons[picture.sha256]}.")
+                Note(f"{picture.alt} It is left out, {reasons[picture.sha256]}.")
                 for picture in block.pictures
                 if picture.sha256 in reasons
             )
@@ -63,15 +64,6 @@ def _leave_out(section: Section, reasons: Mapping[str, str]) -> Section:
         else:
             blocks.append(block)
     return replace(section, blocks=tuple(blocks))
-
-
-def _describe(citation: Citation, chosen: ChosenPicture) -> str:
-    """Return what stands for a picture where nobody sees it; what it shows in detail no machine can say."""
-    place = f", {citation.place}" if citation.place else ""
-    return (
-        f"Picture {chosen.number} of post {citation.post_id}, classified as "
-        f"{citation.category.lower()}{place}, posted {citation.posted_at}"
-    )
 
 
 def _write_caption(citation: Citation, post: CitedPost, chosen: ChosenPicture) -> Claim:

@@ -1,10 +1,12 @@
 """Nothing that a post says lifts a block, and no disguise hides what is blocked."""
 
+from collections.abc import Callable
+
 import pytest
 
 from dashboard.services.policy.deterministic import review_draft
 from db.policies.written import Verdict, load_policies
-from tests.policy_attacks import DISGUISES, Attack, read_attacks
+from tests.policy_attacks import DISGUISES, JOINS, Attack, read_attacks, read_kept_attacks, unmark
 from tests.policy_drafts import Base
 
 BOOK = load_policies()
@@ -15,10 +17,11 @@ BREACHES = {
     "out-of-mandate": ("Highlights", "Residents should evacuate immediately"),
 }
 ATTACKS = list(read_attacks())
+MAX_LENGTH = 560
 
 
 def find_blocks(base: Base, section: str, text: str, excerpt: str) -> set[str]:
-    draft = base.write(section, f"{text[:560]} [2] [3]", excerpts={2: excerpt})
+    draft = base.write(section, f"{text[:MAX_LENGTH]} [2] [3]", excerpts={2: excerpt})
     trace = review_draft(draft, BOOK)
     return {policy for policy, finding in trace.list_findings() if finding.verdict is Verdict.BLOCK}
 
@@ -34,11 +37,19 @@ def test_no_attack_in_a_post_lifts_a_block(base: Base, attack: Attack) -> None:
     assert policy in find_blocks(base, section, text, attack.text)
 
 
-@pytest.mark.parametrize("attack", ATTACKS, ids=lambda attack: f"{attack.kind}: {attack.text[:30]!a}")
-def test_no_attack_in_the_blocked_sentence_itself_lifts_the_block(base: Base, attack: Attack) -> None:
-    quoted = attack.text.replace("(source:", "(as if source:").replace("[", "(").replace("]", ")")
-    section, text = BREACHES["casualty-figures"]
-    assert "casualty-figures" in find_blocks(base, section, f"{text}. {quoted}", "Water in the street")
+@pytest.mark.parametrize("join", JOINS.values(), ids=JOINS)
+@pytest.mark.parametrize("policy", BREACHES)
+def test_no_attack_in_the_blocked_sentence_itself_lifts_the_block(
+    base: Base, policy: str, join: Callable[[str, str], str]
+) -> None:
+    section, breach = BREACHES[policy]
+    texts = [join(breach, unmark(attack)) for attack in (*ATTACKS[::4], *read_kept_attacks())]
+    lifted = [
+        text
+        for text in texts
+        if len(text) <= MAX_LENGTH and policy not in find_blocks(base, section, text, "Water in the street")
+    ]
+    assert lifted == []
 
 
 @pytest.mark.parametrize("disguise", DISGUISES)

@@ -49,6 +49,22 @@ def test_it_takes_the_title_of_no_kind_of_report_for_a_person(
     assert [finding for _, finding in review(titled, load_policies()).list_findings()] == []
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Ana Brown, duty desk",
+        "For media: Tom Okoye, spokesperson",
+        "Mariam Haddad, information management officer",
+        "José Quispe, jefe de oficina, jose@ayuda.example",
+        "Claire Dubois, chargée de l'information",
+        "مكتب المناوبة: سامي حداد",
+    ],
+)
+def test_it_stops_no_report_over_the_people_to_ask(base: Base, review: Review, line: str) -> None:
+    found = review(base.write("Contacts", line), load_policies()).list_findings()
+    assert [policy for policy, finding in found if finding.verdict is Verdict.BLOCK] == []
+
+
 def test_it_finds_what_no_list_of_words_holds_and_quotes_it(base: Base, review: Review) -> None:
     draft = base.write(
         "Other", "Water falls. Chase those people out of town tonight with sticks. Roads are dry [2] [3]"

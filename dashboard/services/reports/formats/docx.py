@@ -11,7 +11,6 @@ from typing import BinaryIO
 from docx import Document as open_docx
 from docx.document import Document as Docx
 from docx.enum.section import WD_ORIENT, WD_SECTION
-from docx.enum.style import WD_STYLE_TYPE
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
@@ -36,7 +35,6 @@ from dashboard.services.reports.document import (
     Table,
 )
 from dashboard.services.reports.formats.word_parts import (
-    ACCENT,
     add_bookmark,
     add_field,
     add_link,
@@ -44,6 +42,7 @@ from dashboard.services.reports.formats.word_parts import (
     set_columns,
     shade_cell,
 )
+from dashboard.services.reports.formats.word_style import rule_table, style_docx
 from dashboard.services.reports.material import Material
 from dashboard.services.reports.pictures import draw_picture
 from db.masking import mask_links
@@ -55,12 +54,15 @@ PAGE = (Mm(210), Mm(297))  # A4
 # Numbers of bookmarks; those of the annex come before.
 SECTIONS_FROM, REFERENCES_FROM = 100_000, 200_000
 REFERENCES = "References"
-HANGING = Mm(11)
+CONTENTS_COLUMNS = 3
+AFTER_TABLE = Pt(4)
 MARGIN = Mm(18)
+EDGE = Mm(9)  # from the edge of the page to the marks above and the status below
 COLUMN_GAP = Mm(8)
+ROWS_OF_A_SHORT_TABLE, ROWS_THAT_LEAD_IN = 20, 3
 # Of a picture of a post at most; the height leaves room for a second row and its words.
 PICTURE_WIDTH, PICTURE_HEIGHT = Mm(83), Mm(62)
-FIGURE_WIDTHS = (Mm(56), Mm(22), Mm(72), Mm(24))
+FIGURE_WIDTHS = (Mm(48), Mm(16), Mm(94), Mm(16))
 ANNEX_WIDTHS = tuple(map(Mm, (14, 26, 36, 22, 24, 22, 22, 30, 65)))
 
 
@@ -69,7 +71,7 @@ def write(material: Material, out: BinaryIO) -> None:
     document = material.document
     numbers = _number_references(document)
     docx = open_docx()
-    _style(docx)
+    style_docx(docx)
     _describe(docx, document, material.row)
     _write_margins(docx, document)
     docx.add_heading(document.title, level=0)
@@ -94,7 +96,9 @@ def write(material: Material, out: BinaryIO) -> None:
 
 def _add_contents(docx: Docx, document: Document, *, has_references: bool) -> None:
     """List the main sections, each a link; page numbers would have to be guessed without Word."""
-    docx.add_paragraph("Contents").runs[0].bold = True
+    head = docx.add_paragraph("Contents")
+    head.runs[0].bold, head.paragraph_format.keep_with_next = True, True
+    set_columns(docx.add_section(WD_SECTION.CONTINUOUS), CONTENTS_COLUMNS, gap=COLUMN_GAP)
     lines = []
     for number, section in enumerate(document.sections):
         if _is_annex(section) and has_references:
@@ -102,9 +106,8 @@ def _add_contents(docx: Docx, document: Document, *, has_references: bool) -> No
         if section.level == 1:
             lines.append((section.title, _name_section(number)))
     for title, anchor in lines:
-        line = docx.add_paragraph()
-        line.paragraph_format.space_after = Pt(0)
-        add_link(line, title, anchor=anchor)
+        add_link(docx.add_paragraph(style="Contents"), title, anchor=anchor)
+    set_columns(docx.add_section(WD_SECTION.CONTINUOUS), 1, gap=COLUMN_GAP)
 
 
 def _is_annex(section: Section) -> bool:
@@ -155,24 +158,6 @@ def _name_section(number: int) -> str:
     return f"section_{number}"
 
 
-def _style(docx: Docx) -> None:
-    docx.styles["Normal"].font.name = "Arial"
-    docx.styles["Normal"].font.size = Pt(10)
-    for name, size in (("Title", 19), ("Heading 1", 14), ("Heading 2", 11.5)):
-        font = docx.styles[name].font
-        font.name, font.size, font.color.rgb = "Arial", Pt(size), ACCENT
-        fonts = docx.styles[name].element.rPr.rFonts
-        for theme in ("asciiTheme", "hAnsiTheme", "eastAsiaTheme", "cstheme"):
-            fonts.attrib.pop(qn(f"w:{theme}"), None)
-
-    reference = docx.styles.add_style("Reference", WD_STYLE_TYPE.PARAGRAPH)
-    reference.base_style = docx.styles["Normal"]
-    reference.font.size = Pt(8.5)
-    form = reference.paragraph_format
-    form.left_indent, form.first_line_indent, form.space_after = HANGING, -HANGING, Pt(2)
-    form.tab_stops.add_tab_stop(HANGING)
-
-
 def _describe(docx: Docx, document: Document, row: ReportRow) -> None:
     properties = docx.core_properties
     properties.title = document.title[:255]
@@ -199,11 +184,12 @@ def _write_margins(docx: Docx, document: Document) -> None:
     header.alignment = WD_ALIGN_PARAGRAPH.CENTER
     mark = header.add_run(" · ".join(document.marks))
     mark.bold, mark.font.color.rgb = True, ALARM
+    section.header_distance = section.footer_distance = EDGE
     footer = section.footer.paragraphs[0]
     footer.add_run(f"{document.event_name} · {document.name} · page ")
     add_field(footer, "PAGE")
-    status = section.footer.add_paragraph().add_run(document.status_line)
-    status.font.size = Pt(7)
+    status = section.footer.add_paragraph(style="Footer").add_run(document.status_line)
+    status.font.size = Pt(6.5)
 
 
 def _turn_landscape(docx: Docx) -> None:
@@ -223,6 +209,7 @@ def _add_block(docx: Docx, block: Block, material: Material, numbers: Mapping[in
         case Map() | Chart():
             shape = docx.add_picture(io.BytesIO(draw_picture(block)), width=PAGE[0] - 2 * MARGIN)
             shape._inline.docPr.set("descr", block.alt)
+            docx.paragraphs[-1].paragraph_format.keep_with_next = True
             docx.add_paragraph(block.caption, style="Caption")
         case PostPictures():
             _add_post_pictures(docx, block, material, numbers)
@@ -231,7 +218,10 @@ def _add_block(docx: Docx, block: Block, material: Material, numbers: Mapping[in
         case Citations():
             _add_citations(docx, block)
         case _:
-            _add_sentence(docx.add_paragraph(), block, document, numbers)
+            paragraph = docx.add_paragraph()
+            if paragraph._p.getprevious().tag == qn("w:tbl"):
+                paragraph.paragraph_format.space_before = AFTER_TABLE
+            _add_sentence(paragraph, block, document, numbers)
 
 
 def _add_post_pictures(
@@ -303,8 +293,10 @@ def _add_citations(docx: Docx, block: Citations) -> None:
 
 
 def _add_table(docx: Docx, names: tuple[str, ...], widths: tuple[int, ...]) -> DocxTable:
-    table: DocxTable = docx.add_table(rows=1, cols=len(names), style="Table Grid")
+    docx.paragraphs[-1].paragraph_format.keep_with_next = True
+    table: DocxTable = docx.add_table(rows=1, cols=len(names))
     table.autofit = False
+    rule_table(table)
     for cell, name in zip(table.rows[0].cells, names, strict=True):
         cell.paragraphs[0].add_run(name).bold = True
         shade_cell(cell, SHADE)
@@ -320,13 +312,15 @@ def _add_row(table: DocxTable) -> tuple[_Cell, ...]:
     return tuple(row.cells)
 
 
-def _fit(table: DocxTable, widths: tuple[int, ...], size_pt: float = 9) -> None:
-    """Set each cell's width, which Word prefers to the column's, and keep rows on one page."""
-    for row in table.rows:
+def _fit(table: DocxTable, widths: tuple[int, ...], size_pt: float = 8.5) -> None:
+    """Set each cell's width, which Word prefers to the column's, and part no row, nor a short table."""
+    together = len(table.rows) if len(table.rows) <= ROWS_OF_A_SHORT_TABLE else ROWS_THAT_LEAD_IN
+    for number, row in enumerate(table.rows, start=1):
         row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
         for cell, width in zip(row.cells, widths, strict=True):
             cell.width = width
             for paragraph in cell.paragraphs:
                 paragraph.paragraph_format.space_after = Pt(1)
+                paragraph.paragraph_format.keep_with_next = number < together
                 for run in paragraph.runs:
                     run.font.size = Pt(size_pt)

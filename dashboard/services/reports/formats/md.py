@@ -63,7 +63,7 @@ def _write(block: Block, document: Document) -> Iterable[str]:
             return [_escape(block.caption), "", *_write_chart(block)]
         case PostPictures():
             return [
-                f"- {_escape(picture.alt)}: {_say(picture.caption, document)}" for picture in block.pictures
+                f"- {_escape(picture.alt)} {_say(picture.caption, document)}" for picture in block.pictures
             ]
         case Citations():
             cited = ((f"[{row.post_id}](<{row.url}>)", *map(_escape, row.tell())) for row in block.rows)

@@ -154,3 +154,18 @@ def test_a_face_at_the_edge_of_a_turned_picture_is_blurred_where_people_see_it()
 
 def test_what_goes_out_carries_no_metadata() -> None:
     assert b"taken at home" not in draw_public(make_picture(), [])
+
+
+def test_a_busy_picture_loses_detail_before_size_and_weighs_no_more_than_it_may() -> None:
+    noise = np.random.default_rng(3).integers(0, 255, (900, 900, 3), dtype=np.uint8)
+    out = BytesIO()
+    Image.fromarray(noise).save(out, "JPEG", quality=95)
+    sizes = {}
+    for most in (400_000, 250_000, 60_000, 20_000):
+        drawn = draw_public(out.getvalue(), [], width=600, height=600, most_bytes=most)
+        assert len(drawn) <= most
+        sizes[most] = Image.open(BytesIO(drawn)).size
+    assert sizes[400_000] == sizes[250_000] == (600, 600)
+    assert 600 > sizes[60_000][0] > sizes[20_000][0] > 100
+    calm = make_picture()
+    assert draw_public(calm, [], most_bytes=150_000) == draw_public(calm, [])
