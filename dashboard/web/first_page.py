@@ -20,7 +20,10 @@ from dashboard.web.name_cookie import NAME_PATH, keep_name
 
 STATIC = Path(__file__).parents[2] / "assets" / "static"
 # The later ones call the first two as they are read.
-OUR_SCRIPTS = ("address", "language", "keys", "layout", "linked", "name", "return", "theme", "working")
+OUR_SCRIPTS = (
+    *("address", "language", "keys", "layout", "linked", "name", "playback", "return", "theme", "tour"),
+    "working",
+)
 WORDS = {"language": f' data-lookout-words="{escape_text(json.dumps(SCRIPT_WORDS))}"'}
 SCRIPTS = "\n    ".join(
     f'<script src="/app/static/lookout/{name}.js"{WORDS.get(name, "")}></script>' for name in OUR_SCRIPTS

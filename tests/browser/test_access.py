@@ -14,6 +14,7 @@ PAGES = (
     "/situation?event=1",
     "/desk?event=1",
     "/desk?event=1&post=2",
+    "/desk?event=1&play=on",
     "/posts?event=1",
     "/posts?event=1&layout=pictures",
     "/post?event=1&post=2",

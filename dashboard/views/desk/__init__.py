@@ -8,6 +8,7 @@ import streamlit as st
 from dashboard import data, state
 from dashboard.components.filter_tiles import make_filter_tiles
 from dashboard.components.frame import guard, render_empty, render_head
+from dashboard.components.tour import render_tour
 from dashboard.desk_data import count_facets
 from dashboard.speaking import say
 from dashboard.views.desk.areas import render_areas
@@ -18,6 +19,7 @@ from dashboard.views.desk.post import render_post
 from dashboard.views.desk.queue import is_table, render_queue
 from dashboard.views.desk.table import list_table, render_posts
 from dashboard.views.pages import link_filter
+from dashboard.views.playing import render_play_button, render_playing
 from dashboard.views.shift import render_shift
 from dashboard.views.start import render_start
 from dashboard.views.where_and_when import render_when, render_where
@@ -41,6 +43,7 @@ def render(event: EventSummary | None) -> None:
         return
     chosen = state.read_filter(event)
     render_bar(event, chosen)
+    render_tour(is_exercise=event.is_exercise)
     if event.first_post_at is None:
         st.fragment(_render_empty, run_every=REFRESH_S)(event)
         return
@@ -86,6 +89,8 @@ def _render_board(event: EventSummary, chosen: PostFilter, detail: PostDetail | 
             render_follow()
             with st.popover(say("Areas"), icon=":material/draw:"):
                 render_areas(event, chosen)
+            render_play_button()
+        render_playing(event, chosen)
         render_when(event, chosen, height=TIMELINE_HEIGHT)
     keep_lease(detail)
 
