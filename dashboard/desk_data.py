@@ -14,11 +14,12 @@ from db.queries import (
     named_areas,
     notes,
     pace,
+    playback,
     presences,
     reviews,
     saved_views,
 )
-from db.queries.filters import PostFilter
+from db.queries.filters import Area, PostFilter
 from db.session import utc_now
 
 
@@ -118,3 +119,14 @@ def count_facets(chosen: PostFilter) -> facets.Facets:
     """Return how many posts each class would leave of a filter."""
     with get_store().read() as session:
         return facets.count_facets(session, chosen)
+
+
+@cache_read
+def count_windows(
+    chosen: PostFilter, cell_degrees: float, view: Area, span: playback.Span, parts: tuple[str, ...]
+) -> list[playback.Window]:
+    """See ``db.queries.playback.count_windows``."""
+    with get_store().read() as session:
+        return playback.count_windows(
+            session, chosen, cell_degrees=cell_degrees, view=view, span=span, parts=parts
+        )

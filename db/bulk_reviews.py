@@ -1,30 +1,22 @@
-"""Writes: one decision about many posts, chunk by chunk, so that nobody waits long for the store.
+"""Writes: one decision about many posts, as a job.
 
-What a chunk judged stays if the job ends early, and the whole can be undone: a review that the job made goes
-unless somebody judged its post since.
+Undone, a review that the job made goes unless somebody judged its post since.
 """
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
 
 from sqlalchemy import func, insert, select, update
 from sqlalchemy.orm import Session
 
 from db.assignments import end_assignment
-from db.audit import record_audit
-from db.errors import IllegalChangeError, NotFoundError
+from db.bulk_jobs import CHUNK, hold_posts, open_job
 from db.events import require_open
 from db.labels.effective import refresh_effective
-from db.models import BulkJob, BulkReview, EffectiveLabel, Post, PostAssignment, PostLease, Review
+from db.models import BulkJob, BulkReview, EffectiveLabel, PostAssignment, PostLease, Review
 from db.reviews import refuse_nonsense
 from db.session import utc_now
 from db.vocabulary import Information, LabelDecision, Task
-
-# A chunk holds the store for some tenths of a second.
-CHUNK = 200
-# Nothing was heard of it for so long: whoever ran it is gone.
-CUT_OFF = timedelta(minutes=5)
 
 
 @dataclass(frozen=True)
@@ -55,37 +47,18 @@ def start_bulk(
         NotFoundError: no such event.
         IllegalChangeError: nobody is named, nothing is decided, a reason lacks, or the event is closed.
     """
-    if not actor.strip():
-        raise IllegalChangeError("a decision about many posts is a named person's; give a name")
     refuse_nonsense(
         decision.label_decision, decision.labels or {}, decision.information, None, None, decision.reason
     )
-    require_open(session, event_id)
-    now = utc_now()
-    job = BulkJob(
-        event_id=event_id,
-        decision=words,
-        started_by=actor,
-        started_at=now,
-        acted_at=now,
-        posts=posts,
-        judged=0,
-        held=0,
-        changed=0,
-        kept=0,
-    )
-    session.add(job)
-    session.flush()
-    record_audit(
+    return open_job(
         session,
+        event_id=event_id,
+        words=words,
+        where=where,
+        posts=posts,
         actor=actor,
-        action="bulk_review",
-        subject="bulk_job",
-        subject_id=job.id,
-        after={"event_id": event_id, "decision": words, "chosen_by": where, "posts": posts},
         reason=decision.reason,
     )
-    return job.id
 
 
 def judge_chunk(
@@ -102,7 +75,7 @@ def judge_chunk(
     job = session.get_one(BulkJob, job_id, with_for_update=True)
     require_open(session, job.event_id)
     now, seen = utc_now(), dict(posts)
-    _hold(session, list(seen))
+    hold_posts(session, list(seen))
     at_them = select(PostLease.post_id).where(
         PostLease.post_id.in_(seen), PostLease.holder != actor, PostLease.expires_at > now
     )
@@ -141,30 +114,7 @@ def judge_chunk(
     refresh_effective(session, judged)
 
 
-def end_bulk(session: Session, *, job_id: int) -> None:
-    """Note that a job has come to its end, or was called off."""
-    session.get_one(BulkJob, job_id, with_for_update=True).ended_at = utc_now()
-
-
-def check_undoable(session: Session, *, job_id: int) -> int:
-    """Check that a job can be undone. Returns how many posts it judged.
-
-    Raises:
-        NotFoundError: no such job.
-        IllegalChangeError: it was undone before, it still runs, or its event is closed.
-    """
-    job = session.get(BulkJob, job_id)
-    if job is None:
-        raise NotFoundError(f"no decision about many posts {job_id}")
-    if job.undone_at is not None:
-        raise IllegalChangeError(f"this was undone at {job.undone_at:%Y-%m-%d %H:%M} UTC")
-    if job.ended_at is None and utc_now() - job.acted_at < CUT_OFF:
-        raise IllegalChangeError("it still runs; call it off, or wait until it has ended")
-    require_open(session, job.event_id)
-    return job.judged
-
-
-def undo_chunk(session: Session, *, job_id: int, after: int) -> tuple[int, int] | None:
+def undo_reviews(session: Session, *, job_id: int, after: int) -> tuple[int, int] | None:
     """Take back the next reviews of a job whose posts nobody judged since.
 
     Args:
@@ -187,7 +137,7 @@ def undo_chunk(session: Session, *, job_id: int, after: int) -> tuple[int, int] 
     chunk = {post_id: review_id for review_id, post_id in session.execute(made)}
     if not chunk:
         return None
-    _hold(session, list(chunk))
+    hold_posts(session, list(chunk))
     newest = (
         select(Review.post_id, func.max(Review.id))
         .where(Review.post_id.in_(chunk), Review.undone_at.is_(None))
@@ -202,32 +152,3 @@ def undo_chunk(session: Session, *, job_id: int, after: int) -> tuple[int, int] 
     )
     refresh_effective(session, standing)
     return max(chunk.values()), len(standing)
-
-
-def end_undo(session: Session, *, job_id: int, actor: str) -> int:
-    """Note that a job was undone; audited. Returns how many of its posts stay as they are."""
-    job = session.get_one(BulkJob, job_id, with_for_update=True)
-    left = (
-        select(func.count())
-        .select_from(Review)
-        .join(BulkReview, BulkReview.review_id == Review.id)
-        .where(BulkReview.bulk_job_id == job_id, Review.undone_at.is_(None))
-    )
-    job.kept = session.scalar(left) or 0
-    job.undone_by, job.undone_at = actor, utc_now()
-    record_audit(
-        session,
-        actor=actor,
-        action="undo_bulk_review",
-        subject="bulk_job",
-        subject_id=job_id,
-        before={"judged": job.judged},
-        after={"kept": job.kept},
-    )
-    return job.kept
-
-
-def _hold(session: Session, post_ids: Sequence[int]) -> None:
-    """Wait for whoever changes these posts; nobody does until the transaction ends."""
-    held = select(Post.id).where(Post.id.in_(post_ids)).order_by(Post.id)
-    session.execute(held.with_for_update(key_share=True))

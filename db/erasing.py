@@ -18,6 +18,7 @@ from db.incidents import refresh_figures
 from db.labels.effective import refresh_effective
 from db.media import remove_original
 from db.models import (
+    BulkAssignment,
     ErasedPicture,
     ExplanationJob,
     FaceJob,
@@ -49,6 +50,8 @@ NO_HEADLINE = "Its headline went with a post that was deleted"
 # What hangs on a post and tells what it said, or looked like, or where it was.
 PARTS: tuple[Any, ...] = (
     *(PostMedia, Place, NamedPlace, PostSignature, PostAssignment, PostNote),
+    # Undone, it would give the post back to somebody.
+    BulkAssignment,
     ExplanationJob,
 )
 # What hangs on a picture and tells what it shows.

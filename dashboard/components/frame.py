@@ -10,6 +10,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from dashboard.auth import require_standing
 from dashboard.components.markup import escape_markdown, escape_text
+from dashboard.components.tour import make_tour_offer
 from dashboard.feed_labels import HAZARD_WORDS
 from dashboard.services.errors import ServiceError
 from dashboard.speaking import say, say_error
@@ -55,8 +56,8 @@ def render_banner(event: EventSummary) -> None:
     if event.is_exercise:
         words = say("Every post of this event is invented. Do not act on it.")
         st.html(
-            f'<div class="lo-exercise" role="status"><strong>{escape_text(say("EXERCISE"))}</strong> '
-            f"<span>{escape_text(words)}</span></div>"
+            f'<div class="lo-exercise"><div role="status"><strong>{escape_text(say("EXERCISE"))}</strong> '
+            f"<span>{escape_text(words)}</span></div>{make_tour_offer()}</div>"
         )
     if event.status is EventStatus.CLOSED:
         words = say("This event is read only: nothing is imported, fed or decided into it.")

@@ -19,6 +19,7 @@ from dashboard.components.map_layers import (
 )
 from dashboard.components.map_looks import LEGEND_WORDS, MapLayer, list_looks
 from dashboard.components.map_names import NameLayer
+from dashboard.components.map_playback import PlaybackLayer
 from dashboard.components.markup import make_legend
 from dashboard.speaking import say
 from db.queries.events import EventSummary
@@ -92,6 +93,7 @@ def render_map(
     drawn.options["maxZoom"] = MAX_ZOOM
     Basemap().add_to(drawn)
     NameLayer().add_to(drawn)
+    PlaybackLayer().add_to(drawn)
     if can_draw:
         DrawingTools().add_to(drawn)
     group = folium.FeatureGroup(name=say("Posts"))

@@ -4,6 +4,7 @@ Cells are one element with one script instead of a marker each: folium renders a
 which at 600 of them takes longer than the store's answer.
 """
 
+import math
 from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
@@ -36,6 +37,7 @@ class OfflineMap(folium.Map):
     default_js = [  # noqa: RUF012 - folium reads a list
         ("leaflet", f"{STATIC}/leaflet/leaflet.js"),
         ("lookout_cells", f"{STATIC}/lookout/map_cells.js"),
+        ("lookout_playback", f"{STATIC}/lookout/map_playback.js"),
     ]
     default_css = [("leaflet_css", f"{STATIC}/leaflet/leaflet.css")]  # noqa: RUF012
 
@@ -170,11 +172,10 @@ def _draw_cell(cell: MapCell, look: Look, most: int, is_heat: bool) -> tuple[Mar
         "Open the {count:,} posts, most urgent first",
         cell.posts,
     )
-    # Area, not diameter, follows the count: a circle of twice the posts looks twice as big.
-    size = HEAT_PIXELS if is_heat else round(SMALLEST + (LARGEST - SMALLEST) * (cell.posts / most) ** 0.5)
+    size = HEAT_PIXELS if is_heat else find_size(cell.posts, most)
     area = cell.area
     middle = ((area.south + area.north) / 2, (area.west + area.east) / 2)
-    lat, lon = middle if is_heat else _find_spot(cell, size)
+    lat, lon = middle if is_heat else find_spot(area, cell.lat, cell.lon, size)
     mark: Mark = {
         "bounds": [area.south, area.west, area.north, area.east],
         "lat": round(lat, 5),
@@ -201,10 +202,17 @@ def _draw_cell(cell: MapCell, look: Look, most: int, is_heat: bool) -> tuple[Mar
     return mark, opens
 
 
-def _find_spot(cell: MapCell, size: int) -> tuple[float, float]:
-    area = cell.area
-    lat = _keep_inside(cell.lat, area.south, area.north, size)
-    return lat, _keep_inside(cell.lon, area.west, area.east, size)
+def find_size(posts: int, most: int) -> int:
+    """Return the diameter of a cell's circle in pixels.
+
+    Area, not diameter, follows the count: a circle of twice the posts looks twice as big.
+    """
+    return round(SMALLEST + (LARGEST - SMALLEST) * math.sqrt(posts / most))
+
+
+def find_spot(area: Area, lat: float, lon: float, size: int) -> tuple[float, float]:
+    """Return where the circle of a cell stands, ``size`` pixels wide, given the mean of its posts."""
+    return _keep_inside(lat, area.south, area.north, size), _keep_inside(lon, area.west, area.east, size)
 
 
 def _keep_inside(mean: float, low: float, high: float, size: int) -> float:

@@ -1,7 +1,10 @@
 """One decision about all posts of a filter: what it would touch, making it chunk by chunk, undoing it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from typing import Any, TypeVar
+
+from sqlalchemy.orm import Session
 
 from dashboard.catalogue import mark
 from dashboard.labels import INFORMATION_WORDS, LABEL_WORDS
@@ -9,16 +12,9 @@ from dashboard.services.errors import ServiceError
 from dashboard.services.filter_words import list_narrowings
 from dashboard.services.implying import imply_labels
 from dashboard.services.rights import check_role, require_role
-from db.bulk_reviews import (
-    CHUNK,
-    BulkDecision,
-    check_undoable,
-    end_bulk,
-    end_undo,
-    judge_chunk,
-    start_bulk,
-    undo_chunk,
-)
+from db.bulk_assignments import undo_assignments
+from db.bulk_jobs import CHUNK, check_undoable, end_bulk, end_undo
+from db.bulk_reviews import BulkDecision, judge_chunk, start_bulk, undo_reviews
 from db.queries.bulk import MOST_POSTS, Selection, select_posts
 from db.queries.filters import PostFilter
 from db.session import Store
@@ -31,6 +27,8 @@ from db.vocabulary import (
     LabelDecision,
     Task,
 )
+
+Seen = TypeVar("Seen", int, str)
 
 DECISIONS: dict[str, BulkDecision] = {
     **{
@@ -96,7 +94,7 @@ def narrow_undecided(chosen: PostFilter, words: str) -> PostFilter | None:
     return chosen
 
 
-def find_selection(store: Store, chosen: PostFilter, words: str) -> Selection:
+def find_selection(store: Store, chosen: PostFilter, words: str) -> Selection[int]:
     """Return the posts of a filter that a decision would be made about now."""
     narrowed = narrow_undecided(chosen, words)
     if narrowed is None:
@@ -123,13 +121,7 @@ def judge_selection(
     """
     check_role(store, bulk.actor, AccountRole.ANALYST)
     selection, decision = find_selection(store, bulk.chosen, bulk.words), DECISIONS[bulk.words]
-    if selection.is_cut:
-        raise ServiceError(f"Nothing was changed: more than {MOST_POSTS:,} posts match. Narrow the filter.")
-    if selection.seal != bulk.seen:
-        raise ServiceError(
-            f"Nothing was changed: the selection is no longer what you saw ({len(selection.posts):,} posts "
-            "match now). Look at it again."
-        )
+    require_seen(selection, bulk.seen)
     decision = replace(decision, reason=bulk.reason)
     posts = sorted(selection.posts)
     with store.write() as session:
@@ -139,54 +131,86 @@ def judge_selection(
             event_id=bulk.chosen.event_id,
             decision=decision,
             words=bulk.words,
-            where=_say_filter(bulk.chosen),
+            where=say_filter(bulk.chosen),
             posts=len(posts),
             actor=bulk.actor,
         )
+
+    def judge(session: Session, chunk: Sequence[tuple[int, int]]) -> None:
+        require_role(session, bulk.actor, AccountRole.ANALYST)
+        judge_chunk(session, job_id=job_id, posts=chunk, decision=decision, actor=bulk.actor)
+
+    run_chunks(store, job_id, posts, judge, on_progress=on_progress, is_cancelled=is_cancelled)
+    return job_id
+
+
+def require_seen(selection: Selection[Any], seen: str) -> None:
+    """Check that a selection is the one that a person confirmed.
+
+    Raises:
+        ServiceError: it is another one by now, or too large.
+    """
+    if selection.is_cut:
+        raise ServiceError(f"Nothing was changed: more than {MOST_POSTS:,} posts match. Narrow the filter.")
+    if selection.seal != seen:
+        raise ServiceError(
+            f"Nothing was changed: the selection is no longer what you saw ({len(selection.posts):,} posts "
+            "match now). Look at it again."
+        )
+
+
+def run_chunks(
+    store: Store,
+    job_id: int,
+    posts: Sequence[tuple[int, Seen]],
+    act: Callable[[Session, Sequence[tuple[int, Seen]]], None],
+    *,
+    on_progress: Callable[[int, int], None],
+    is_cancelled: Callable[[], bool],
+) -> None:
+    """Act on the posts of a job chunk by chunk, and end it whatever happens; commits."""
     try:
         for start in range(0, len(posts), CHUNK):
             if is_cancelled():
                 break
             with store.write() as session:
-                require_role(session, bulk.actor, AccountRole.ANALYST)
-                judge_chunk(
-                    session,
-                    job_id=job_id,
-                    posts=posts[start : start + CHUNK],
-                    decision=decision,
-                    actor=bulk.actor,
-                )
+                act(session, posts[start : start + CHUNK])
             on_progress(min(start + CHUNK, len(posts)), len(posts))
     finally:
         with store.write() as session:
             end_bulk(session, job_id=job_id)
-    return job_id
 
 
 def undo_bulk(store: Store, job_id: int, *, actor: str, on_progress: Callable[[int, int], None]) -> int:
-    """Undo a decision about many posts, chunk by chunk; commits. Returns how many posts stay as they are.
+    """Undo a decision about many posts, or their assignment, chunk by chunk; commits.
 
-    What was taken back stays so when it fails; undo it again then.
+    Returns how many posts stay as they are. What was taken back stays so when it fails; undo it again then.
 
     Raises:
         StoreError: no such job, it was undone, it still runs, or its event is closed.
-        NotAllowedError: the actor's role does not include it.
+        NotAllowedError: the actor's role does not include it; posts that somebody else assigned take a lead.
     """
     check_role(store, actor, AccountRole.ANALYST)
     with store.read() as session:
-        of = check_undoable(session, job_id=job_id)
+        job = check_undoable(session, job_id=job_id)
+    is_own = job.assignee is None or job.started_by == actor
+    needed = AccountRole.ANALYST if is_own else AccountRole.LEAD
     after = done = 0
     while True:
         with store.write() as session:
-            require_role(session, actor, AccountRole.ANALYST)
-            step = undo_chunk(session, job_id=job_id, after=after)
+            require_role(session, actor, needed)
+            if job.assignee is None:
+                step = undo_reviews(session, job_id=job_id, after=after)
+            else:
+                step = undo_assignments(session, job_id=job_id, after=after, actor=actor)
             if step is None:
                 return end_undo(session, job_id=job_id, actor=actor)
         after, done = step[0], done + step[1]
-        on_progress(min(done, of), of)
+        on_progress(min(done, job.posts), job.posts)
 
 
-def _say_filter(chosen: PostFilter) -> str:
+def say_filter(chosen: PostFilter) -> str:
+    """Return by what posts are chosen, in words, as the audit log keeps it."""
     period = [f"from {chosen.since:%Y-%m-%d %H:%M} UTC"] if chosen.since else []
     period += [f"until {chosen.until:%Y-%m-%d %H:%M} UTC"] if chosen.until else []
     return "; ".join([*period, *map(str, list_narrowings(chosen))]) or "all posts of the event"

@@ -23,6 +23,7 @@ from dashboard.services.bulk import (
     undo_bulk,
 )
 from dashboard.speaking import say, say_count, say_written
+from dashboard.views.assigning_many import render_assigning_many
 from dashboard.views.running_bulk import RUN, SHOWN, start_bulk, watch_bulk
 from db.queries.bulk import MOST_POSTS, BulkRow, Selection
 from db.queries.events import EventSummary
@@ -42,12 +43,12 @@ class _Shown:
 
     chosen: PostFilter
     words: str
-    selection: Selection
+    selection: Selection[int]
 
 
 @guard
 def render_many(event: EventSummary, chosen: PostFilter) -> None:
-    """Let an analyst decide about all posts of a filter at once, and undo such decisions."""
+    """Let an analyst decide about all posts of a filter at once, assign them, and undo either."""
     running: BackgroundBulk | None = st.session_state.get(RUN)
     # Open from the first decision on: what came of it, and its undoing, stand there.
     is_used = running is not None or st.query_params.get("decide") == "all"
@@ -65,6 +66,7 @@ def render_many(event: EventSummary, chosen: PostFilter) -> None:
             return
         analyst = require_analyst()
         _render_deciding(chosen, analyst)
+        render_assigning_many(chosen, analyst)
         for row in desk_data.list_bulk_jobs(event.id):
             _render_job(row, analyst)
 

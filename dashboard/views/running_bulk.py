@@ -29,7 +29,7 @@ def watch_bulk(running: BackgroundBulk) -> None:
         text=say("{doing}: {done:,} of {of:,} posts", doing=say(running.doing), done=done, of=of),
     )
     if running.is_cancellable:
-        st.caption(say("You may go on working. Called off, what is judged stays, and can be undone."))
+        st.caption(say("You may go on working. Called off, what is done stays, and can be undone."))
         if st.button(say("Call it off"), key="bulk_cancel"):
             running.cancel()
     if running.is_done:

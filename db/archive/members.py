@@ -5,6 +5,7 @@ from typing import Any
 from sqlalchemy import select
 
 from db.models import (
+    BulkAssignment,
     BulkJob,
     Explanation,
     Import,
@@ -31,7 +32,7 @@ from db.models import (
 )
 
 FORMAT = "lookout-event-archive"
-VERSION = 2
+VERSION = 3
 """Grows with every change of what members hold; a reader refuses the versions that it does not know."""
 
 HEAD = "archive.json"
@@ -65,6 +66,7 @@ PARTS_OF_POST: dict[str, type[Any]] = {
     "signature": PostSignature,
     "notes": PostNote,
     "assignment": PostAssignment,
+    "assigned_in_bulk": BulkAssignment,
     "incident": IncidentPost,
     "sampled": SampledPost,
 }

@@ -15,6 +15,7 @@ POINTERS = {
     "import_id": members.IMPORTS,
     "incident_id": members.INCIDENTS,
     "sample_id": members.SAMPLES,
+    "bulk_job_id": members.BULK_JOBS,
 }
 # What can only be filled in once every incident and every post is back, and what stands there until then.
 LATER: Mapping[str, Any] = {"founder_id": 0, "merged_into": None, "other_id": None, "post_ids": []}

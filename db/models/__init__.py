@@ -16,6 +16,7 @@ from db.models.analysis import (
 )
 from db.models.base import Base
 from db.models.desk import (
+    BulkAssignment,
     BulkJob,
     BulkReview,
     DeskLook,
@@ -68,6 +69,7 @@ __all__ = [
     "AlertReceiver",
     "AuditEntry",
     "Base",
+    "BulkAssignment",
     "BulkJob",
     "BulkReview",
     "DeskLook",

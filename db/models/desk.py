@@ -167,7 +167,7 @@ class NamedArea(Base):
 
 
 class BulkJob(Base):
-    """One decision about many posts: who made it, how far it came, and whether it was taken back."""
+    """One decision about many posts, or their assignment: whose it is, how far it came, if it was undone."""
 
     __tablename__ = "bulk_jobs"
 
@@ -175,19 +175,22 @@ class BulkJob(Base):
     event_id: Mapped[int] = mapped_column(ForeignKey("events.id"), index=True)
     # In words, as it was confirmed; the reviews hold the decision itself.
     decision: Mapped[str] = mapped_column(String(200))
+    # To whom the posts were assigned, empty where they were taken away; None of what was decided about them.
+    assignee: Mapped[str | None] = mapped_column(String(100))
     started_by: Mapped[str] = mapped_column(String(100))
     started_at: Mapped[datetime]
     # Of its last chunk; one that has not ended and did nothing for long was cut off.
     acted_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
-    # Chosen; of these judged, left out as somebody else was at them, and as they were no longer as seen.
+    # Chosen; of these judged (or assigned), left out as somebody else was at them, and as they were no longer
+    # as seen.
     posts: Mapped[int]
     judged: Mapped[int]
     held: Mapped[int]
     changed: Mapped[int]
     undone_by: Mapped[str | None] = mapped_column(String(100))
     undone_at: Mapped[datetime | None]
-    # Posts that somebody judged since, which undoing left as they were.
+    # Posts that somebody judged or assigned since, which undoing left as they were.
     kept: Mapped[int]
 
 
@@ -198,3 +201,16 @@ class BulkReview(Base):
 
     bulk_job_id: Mapped[int] = mapped_column(ForeignKey("bulk_jobs.id"), primary_key=True)
     review_id: Mapped[BigId] = mapped_column(ForeignKey("reviews.id"), primary_key=True, index=True)
+
+
+class BulkAssignment(Base):
+    """A post that a bulk job assigned, or took away, and whose it was before."""
+
+    __tablename__ = "bulk_assignments"
+
+    bulk_job_id: Mapped[int] = mapped_column(ForeignKey("bulk_jobs.id"), primary_key=True)
+    post_id: Mapped[BigId] = mapped_column(ForeignKey("posts.id"), primary_key=True, index=True)
+    former: Mapped[str | None] = mapped_column(String(100))
+    # What is assigned since has another time.
+    assigned_at: Mapped[datetime]
+    undone_at: Mapped[datetime | None]

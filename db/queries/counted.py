@@ -98,6 +98,39 @@ def count_places(chosen: PostFilter, *, side: float, view: Area | None) -> Subqu
     return _single_places(chosen, side, view).subquery()
 
 
+def count_place_times(
+    chosen: PostFilter, *, side: float, view: Area, unit_s: int, parts: Collection[str]
+) -> Subquery:
+    """Return rows (cell_row, cell_column, starts_at_s, packed, posts, lat_sum, lon_sum) of the placed posts.
+
+    No rollup counts by place and time: the labels of the view are, in the order of their cells.
+
+    Args:
+        side: of a cell in degrees; cells are counted from 0°.
+        view: the part of the map that is looked at; posts outside it are not counted.
+        unit_s: width of the bins of time, which begin at their multiples.
+        parts: of the packed label that are left.
+    """
+    label = EffectiveLabel
+    at_s = build_epoch_s(label.posted_at) if unit_s % HOUR_S else _build_start_s(label.hour)
+    row, column = build_floor(label.lat / side), build_floor(label.lon / side)
+    in_view = build_cut(view, LABEL_CELL_DEGREES, label.cell_row, label.cell_column)
+    in_view += build_inside(view, label.lat, label.lon)
+    return (
+        _select_in_order(
+            chosen,
+            row.label("cell_row"),
+            column.label("cell_column"),
+            (at_s - at_s % unit_s).label("starts_at_s"),
+            label.packed.bitwise_and(mask_of(*parts)).label("packed"),
+            *_sum_places(func.count(), label.lat, label.lon),
+        )
+        .where(*_hide_if_short(chosen, in_view), label.cell_row.is_not(None))
+        .group_by(*(literal_column(str(number)) for number in (1, 2, 3, 4)))
+        .subquery()
+    )
+
+
 def select_accounts(chosen: PostFilter) -> Select[*tuple[Any, ...]]:
     """Return the query of the accounts that sent the posts that match, each once."""
     if chosen == PostFilter(chosen.event_id):

@@ -34,6 +34,8 @@ from db.vocabulary import (
 )
 
 MAX_CELLS = 600
+# Of two as frequent categories a cell has the one that the vocabulary names first, however they were counted.
+PLACES: Mapping[Humanitarian | None, int] = {None: 0, **{word: n for n, word in enumerate(Humanitarian)}}
 # Nobody has decided anything about the post.
 UNREVIEWED: Mapping[str, StrEnum] = {
     "label_decision": LabelDecision.NOT_JUDGED,
@@ -188,7 +190,7 @@ def count_map_cells(
     for group in session.execute(select(counted)):
         cells.setdefault((int(group.cell_row), int(group.cell_column)), []).append(group)
     fullest = sorted(cells.items(), key=lambda item: -sum(group.posts for group in item[1]))[:MAX_CELLS]
-    return [_merge_cell(row, column, groups, cell_degrees) for (row, column), groups in fullest]
+    return [merge_cell(row, column, groups, cell_degrees) for (row, column), groups in fullest]
 
 
 def count_cell_accounts(
@@ -215,7 +217,8 @@ def count_cell_accounts(
     }
 
 
-def _merge_cell(row: int, column: int, groups: list[Any], side: float) -> MapCell:
+def merge_cell(row: int, column: int, groups: Collection[Any], side: float) -> MapCell:
+    """Return a cell of the grid made of its groups, each with packed, posts, lat_sum and lon_sum."""
     posts = int(sum(group.posts for group in groups))
     of_category: Counter[Humanitarian | None] = Counter()
     for group in groups:
@@ -234,7 +237,7 @@ def _merge_cell(row: int, column: int, groups: list[Any], side: float) -> MapCel
     )
 
 
-def _count_of_information(groups: list[Any], word: Information) -> int:
+def _count_of_information(groups: Collection[Any], word: Information) -> int:
     return sum(int(group.posts) for group in groups if PARTS["information"].word(group.packed) is word)
 
 
@@ -250,8 +253,9 @@ def _find_cell(area: Area, side: float) -> tuple[int, int]:
     return floor((area.south + area.north) / 2 / side), floor((area.west + area.east) / 2 / side)
 
 
-def _weigh_category(category: Humanitarian | None, posts: int) -> tuple[bool, bool, int]:
-    return category not in (None, Humanitarian.NOT_HUMANITARIAN), category is not None, posts
+def _weigh_category(category: Humanitarian | None, posts: int) -> tuple[bool, bool, int, int]:
+    is_about_help = category not in (None, Humanitarian.NOT_HUMANITARIAN)
+    return is_about_help, category is not None, posts, -PLACES[category]
 
 
 def _is_unreviewed(packed: int) -> bool:

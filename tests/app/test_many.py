@@ -72,5 +72,28 @@ def test_unverifiable_waits_for_its_reason(store: Store, open_app: OpenApp, post
     assert count(store, replace(EVENT, information=(Information.UNVERIFIABLE,))) == 3
 
 
+def test_all_posts_of_a_filter_are_assigned_and_go_back(
+    store: Store, open_app: OpenApp, post_ids: list[int]
+) -> None:
+    app = open_app("posts", analyst="Ana")
+    app.selectbox(key="bulk_assignment").select("Assign to somebody").run()
+    app.text_input(key="bulk_assignee").set_value("Ben").run()
+    app = press(app, "Show whom it would concern")
+    assert "**3 posts** would be assigned to Ben; 0 of them are somebody else's now." in read_page(app)
+    app = wait(press(app, "Assign 3 posts"))
+    assert "Ana: Assign to Ben; 3 of 3 posts changed hands" in read_page(app)
+    assert count(store, replace(EVENT, assignee="Ben")) == 3
+    app = wait(press(app, "Undo all of it"))
+    assert count(store, replace(EVENT, assignee="Ben")) == 0
+    assert "3 of 3 posts changed hands; undone by Ana" in read_page(app)
+
+
+def test_another_assignee_than_was_shown_cannot_be_confirmed(open_app: OpenApp, post_ids: list[int]) -> None:
+    app = press(open_app("posts", analyst="Ana"), "Show whom it would concern")
+    assert app.button(key="bulk_assign_start").label == "Assign 3 posts"
+    app.selectbox(key="bulk_assignment").select("Take the assignment away").run()
+    assert "bulk_assign_start" not in [button.key for button in app.button]
+
+
 def test_who_gave_no_name_decides_about_nothing(open_app: OpenApp, post_ids: list[int]) -> None:
     assert show(open_app("desk", **TABLE), VEHICLES).button(key="bulk_start").disabled

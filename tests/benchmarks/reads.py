@@ -35,6 +35,7 @@ from db.queries import (
     overview,
     pace,
     picture_words,
+    playback,
     policy,
     posts,
     presences,
@@ -150,6 +151,9 @@ READS: dict[str, Read] = {
     "count_map_cells: closer": lambda s: _map(s, EVENT, 10),
     "count_map_cells: a day": lambda s: _map(s, DAY, 8),
     "count_map_cells: a town": lambda s: _map(s, TOWN, 12),
+    "count_windows": lambda s: _play(s, EVENT, 8),
+    "count_windows: a word": lambda s: _play(s, WORD, 8),
+    "count_windows: after a post": lambda s: _play(s, NEWER, 8),
     "count_cell_accounts": lambda s: _accounts(s, EVENT),
     "count_cell_accounts: a day": lambda s: _accounts(s, DAY),
     "count_facets": lambda s: facets.count_facets(s, EVENT),
@@ -265,6 +269,15 @@ BROAD: dict[str, Read] = {
 def _map(session: Session, chosen: PostFilter, zoom: int) -> object:
     side = WORLD_CELL_DEGREES / 2**zoom
     return overview.count_map_cells(session, chosen, cell_degrees=side, view=_view(zoom))
+
+
+def _play(session: Session, chosen: PostFilter, zoom: int) -> object:
+    side = WORLD_CELL_DEGREES / 2**zoom
+    # A month by half days, a day at a time.
+    span = playback.Span(POSTED_AT.replace(hour=0), bin_s=12 * HOUR_S, bins=61, length=2)
+    return playback.count_windows(
+        session, chosen, cell_degrees=side, view=_view(zoom), span=span, parts=("humanitarian",)
+    )
 
 
 def _accounts(session: Session, chosen: PostFilter) -> object:

@@ -18,6 +18,7 @@ PAGES = (
     "/?event=1&layout=table",
     "/?event=1&layout=pictures",
     "/?event=1&post=2&whole=yes",
+    "/?event=1&play=on",
     "/triage?event=1",
     "/import?event=1",
     "/reports?event=1",

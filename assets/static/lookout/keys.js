@@ -3,10 +3,10 @@
 (() => {
   "use strict";
 
-  const KEYS = { "/": "acfxujkv12345678qwe/" };
+  const KEYS = { "/": "acfxujkv12345678qwep/" };
   // What needs no look at the post to come: these wait for the page, in their order. A decision does not: it would be
   // about a post that nobody has seen.
-  const STEPS = "jku";
+  const STEPS = "jkup";
   const MOST_WAITING = 20;
   const LOOK_EVERY_MS = 50;
   // What has stood still for so long is drawn, and a press has started what it starts.
@@ -109,11 +109,13 @@
       const key = event.key.toLowerCase();
       if (key === "escape" && readKeys()) return goBack(event);
       const isModified = event.altKey || event.ctrlKey || event.metaKey || event.shiftKey;
+      // The tour lies over the page, whose keys would act unseen.
+      if (document.querySelector("dialog[open]")) return;
       if (isModified || key.length > 1 || !readKeys().includes(key) || event.target.closest?.(TYPED)) return;
       event.preventDefault();
       event.stopImmediatePropagation();
       if (key === "/") document.querySelector(SEARCH)?.focus();
-      else if (!event.repeat) press(key);
+      else if (!event.repeat && !(key === "p" && window.lookout.togglePlayback())) press(key);
     },
     true,
   );

@@ -9,6 +9,7 @@ import streamlit as st
 from dashboard import data, state
 from dashboard.components.filter_tiles import make_filter_tiles
 from dashboard.components.frame import guard, render_empty, render_head
+from dashboard.components.tour import render_tour
 from dashboard.desk_data import count_facets
 from dashboard.speaking import say
 from dashboard.views.desk.bar import render_bar
@@ -40,6 +41,7 @@ def render(event: EventSummary | None) -> None:
         return
     chosen = state.read_filter(event)
     render_bar(event, chosen)
+    render_tour(is_exercise=event.is_exercise)
     if is_whole():
         render_whole(event, chosen, lambda post_id: _walk(event, chosen, read_layout(), post_id))
         return

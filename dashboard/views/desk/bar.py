@@ -10,6 +10,7 @@ from dashboard.components.filters import describe_filter, render_filters, render
 from dashboard.components.frame import render_head
 from dashboard.components.markup import make_facts
 from dashboard.components.search import render_search, show_refusal
+from dashboard.components.tour import make_tour_button
 from dashboard.services.queues import choose_span, find_span, find_standing, list_spans
 from dashboard.speaking import say
 from dashboard.views.desk.looks import keep_look
@@ -29,6 +30,7 @@ KEYS = (
     ("C, F, X", mark("the information is corroborated, false, unverifiable")),
     ("U", mark("undo your last judgement, and with each press the one before, up to 20")),
     ("V", mark("unveil the picture")),
+    ("P", mark("play the period over the event, and pause")),
     ("/", mark("search")),
     ("Esc", mark("back to the list, from a post that is shown whole")),
 )
@@ -53,8 +55,9 @@ def render_bar(event: EventSummary, chosen: PostFilter) -> None:
             render_filters(chosen, data.list_languages(event.id), state.write_filter)
         with st.popover(say("Views"), icon=":material/bookmark:"):
             render_views(event, chosen)
-        with st.popover(say("Keys"), icon=":material/keyboard:"):
+        with st.popover(say("Keys"), icon=":material/keyboard:", key="desk_keys"):
             st.html(make_facts((say(keys), say(words)) for keys, words in KEYS))
+            st.html(make_tour_button())
         render_more(chosen)
         st.fragment(_render_live, run_every=LIVE_EVERY_S)(event)
     show_refusal(chosen)

@@ -14,6 +14,7 @@ from sqlalchemy import func, select
 from dashboard import actions, cached_reads, team_actions
 from dashboard.services.archives import archive_event, restore_event
 from dashboard.services.bulk import DECISIONS, Bulk, find_selection, judge_selection, undo_bulk
+from dashboard.services.bulk_assigning import BulkAssigning, assign_selection, find_assignable
 from dashboard.services.errors import NotAllowedError, ServiceError
 from dashboard.services.imports import import_table
 from dashboard.services.policy.settings import PolicySettings
@@ -271,6 +272,13 @@ def list_services(store: Store, event_id: int) -> dict[str, Callable[[str], obje
             on_progress=lambda _done, _of: None,
             is_cancelled=lambda: False,
         ),
+        "assign_selection": lambda who: assign_selection(
+            store,
+            BulkAssigning(every, who, takes_from_others=False, actor=who),
+            seen=find_assignable(store, BulkAssigning(every, who, takes_from_others=False, actor=who)).seal,
+            on_progress=lambda _done, _of: None,
+            is_cancelled=lambda: False,
+        ),
         "undo_bulk": lambda who: undo_bulk(store, NOBODY, actor=who, on_progress=lambda _done, _of: None),
         "archive_event": lambda who: archive_event(
             store,
@@ -307,6 +315,7 @@ SERVICES = (
     "write_posts_csv",
     "ask_language_model",
     "judge_selection",
+    "assign_selection",
     "undo_bulk",
     "draft_overview",
     "archive_event",
@@ -326,10 +335,38 @@ def test_a_viewer_brings_nothing_in_and_takes_nothing_unmasked_away(store: Store
 
 
 @pytest.mark.usefixtures("signed_in")
-@pytest.mark.parametrize("name", ["submit_pair", "build_snapshot", "write_posts_csv", "judge_selection"])
+@pytest.mark.parametrize(
+    "name", ["submit_pair", "build_snapshot", "write_posts_csv", "judge_selection", "assign_selection"]
+)
 def test_an_analyst_does(store: Store, name: str) -> None:
     store_posts(store, make_posts(1))
     list_services(store, 1)[name]("Analyst")
+
+
+@pytest.mark.usefixtures("signed_in")
+def test_only_a_lead_assigns_many_posts_to_others_and_only_to_who_may_judge(store: Store) -> None:
+    store_posts(store, make_posts(1))
+
+    def assign(who: str, assignee: str, *, takes_from_others: bool = True) -> int:
+        wanted = BulkAssigning(PostFilter(1), assignee, takes_from_others, who)
+        return assign_selection(
+            store,
+            wanted,
+            seen=find_assignable(store, wanted).seal,
+            on_progress=lambda _done, _of: None,
+            is_cancelled=lambda: False,
+        )
+
+    for assignee in ("Lead", "Analyst", ""):
+        with pytest.raises(NotAllowedError, match="takes the role Lead"):
+            assign("Analyst", assignee)
+    with pytest.raises(NotAllowedError, match="takes the role Lead"):
+        assign("Analyst", "Lead", takes_from_others=False)
+    with pytest.raises(NotAllowedError, match="yours is Viewer"):
+        assign("Lead", "Viewer")
+    job_id = assign("Lead", "Analyst")
+    with pytest.raises(NotAllowedError, match="takes the role Lead"):
+        undo_bulk(store, job_id, actor="Analyst", on_progress=lambda _done, _of: None)
 
 
 @pytest.mark.usefixtures("signed_in")

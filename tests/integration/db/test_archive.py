@@ -288,7 +288,7 @@ def swap_picture(found: dict[str, bytes]) -> None:
         (edit_post(text="Nothing happened"), False, "posts.jsonl is not what was written"),
         (lambda found: found.pop("reviews.jsonl", found.pop("reports.jsonl")), False, "is not whole"),
         (lambda found: found.update({"more.txt": b"x"}), False, "is not whole"),
-        (edit_head(version=1), True, "of version 1, and this Lookout reads version 2"),
+        (edit_head(version=1), True, "of version 1, and this Lookout reads version 3"),
         (edit_head(format="other"), True, "is not of an archive"),
         (edit_head(event=None), True, "a row of events is no object"),
         (edit_head(event={"name": "x"}), True, "the event of the archive has no hazard"),

@@ -10,7 +10,7 @@ from dashboard.services.bulk import Bulk, find_selection, judge_selection, undo_
 from dashboard.services.errors import ServiceError
 from db.assignments import assign_post
 from db.audit.verifying import verify_log
-from db.bulk_reviews import CHUNK, CUT_OFF
+from db.bulk_jobs import CHUNK, CUT_OFF
 from db.errors import IllegalChangeError
 from db.event_life import close_event
 from db.labels.packed import unpack_label

@@ -12,7 +12,9 @@ from db.archive import restoring
 from db.archive.restoring import Restored, restore_archive
 from db.archive.writing import write_archive
 from db.assignments import assign_post
-from db.bulk_reviews import BulkDecision, end_bulk, judge_chunk, start_bulk
+from db.bulk_assignments import assign_chunk, start_assigning
+from db.bulk_jobs import end_bulk
+from db.bulk_reviews import BulkDecision, judge_chunk, start_bulk
 from db.double_reviews import decide_second, start_sample
 from db.errors import IllegalChangeError
 from db.event_life import close_event, erase_due_events, keep_event_for, reopen_event
@@ -25,6 +27,7 @@ from db.ingest.pictures import verify_picture
 from db.matches import decide_match
 from db.models import (
     AuditEntry,
+    BulkAssignment,
     BulkJob,
     BulkReview,
     EffectiveLabel,
@@ -153,6 +156,11 @@ def _judge(store: Store, ids: list[int], sha256s: list[str]) -> None:
         chosen = [(post_id, packed) for post_id, packed in seen if post_id in ids[:2]]
         judge_chunk(session, job_id=job, posts=chosen, decision=decision, actor="Ana")
         end_bulk(session, job_id=job)
+        given = start_assigning(
+            session, event_id=1, assignee="Cem", words="Assign", where="all", posts=1, actor="Lea"
+        )
+        assign_chunk(session, job_id=given, posts=[(ids[7], "")], actor="Lea")
+        end_bulk(session, job_id=given)
     with store.write() as session:
         start_sample(session, event_id=1, share=0.5, actor="Lea")
         drawn = session.scalars(select(SampledPost.post_id)).one()
@@ -193,6 +201,13 @@ def describe(store: Store, event_id: int) -> dict[str, object]:
             .join(BulkJob, BulkJob.id == BulkReview.bulk_job_id)
             .where(BulkJob.event_id == event_id)
             .order_by(Review.post_id)
+        )
+        given_in_bulk = (
+            select(
+                BulkAssignment.post_id, BulkJob.assignee, BulkAssignment.former, BulkAssignment.assigned_at
+            )
+            .join(BulkJob, BulkJob.id == BulkAssignment.bulk_job_id)
+            .where(BulkJob.event_id == event_id)
         )
         sampled = (
             select(SampledPost.post_id, SampledPost.first_by, SampledPost.second_by, ReviewSample.share)
@@ -240,6 +255,7 @@ def describe(store: Store, event_id: int) -> dict[str, object]:
             ),
             "packed": {posts[label.post_id]: label.packed for label in labels},
             "bulk": [(posts[post_id], *rest) for post_id, *rest in session.execute(in_bulk)],
+            "given_in_bulk": [(posts[post_id], *rest) for post_id, *rest in session.execute(given_in_bulk)],
             "sampled": [(posts[post_id], *rest) for post_id, *rest in session.execute(sampled)],
             "assigned": [
                 (posts[one.post_id], one.assignee, one.assigned_by, one.assigned_at)
