@@ -23,7 +23,7 @@ _STRETCH_END = re.compile(
 )
 _CLAUSE_END = re.compile(r"(?<=[,:])\s+")
 CLAUSE_WORDS = 4
-WINDOW_WORDS, WINDOW_STEP = 10, 2
+WINDOW_WORDS, WINDOW_STEP = 10, 3
 STOPS = " .!?…؟,:"
 _WORD = re.compile(r"[^\W\d_]+")
 LATIN, LIKE_LATIN = "LATIN", {"CYRILLIC", "GREEK", "ARMENIAN"}
@@ -61,7 +61,7 @@ def list_parts(text: str) -> list[str]:
     """Return a passage's stretches between brackets, dashes and signs, their clauses, and windows over it.
 
     What is put before or behind a breach within its sentence draws the mean of the whole away from it, and
-    leaves these as they are: wherever the breach begins, a window begins a word off it at most.
+    leaves these as they are: wherever the breach begins, a window begins two words off it at most.
     """
     stretches = _STRETCH_END.split(text)
     clauses = [clause for stretch in stretches for clause in _CLAUSE_END.split(stretch)]
