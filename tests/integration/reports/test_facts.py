@@ -103,7 +103,7 @@ def test_every_trace_lists_exactly_the_posts_that_its_figure_counts(built: Built
     with built.store.read() as session:
         for trace, counted in lines:
             address = urlsplit(trace)
-            assert address.path == "/posts"
+            assert (address.path, parse_qs(address.query)["layout"]) == ("/", ["table"])
             chosen = decode_filter(parse_qs(address.query), event_id=built.event_id)
             assert count_posts(session, chosen) == counted, trace
 

@@ -175,8 +175,8 @@ def test_citations_resolve_to_rows_of_the_annex(built: Built) -> None:
     inner = [link for link in links if link.startswith("#")]
     assert inner
     assert {link[1:] for link in inner} <= ids
-    known = {f"{ADDRESS}/post?post={post_id}" for post_id in built.post_ids}
-    assert {link for link in links if "/post?" in link} <= known
+    known = {f"{ADDRESS}/?post={post_id}&whole=yes" for post_id in built.post_ids}
+    assert {link for link in links if "/?post=" in link} <= known
     xml = open_docx(io.BytesIO(built.render("docx"))).element.xml
     anchors = set(re.findall(r'w:anchor="(\w+)"', xml))
     assert anchors
@@ -253,7 +253,7 @@ def test_word_cites_by_numbers_that_its_references_resolve(built: Built) -> None
     for post_id, line in zip(ids, references, strict=True):
         citation = cited[post_id]
         assert f"Post {post_id}, {citation.posted_at} (UTC), {citation.where}, {citation.url}" in line.text
-        assert f"{ADDRESS}/post?post={post_id}" in [link.address for link in line.hyperlinks]
+        assert f"{ADDRESS}/?post={post_id}&whole=yes" in [link.address for link in line.hyperlinks]
     # Each number in the text stands for the post that the sentence rests on.
     claims = [
         item
