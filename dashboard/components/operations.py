@@ -65,7 +65,7 @@ def list_stages(stages: Mapping[str, float]) -> list[tuple[str, str, str]]:
     """Return the stages of the worker as tiles."""
     return [
         (
-            say(STAGE_WORDS.get(stage, stage)),
+            say(STAGE_WORDS.get(stage, stage.capitalize())),
             say("{number:,.1f} ms", number=milliseconds),
             say("a post, of the newest"),
         )

@@ -75,7 +75,7 @@ def test_unverifiable_waits_for_its_reason(store: Store, open_app: OpenApp, post
 def test_all_posts_of_a_filter_are_assigned_and_go_back(
     store: Store, open_app: OpenApp, post_ids: list[int]
 ) -> None:
-    app = open_app("posts", analyst="Ana")
+    app = open_app("desk", **TABLE, analyst="Ana")
     app.selectbox(key="bulk_assignment").select("Assign to somebody").run()
     app.text_input(key="bulk_assignee").set_value("Ben").run()
     app = press(app, "Show whom it would concern")
@@ -89,7 +89,7 @@ def test_all_posts_of_a_filter_are_assigned_and_go_back(
 
 
 def test_another_assignee_than_was_shown_cannot_be_confirmed(open_app: OpenApp, post_ids: list[int]) -> None:
-    app = press(open_app("posts", analyst="Ana"), "Show whom it would concern")
+    app = press(open_app("desk", **TABLE, analyst="Ana"), "Show whom it would concern")
     assert app.button(key="bulk_assign_start").label == "Assign 3 posts"
     app.selectbox(key="bulk_assignment").select("Take the assignment away").run()
     assert "bulk_assign_start" not in [button.key for button in app.button]
