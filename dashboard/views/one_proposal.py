@@ -12,7 +12,7 @@ from dashboard.components.times import say_time
 from dashboard.feed_labels import HAZARD_WORDS
 from dashboard.labels import PROPOSAL_WORDS
 from dashboard.speaking import say, say_from
-from dashboard.views.pages import Page, find_page
+from dashboard.views.pages import AS_MAP, Page, find_page
 from db.proposal_decisions import REASON_LENGTH
 from db.queries.proposals import DecisionRow, ProposalDetail, ProposalRow
 from db.vocabulary import AccountRole, EventStatus, Hazard, ProposalStatus
@@ -99,11 +99,11 @@ def _render_decided(row: ProposalRow, analyst: str) -> None:
     with st.container(horizontal=True):
         if row.event_id is not None:
             params = {"event": [str(row.event_id)]}
-            for page, label in (
-                (Page.DESK, say("See the event")),
-                (Page.INCIDENTS, say("See its incidents")),
+            for page, layout, label in (
+                (Page.DESK, AS_MAP, say("See the event")),
+                (Page.INCIDENTS, {}, say("See its incidents")),
             ):
-                st.page_link(find_page(page), label=label, query_params=params)
+                st.page_link(find_page(page), label=label, query_params=params | layout)
         if st.button(say("Undo the decision"), icon=":material/undo:", disabled=not analyst):
             actions.undo_proposal_decision(row.id, actor=analyst)
             leave_notice(say("Proposal {id} is open again", id=row.id))

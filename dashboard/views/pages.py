@@ -61,6 +61,7 @@ PAGES: dict[Page, PageWords] = {
 START = Page.DESK
 # Parameters of the desk where it lists every post of a filter.
 AS_TABLE: Params = {LAYOUT: [Layout.TABLE.value]}
+AS_MAP: Params = {LAYOUT: [Layout.MAP.value]}
 
 
 def make_pages(show: Callable[[Page], Callable[[], None]], hidden: Collection[Page]) -> list[Any]:

@@ -21,22 +21,23 @@ from db.queries.filters import PostFilter
 PLAY, ON = "play", "on"
 
 
-def render_play_button() -> None:
-    """Draw what starts the playback, which is a part of the address while it is on."""
-    st.button(
-        say("Play"),
-        icon=":material/play_arrow:",
-        key=name_button("P", "play"),
-        type="tertiary",
-        disabled=_is_on() or _is_table(),
-        help=say("The shown period runs over the event, on the map and the timeline (P)."),
-        on_click=lambda: state.write_params(**{PLAY: [ON]}),
-    )
-
-
 @guard
 def render_playing(event: EventSummary, chosen: PostFilter) -> None:
-    """Draw the controls while the playback is on, and hand the windows to the browser."""
+    """Draw the heading of the timeline, and the controls while the playback is on.
+
+    What starts it is a part of the address while it is on; the windows are handed to the browser.
+    """
+    with st.container(horizontal=True, vertical_alignment="center", key="timeline_head"):
+        st.header(say("When"), anchor=False, width="content")
+        st.button(
+            say("Play"),
+            icon=":material/play_arrow:",
+            key=name_button("P", "play"),
+            type="tertiary",
+            disabled=_is_on() or _is_table(),
+            help=say("The shown period runs over the event, on the map and the timeline (P)."),
+            on_click=lambda: state.write_params(**{PLAY: [ON]}),
+        )
     render_keys({"P": say("The table is shown: only the map is played.") if _is_table() else ""})
     if not _is_on() or event.first_post_at is None or event.last_post_at is None:
         return

@@ -126,7 +126,6 @@ def _render_table(
 @guard
 def render_when(event: EventSummary, chosen: PostFilter, *, height: int) -> None:
     """Draw the timeline of the whole event ``height`` pixels high; a brush becomes the period."""
-    st.header(say("When"), anchor=False)
     if event.first_post_at is None or event.last_post_at is None:
         return
     bin_s = pick_bin_s(event.first_post_at, event.last_post_at)

@@ -107,10 +107,13 @@
     "keydown",
     (event) => {
       const key = event.key.toLowerCase();
-      if (key === "escape" && readKeys()) return goBack(event);
       const isModified = event.altKey || event.ctrlKey || event.metaKey || event.shiftKey;
-      // The tour lies over the page, whose keys would act unseen.
-      if (document.querySelector("dialog[open]")) return;
+      // The tour lies over the page, whose keys, Streamlit's own too, would act unseen.
+      if (document.querySelector("dialog[open]")) {
+        if (!isModified && readKeys().includes(key)) event.stopImmediatePropagation();
+        return;
+      }
+      if (key === "escape" && readKeys()) return goBack(event);
       if (isModified || key.length > 1 || !readKeys().includes(key) || event.target.closest?.(TYPED)) return;
       event.preventDefault();
       event.stopImmediatePropagation();

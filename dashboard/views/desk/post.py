@@ -81,7 +81,8 @@ def _render_evidence(
     event: EventSummary, detail: PostDetail, deciding: Deciding, find_next: Callable[[], int | None]
 ) -> None:
     render_facts(detail)
-    render_link(say("Show the post whole"), link_post(detail.row.id) | {state.WHOLE: ["yes"]})
+    with st.container(key="desk_to_whole"):
+        render_link(say("Show the post whole"), link_post(detail.row.id) | {state.WHOLE: ["yes"]})
     render_state(detail)
     # The words first, and below them by what they are shaded: a phone has room for little else.
     evidence = st.container()

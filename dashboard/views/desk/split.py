@@ -8,7 +8,7 @@ from dashboard.views.desk.areas import render_areas
 from dashboard.views.desk.follow import cut_to_view, render_follow
 from dashboard.views.desk.leases import find_held, keep_lease
 from dashboard.views.desk.queue import render_queue
-from dashboard.views.playing import render_play_button, render_playing
+from dashboard.views.playing import render_playing
 from dashboard.views.where_and_when import render_when, render_where
 from db.queries.events import EventSummary
 from db.queries.filters import PostFilter
@@ -35,7 +35,6 @@ def render_split(event: EventSummary, chosen: PostFilter, detail: PostDetail | N
     def render_beneath() -> None:
         render_follow()
         render_areas(event, chosen)
-        render_play_button()
 
     queue, middle = st.columns([26, 44], gap="small")
     with queue, st.container(key="desk_queue"):

@@ -12,7 +12,7 @@ from dashboard.components.unfamiliar import render_unfamiliar
 from dashboard.views.desk.areas import render_areas
 from dashboard.views.desk.leases import keep_lease
 from dashboard.views.pages import AS_TABLE, link_post
-from dashboard.views.playing import render_play_button, render_playing
+from dashboard.views.playing import render_playing
 from dashboard.views.where_and_when import render_when, render_where
 from db.queries.events import EventSummary
 from db.queries.filter_url import encode_filter
@@ -34,17 +34,12 @@ def pick_pace() -> float:
 
 def render_wide(event: EventSummary, chosen: PostFilter, detail: PostDetail | None, every_s: float) -> None:
     """Draw the parts, each of which keeps up by itself, every so many seconds."""
-
-    def render_beneath() -> None:
-        render_areas(event, chosen)
-        render_play_button()
-
     st.fragment(_render_figures, run_every=every_s)(chosen, detail, every_s)
     st.fragment(render_where, run_every=every_s)(
         event,
         chosen,
         marked=detail.row if detail else None,
-        beneath=render_beneath,
+        beneath=lambda: render_areas(event, chosen),
         height=MAP_HEIGHT,
     )
     st.fragment(render_playing, run_every=CALM_S)(event, chosen)
