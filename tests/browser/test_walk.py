@@ -274,6 +274,8 @@ def test_a_report_with_four_busy_photographs_is_shown(page: Page, product: Produ
     page.get_by_text("Pictures in the report (0 of").click()
     report = page.frame_locator("iframe[src^='data:text/html']")
     for count in range(1, 5):
+        # Not while what the reviewers found is still being drawn: the button would be another one by then.
+        settle(page)
         page.get_by_role("button", name="Put in", exact=True).first.click()
         expect(page.get_by_text(f"Pictures in the report ({count} of 4")).to_be_visible()
         expect(report.get_by_role("img", name=re.compile("^Picture 1 of post"))).to_have_count(count)
