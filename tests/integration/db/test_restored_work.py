@@ -208,6 +208,7 @@ def describe(store: Store, event_id: int) -> dict[str, object]:
             )
             .join(BulkJob, BulkJob.id == BulkAssignment.bulk_job_id)
             .where(BulkJob.event_id == event_id)
+            .order_by(BulkAssignment.post_id)
         )
         sampled = (
             select(SampledPost.post_id, SampledPost.first_by, SampledPost.second_by, ReviewSample.share)
@@ -215,7 +216,9 @@ def describe(store: Store, event_id: int) -> dict[str, object]:
             .where(ReviewSample.event_id == event_id)
             .order_by(SampledPost.post_id)
         )
-        assigned = select(PostAssignment).where(PostAssignment.post_id.in_(posts))
+        assigned = (
+            select(PostAssignment).where(PostAssignment.post_id.in_(posts)).order_by(PostAssignment.post_id)
+        )
         areas = select(NamedArea.name, NamedArea.shape, NamedArea.drawn_at).where(
             NamedArea.event_id == event_id
         )
