@@ -12,9 +12,8 @@ from functools import cache, lru_cache
 from string import Formatter
 
 from babel.messages.pofile import read_po
-from babel.numbers import format_decimal
 
-from dashboard.catalogue import WORDS, Language, Words, translate
+from dashboard.catalogue import WORDS, Language, Words, translate, write_number
 from dashboard.labels import PROPOSAL_WORDS, REPORT_KIND_WORDS, TASK_WORDS
 
 FILE = "written.po"
@@ -101,7 +100,7 @@ def _translate(text: str, language: Language, *, depth: int = 0, may_split: bool
 
 def _translate_value(name: str, value: str, language: Language, depth: int) -> str:
     if GROUPED.fullmatch(value):
-        return str(format_decimal(int(value.replace(",", "")), format="#,##0", locale=language))
+        return write_number(int(value.replace(",", "")), language)
     field = FIELD_WORDS.get(name.rstrip("_0123456789"), {})
     if value in field:
         said = translate(field[value], language)

@@ -17,7 +17,7 @@ from db.labels.effective import refresh_effective
 from db.media import make_media_folder, write_original
 from db.models import Proposal
 from db.posts import NewPost, Outcome, insert_posts
-from db.predictions import NamedBeside, NewPlace, NewPrediction
+from db.predictions import NamedBeside, NewPlace, NewPrediction, add_predictions
 from db.reports import add_report, next_report_number
 from db.session import Store
 from db.signatures import NewSignature
@@ -132,6 +132,14 @@ def store_posts(store: Store, posts: list[NewPost], *, priority: int = JobPriori
             posts={get_or_add_source(session, name="test feed", kind=SourceKind.CSV).id: posts},
             priority=priority,
         )
+
+
+def store_read(store: Store, count: int) -> list[int]:
+    """Store posts with a reading of each; returns their ids."""
+    post_ids = store_posts(store, make_posts(count))
+    with store.write() as session:
+        add_predictions(session, model_version="v1", predictions=[make_prediction(one) for one in post_ids])
+    return post_ids
 
 
 def make_prediction(

@@ -1,4 +1,4 @@
-"""In which layout the desk shows its posts, and whether it shows one whole: as the address says."""
+"""In which layout the desk shows its posts and its map, and which post whole: as the address says."""
 
 from enum import StrEnum
 
@@ -6,6 +6,7 @@ import streamlit as st
 
 from dashboard import state
 from dashboard.catalogue import mark
+from dashboard.components.map_looks import MapLayer
 from dashboard.speaking import say, say_from
 
 
@@ -33,6 +34,13 @@ def read_layout() -> Layout:
     # Before there were four of them a table was asked for by the name of the list.
     asked = st.query_params.get(state.LAYOUT, st.query_params.get(state.LIST))
     return Layout(asked) if asked in set(Layout) else Layout.LIST
+
+
+def read_look() -> tuple[MapLayer, bool]:
+    """Return the map's layer as the address names it, the category by default, and whether it is a table."""
+    asked = st.query_params.get(state.LAYER)
+    layer = MapLayer(asked) if asked in set(MapLayer) else MapLayer.CATEGORY
+    return layer, st.query_params.get(state.MAP) == "table"
 
 
 def is_whole() -> bool:

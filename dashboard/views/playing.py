@@ -8,13 +8,13 @@ from dashboard import state
 from dashboard.components.frame import guard
 from dashboard.components.keys import name_button, render_keys
 from dashboard.components.map import find_viewport, guess_viewport
-from dashboard.components.map_looks import LAYER_WORDS, MapLayer
+from dashboard.components.map_looks import LAYER_WORDS
 from dashboard.components.map_playback import PARTS, describe_frames
 from dashboard.components.playback import plan_playback, render_playback
 from dashboard.desk_data import count_windows
 from dashboard.speaking import say
+from dashboard.views.layouts import read_look
 from dashboard.views.map_marks import pick_degrees
-from dashboard.views.where_and_when import TABLE
 from db.queries.events import EventSummary
 from db.queries.filters import PostFilter
 
@@ -27,6 +27,7 @@ def render_playing(event: EventSummary, chosen: PostFilter) -> None:
 
     What starts it is a part of the address while it is on; the windows are handed to the browser.
     """
+    layer, is_table = read_look()
     with st.container(horizontal=True, vertical_alignment="center", key="timeline_head"):
         st.header(say("When"), anchor=False, width="content")
         st.button(
@@ -34,16 +35,14 @@ def render_playing(event: EventSummary, chosen: PostFilter) -> None:
             icon=":material/play_arrow:",
             key=name_button("P", "play"),
             type="tertiary",
-            disabled=_is_on() or _is_table(),
+            disabled=_is_on() or is_table,
             help=say("The shown period runs over the event, on the map and the timeline (P)."),
             on_click=lambda: state.write_params(**{PLAY: [ON]}),
         )
-    render_keys({"P": say("The table is shown: only the map is played.") if _is_table() else ""})
+    render_keys({"P": say("The table is shown: only the map is played.") if is_table else ""})
     if not _is_on() or event.first_post_at is None or event.last_post_at is None:
         return
-    asked = st.query_params.get(state.LAYER, MapLayer.CATEGORY)
-    layer = MapLayer(asked) if asked in set(MapLayer) else MapLayer.CATEGORY
-    if _is_table() or layer not in PARTS:
+    if is_table or layer not in PARTS:
         st.info(
             say(
                 "The map is played by its layers {layers}.",
@@ -65,7 +64,3 @@ def render_playing(event: EventSummary, chosen: PostFilter) -> None:
 
 def _is_on() -> bool:
     return st.query_params.get(PLAY) == ON
-
-
-def _is_table() -> bool:
-    return st.query_params.get(state.MAP) == TABLE

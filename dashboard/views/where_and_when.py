@@ -14,12 +14,12 @@ from dashboard.components.map_table import MOST_ROWS
 from dashboard.components.markup import escape_text
 from dashboard.components.timeline import build_timeline, pick_bin_s, render_timeline
 from dashboard.speaking import find_language, say, say_from
+from dashboard.views.layouts import read_look
 from dashboard.views.map_marks import LEAST_ACCOUNTS, MOST_INCIDENTS, build_marks, build_table
 from db.queries.events import EventSummary
 from db.queries.filters import PostFilter, bound_shape
 from db.queries.posts import PostRow
 
-TABLE = "table"
 NOTHING_WORDS = mark("No post in this part of the map has a known place. No signal does not mean no need.")
 INCIDENTS_WORDS = mark(
     "Of the whole event, whatever the filter: the {most} with the most accounts, {least} or more, that lie "
@@ -82,9 +82,7 @@ def render_where(
 
 def _choose_look() -> tuple[MapLayer, bool]:
     """Draw the choice of the layer and of map or table, which are parts of the address; return both."""
-    asked = st.query_params.get(state.LAYER)
-    layer = MapLayer(asked) if asked in set(MapLayer) else MapLayer.CATEGORY
-    is_table = st.query_params.get(state.MAP) == TABLE
+    layer, is_table = read_look()
     st.session_state["map_layer"], st.session_state["map_form"] = layer, "Table" if is_table else "Map"
     with st.container(horizontal=True, vertical_alignment="center", width="content"):
         st.selectbox(

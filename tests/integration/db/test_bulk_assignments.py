@@ -14,22 +14,18 @@ from db.bulk_jobs import CHUNK
 from db.errors import IllegalChangeError
 from db.event_life import close_event
 from db.models import AuditEntry, BulkAssignment, Post, PostAssignment
-from db.predictions import add_predictions
 from db.queries.bulk import BulkRow, list_bulk_jobs
 from db.queries.filters import PostFilter
 from db.reviews import add_review
 from db.session import Store
 from db.vocabulary import LabelDecision
-from tests.factories import make_posts, make_prediction, store_posts
+from tests.factories import store_read
 
 
 @pytest.fixture
 def post_ids(store: Store) -> list[int]:
     """More posts than one chunk holds."""
-    post_ids = store_posts(store, make_posts(CHUNK + 50))
-    with store.write() as session:
-        add_predictions(session, model_version="v1", predictions=[make_prediction(one) for one in post_ids])
-    return post_ids
+    return store_read(store, CHUNK + 50)
 
 
 @pytest.fixture

@@ -16,7 +16,6 @@ from db.event_life import close_event
 from db.labels.packed import unpack_label
 from db.leases import take_lease
 from db.models import AuditEntry, BulkJob, EffectiveLabel, Post, PostAssignment, Review
-from db.predictions import add_predictions
 from db.queries.bulk import BulkRow, list_bulk_jobs
 from db.queries.filters import PostFilter
 from db.queries.overview import count_key_figures
@@ -25,7 +24,7 @@ from db.queries.reviews import list_undoable
 from db.reviews import add_review
 from db.session import Store, utc_now
 from db.vocabulary import Humanitarian, Information, LabelDecision
-from tests.factories import make_posts, make_prediction, store_posts
+from tests.factories import store_read
 
 VEHICLES = "Category: Vehicle damage"
 FALSE = "Information: False"
@@ -35,10 +34,7 @@ UNVERIFIABLE = "Information: Unverifiable"
 @pytest.fixture
 def post_ids(store: Store) -> list[int]:
     """More posts than one chunk holds."""
-    post_ids = store_posts(store, make_posts(CHUNK + 50))
-    with store.write() as session:
-        add_predictions(session, model_version="v1", predictions=[make_prediction(one) for one in post_ids])
-    return post_ids
+    return store_read(store, CHUNK + 50)
 
 
 @pytest.fixture
