@@ -28,6 +28,7 @@ def port(own_settings: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
     """The port of two dashboards, once both answer."""
     monkeypatch.setattr("dashboard.launch.children.RESTART_S", 0.1)
     (free,) = front._find_free_ports(1)
+    before = {child.pid for child in list_children()}  # what a test before this one left in this process
     tether = Tether()
     running = Front(WebSettings(port=free, dashboards=2, host="127.0.0.1"), tmp_path, tether, print)
     try:
@@ -35,7 +36,11 @@ def port(own_settings: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
         yield free
     finally:
         running.stop()
-    assert not [child for child in psutil.Process().children(recursive=True) if child.is_running()]
+    assert not [child.cmdline() for child in list_children() if child.pid not in before]
+
+
+def list_children() -> list[psutil.Process]:
+    return psutil.Process().children(recursive=True)
 
 
 def ask(port: int, stays_at: str = "") -> tuple[int, str]:
@@ -66,7 +71,7 @@ def test_a_browser_stays_at_its_process_until_that_is_gone(port: int) -> None:
     number = ask(port)[1]
     assert {ask(port, number) for _ in range(6)} == {(200, number)}
     dashboards = sorted(
-        (child for child in psutil.Process().children(recursive=True) if "streamlit" in child.cmdline()),
+        (child for child in list_children() if "streamlit" in child.cmdline()),
         key=lambda child: child.create_time(),
     )
     os.kill(dashboards[int(number) - 1].pid, signal.SIGKILL)
