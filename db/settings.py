@@ -74,6 +74,11 @@ class StoreSettings(BaseSettings):
         """Places that were added to the gazetteer here; there is none until somebody adds some."""
         return self.data_dir / "places.db"
 
+    @property
+    def roads_file(self) -> Path:
+        """Roads for the map; there is none until somebody adds some."""
+        return self.data_dir / "roads.db"
+
     def from_anywhere(self) -> Self:
         """Return the same place for a process that starts in another folder."""
         inbox = self.inbox and self.inbox.absolute()

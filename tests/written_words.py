@@ -18,8 +18,9 @@ ROOT = Path(__file__).parents[1]
 RAISED_IN = ("db", "dashboard", "inference/feeds", "inference/model")
 # What only a command line, a start or a training says; templates and policies, which their owner mends.
 NOT_SHOWN = re.compile(
-    r"__main__|^db/(?:audit|migrations)/|^db/gazetteer/geonames|^db/(?:partitions|types|model_versions)\.py"
-    r"|^db/policies/written|^dashboard/(?:launch/|serve|settings|services/sign_in|services/map_names)"
+    r"__main__|^db/(?:audit|migrations|roads)/|^db/gazetteer/geonames"
+    r"|^db/(?:built_files|partitions|types|model_versions)\.py"
+    r"|^db/policies/written|^dashboard/(?:launch/|serve|settings|services/sign_in|services/map_tiles)"
     r"|^dashboard/services/reports/(?:shape/|verifying)|^inference/feeds/(?:streams|webhook_server|kinds/webhook)"
     r"|^inference/model/(?:sse|e5_file|encoders|checkpoint)"
 )

@@ -4,6 +4,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 
 from dashboard.services.map_names import list_map_names
+from dashboard.services.map_tiles import Tile
 from dashboard.services.places import get_atlas
 
 NAMES_PATH = "/lookout/names/{zoom:int}/{column:int}/{row:int}"
@@ -14,9 +15,9 @@ KEPT_S = 86_400
 def send_names(request: Request) -> Response:
     """Answer with a list of ``[name, lat, lon, population, is_town]``; 404 where there is no such tile."""
     # Not async: reading the towns takes a moment, and Starlette has a thread for it.
-    tile = {name: request.path_params[name] for name in ("zoom", "column", "row")}
     try:
-        found = list_map_names(get_atlas().names, **tile)
+        tile = Tile(**request.path_params)
     except ValueError as error:
         return PlainTextResponse(f"404: {error}\n", 404)
+    found = list_map_names(get_atlas().names, tile)
     return JSONResponse(found, headers={"Cache-Control": f"private, max-age={KEPT_S}"})

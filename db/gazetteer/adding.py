@@ -2,32 +2,23 @@
 
 import sqlite3
 from collections.abc import Callable, Sequence
-from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
+from db.built_files import EmptyBuildError, build_file
 from db.gazetteer.geonames import PART_RADIUS_KM, BadLine, GeoName, read_dump
 from db.gazetteer.names import ALIAS, JOINED, Bearer, PlaceNames
 from db.gazetteer.own_places import VERSION, find_strip
 from db.gazetteer.spelling import hash_key
 from db.gazetteer.towns import PlaceEntry, PlaceKind, measure_km
-from db.private_files import make_private_folder, prepare_sqlite_file
 
 BATCH = 1_000
 # Of bad lines the first ones are told, all are counted.
 TOLD_LINES = 20
 # A town of one name so near is the same one: the packaged points are GeoNames' too, a little rounded.
 SAME_TOWN_KM = 1.0
-# What SQLite may hold of a file of any size while it is made.
-CACHE_KIB = 65_536
 
-SCHEMA = f"""
-    PRAGMA journal_mode = OFF;
-    PRAGMA synchronous = OFF;
-    PRAGMA temp_store = FILE;
-    PRAGMA cache_size = -{CACHE_KIB};
-    PRAGMA user_version = {VERSION};
+SCHEMA = """
     CREATE TABLE places (
         id INTEGER PRIMARY KEY, name TEXT NOT NULL, lat REAL NOT NULL, lon REAL NOT NULL,
         population INTEGER NOT NULL, country TEXT NOT NULL, admin TEXT NOT NULL, kind INTEGER NOT NULL,
@@ -73,18 +64,14 @@ def add_places(paths: Sequence[Path], own_file: Path, show: Callable[[int], None
         OSError: a file cannot be read or written.
         sqlite3.Error: the disk is full.
     """
-    make_private_folder(own_file.parent)
-    with TemporaryDirectory(dir=own_file.parent, prefix=".places-") as folder:
-        made = Path(folder) / own_file.name
-        prepare_sqlite_file(made)
-        with closing(sqlite3.connect(made, isolation_level=None)) as connection:
-            connection.executescript(SCHEMA)
-            added = _Adding(connection).run(paths, show)
-            connection.executescript(INDEXES)
-            _measure_parts(connection)
-            _leave_towns_their_names(connection)
-        if added.towns or added.parts:
-            made.replace(own_file)
+    with build_file(own_file, VERSION) as connection:
+        connection.executescript(SCHEMA)
+        added = _Adding(connection).run(paths, show)
+        connection.executescript(INDEXES)
+        _measure_parts(connection)
+        _leave_towns_their_names(connection)
+        if not (added.towns or added.parts):
+            raise EmptyBuildError
     return added
 
 

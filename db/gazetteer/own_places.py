@@ -1,6 +1,5 @@
 """Places that an organisation added to the gazetteer: looked up in a file of their own, not in memory."""
 
-import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import closing
 from math import cos, floor, radians
@@ -8,6 +7,7 @@ from pathlib import Path
 from threading import Lock
 from typing import Any
 
+from db.built_files import open_built
 from db.errors import StoreError
 from db.gazetteer.towns import EARTH_RADIUS_KM, PlaceEntry, PlaceKind, measure_km
 
@@ -36,15 +36,10 @@ class OwnPlaces:
 
     def __init__(self, path: Path) -> None:
         self._lock = Lock()
-        # What is replaced is replaced as a whole, so that nothing need be locked or looked for beside it.
-        uri = f"{path.absolute().as_uri()}?mode=ro&immutable=1"
         try:
-            self._connection = sqlite3.connect(uri, uri=True, check_same_thread=False)
-            (version,) = self._connection.execute("PRAGMA user_version").fetchone()
-        except sqlite3.Error as error:
+            self._connection = open_built(path, VERSION)
+        except ValueError as error:
             raise OwnPlacesError(_say_unusable(path, str(error))) from error
-        if version != VERSION:
-            raise OwnPlacesError(_say_unusable(path, f"version {version}, not {VERSION}"))
 
     def look_up(self, hashes: Sequence[int]) -> dict[int, list[tuple[PlaceEntry, int]]]:
         """Return {hash of a key: its places, the largest first, each with its note}; see ``PlaceNames``."""

@@ -1,0 +1,1 @@
+"""Roads for the map: `python -m db.roads` reads Natural Earth's file, the map draws them tile by tile."""
