@@ -6,11 +6,12 @@ are alike to them. Names and hashtags tell them apart, so that the words themsel
 Shapes: d width of the text encoder.
 """
 
-import re
 import zlib
 from collections.abc import Iterable
 
 import numpy as np
+
+from db.post_words import find_weights
 
 WORDS = 512
 """Places that words are scattered over (feature hashing, Weinberger et al. 2009)."""
@@ -18,9 +19,6 @@ UNIT = 127
 WEIGHT = 1.5
 """Of the words against the model's vector; chosen as the threshold was."""
 NAME_WEIGHT = 2.0
-_LEAST_LETTERS = 4
-_WORD = re.compile(r"#?[^\W\d_]{3,}")
-_NO_WORDS = re.compile(r"https?://\S+|@\w+|\bRT\b|&\w+;")
 
 
 def join_keys(text: str, vector: bytes) -> np.ndarray:
@@ -70,15 +68,8 @@ def _hash_words(text: str) -> np.ndarray:
     A word counts once; one with a capital or a hash sign, which is mostly a name, counts twice. Short words
     of Latin letters count nothing.
     """
-    weights: dict[str, float] = {}
-    for match in _WORD.finditer(_NO_WORDS.sub(" ", text)):
-        bare = match[0].lstrip("#")
-        is_name = match[0] != bare or bare[0].isupper()
-        if len(bare) >= _LEAST_LETTERS or match[0] != bare or not bare.isascii():
-            word = bare.casefold()
-            weights[word] = max(weights.get(word, 0.0), NAME_WEIGHT if is_name else 1.0)
     places = np.zeros(WORDS)
-    for word, weight in weights.items():
+    for word, weight in find_weights(text, NAME_WEIGHT).items():
         number = zlib.crc32(word.encode())
         places[number % WORDS] += weight if number >> 20 & 1 else -weight
     length = float(np.linalg.norm(places))

@@ -6,9 +6,8 @@ the posts have it that are compared (Spärck Jones 1972).
 Shapes: n posts, d width of the model's vector, k parts of its meaning, w different words.
 """
 
-import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -16,13 +15,11 @@ import numpy as np
 from scipy.sparse import csr_array, diags_array
 
 from db.gazetteer.towns import EARTH_RADIUS_KM
+from db.post_words import find_weights
 from inference.incidents.keys import PostKeys
 
 NAME_WEIGHT = 1.5
 """Of a word with a capital or a hash sign, which is mostly a name."""
-_LEAST_LETTERS = 4
-_WORD = re.compile(r"#?[^\W\d_]{3,}")
-_NO_WORDS = re.compile(r"https?://\S+|@\w+|\bRT\b|&\w+;")
 
 
 @dataclass(frozen=True)
@@ -120,7 +117,7 @@ class Likeness:
 
 def weigh_words(texts: Sequence[str]) -> csr_array:
     """Return the words of texts, ``[n, w]``, each row of length 1; zeros of a text without any."""
-    found = [find_words(text) for text in texts]
+    found = [find_weights(text, NAME_WEIGHT) for text in texts]
     having = Counter(word for words in found for word in words)
     columns = {word: column for column, word in enumerate(sorted(having))}
     rows = [row for row, words in enumerate(found) for _ in words]
@@ -134,18 +131,6 @@ def weigh_words(texts: Sequence[str]) -> csr_array:
     matrix = csr_array((np.array(weights, np.float32), (rows, cells)), shape=shape)
     lengths = np.sqrt(matrix.multiply(matrix).sum(axis=1))
     return csr_array(diags_array(1 / np.maximum(lengths, 1e-9)) @ matrix)
-
-
-def find_words(text: str) -> Mapping[str, float]:
-    """Return the words of a text with their weights; short ones of Latin letters count nothing."""
-    weights: dict[str, float] = {}
-    for match in _WORD.finditer(_NO_WORDS.sub(" ", text)):
-        bare = match[0].lstrip("#")
-        is_name = match[0] != bare or bare[0].isupper()
-        if len(bare) >= _LEAST_LETTERS or match[0] != bare or not bare.isascii():
-            word = bare.casefold()
-            weights[word] = max(weights.get(word, 0.0), NAME_WEIGHT if is_name else 1.0)
-    return weights
 
 
 def stack_units(vectors: Sequence[np.ndarray]) -> np.ndarray:

@@ -3,21 +3,19 @@
 Shapes: d width of the joined keys.
 """
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
 import numpy as np
 
+from db.post_words import list_words
+
 PLACE_MARK = "@"
 """Stands before a place among the keys; words of posts hold none."""
 KEY_LENGTH = 40
 MAX_KEYS = 40
 """Keys of one post that are counted: its first ones."""
-_LEAST_LETTERS = 4
-_WORD = re.compile(r"#?[^\W\d_]{3,}")
-_NO_WORDS = re.compile(r"https?://\S+|@\w+|\bRT\b|&\w+;")
 
 
 @dataclass(frozen=True)
@@ -53,11 +51,7 @@ def list_keys(text: str, place: str | None, point: tuple[float, float] | None) -
         place: The name of where it is, if one is known.
         point: Lat and lon in degrees; a place without a name is known by whole degrees.
     """
-    words: dict[str, None] = {}
-    for match in _WORD.finditer(_NO_WORDS.sub(" ", text)):
-        word = match[0].lstrip("#")
-        if len(word) >= _LEAST_LETTERS or not word.isascii():
-            words[word.casefold()[:KEY_LENGTH]] = None
+    words = dict.fromkeys(word.letters.casefold()[:KEY_LENGTH] for word in list_words(text) if word.is_long)
     keys = list(words)[: MAX_KEYS - 1]
     if place or point:
         name = place.casefold() if place else "{:.0f} {:.0f}".format(*point or ())
