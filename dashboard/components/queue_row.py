@@ -64,7 +64,8 @@ def make_row(
         linked += f' data-lookout-time="{row.posted_at.timestamp():.0f}"'
     words = f'<div><p dir="auto">{escape_text(text)}</p><p class="lo-meta">{facts}</p></div>'
     current = ' aria-current="true"' if is_shown else ""
-    opens = f'<a data-lookout-open href="{escape_text(address)}"{current}>{escape_text(say("Open post {id}", id=row.id))}</a>'
+    name = escape_text(say("Open post {id}", id=row.id))
+    opens = f'<a data-lookout-open href="{escape_text(address)}"{current}>{name}</a>'
     return f'<li class="lo-row"{linked}>{picture}{words}{opens}</li>'
 
 

@@ -5,15 +5,21 @@ import re
 from html import unescape
 
 import pytest
+from sqlalchemy.exc import OperationalError
 from streamlit.testing.v1 import AppTest
 
+from dashboard import actions
+from dashboard.cached_reads import find_slot
 from dashboard.state import ANALYST
+from dashboard.views import desk
 from dashboard.views.desk.table import PAGE_ROWS
 from dashboard.views.layouts import Layout
 from db.leases import take_lease
 from db.looks import AWAY
 from db.models import DeskLook
 from db.posts import NewMedia
+from db.queries.events import EventSummary
+from db.queries.filters import PostFilter
 from db.queries.leases import list_leases
 from db.reviews import add_review
 from db.session import Store, utc_now
@@ -192,6 +198,50 @@ def test_nothing_is_saved_without_a_name(store: Store, open_app: OpenApp) -> Non
     app = press_key(open_app("desk", post=str(first)), "3")
     assert "Nothing was saved. Give your name first" in read_page(app)
     assert look_up(store, first).row.label_decision is LabelDecision.NOT_JUDGED
+
+
+def test_a_step_and_a_judgement_draw_the_page_once(
+    store: Store, open_app: OpenApp, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, second, third = store_three(store)
+    app = open_app("desk", analyst="Ana", post=str(first))
+    drawn: list[EventSummary] = []
+    render_bar = desk.render_bar
+
+    def count(event: EventSummary, chosen: PostFilter) -> None:
+        drawn.append(event)
+        render_bar(event, chosen)
+
+    monkeypatch.setattr(desk, "render_bar", count)
+    for key, shown in (("J", second), ("A", third), ("U", second)):
+        drawn.clear()
+        app = press_key(app, key)
+        assert read_param(app, "post") == str(shown)
+        assert len(drawn) == 1, key
+
+
+def test_a_judgement_that_the_store_does_not_take_is_said_and_the_post_stays(
+    store: Store, open_app: OpenApp, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, *_ = store_three(store)
+    app = open_app("desk", analyst="Ana", post=str(first))
+
+    def fail(*_: object, **__: object) -> int:
+        raise OperationalError("INSERT", {}, Exception("gone"))
+
+    monkeypatch.setattr(actions, "judge_post", fail)
+    app = press_key(app, "A")
+    assert "Nothing was saved: the store cannot be reached. Try again." in read_page(app)
+    assert read_param(app, "post") == str(first)
+
+
+def test_a_judgement_goes_on_to_what_nobody_has_come_to_meanwhile(store: Store, open_app: OpenApp) -> None:
+    first, second, third = store_three(store)
+    app = open_app("desk", analyst="Ana", post=str(first))
+    hold(store, second, "Bo")
+    find_slot.cache_clear()
+    app = press_key(app, "A")
+    assert read_param(app, "post") == str(third)
 
 
 def test_a_tab_is_a_part_of_the_address_and_leaves_out_what_was_judged(
