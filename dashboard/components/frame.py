@@ -54,7 +54,7 @@ def guard(render: Callable[P, None]) -> Callable[P, None]:
 
 @contextmanager
 def bear_refusal(refuse: Callable[[str], None]) -> Iterator[None]:
-    """Guard what a callback writes: why it could not be goes to ``refuse``, for the run that follows to say."""
+    """Guard what a callback writes: why it could not be goes to ``refuse``, for the run that follows."""
     try:
         require_standing()
         yield

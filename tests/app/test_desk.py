@@ -12,6 +12,7 @@ from dashboard import actions
 from dashboard.cached_reads import find_slot
 from dashboard.state import ANALYST
 from dashboard.views import desk
+from dashboard.views.desk import bar
 from dashboard.views.desk.table import PAGE_ROWS
 from dashboard.views.layouts import Layout
 from db.leases import take_lease
@@ -206,7 +207,7 @@ def test_a_step_and_a_judgement_draw_the_page_once(
     first, second, third = store_three(store)
     app = open_app("desk", analyst="Ana", post=str(first))
     drawn: list[EventSummary] = []
-    render_bar = desk.render_bar
+    render_bar = bar.render_bar
 
     def count(event: EventSummary, chosen: PostFilter) -> None:
         drawn.append(event)

@@ -3,7 +3,7 @@
 from contextlib import closing
 
 import pytest
-from playwright.sync_api import Browser, Page, ViewportSize, WebSocket, expect
+from playwright.sync_api import Browser, Page, Route, ViewportSize, WebSocket, expect
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 from tests.browser.steps import DESKTOP, PHONE, Product, find_map, open_view, wait_for_all
@@ -82,7 +82,7 @@ def test_the_desk_comes_up_in_one_run_and_the_map_s_part_in_one_more(page: Page)
     open_view(page, "/?event=1&post=3")
     find_map(page)
     wait_for_all(page)
-    # The map tells what is in view, by which its cells are counted. Parts refresh themselves after ten seconds.
+    # The map tells what is in view, by which its cells are counted. Parts refresh every ten seconds.
     whole = [run for run in runs if not run]
     assert len(whole) == 1
     assert len(runs) <= 4, runs
@@ -93,7 +93,7 @@ def test_what_waits_for_the_code_of_an_element_is_shown_once_it_is_there(
 ) -> None:
     with closing(browser.new_context(viewport=DESKTOP, base_url=product.url)) as cold:
         page = cold.new_page()
-        held = []
+        held: list[Route] = []
         page.route("**/PlotlyChart*.js", held.append)
         page.goto("/?event=1&post=3")
         # What stands beneath the chart is drawn, and waits.
