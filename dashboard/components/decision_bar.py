@@ -11,7 +11,7 @@ from dashboard.components.review_panel import (
     Judged,
     Judgement,
     ask_reason,
-    keep_drawn,
+    read_drawn,
     read_labels,
     refuse_keys,
     render_information_buttons,
@@ -22,7 +22,6 @@ from dashboard.components.uncertainty import find_credibility
 from dashboard.labels import LABEL_WORDS, say_share
 from dashboard.services.implying import imply_labels
 from dashboard.speaking import say
-from dashboard.state import DRAWN
 from db.queries.posts import PostDetail
 from db.vocabulary import Clarity, Credibility, Damage, Humanitarian, Label, LabelDecision, Modality, Task
 
@@ -41,12 +40,13 @@ def render_decision_bar(
     undoable: Judged | None,
     judge: Judge,
     undo: Callable[[Judged], None],
-    credibility: Credibility | None = None,
+    rate: Callable[[], Credibility] | None = None,
 ) -> None:
     """Draw the buttons; each saves at once. A key acts once the picture has been seen.
 
     Args:
-        credibility: recorded with what the information is found to be; without one that which stands.
+        rate: gives the credibility that is recorded with what the information is found to be; without it that
+            which stands.
         undoable: the judgement that undo takes back: of this post, or of the one that was judged before it.
         judge: takes the judgement.
     """
@@ -57,13 +57,9 @@ def render_decision_bar(
     with st.container(horizontal=True):
         render_right(detail, has_keys, judge)
         render_undo(detail, undoable, undo)
-    reason = ask_reason(
-        say("Reason (needed for unverifiable)"),
-        UNVERIFIABLE_REASONS,
-        f"reason_{detail.row.id}",
-        is_narrow=True,
-    )
-    render_information_buttons(detail, has_keys, credibility or find_credibility(detail), reason, judge)
+    reason = f"reason_{detail.row.id}"
+    ask_reason(say("Reason (needed for unverifiable)"), UNVERIFIABLE_REASONS, reason, is_narrow=True)
+    render_information_buttons(detail, has_keys, rate or (lambda: find_credibility(detail)), reason, judge)
     render_keys(refuse_keys(detail, undoable) | _refuse_classes(detail))
 
 
@@ -73,19 +69,19 @@ def _render_classes(
     """Draw a button for each class with its probability; that in force bears a mark and corrects nothing."""
     in_force = _find_in_force(detail)[task]
     reading = _find_reading(detail, task)
+    drawn = read_drawn(detail)
     cells = st.columns(columns, gap="xxsmall")
     for number, (key, label) in enumerate(keys.items()):
         share = f" · {say(say_share(reading[label]))}" if reading.get(label, 0.0) >= LEAST_SHARE else ""
-        if cells[number * columns // len(keys)].button(
+        cells[number * columns // len(keys)].button(
             f"{key} {say(LABEL_WORDS[label])}{share}",
             key=name_button(key, f"{detail.row.id}"),
             type="primary" if label == in_force else "secondary",
             disabled=label == in_force,
             width="stretch",
-            on_click=keep_drawn,
-            args=({**read_labels(detail), "label_decision": detail.row.label_decision},),
-        ):
-            judge(Judgement(LabelDecision.CORRECTED, imply_labels(task, label), seen=st.session_state[DRAWN]))
+            on_click=judge,
+            args=(Judgement(LabelDecision.CORRECTED, imply_labels(task, label), seen=drawn),),
+        )
 
 
 def _find_in_force(detail: PostDetail) -> dict[Task, str | None]:

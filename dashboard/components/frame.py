@@ -1,7 +1,8 @@
 """What stands around every page: the exercise banner, the page's head, notices and errors."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import wraps
 from typing import ParamSpec
 
@@ -49,6 +50,19 @@ def guard(render: Callable[P, None]) -> Callable[P, None]:
             st.error(escape_markdown(say_error(error)), icon=":material/error:")
 
     return call
+
+
+@contextmanager
+def bear_refusal(refuse: Callable[[str], None]) -> Iterator[None]:
+    """Guard what a callback writes: why it could not be goes to ``refuse``, for the run that follows."""
+    try:
+        require_standing()
+        yield
+    except SQLAlchemyError:
+        logger.exception("the store cannot be written")
+        refuse(say("Nothing was saved: the store cannot be reached. Try again."))
+    except (StoreError, ServiceError) as error:
+        refuse(say_error(error))
 
 
 def render_banner(event: EventSummary) -> None:

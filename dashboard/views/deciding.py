@@ -7,18 +7,17 @@ from datetime import timedelta
 import streamlit as st
 
 from dashboard import actions, state
-from dashboard.auth import say_missing
-from dashboard.components.frame import leave_notice
+from dashboard.auth import read_analyst, say_missing
+from dashboard.components.frame import bear_refusal, leave_notice
 from dashboard.components.history import say_review
 from dashboard.components.markup import escape_markdown
 from dashboard.components.review_panel import Judged, Judgement
 from dashboard.components.uncertainty import find_review
 from dashboard.desk_data import list_undoable
 from dashboard.labels import say_decisions
-from dashboard.services.errors import ServiceError
-from dashboard.speaking import say, say_error
-from dashboard.views.pages import open_post
-from db.errors import IllegalChangeError, NotFoundError, StoreError
+from dashboard.speaking import say
+from dashboard.views.pages import turn_to_post
+from db.errors import IllegalChangeError, NotFoundError
 from db.queries.posts import PostDetail
 
 # So many of an analyst's judgements can be taken back, one after the other.
@@ -42,59 +41,47 @@ class Deciding:
 
 
 def make_deciding(
-    detail: PostDetail, analyst: str, find_next: Callable[[], int | None], *, undoes_others: bool
+    detail: PostDetail, find_next: Callable[[], int | None], *, undoes_others: bool
 ) -> Deciding:
-    """Return the writes behind the buttons; each is written at once, and the page drawn anew.
+    """Return the writes behind the buttons, which write at once, ahead of the run that draws what follows.
 
     Args:
         find_next: the post to go on to, asked for ahead of a change: a post may leave the filter by it.
         undoes_others: whether undo takes back what somebody else decided about the post.
     """
     post_id, review = detail.row.id, find_review(detail)
-    if review is not None and not undoes_others and review.reviewer != analyst:
-        review = None
 
     def judge(judgement: Judgement, advance: bool) -> None:
-        if not analyst:
-            _refuse(detail, say("Nothing was saved. {missing}", missing=say_missing()))
-            st.rerun()
-        next_id = find_next()
-
-        def record() -> None:
+        def record(analyst: str) -> None:
+            next_id = find_next()
             before = _list_judged(analyst)
             review_id = actions.judge_post(post_id, reviewer=analyst, **vars(judgement))
             _remember(analyst, [*before, Judged(post_id, review_id, _say(judgement))])
-
-        if _try(detail, record):
             leave_notice(say("Post {post_id}: {decision!l}", post_id=post_id, decision=_say(judgement)))
             if advance and next_id is not None:
-                open_post(next_id)
-        # After a refusal too: what stands in the store now may be the reason for it.
-        st.rerun()
+                turn_to_post(next_id)
+
+        _try(detail, record)
 
     def undo(judged: Judged) -> None:
-        if not analyst:
-            _refuse(detail, say("Nothing was saved. {missing}", missing=say_missing()))
-            st.rerun()
-
-        def take_back() -> None:
+        def take_back(analyst: str) -> None:
             try:
                 actions.take_back(judged.review_id, actor=analyst)
             except (IllegalChangeError, NotFoundError) as error:
                 # It cannot be undone any more: the next press takes back the one before.
                 _forget(analyst, judged)
                 raise IllegalChangeError(f"Post {judged.post_id} stays as it is: {error}") from error
-
-        if _try(detail, take_back):
             _forget(analyst, judged)
             leave_notice(
                 say("Post {post_id}: undone: {decision!l}", post_id=judged.post_id, decision=judged.words)
             )
             if judged.post_id != post_id:
-                open_post(judged.post_id)
-        st.rerun()
+                turn_to_post(judged.post_id)
 
-    if review is not None:
+        _try(detail, take_back)
+
+    analyst = read_analyst()
+    if review is not None and (undoes_others or review.reviewer == analyst):
         return Deciding(Judged(post_id, review.id, say_review(review)), judge, undo)
     return Deciding(next(reversed(_list_judged(analyst)), None), judge, undo)
 
@@ -120,15 +107,14 @@ def _forget(analyst: str, judged: Judged) -> None:
     _remember(analyst, [other for other in _list_judged(analyst) if other.review_id != judged.review_id])
 
 
-def _try(detail: PostDetail, change: Callable[[], None]) -> bool:
-    """Make a change; why it was refused stands over the buttons until one is taken, whatever reruns."""
+def _try(detail: PostDetail, change: Callable[[str], None]) -> None:
+    """Make a change in the analyst's name; why it was refused stands over the buttons until one is taken."""
     st.session_state.pop(state.REFUSAL, None)
-    try:
-        change()
-    except (StoreError, ServiceError) as error:
-        _refuse(detail, say_error(error))
-        return False
-    return True
+    with bear_refusal(lambda words: _refuse(detail, words)):
+        if analyst := read_analyst():
+            change(analyst)
+        else:
+            _refuse(detail, say("Nothing was saved. {missing}", missing=say_missing()))
 
 
 def _refuse(detail: PostDetail, words: str) -> None:

@@ -12,7 +12,7 @@ from dashboard.components.bulk_words import say_job
 from dashboard.components.frame import guard
 from dashboard.components.markup import escape_markdown
 from dashboard.components.post_table import build_table
-from dashboard.components.review_panel import UNVERIFIABLE_REASONS, ask_reason
+from dashboard.components.review_panel import UNVERIFIABLE_REASONS, ask_reason, read_reason
 from dashboard.services.background import BackgroundBulk
 from dashboard.services.bulk import (
     DECISIONS,
@@ -112,7 +112,8 @@ def _render_deciding(chosen: PostFilter, analyst: str) -> None:
     st.dataframe(sample, hide_index=True, height="content", key="bulk_sample")
     reason = None
     if DECISIONS[words].information is not None:
-        reason = ask_reason(say("Reason (needed for unverifiable)"), UNVERIFIABLE_REASONS, "bulk_reason")
+        ask_reason(say("Reason (needed for unverifiable)"), UNVERIFIABLE_REASONS, "bulk_reason")
+        reason = read_reason("bulk_reason")
     lacks_reason = DECISIONS[words].information is Information.UNVERIFIABLE and not (reason or "").strip()
     if st.button(
         say_count("Decide about {count:,} post", "Decide about {count:,} posts", count),

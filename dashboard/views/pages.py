@@ -94,9 +94,14 @@ def open_page(page: Page, **extra: str) -> None:
 def open_post(post_id: int) -> None:
     """Open a post within the filter in force: on the desk in its layout, from another page whole."""
     if is_on_desk():
-        write_params(drop=(WHY,), post=[str(post_id)])
+        turn_to_post(post_id)
         st.rerun()
     open_page(Page.DESK, post=str(post_id), **{WHOLE: "yes"})
+
+
+def turn_to_post(post_id: int) -> None:
+    """Have the desk show a post within the filter in force; a callback does so ahead of its run."""
+    write_params(drop=(WHY,), post=[str(post_id)])
 
 
 def is_on_desk() -> bool:

@@ -4,7 +4,7 @@ import streamlit as st
 
 from dashboard.components.keys import name_button, render_keys
 from dashboard.speaking import say
-from dashboard.views.pages import open_post
+from dashboard.views.pages import turn_to_post
 
 
 def render_steps(previous_id: int | None, next_id: int | None) -> None:
@@ -21,6 +21,12 @@ def render_steps(previous_id: int | None, next_id: int | None) -> None:
 
 
 def _render_step(words: str, key: str, post_id: int | None) -> None:
-    name = name_button(key, words)
-    if st.button(words, shortcut=key, disabled=post_id is None, key=name) and post_id is not None:
-        open_post(post_id)
+    # Ahead of the run: the page is drawn once.
+    st.button(
+        words,
+        shortcut=key,
+        disabled=post_id is None,
+        key=name_button(key, words),
+        on_click=turn_to_post,
+        args=(post_id,),
+    )

@@ -24,7 +24,7 @@ STATIC = Path(__file__).parents[2] / "assets" / "static"
 # The later ones call the first two as they are read.
 OUR_SCRIPTS = (
     *("address", "language", "borrowed", "keys", "layout", "linked", "name", "playback", "return", "theme"),
-    *("tour", "transitions"),
+    *("tour", "transitions", "waiting"),
     "working",
 )
 WORDS = {"language": f' data-lookout-words="{escape_text(json.dumps(SCRIPT_WORDS))}"'}
@@ -32,12 +32,15 @@ SCRIPTS = "\n    ".join(
     f'<script src="/app/static/lookout/{name}.js"{WORDS.get(name, "")}></script>' for name in OUR_SCRIPTS
 )
 STYLE_SHEET = '<link rel="stylesheet" href="/app/static/lookout/lookout.css">'
+# Streamlit's own font, which no page here is set in (.streamlit/config.toml).
+FONT = re.compile(r'<link\s+rel="preload"[^>]*as="font"[^>]*/>\s*')
 INLINE_SCRIPT = re.compile(r"<script>(.*?)</script>", re.DOTALL)
 
 
 def make_first_page() -> str:
     """Return the HTML that every address of the dashboard answers with."""
     page = (Path(get_static_dir()) / "index.html").read_text(encoding="utf-8")
+    page = FONT.sub("", page)
     # Ahead of Streamlit's scripts, which read what it sets.
     page = page.replace("<title>Streamlit</title>", f"<title>Lookout</title>\n    {SCRIPTS}", 1)
     # Behind the head, to which Streamlit adds its own styles: of two that weigh the same the later counts.

@@ -1,6 +1,8 @@
 """What every answer carries, so that a browser does nothing with it that no page here needs."""
 
+import re
 from collections.abc import Iterable
+from http import HTTPStatus
 
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -15,6 +17,9 @@ HEADERS = {
 }
 # Components draw themselves inside frames. The map's evaluates the script that folium writes for it.
 COMPONENTS = "/component/"
+# What bears a hash of its content in its name never changes; Streamlit says so of its own files alone.
+LASTING = re.compile(rf"{COMPONENTS}.*\.[0-9a-f]{{8,}}\.(js|css)")
+LASTING_HEADERS = {"Cache-Control": "public, max-age=31536000, immutable"}
 COMPONENT_SCRIPTS = "'self' 'unsafe-inline' 'unsafe-eval'"
 
 
@@ -58,10 +63,12 @@ class SecurityHeaders:
             return
         is_component = scope["path"].startswith(COMPONENTS)
         policy = self._component_policy if is_component else self._page_policy
+        lasting = LASTING_HEADERS if LASTING.fullmatch(scope["path"]) else {}
 
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
-                MutableHeaders(scope=message).update(HEADERS | {"Content-Security-Policy": policy})
+                lasts = lasting if message["status"] == HTTPStatus.OK else {}
+                MutableHeaders(scope=message).update(HEADERS | {"Content-Security-Policy": policy} | lasts)
             await send(message)
 
         await self._app(scope, receive, send_with_headers)

@@ -72,6 +72,24 @@ def list_links(app: AppTest) -> dict[str, dict[str, list[str]]]:
     return {unescape(words): parse_qs(unescape(query)) for query, words in found}
 
 
+def list_rows(app: AppTest) -> list[int]:
+    """Return the posts that the desk lists as rows, in their order."""
+    return [
+        int(number)
+        for number in re.findall(r"<a data-lookout-open [^>]*>Open post (\d+)</a>", read_page(app))
+    ]
+
+
+def open_row(app: AppTest, post_id: int) -> AppTest:
+    """Follow the link of a row."""
+    links = re.findall(r'<a data-lookout-open href="/\?([^"]*)"[^>]*>Open post (\d+)</a>', read_page(app))
+    query = next(unescape(query) for query, number in links if int(number) == post_id)
+    app.query_params.clear()
+    for name, values in parse_qs(query).items():
+        app.query_params[name] = values
+    return app.run()
+
+
 def press(app: AppTest, label: str) -> AppTest:
     """Press the first button with a label."""
     return next(button for button in app.button if button.label == label).click().run()

@@ -2,7 +2,7 @@
 
 from db.assignments import assign_post
 from db.session import Store
-from tests.app.steps import WHOLE, OpenApp, press, read_page
+from tests.app.steps import WHOLE, OpenApp, list_rows, press, read_page
 
 
 def test_an_analyst_takes_a_post_and_finds_it_under_mine(
@@ -11,8 +11,7 @@ def test_an_analyst_takes_a_post_and_finds_it_under_mine(
     app = press(open_app("desk", analyst="Ana", post=str(post_ids[0])), "Take it")
     assert "Assigned to **Ana**" in read_page(app)
     app = open_app("desk", analyst="Ana", assignee="Ana")
-    rows = [button.label for button in app.button if button.label.startswith("Open post")]
-    assert rows == [f"Open post {post_ids[0]}"]
+    assert list_rows(app) == [post_ids[0]]
     assert app.session_state["desk_queue_choice"] == "Mine"
     assert "for Ana" in read_page(app)
     app = press(open_app("desk", analyst="Ana", post=str(post_ids[0])), "Leave it")

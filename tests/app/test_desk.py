@@ -5,15 +5,22 @@ import re
 from html import unescape
 
 import pytest
+from sqlalchemy.exc import OperationalError
 from streamlit.testing.v1 import AppTest
 
+from dashboard import actions
+from dashboard.cached_reads import find_slot
 from dashboard.state import ANALYST
+from dashboard.views import desk
+from dashboard.views.desk import bar
 from dashboard.views.desk.table import PAGE_ROWS
 from dashboard.views.layouts import Layout
 from db.leases import take_lease
 from db.looks import AWAY
 from db.models import DeskLook
 from db.posts import NewMedia
+from db.queries.events import EventSummary
+from db.queries.filters import PostFilter
 from db.queries.leases import list_leases
 from db.reviews import add_review
 from db.session import Store, utc_now
@@ -28,7 +35,19 @@ from db.vocabulary import (
     LabelDecision,
     Use,
 )
-from tests.app.steps import MAP, WHOLE, OpenApp, classify, list_headers, list_links, look_up, press, read_page
+from tests.app.steps import (
+    MAP,
+    WHOLE,
+    OpenApp,
+    classify,
+    list_headers,
+    list_links,
+    list_rows,
+    look_up,
+    open_row,
+    press,
+    read_page,
+)
 from tests.factories import keep_original, make_event, make_picture, make_posts, store_posts
 
 HOSTILE = '<img src=x onerror=alert(1)> & "quoted"'
@@ -40,10 +59,6 @@ def store_three(store: Store) -> list[int]:
     post_ids = store_posts(store, posts)
     classify(store, post_ids, humanitarian=Humanitarian.OTHER_RELEVANT_INFORMATION)
     return post_ids[::-1]
-
-
-def list_rows(app: AppTest) -> list[str]:
-    return [button.label for button in app.button if button.label.startswith("Open post")]
 
 
 def read_param(app: AppTest, name: str) -> str:
@@ -72,7 +87,7 @@ def test_the_list_stands_beside_an_invitation_and_the_first_step_opens_its_first
 ) -> None:
     listed = store_three(store)
     app = open_app("desk", analyst="Ana")
-    assert list_rows(app) == [f"Open post {post_id}" for post_id in listed]
+    assert list_rows(app) == listed
     assert "press J for the first" in read_page(app)
     app = press_key(app, "J")
     assert read_param(app, "post") == str(listed[0])
@@ -186,6 +201,50 @@ def test_nothing_is_saved_without_a_name(store: Store, open_app: OpenApp) -> Non
     assert look_up(store, first).row.label_decision is LabelDecision.NOT_JUDGED
 
 
+def test_a_step_and_a_judgement_draw_the_page_once(
+    store: Store, open_app: OpenApp, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, second, third = store_three(store)
+    app = open_app("desk", analyst="Ana", post=str(first))
+    drawn: list[EventSummary] = []
+    render_bar = bar.render_bar
+
+    def count(event: EventSummary, chosen: PostFilter) -> None:
+        drawn.append(event)
+        render_bar(event, chosen)
+
+    monkeypatch.setattr(desk, "render_bar", count)
+    for key, shown in (("J", second), ("A", third), ("U", second)):
+        drawn.clear()
+        app = press_key(app, key)
+        assert read_param(app, "post") == str(shown)
+        assert len(drawn) == 1, key
+
+
+def test_a_judgement_that_the_store_does_not_take_is_said_and_the_post_stays(
+    store: Store, open_app: OpenApp, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, *_ = store_three(store)
+    app = open_app("desk", analyst="Ana", post=str(first))
+
+    def fail(*_: object, **__: object) -> int:
+        raise OperationalError("INSERT", {}, Exception("gone"))
+
+    monkeypatch.setattr(actions, "judge_post", fail)
+    app = press_key(app, "A")
+    assert "Nothing was saved: the store cannot be reached. Try again." in read_page(app)
+    assert read_param(app, "post") == str(first)
+
+
+def test_a_judgement_goes_on_to_what_nobody_has_come_to_meanwhile(store: Store, open_app: OpenApp) -> None:
+    first, second, third = store_three(store)
+    app = open_app("desk", analyst="Ana", post=str(first))
+    hold(store, second, "Bo")
+    find_slot.cache_clear()
+    app = press_key(app, "A")
+    assert read_param(app, "post") == str(third)
+
+
 def test_a_tab_is_a_part_of_the_address_and_leaves_out_what_was_judged(
     store: Store, open_app: OpenApp
 ) -> None:
@@ -195,7 +254,7 @@ def test_a_tab_is_a_part_of_the_address_and_leaves_out_what_was_judged(
     app = open_app("desk", analyst="Ana")
     app = app.button_group(key="desk_queue_choice").set_value("New").run()
     assert read_param(app, "label_decision") == "not_judged"
-    assert list_rows(app) == [f"Open post {first}", f"Open post {third}"]
+    assert list_rows(app) == [first, third]
 
 
 def test_a_post_of_another_event_is_not_opened_and_an_unknown_one_neither(
@@ -244,7 +303,7 @@ def test_what_came_in_since_the_last_look_is_a_press_away_and_a_part_of_the_addr
     app = open_app("desk", analyst="Ana")
     app = app.button_group(key="desk_span").set_value("My last look").run()
     assert read_param(app, "after") == str(second)
-    assert list_rows(app) == [f"Open post {first}"]
+    assert list_rows(app) == [first]
     assert third < second < first
 
 
@@ -329,15 +388,16 @@ def test_the_picture_that_the_next_post_begins_with_is_fetched_ahead_and_a_lost_
     classify(store, post_ids)
     without, lost, pictured = post_ids
     opened = {post_id: open_app("desk", post=str(post_id)) for post_id in post_ids}
-    assert list_rows(opened[pictured]) == [f"Open post {post_id}" for post_id in (pictured, lost, without)]
+    assert list_rows(opened[pictured]) == [pictured, lost, without]
     # In the list and as the post's own; the next one's is lost, which is said in the list alone.
-    assert len(opened[pictured].get("image")) == 2
+    assert read_page(opened[pictured]).count('<img src="data:image/jpeg;base64,') == 1
+    assert len(opened[pictured].get("image")) == 1
     assert read_page(opened[pictured]).count("This picture cannot be shown") == 1
     with store.write() as session:
         add_review(session, post_id=pictured, reviewer="Bo", label_decision=LabelDecision.RIGHT)
     # What was judged comes last: the pictured one follows the one without.
     app = open_app("desk", post=str(without))
-    assert len(app.get("image")) == 2
+    assert len(app.get("image")) == 1
 
 
 def test_a_layout_is_a_press_away_and_a_part_of_the_address(store: Store, open_app: OpenApp) -> None:
@@ -372,7 +432,7 @@ def test_the_wide_map_stands_beside_its_list_until_a_post_is_opened(store: Store
     app = open_app("desk", **MAP)
     assert len(list_rows(app)) == 3
     assert 'data-figure="Posts"><dt>Posts</dt><dd>3</dd>' in read_page(app)
-    app = next(button for button in app.button if button.label == f"Open post {first}").click().run()
+    app = open_row(app, first)
     assert f"Post {first}" in list_headers(app)
     assert list_rows(app) == []
     app = app.button(key="desk_back").click().run()

@@ -11,7 +11,7 @@ from db.queue.explanations import claim_explanation
 from db.queue.jobs import EXPLANATIONS, fail_job, succeed_jobs
 from db.session import Store
 from db.vocabulary import ExplanationMethod, FailureKind, Humanitarian, JobStatus, Task
-from tests.app.steps import WHOLE, OpenApp, press, read_page
+from tests.app.steps import WHOLE, OpenApp, open_row, press, read_page
 
 WHY = "humanitarian.vehicle_damage.occlusion"
 ASK, NOT_ASKED = "Ask the model", "Nobody has asked yet what speaks for this class."
@@ -132,7 +132,6 @@ def test_a_map_in_which_no_part_counts_says_so(store: Store, post_ids: list[int]
 
 def test_the_next_post_begins_with_its_own_stored_map(post_ids: list[int], open_app: OpenApp) -> None:
     app = open_app("desk", event="1", post=str(post_ids[0]), analyst="Ana", why=WHY)
-    other = next(button for button in app.button if button.label == f"Open post {post_ids[1]}")
-    app = other.click().run()
+    app = open_row(app, post_ids[1])
     assert app.query_params["post"] == str(post_ids[1])
     assert "why" not in app.query_params

@@ -65,13 +65,13 @@ def test_a_shift_by_the_keyboard_opens_corrects_goes_on_and_takes_back(page: Pag
     press(page, "j")
     expect(page).to_have_url(re.compile(r"post=\d+"))
     first = read_shown(page)
-    expect(page.locator(f".st-key-desk_row_shown_{first}")).to_be_visible()
+    expect(page.locator(".lo-row [aria-current]")).to_have_text(f"Open post {first}")
     wait_for_keys(page)
     key = "2" if read_post(product, first).row.humanitarian is Humanitarian.VEHICLE_DAMAGE else "6"
     page.keyboard.press(key)
     expect(page).not_to_have_url(re.compile(rf"post={first}(&|$)"))
     assert read_post(product, first).row.label_decision is LabelDecision.CORRECTED
-    expect(page.get_by_role("button", name=f"Open post {first}", exact=True)).to_have_count(0)
+    expect(page.get_by_role("link", name=f"Open post {first}", exact=True)).to_have_count(0)
     press(page, "u")
     expect(page).to_have_url(re.compile(rf"post={first}(&|$)"))
     wait_for_keys(page)
@@ -80,7 +80,7 @@ def test_a_shift_by_the_keyboard_opens_corrects_goes_on_and_takes_back(page: Pag
 
 def test_a_click_on_a_row_opens_its_post_and_back_returns_to_the_one_before(page: Page) -> None:
     open_view(page, NEW)
-    rows = page.locator('[class*="st-key-desk_open_"] button')
+    rows = page.locator(".lo-row a")
     rows.nth(0).click()
     expect(page).to_have_url(re.compile(r"post=\d+"))
     wait_for_keys(page)
@@ -157,7 +157,7 @@ def test_steps_wait_for_the_page_in_their_order_and_a_decision_about_an_unseen_p
 ) -> None:
     open_view(page, NEW)
     give_name(page, "ana")
-    rows = page.get_by_role("button", name=re.compile(r"^Open post \d+$"))
+    rows = page.get_by_role("link", name=re.compile(r"^Open post \d+$"))
     listed = [int(name.removeprefix("Open post ")) for name in rows.all_text_contents()]
     wait_for_keys(page)
     for key in "jjkjj3":
@@ -182,9 +182,9 @@ def test_list_and_map_show_each_other_what_is_pointed_at_and_a_cell_opens_on_the
     wait_for_all(page)
     frame = find_map(page)
     lit = frame.locator('.lo-cell[style*="outline: rgb(17"]')
-    placed = page.locator('[class*="st-key-desk_row_"]:has([data-lookout-place])')
+    placed = page.locator(".lo-row[data-lookout-place]")
     expect(lit).to_have_count(0)
-    placed.first.get_by_role("button", name="Open post").focus()
+    placed.first.get_by_role("link", name="Open post").focus()
     expect(lit).to_have_count(1)
     lit.hover()
     expect(page.locator("[data-lookout-lit]").first).to_be_visible()

@@ -2,10 +2,9 @@
 (() => {
   "use strict";
 
-  const ROW = '[class*="st-key-desk_row_"]';
-  const PLACE = "[data-lookout-place]";
+  const ROW = ".lo-row";
 
-  const readPlace = (row) => row?.querySelector(PLACE)?.dataset.lookoutPlace.split(",").map(Number) ?? null;
+  const readPlace = (row) => row?.dataset.lookoutPlace?.split(",").map(Number) ?? null;
 
   // The map's frame is drawn anew at times: it is asked for each time.
   const lightCells = (places) => {
@@ -22,6 +21,18 @@
   for (const action of ["pointerout", "focusout"]) {
     addEventListener(action, (event) => event.target.closest?.(ROW) && lightCells([]));
   }
+
+  // The list is drawn anew in one piece: who stood on a row stands on it again.
+  const LOOK_EVERY_MS = 100;
+  let stoodOn = null;
+  addEventListener("focusin", (event) => (stoodOn = event.target.closest?.(`${ROW} a`)));
+  setInterval(() => {
+    if (!stoodOn || stoodOn.isConnected || document.activeElement !== document.body) return;
+    const words = stoodOn.textContent;
+    stoodOn = null;
+    const same = [...document.querySelectorAll(`${ROW} a`)].find((link) => link.textContent === words);
+    same?.focus({ preventScroll: true });
+  }, LOOK_EVERY_MS);
 
   const lightRows = (isLit) => {
     for (const row of document.querySelectorAll(ROW)) row.toggleAttribute("data-lookout-lit", isLit(row));
@@ -52,7 +63,7 @@
   });
 
   // A bar of the timeline lights what was posted in its time: the rows of the list, and the cells that they lie in.
-  const readTime = (row) => Number(row.querySelector("[data-lookout-time]")?.dataset.lookoutTime);
+  const readTime = (row) => Number(row.dataset.lookoutTime);
   const lightTime = ({ points: [point] }) => {
     const middle_s = Date.parse(`${String(point.x).replace(" ", "T")}Z`) / 1000;
     // A bar is drawn 92 % as wide as its time, in milliseconds.

@@ -7,7 +7,7 @@
   const PLACE_EVERY_MS = 250;
   const GAP = 12;
   const SHEET = ".st-key-desk_keys button";
-  const ROW = '[class*="st-key-desk_open_"] button';
+  const ROW = ".lo-row a";
 
   let dialog = null;
   let told = null;

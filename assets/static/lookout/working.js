@@ -18,6 +18,8 @@
     if (!isRunning()) {
       pressedAt = null;
       shown?.remove();
+    } else if (document.querySelector('[data-testid="stSpinner"]')) {
+      shown?.remove();
     } else if (!shown) {
       const working = document.createElement("p");
       working.className = "lo-working";

@@ -113,12 +113,14 @@ def _walk(event: EventSummary, chosen: PostFilter, layout: Layout, post_id: int 
     """Walk along what is listed; a post that is shown whole stands for the filter, not for a page of it."""
     if layout in PAGED and is_whole() and post_id is not None:
         return walk_filter(chosen, read_order(), post_id)
-    if layout in PAGED:
-        listed = list_posts(chosen, layout)
-        ids = [row.id for row in listed.rows] if listed else []
-    else:
-        ids = [message.row.id for message in list_messages(event, chosen)]
-    return walk_listed(ids, post_id, find_held(event.id))
+
+    def list_ids() -> list[int]:
+        if layout in PAGED:
+            listed = list_posts(chosen, layout)
+            return [row.id for row in listed.rows] if listed else []
+        return [message.row.id for message in list_messages(event, chosen)]
+
+    return walk_listed(list_ids, post_id, lambda: find_held(event.id))
 
 
 def _find_post(event: EventSummary) -> PostDetail | None:

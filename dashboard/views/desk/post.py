@@ -6,7 +6,7 @@ from contextlib import suppress
 import streamlit as st
 
 from dashboard import data, drawn_pictures, state
-from dashboard.auth import read_analyst, require_analyst
+from dashboard.auth import require_analyst
 from dashboard.components.decision_bar import render_decision_bar
 from dashboard.components.evidence import draw_first_look, render_evidence
 from dashboard.components.frame import guard, render_empty
@@ -46,7 +46,7 @@ def render_post(event: EventSummary, detail: PostDetail | None, walk: Walk, held
         )
         return
     st.session_state[state.SEEN_POST] = detail.row.id
-    deciding = make_deciding(detail, read_analyst(), walk.find_next, undoes_others=False)
+    deciding = make_deciding(detail, walk.find_next, undoes_others=False)
     with st.container(key="desk_evidence"):
         _render_evidence(event, detail, deciding, walk.find_next)
     with st.container(key="desk_decide"):

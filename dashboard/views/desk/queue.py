@@ -1,6 +1,7 @@
 """The list of the desk: the most urgent messages of a queue, each with its reposts in one row."""
 
 from collections.abc import Sequence
+from urllib.parse import urlencode
 
 import streamlit as st
 
@@ -8,14 +9,17 @@ from dashboard import data, drawn_pictures, picture_words, state
 from dashboard.auth import read_analyst
 from dashboard.components.frame import guard, render_empty
 from dashboard.components.links import render_link
-from dashboard.components.post_card import bear_lost_picture, is_graphic
-from dashboard.components.queue_row import make_row
+from dashboard.components.post_card import is_graphic
+from dashboard.components.queue_row import make_lost_picture, make_row, make_thumbnail
 from dashboard.desk_data import list_assignees
+from dashboard.services.errors import ServiceError
 from dashboard.services.queues import choose_queue, find_queue, list_queues
-from dashboard.speaking import say, say_count
+from dashboard.speaking import say, say_count, say_error
 from dashboard.views.desk.leases import Held
-from dashboard.views.pages import AS_TABLE, open_post
+from dashboard.views.pages import AS_TABLE, link_post
+from db.errors import StoreError
 from db.queries.filters import PostFilter
+from db.queries.posts import PostRow
 from db.queries.urgent import UrgentMessage
 
 THUMBNAIL_WIDTH = 160
@@ -39,14 +43,19 @@ def render_queue(
     listed = [message.row.id for message in messages]
     assignees = list_assignees(tuple(listed))
     in_picture = picture_words.list_found_in_pictures(listed, chosen.words)
-    for message in messages:
-        _render_row(
+    rows = (
+        make_row(
             message,
             held.get(message.row.id, ()),
             assignees.get(message.row.id, ""),
+            picture=_make_picture(message.row),
+            address=f"/?{urlencode(link_post(message.row.id), doseq=True)}",
             is_shown=message.row.id == shown_id,
             is_in_picture=message.row.id in in_picture,
         )
+        for message in messages
+    )
+    st.html(f'<ul class="lo-rows">{"".join(rows)}</ul>')
 
 
 def render_tabs(chosen: PostFilter, *, decides: bool = True) -> None:
@@ -81,25 +90,13 @@ def _render_nothing() -> None:
     )
 
 
-def _render_row(
-    message: UrgentMessage,
-    holders: Sequence[str],
-    assignee: str,
-    *,
-    is_shown: bool,
-    is_in_picture: bool,
-) -> None:
-    row = message.row
-    with st.container(horizontal=True, gap="small", key=f"desk_row_{'shown_' if is_shown else ''}{row.id}"):
-        if row.media_sha256 is not None:
-            with bear_lost_picture():
-                veiled = is_graphic(row)
-                st.image(
-                    drawn_pictures.load_thumbnail(row.media_sha256, THUMBNAIL_WIDTH, veiled),
-                    width=56,
-                    alt=say("veiled picture") if veiled else say("picture"),
-                )
-        st.html(make_row(message, holders, assignee, is_in_picture=is_in_picture))
-        # It lies over the whole row, so that all of it can be clicked.
-        if st.button(say("Open post {id}", id=row.id), key=f"desk_open_{row.id}", type="tertiary"):
-            open_post(row.id)
+def _make_picture(row: PostRow) -> str:
+    """Return the row's picture as HTML; one that is lost costs its own place, never the list."""
+    if row.media_sha256 is None:
+        return ""
+    veiled = is_graphic(row)
+    try:
+        drawn = drawn_pictures.load_thumbnail(row.media_sha256, THUMBNAIL_WIDTH, veiled)
+    except (ServiceError, StoreError) as error:
+        return make_lost_picture(say_error(error))
+    return make_thumbnail(drawn, say("veiled picture") if veiled else say("picture"))

@@ -39,7 +39,8 @@ def render_rest(
             render_placing(event, detail)
             render_correcting(detail, lambda judgement: deciding.judge(judgement, True))
             # A rating is not the end of a post: who rates goes on to say whether it is true.
-            render_rating(detail, ask_credibility(detail), lambda judgement: deciding.judge(judgement, False))
+            ask_credibility(detail)
+            render_rating(detail, lambda judgement: deciding.judge(judgement, False))
             render_use(detail, lambda judgement: deciding.judge(judgement, True))
             render_moving(detail, read_analyst(), find_next)
             render_history(detail)

@@ -22,11 +22,16 @@ class Walk:
     find_next: Callable[[], int | None]
 
 
-def walk_listed(listed: Sequence[int], post_id: int | None, held: Held) -> Walk:
-    """Walk along a list; a judgement goes on to what nobody else is at."""
-    previous_id, next_id = _find_beside(listed, post_id)
-    free_id = _find_beside([one for one in listed if one == post_id or one not in held], post_id)[1]
-    return Walk(previous_id, next_id, lambda: free_id)
+def walk_listed(
+    list_posts: Callable[[], Sequence[int]], post_id: int | None, find_held: Callable[[], Held]
+) -> Walk:
+    """Walk along a list; a judgement goes on to what nobody else is at by then."""
+
+    def find_next() -> int | None:
+        held = find_held()
+        return _find_beside([one for one in list_posts() if one == post_id or one not in held], post_id)[1]
+
+    return Walk(*_find_beside(list_posts(), post_id), find_next)
 
 
 def walk_filter(chosen: PostFilter, order: PostOrder, post_id: int) -> Walk:

@@ -13,8 +13,11 @@ from dashboard.components.frame import guard, render_empty
 from dashboard.components.history import render_history
 from dashboard.components.markup import escape_markdown, make_facts
 from dashboard.components.review_panel import (
+    Judgement,
     ask_credibility,
     ask_going_on,
+    is_going_on,
+    read_credibility,
     render_correcting,
     render_rating,
     render_use,
@@ -104,25 +107,29 @@ def _render_judging(event: EventSummary, detail: PostDetail, walk: Walk) -> None
     """Draw the decisions, how sure each thing is, and the post's event; each action is written at once."""
     st.header(say("Judge"), anchor=False)
     analyst = require_analyst()
-    goes_on = ask_going_on()
-    deciding = make_deciding(detail, analyst, walk.find_next, undoes_others=True)
+    ask_going_on()
+    deciding = make_deciding(detail, walk.find_next, undoes_others=True)
+
+    def judge(judgement: Judgement) -> None:
+        deciding.judge(judgement, is_going_on())
+
     render_held(detail, find_held(event.id))
     # Ahead of the buttons: whoever presses keys need not have scrolled down to them.
     show_refusal(detail)
     if is_veiled(detail):
         st.caption(say("The keys of decisions wait until the picture is shown."))
-    credibility = ask_credibility(detail)
+    ask_credibility(detail)
     with st.container(key="desk_decide"):
         render_decision_bar(
             detail,
             undoable=deciding.undoable,
-            judge=lambda judgement: deciding.judge(judgement, goes_on),
+            judge=judge,
             undo=deciding.undo,
-            credibility=credibility,
+            rate=lambda: read_credibility(detail),
         )
-    render_rating(detail, credibility, lambda judgement: deciding.judge(judgement, False))
-    render_correcting(detail, lambda judgement: deciding.judge(judgement, goes_on))
-    render_use(detail, lambda judgement: deciding.judge(judgement, goes_on))
+    render_rating(detail, lambda judgement: deciding.judge(judgement, False))
+    render_correcting(detail, judge)
+    render_use(detail, judge)
     render_assigning(detail.row.id)
     render_notes(detail.row.id)
     st.header(say("How sure"), anchor=False)

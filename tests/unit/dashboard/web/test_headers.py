@@ -36,10 +36,22 @@ def test_only_a_component_may_evaluate_a_script(echo: ASGIApp, ask: Ask) -> None
     assert "'unsafe-eval'" not in headers["content-security-policy"]
 
 
+def test_a_browser_keeps_a_component_s_files_that_bear_a_hash_and_no_others(echo: ASGIApp, ask: Ask) -> None:
+    def read(path: str) -> str | None:
+        return ask(SecurityHeaders(echo, []), path)[1].get("cache-control")
+
+    component = "/component/streamlit_folium.st_folium"
+    assert read(f"{component}/static/js/main.521860b0.js") == "public, max-age=31536000, immutable"
+    for path in (f"{component}/index.html", f"{component}/bootstrap.min.css", "/app/static/main.521860b0.js"):
+        assert read(path) is None, path
+
+
 def test_the_first_page_allows_the_scripts_that_stand_in_it_and_loads_ours_where_they_count() -> None:
     page = make_first_page()
     assert page.index("/app/static/lookout/address.js") < page.index("static/js/index")
     assert page.index("static/css/index") < page.index("</head>") < page.index("lookout.css")
     assert "<title>Lookout</title>" in page
+    # Nothing is set in the font that Streamlit brings along.
+    assert 'as="font"' not in page
     (source,) = hash_inline_scripts(page)
     assert source.startswith("'sha256-")
