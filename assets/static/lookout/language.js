@@ -17,11 +17,14 @@
     Object.defineProperty(navigator, "language", { configurable: true, get: () => spoken });
     dispatchEvent(new Event("languagechange"));
   };
+  const kept = /(?:^|; )lookout_language=(\w+)/.exec(document.cookie);
+  if (kept) speak(kept[1]);
 
   setInterval(() => {
     const element = document.querySelector("[data-lookout-language]");
     const { lookoutLanguage: language, lookoutDirection: direction, lookoutChosen: chosen } = element?.dataset ?? {};
     if (!element || told === language + chosen) return;
+    const isChanged = told !== "";
     told = language + chosen;
     words = JSON.parse(element.dataset.lookoutWords);
     window.lookout.sayBorrowed(JSON.parse(element.dataset.lookoutBorrowed));
@@ -29,6 +32,8 @@
     document.documentElement.dir = direction;
     speak(language);
     const safe = location.protocol === "https:" ? "; Secure" : "";
+    // Streamlit asks for the language as it draws a page: what is drawn by now is in the former one.
+    if (isChanged) dispatchEvent(new PopStateEvent("popstate", { state: {} }));
     if (chosen === "yes") document.cookie = `lookout_language=${language}; Path=/; Max-Age=${A_YEAR_S}; SameSite=Lax${safe}`;
   }, LOOK_EVERY_MS);
 
