@@ -1,4 +1,4 @@
-"""Drawing on the map: a circle, a rectangle or a polygon becomes a part of the address."""
+"""Drawing on the map: a circle, a rectangle, a polygon or a lasso becomes a part of the address."""
 
 from typing import Any
 
@@ -27,6 +27,7 @@ class DrawingTools(JSCSSMixin, folium.MacroElement):
             const style = {shapeOptions: {color: "#0b5a83", weight: 2}, showArea: false};
             map.addControl(new L.Control.Draw({edit: false, draw: {
                 marker: false, circlemarker: false, polyline: false, rectangle: style, circle: style,
+                lasso: {...style, maxPoints: {{ this.most_points }}},
                 polygon: {...style, allowIntersection: false, maxPoints: {{ this.most_points }}}}}));
             const encode = (layer) => {
                 const centre = layer.getRadius && layer.getLatLng();
@@ -46,8 +47,14 @@ class DrawingTools(JSCSSMixin, folium.MacroElement):
         })({{ this._parent.get_name() }});
         {% endmacro %}"""
     )
-    default_js = [("leaflet_draw", f"{STATIC}/leaflet-draw/leaflet.draw.js")]  # noqa: RUF012 - folium reads a list
-    default_css = [("leaflet_draw_css", f"{STATIC}/leaflet-draw/leaflet.draw.css")]  # noqa: RUF012
+    default_js = [  # noqa: RUF012 - folium reads a list
+        ("leaflet_draw", f"{STATIC}/leaflet-draw/leaflet.draw.js"),
+        ("lookout_lasso", f"{STATIC}/lookout/map_lasso.js"),
+    ]
+    default_css = [  # noqa: RUF012
+        ("leaflet_draw_css", f"{STATIC}/leaflet-draw/leaflet.draw.css"),
+        ("lookout_lasso_css", f"{STATIC}/lookout/map_lasso.css"),
+    ]
 
     def __init__(self) -> None:
         super().__init__()  # type: ignore[no-untyped-call]
@@ -65,12 +72,14 @@ def _say_tools() -> dict[str, Any]:
             "finish": {"title": say("Finish drawing"), "text": say("Finish")},
             "undo": {"title": say("Delete the last point"), "text": say("Delete the last point")},
             "buttons": {
+                "lasso": say("Draw around posts with a lasso"),
                 "polygon": say("Draw an area"),
                 "rectangle": say("Draw a rectangle"),
                 "circle": say("Draw a circle"),
             },
         },
         "handlers": {
+            "lasso": {"tooltip": {"start": drag}},
             "circle": {"tooltip": {"start": drag}, "radius": say("Radius")},
             "rectangle": {"tooltip": {"start": drag}},
             "simpleshape": {"tooltip": {"end": release}},

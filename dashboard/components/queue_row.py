@@ -8,18 +8,10 @@ from base64 import b64encode
 from collections.abc import Iterator, Sequence
 
 from dashboard.catalogue import mark
-from dashboard.components.markup import clip_text, escape_text, make_chip
+from dashboard.components.map_looks import CATEGORY_LOOKS, DAMAGE_LOOKS, UNCLEAR_LOOK, Look
+from dashboard.components.markup import clip_text, escape_text, make_chip, make_swatch
 from dashboard.components.times import say_time
-from dashboard.labels import (
-    CATEGORY_COLOURS,
-    CLARITY_WORDS,
-    DAMAGE_COLOURS,
-    LABEL_DECISION_WORDS,
-    UNCLEAR_COLOUR,
-    say_label,
-    say_share,
-    say_unfamiliar,
-)
+from dashboard.labels import LABEL_DECISION_WORDS, say_share, say_unfamiliar
 from dashboard.services.places import say_place
 from dashboard.speaking import say
 from db.bounds import is_time_known
@@ -80,19 +72,21 @@ def make_lost_picture(reason: str) -> str:
 
 
 def _list_classes(row: PostRow) -> Iterator[str]:
-    """Return category and severity as HTML, each behind its colour."""
-    yield _make_class(say(say_label(row.humanitarian)), CATEGORY_COLOURS[row.humanitarian])
+    """Return category and severity as HTML, each behind its colour and sign."""
+    yield _make_class(CATEGORY_LOOKS[row.humanitarian])
     if row.damage is None:
         return
     if row.damage_clarity is Clarity.UNCLEAR:
-        yield _make_class(say(CLARITY_WORDS[Clarity.UNCLEAR]), UNCLEAR_COLOUR)
+        yield _make_class(UNCLEAR_LOOK)
         return
-    share = "" if row.damage_confidence is None else f" {say(say_share(row.damage_confidence))}"
-    yield _make_class(say(say_label(row.damage)) + share, DAMAGE_COLOURS[row.damage])
+    share = "" if row.damage_confidence is None else f" {escape_text(say(say_share(row.damage_confidence)))}"
+    yield _make_class(DAMAGE_LOOKS[row.damage]) + share
 
 
-def _make_class(words: str, colour: str) -> str:
-    return f'<i class="lo-swatch" style="background:{colour}"></i> {escape_text(words)}'
+def _make_class(look: Look) -> str:
+    # In a narrow list the sign stands alone: it is that of the tiles above.
+    sign = make_swatch(look.colour, look.sign)
+    return f'{sign}<span class="lo-class"> {escape_text(say(look.words))}</span>'
 
 
 def _list_facts(message: UrgentMessage) -> Iterator[str]:

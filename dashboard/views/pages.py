@@ -122,6 +122,11 @@ def link_whole(post_id: int) -> Params:
     return link_params(post=str(post_id), **{WHOLE: "yes"})
 
 
+def link_many() -> Params:
+    """Return the desk's parameters where one decides about, or assigns, all posts of the filter in force."""
+    return link_params(decide="all") | AS_TABLE
+
+
 def link_same(event_id: int, post_id: int) -> Params:
     """Return the desk's parameters for the posts that say the same as one, the first of them first."""
     same = PostFilter(event_id, same_as=post_id)

@@ -15,8 +15,7 @@ from dashboard.speaking import say
 from dashboard.views.desk.bar import render_bar
 from dashboard.views.desk.leases import find_held
 from dashboard.views.desk.post import render_post
-from dashboard.views.desk.queue import render_queue
-from dashboard.views.desk.split import LISTED, list_messages, render_split
+from dashboard.views.desk.split import list_messages, render_list, render_split
 from dashboard.views.desk.table import list_posts, read_order, render_posts
 from dashboard.views.desk.walk import Walk, walk_filter, walk_listed
 from dashboard.views.desk.whole import render_whole
@@ -51,10 +50,8 @@ def render(event: EventSummary | None) -> None:
     layout = read_layout()
     with st.container(horizontal=True, vertical_alignment="center", key="desk_layouts"):
         render_layouts()
-        # The wide map has the key figures instead.
-        if layout is not Layout.MAP:
-            # As of the last press: the list below tells by itself what came in since.
-            st.html(make_filter_tiles(chosen, count_facets(chosen), link=link_filter))
+        # As of the last press: the list below tells by itself what came in since.
+        st.html(make_filter_tiles(chosen, count_facets(chosen), link=link_filter))
     detail = _find_post(event)
     every_s = pick_pace()
     board, side = st.columns([70, 30], gap="small")
@@ -79,7 +76,7 @@ def _render_side(
     """Draw the post at hand; beside the wide map the list, until one is opened."""
     if layout is Layout.MAP and detail is None:
         with st.container(key="desk_queue"):
-            st.fragment(_render_list, run_every=every_s)(event, chosen)
+            st.fragment(render_list, run_every=every_s)(event, chosen, None)
         return
     with st.container(key="desk_post"):
         if layout is Layout.MAP:
@@ -99,14 +96,6 @@ def _render_board(
             render_wide(event, chosen, detail, every_s)
     else:
         st.fragment(render_split, run_every=REFRESH_S)(event, chosen, detail)
-
-
-@guard
-def _render_list(event: EventSummary, chosen: PostFilter) -> None:
-    if state.read_filter(event) != chosen:
-        # A tab was chosen, of which only this part was told: the bar and the map follow it too.
-        st.rerun()
-    render_queue(chosen, data.list_urgent(chosen, LISTED), None, find_held(event.id))
 
 
 def _walk(event: EventSummary, chosen: PostFilter, layout: Layout, post_id: int | None) -> Walk:

@@ -20,6 +20,15 @@ def cut_to_view(event: EventSummary, chosen: PostFilter) -> PostFilter:
     return replace(chosen, area=seen.area.cut(chosen.area) if chosen.area else seen.area)
 
 
+def hear_map(event: EventSummary) -> bool:
+    """Return whether the map has been moved since this was asked last, under a list that follows it."""
+    seen = find_viewport(event)
+    if not _follows_map() or seen is None or st.session_state.get(state.SEEN_VIEW) == (event.id, seen):
+        return False
+    st.session_state[state.SEEN_VIEW] = (event.id, seen)
+    return True
+
+
 def render_follow() -> None:
     """Draw the switch; it is a part of the address."""
     st.session_state["desk_follow"] = _follows_map()

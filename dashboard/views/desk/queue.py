@@ -16,7 +16,7 @@ from dashboard.services.errors import ServiceError
 from dashboard.services.queues import choose_queue, find_queue, list_queues
 from dashboard.speaking import say, say_count, say_error
 from dashboard.views.desk.leases import Held
-from dashboard.views.pages import AS_TABLE, link_post
+from dashboard.views.pages import link_many, link_post
 from db.errors import StoreError
 from db.queries.filters import PostFilter
 from db.queries.posts import PostRow
@@ -34,12 +34,12 @@ def render_queue(
     if not messages:
         _render_nothing()
         return
-    total = data.count_posts(chosen)
-    st.caption(
-        say_count(
-            "The most urgent first, of {count:,} post.", "The most urgent first, of {count:,} posts.", total
+    with st.container(horizontal=True, vertical_alignment="center", key="desk_listed"):
+        total = data.count_posts(chosen)
+        st.caption(
+            say_count("Most urgent first · {count:,} post", "Most urgent first · {count:,} posts", total)
         )
-    )
+        render_link(say("Decide about all of these"), link_many())
     listed = [message.row.id for message in messages]
     assignees = list_assignees(tuple(listed))
     in_picture = picture_words.list_found_in_pictures(listed, chosen.words)
@@ -58,8 +58,8 @@ def render_queue(
     st.html(f'<ul class="lo-rows">{"".join(rows)}</ul>')
 
 
-def render_tabs(chosen: PostFilter, *, decides: bool = True) -> None:
-    """Draw the queues and, where it is asked for, the way to decide about a whole one."""
+def render_tabs(chosen: PostFilter) -> None:
+    """Draw the queues."""
     analyst = read_analyst()
     st.session_state["desk_queue_choice"] = find_queue(chosen, analyst)
 
@@ -75,8 +75,6 @@ def render_tabs(chosen: PostFilter, *, decides: bool = True) -> None:
         on_change=change,
         label_visibility="collapsed",
     )
-    if decides:
-        render_link(say("Decide about all of these"), state.link_params(decide="all") | AS_TABLE)
 
 
 def _render_nothing() -> None:

@@ -4,8 +4,8 @@ import streamlit as st
 
 from dashboard import data, state
 from dashboard.components.frame import guard
-from dashboard.views.desk.areas import render_areas
-from dashboard.views.desk.follow import cut_to_view, render_follow
+from dashboard.views.desk.beneath import render_beneath
+from dashboard.views.desk.follow import cut_to_view
 from dashboard.views.desk.leases import find_held, keep_lease
 from dashboard.views.desk.queue import render_queue
 from dashboard.views.playing import render_playing
@@ -26,27 +26,27 @@ def list_messages(event: EventSummary, chosen: PostFilter) -> list[UrgentMessage
 
 
 @guard
+def render_list(event: EventSummary, chosen: PostFilter, detail: PostDetail | None) -> None:
+    """Draw the list."""
+    if state.read_filter(event) != chosen:
+        # A tab was chosen, of which only this part was told: the bar, the map and the post follow it too.
+        st.rerun()
+    render_queue(chosen, list_messages(event, chosen), detail.row.id if detail else None, find_held(event.id))
+
+
+@guard
 def render_split(event: EventSummary, chosen: PostFilter, detail: PostDetail | None) -> None:
     """Draw both, and say who is at the post at hand."""
-    if state.read_filter(event) != chosen:
-        # A tab was chosen, of which only this part was told: the bar and the post follow it too.
-        st.rerun()
-
-    def render_beneath() -> None:
-        render_follow()
-        render_areas(event, chosen)
-
     queue, middle = st.columns([26, 44], gap="small")
     with queue, st.container(key="desk_queue"):
-        render_queue(
-            chosen,
-            list_messages(event, chosen),
-            detail.row.id if detail else None,
-            find_held(event.id),
-        )
+        render_list(event, chosen, detail)
     with middle, st.container(key="desk_map"):
         render_where(
-            event, chosen, marked=detail.row if detail else None, beneath=render_beneath, height=MAP_HEIGHT
+            event,
+            chosen,
+            marked=detail.row if detail else None,
+            beneath=lambda: render_beneath(event, chosen),
+            height=MAP_HEIGHT,
         )
         render_playing(event, chosen)
         render_when(event, chosen, height=TIMELINE_HEIGHT)

@@ -42,7 +42,7 @@ def list_posts(chosen: PostFilter, layout: Layout) -> Listed | None:
 
 def render_posts(event: EventSummary, chosen: PostFilter, layout: Layout, detail: PostDetail | None) -> None:
     """Draw the tabs, what is done with all posts of the filter, and the posts, which keep up alone."""
-    render_tabs(chosen, decides=False)
+    render_tabs(chosen)
     with st.container(horizontal=True, vertical_alignment="bottom", key="posts_bar"):
         render_order(chosen, read_order())
         with st.popover(say("Take away"), icon=":material/download:"):

@@ -9,7 +9,8 @@ from dashboard.components.figures import render_figures
 from dashboard.components.frame import guard
 from dashboard.components.hazard_reports import render_hazard_reports
 from dashboard.components.unfamiliar import render_unfamiliar
-from dashboard.views.desk.areas import render_areas
+from dashboard.views.desk.beneath import render_beneath
+from dashboard.views.desk.follow import hear_map
 from dashboard.views.desk.leases import keep_lease
 from dashboard.views.pages import AS_TABLE, link_post
 from dashboard.views.playing import render_playing
@@ -35,18 +36,26 @@ def pick_pace() -> float:
 def render_wide(event: EventSummary, chosen: PostFilter, detail: PostDetail | None, every_s: float) -> None:
     """Draw the parts, each of which keeps up by itself, every so many seconds."""
     st.fragment(_render_figures, run_every=every_s)(chosen, detail, every_s)
-    st.fragment(render_where, run_every=every_s)(
-        event,
-        chosen,
-        marked=detail.row if detail else None,
-        beneath=lambda: render_areas(event, chosen),
-        height=MAP_HEIGHT,
-    )
+    st.fragment(_render_map, run_every=every_s)(event, chosen, detail)
     st.fragment(render_playing, run_every=CALM_S)(event, chosen)
     # At the slow pace always: a brush may be on its way across the bars.
     st.fragment(render_when, run_every=CALM_S)(event, chosen, height=TIMELINE_HEIGHT)
     st.fragment(render_hazards, run_every=CALM_S)(event)
     st.fragment(_render_unfamiliar, run_every=CALM_S)(chosen)
+
+
+@guard
+def _render_map(event: EventSummary, chosen: PostFilter, detail: PostDetail | None) -> None:
+    if hear_map(event):
+        # Only this part was told that the map was moved: the list follows it too.
+        st.rerun()
+    render_where(
+        event,
+        chosen,
+        marked=detail.row if detail else None,
+        beneath=lambda: render_beneath(event, chosen),
+        height=MAP_HEIGHT,
+    )
 
 
 @guard

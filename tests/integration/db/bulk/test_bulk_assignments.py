@@ -13,25 +13,12 @@ from db.audit.verifying import verify_log
 from db.bulk_jobs import CHUNK
 from db.errors import IllegalChangeError
 from db.event_life import close_event
-from db.models import AuditEntry, BulkAssignment, Post, PostAssignment
+from db.models import AuditEntry, BulkAssignment, PostAssignment
 from db.queries.bulk import BulkRow, list_bulk_jobs
 from db.queries.filters import PostFilter
 from db.reviews import add_review
 from db.session import Store
 from db.vocabulary import LabelDecision
-from tests.factories import store_read
-
-
-@pytest.fixture
-def post_ids(store: Store) -> list[int]:
-    """More posts than one chunk holds."""
-    return store_read(store, CHUNK + 50)
-
-
-@pytest.fixture
-def chosen(store: Store, post_ids: list[int]) -> PostFilter:
-    with store.read() as session:
-        return PostFilter(session.get_one(Post, post_ids[0]).event_id)
 
 
 def want(chosen: PostFilter, assignee: str = "ben", *, takes_from_others: bool = True) -> BulkAssigning:

@@ -15,7 +15,7 @@ from db.errors import IllegalChangeError
 from db.event_life import close_event
 from db.labels.packed import unpack_label
 from db.leases import take_lease
-from db.models import AuditEntry, BulkJob, EffectiveLabel, Post, PostAssignment, Review
+from db.models import AuditEntry, BulkJob, EffectiveLabel, PostAssignment, Review
 from db.queries.bulk import BulkRow, list_bulk_jobs
 from db.queries.filters import PostFilter
 from db.queries.overview import count_key_figures
@@ -24,23 +24,10 @@ from db.queries.reviews import list_undoable
 from db.reviews import add_review
 from db.session import Store, utc_now
 from db.vocabulary import Humanitarian, Information, LabelDecision
-from tests.factories import store_read
 
 VEHICLES = "Category: Vehicle damage"
 FALSE = "Information: False"
 UNVERIFIABLE = "Information: Unverifiable"
-
-
-@pytest.fixture
-def post_ids(store: Store) -> list[int]:
-    """More posts than one chunk holds."""
-    return store_read(store, CHUNK + 50)
-
-
-@pytest.fixture
-def chosen(store: Store, post_ids: list[int]) -> PostFilter:
-    with store.read() as session:
-        return PostFilter(session.get_one(Post, post_ids[0]).event_id)
 
 
 def confirm(store: Store, chosen: PostFilter, words: str = VEHICLES, reason: str | None = None) -> Bulk:
