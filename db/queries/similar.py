@@ -17,8 +17,9 @@ COMPARED_EACH_WAY = 1_500
 MOST_SHOWN = 5
 # Of those that are likest, so many are looked at for posts that say the very same, which are shown once.
 MOST_ALIKE = 100
-# Cosine below which what two posts share is chance; see docs/near-duplicates.md.
-LEAST_LIKENESS = 0.35
+# Cosines from which posts are shown at all, as alike and as much alike: where three in five, two in three and
+# four in five of those shown were of the same disaster (docs/near-duplicates.md).
+LEAST_LIKENESS, ALIKE, MUCH_ALIKE = 0.40, 0.50, 0.65
 
 
 @dataclass(frozen=True)

@@ -10,20 +10,23 @@ from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 from urllib.error import URLError
-from urllib.request import urlopen
+from urllib.request import Request, urlopen
 
+import playwright.sync_api
 import pytest
 from playwright.sync_api import (
     Browser,
     BrowserContext,
     ConsoleMessage,
     Page,
-    Request,
     expect,
     sync_playwright,
 )
 
+from dashboard.launch.children import Tether
+from dashboard.launch.front import Front
 from dashboard.services.exercise import EXERCISE, load_exercise
+from dashboard.settings import WebSettings
 from db.migrate import upgrade_store
 from db.queries.operations import get_queue_status
 from db.session import Store
@@ -99,6 +102,34 @@ def guarded(tmp_path: Path, provider: Provider) -> Iterator[Product]:
 
 
 @pytest.fixture
+def guarded_twice(
+    tmp_path: Path, provider: Provider, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[tuple[Product, Front]]:
+    """The same as two processes behind one port, and what started them."""
+    if shutil.which("haproxy") is None:
+        pytest.skip("HAProxy is not installed")
+    port = _find_port()
+    settings = StoreSettings(data_dir=tmp_path / "data", database_url="")
+    for name in [name for name in os.environ if name.startswith("LOOKOUT_")]:
+        monkeypatch.delenv(name)
+    own = {"LOOKOUT_DATA_DIR": str(settings.data_dir), "LOOKOUT_PORT": str(port)}
+    for name, value in (provider.settings | own | {"LOOKOUT_FIRST_ADMIN": FIRST_ADMIN}).items():
+        monkeypatch.setenv(name, value)
+    upgrade_store(settings.store_url)
+    with closing(Store(settings.store_url)) as store:
+        store_posts(store, make_posts(1))
+        running = Front(WebSettings(dashboards=2), tmp_path, Tether(), print)
+        try:
+            url = f"http://localhost:{port}"
+            health = f"{url}/_stcore/health"
+            for number in ("1", "2"):
+                wait_until(lambda at=number: _answers(health, at), seconds=START_S, what="starting both")
+            yield Product(url, settings, store), running
+        finally:
+            running.stop()
+
+
+@pytest.fixture
 def feeds(product: Product, tmp_path: Path) -> Iterator[None]:
     """The process that runs the feeds, as ``make run`` starts it with the first of them."""
     environment = {name: value for name, value in os.environ.items() if not name.startswith("LOOKOUT_")}
@@ -146,7 +177,7 @@ def page(context: BrowserContext, product: Product) -> Iterator[Page]:
     outside: list[str] = []
     errors: list[str] = []
 
-    def note(asked: Request) -> None:
+    def note(asked: playwright.sync_api.Request) -> None:
         if not asked.url.startswith((product.url, "data:", "blob:", "about:")):
             outside.append(asked.url)
 
@@ -196,10 +227,13 @@ def _find_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def _answers(url: str) -> bool:
+def _answers(url: str, process: str = "") -> bool:
+    """Tell whether the dashboard answers; behind a proxy, whether the process of this number does."""
+    asked = Request(url, headers={"Cookie": f"lookout_process={process}"} if process else {})  # noqa: S310
     try:
-        with urlopen(url, timeout=2) as answer:  # noqa: S310 - our own address
-            return bool(answer.status == 200)
+        with urlopen(asked, timeout=2) as answer:  # noqa: S310 - our own address
+            # The proxy names the process that it took instead.
+            return bool(answer.status == 200 and "lookout_process" not in str(answer.headers["Set-Cookie"]))
     except (URLError, OSError):
         return False
 

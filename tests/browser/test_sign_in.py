@@ -3,9 +3,11 @@
 from collections.abc import Callable, Iterator
 from contextlib import closing
 
+import psutil
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
+from dashboard.launch.front import Front
 from db.accounts import add_account, disable_account
 from db.queries.accounts import list_accounts
 from db.vocabulary import AccountRole
@@ -39,6 +41,19 @@ def sign_in(browser: Browser, guarded: Product, provider: Provider) -> Iterator[
 def add(guarded: Product, email: str, name: str, role: AccountRole) -> None:
     with guarded.store.write() as session:
         add_account(session, email=email, name=name, role=role, actor="Ana Root")
+
+
+def read_process(context: BrowserContext) -> int:
+    """Return the number of the process that the proxy keeps a browser at."""
+    (number,) = (cookie["value"] for cookie in context.cookies() if cookie["name"] == "lookout_process")
+    return int(number)
+
+
+def kill_process(number: int) -> None:
+    """Kill a dashboard behind the proxy; they were started in the order of their numbers."""
+    own = psutil.Process().children(recursive=True)
+    dashboards = [child for child in own if {"dashboard.launch.tether", "streamlit"} <= {*child.cmdline()}]
+    sorted(dashboards, key=lambda child: child.create_time())[number - 1].kill()
 
 
 def test_nobody_sees_a_post_before_signing_in(browser: Browser, guarded: Product) -> None:
@@ -128,3 +143,25 @@ def test_an_account_that_is_disabled_sees_nothing_from_then_on(guarded: Product,
     page.goto("/?event=1")
     expect(page.get_by_text("Your account is disabled")).to_be_visible()
     expect(page.locator(".lo-head")).to_have_count(0)
+
+
+def test_who_signed_in_behind_two_processes_goes_on_when_theirs_is_gone(
+    browser: Browser, guarded_twice: tuple[Product, Front], provider: Provider
+) -> None:
+    product, front = guarded_twice
+    with closing(browser.new_context(viewport=DESKTOP, base_url=product.url)) as context:
+        provider.put_before(FIRST_ADMIN, name="Ana Root")
+        page = context.new_page()
+        page.goto("/?event=1&layout=table")
+        page.get_by_role("button", name="Sign in").click()
+        page.wait_for_url(f"{product.url}/**layout=table*")
+        settle(page)
+        number = read_process(context)
+        kill_process(number)
+        # The open page finds the other process by itself, and knows who is there.
+        page.wait_for_function("() => !document.querySelector('[data-test-connection-state=CONNECTED]')")
+        settle(page)
+        go_to(page, "Accounts")
+        expect(page.get_by_text("Ana Root · Admin")).to_be_visible()
+        assert read_process(context) != number
+        front.tend()

@@ -1,44 +1,24 @@
 """Where people sign in, each role does what it includes and no more, whatever a page shows."""
 
 import inspect
-from collections.abc import Callable, Iterator
-from datetime import timedelta
+from collections.abc import Callable
 from functools import partial
-from types import MappingProxyType
 from typing import Any
 
 import pytest
-import streamlit as st
 from sqlalchemy import func, select
 
-from dashboard import actions, cached_reads, team_actions
-from dashboard.services.archives import archive_event, restore_event
-from dashboard.services.bulk import DECISIONS, Bulk, find_selection, judge_selection, undo_bulk
-from dashboard.services.bulk_assigning import BulkAssigning, assign_selection, find_assignable
+from dashboard import actions, team_actions
 from dashboard.services.errors import NotAllowedError, ServiceError
-from dashboard.services.imports import import_table
-from dashboard.services.policy.settings import PolicySettings
-from dashboard.services.post_export import write_posts_csv
-from dashboard.services.reports.asking import ask_language_model
-from dashboard.services.reports.formats import FORMATS
-from dashboard.services.reports.issuing import issue_files
-from dashboard.services.reports.overview import Proposal, draft_overview
-from dashboard.services.reports.snapshot import build_snapshot
-from dashboard.services.submissions import submit_many, submit_pair
-from db.accounts import add_account, disable_account
-from db.errors import NotFoundError, StoreError
+from dashboard.services.reports.overview import Proposal
+from db.accounts import disable_account
+from db.errors import StoreError
 from db.feeds import NewFeed
-from db.ingest.mapping import ColumnMapping
-from db.ingest.times import TimeSpelling
-from db.masking.profiles import Profile
-from db.models import AuditEntry, Event, Post
+from db.models import AuditEntry, Event
 from db.predictions import NewPlace
 from db.queries.accounts import list_accounts
-from db.queries.filters import PostFilter
-from db.queries.posts import PostOrder
 from db.queue.explanations import Question
 from db.session import Store
-from db.settings import get_settings
 from db.source_hints import SourceHint
 from db.vocabulary import (
     AccountRole,
@@ -52,8 +32,8 @@ from db.vocabulary import (
     SourceReliability,
     Task,
 )
-from tests.factories import POSTED_AT, make_posts, store_posts
 
+pytestmark = pytest.mark.usefixtures("fresh_caches")
 VIEWER, ANALYST, LEAD, ADMIN = AccountRole
 NOBODY = 999
 PLACE = NewPlace(1.0, 1.0, PlacePrecision.EXACT, PlaceMethod.ANALYST)
@@ -156,24 +136,6 @@ ACTIONS: dict[str, Case] = {
 }
 
 
-@pytest.fixture(autouse=True)
-def fresh_caches() -> Iterator[None]:
-    """The server-wide caches outlive a test's store."""
-    yield
-    cached_reads.find_slot.cache_clear()
-    st.cache_resource.clear()
-
-
-@pytest.fixture
-def signed_in(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
-    """People sign in, and there is an account of each role, of the role's name."""
-    for name in ("URL", "CLIENT_ID", "CLIENT_SECRET"):
-        monkeypatch.setenv(f"LOOKOUT_OIDC_{name}", "https://provider.example/")
-    with store.write() as session:
-        for role in AccountRole:
-            add_account(session, email=f"{role}@example.org", name=role.title(), role=role, actor="x")
-
-
 def count(store: Store, table: type[Any]) -> int:
     with store.read() as session:
         return session.scalar(select(func.count()).select_from(table)) or 0
@@ -231,160 +193,6 @@ def test_a_role_that_was_taken_away_is_gone_at_once(store: Store) -> None:
     with pytest.raises(NotAllowedError, match="yours is Viewer"):
         actions.open_stream("Second", actor="Lead")
     assert count(store, Event) == 1
-
-
-def list_services(store: Store, event_id: int) -> dict[str, Callable[[str], object]]:
-    """Return what changes the store, or shows people unmasked, without an action."""
-    settings, mapping = get_settings(), ColumnMapping(MappingProxyType({}))
-    unread: Any = None
-    every, words = PostFilter(event_id), next(iter(DECISIONS))
-    day = PostFilter(event_id, since=POSTED_AT, until=POSTED_AT + timedelta(days=1))
-    return {
-        "submit_pair": lambda who: submit_pair(
-            store, settings, text="A bridge is out", picture_bytes=None, event_id=event_id, analyst=who
-        ),
-        "submit_many": lambda who: submit_many(
-            store,
-            settings,
-            unread,
-            mapping,
-            event_id=event_id,
-            analyst=who,
-        ),
-        "import_table": lambda who: import_table(
-            store,
-            settings,
-            unread,
-            mapping,
-            TimeSpelling(),
-            event_id=event_id,
-            called="",
-            analyst=who,
-            on_progress=lambda _: None,
-        ),
-        "build_snapshot": lambda who: build_snapshot(store, day, created_by=who, public_url=""),
-        "write_posts_csv": lambda who: write_posts_csv(
-            store, day, order=PostOrder.NEWEST, profile=Profile.INTERNAL, asked_by=who
-        ),
-        "judge_selection": lambda who: judge_selection(
-            store,
-            Bulk(every, words, None, find_selection(store, every, words).seal, who),
-            on_progress=lambda _done, _of: None,
-            is_cancelled=lambda: False,
-        ),
-        "assign_selection": lambda who: assign_selection(
-            store,
-            BulkAssigning(every, who, takes_from_others=False, actor=who),
-            seen=find_assignable(store, BulkAssigning(every, who, takes_from_others=False, actor=who)).seal,
-            on_progress=lambda _done, _of: None,
-            is_cancelled=lambda: False,
-        ),
-        "undo_bulk": lambda who: undo_bulk(store, NOBODY, actor=who, on_progress=lambda _done, _of: None),
-        "archive_event": lambda who: archive_event(
-            store,
-            settings,
-            event_id=event_id,
-            slug="flood",
-            lead=who,
-            on_progress=lambda _done, _of: None,
-            is_cancelled=lambda: False,
-        ),
-        "restore_event": lambda who: restore_event(
-            store, settings, file_name="flood.lookout.zip", name="", lead=who, on_progress=lambda _: None
-        ),
-        "ask_language_model": lambda who: ask_language_model(
-            store,
-            unread,
-            PolicySettings(),
-            report_id=1,
-            asked_by=who,
-            on_progress=lambda _done, _of: None,
-            is_cancelled=lambda: False,
-        ),
-        "draft_overview": lambda who: draft_overview(
-            store, unread, unread, PolicySettings(), asked_by=who, is_cancelled=lambda: False
-        ),
-    }
-
-
-SERVICES = (
-    "submit_pair",
-    "submit_many",
-    "import_table",
-    "build_snapshot",
-    "write_posts_csv",
-    "ask_language_model",
-    "judge_selection",
-    "assign_selection",
-    "undo_bulk",
-    "draft_overview",
-    "archive_event",
-    "restore_event",
-)
-
-
-@pytest.mark.usefixtures("signed_in")
-@pytest.mark.parametrize("name", SERVICES)
-def test_a_viewer_brings_nothing_in_and_takes_nothing_unmasked_away(store: Store, name: str) -> None:
-    store_posts(store, make_posts(1))
-    posts, entries = count(store, Post), count(store, AuditEntry)
-    for who in ("Viewer", "Eve"):
-        with pytest.raises(NotAllowedError, match="Nothing was done"):
-            list_services(store, 1)[name](who)
-    assert (count(store, Post), count(store, AuditEntry)) == (posts, entries)
-
-
-@pytest.mark.usefixtures("signed_in")
-@pytest.mark.parametrize(
-    "name", ["submit_pair", "build_snapshot", "write_posts_csv", "judge_selection", "assign_selection"]
-)
-def test_an_analyst_does(store: Store, name: str) -> None:
-    store_posts(store, make_posts(1))
-    list_services(store, 1)[name]("Analyst")
-
-
-@pytest.mark.usefixtures("signed_in")
-def test_only_a_lead_assigns_many_posts_to_others_and_only_to_who_may_judge(store: Store) -> None:
-    store_posts(store, make_posts(1))
-
-    def assign(who: str, assignee: str, *, takes_from_others: bool = True) -> int:
-        wanted = BulkAssigning(PostFilter(1), assignee, takes_from_others, who)
-        return assign_selection(
-            store,
-            wanted,
-            seen=find_assignable(store, wanted).seal,
-            on_progress=lambda _done, _of: None,
-            is_cancelled=lambda: False,
-        )
-
-    for assignee in ("Lead", "Analyst", ""):
-        with pytest.raises(NotAllowedError, match="takes the role Lead"):
-            assign("Analyst", assignee)
-    with pytest.raises(NotAllowedError, match="takes the role Lead"):
-        assign("Analyst", "Lead", takes_from_others=False)
-    with pytest.raises(NotAllowedError, match="yours is Viewer"):
-        assign("Lead", "Viewer")
-    job_id = assign("Lead", "Analyst")
-    with pytest.raises(NotAllowedError, match="takes the role Lead"):
-        undo_bulk(store, job_id, actor="Analyst", on_progress=lambda _done, _of: None)
-
-
-@pytest.mark.usefixtures("signed_in")
-def test_only_a_lead_issues_a_report(store: Store) -> None:
-    def issue(who: str) -> None:
-        issue_files(store, NOBODY, FORMATS[:1], seen_sha256="0" * 64, supersedes=None, issued_by=who)
-
-    for who in ("Viewer", "Analyst"):
-        with pytest.raises(NotAllowedError, match="takes the role Lead"):
-            issue(who)
-    with pytest.raises(NotFoundError):
-        issue("Lead")
-
-
-@pytest.mark.usefixtures("signed_in")
-def test_a_viewer_takes_away_what_is_masked(store: Store) -> None:
-    store_posts(store, make_posts(1))
-    assert write_posts_csv(store, PostFilter(1), order=PostOrder.NEWEST)
 
 
 def test_where_nobody_signs_in_a_name_is_enough(store: Store) -> None:

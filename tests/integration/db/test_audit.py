@@ -138,6 +138,17 @@ def test_a_kept_head_tells_that_the_end_was_cut_off_or_written_anew(store: Store
     assert "is not part of the log, which ends with entry 5" in verify(store, kept).fault
 
 
+def test_a_log_that_was_replaced_whole_stands_by_itself_and_not_beside_a_kept_head(store: Store) -> None:
+    write(store, *"abc")
+    kept = verify(store).head
+    tamper(store, "DELETE FROM audit_entries")
+    write(store, *"xyz")
+    finding = verify(store)
+    assert (finding.entries, finding.fault) == (3, "")
+    assert finding.head.entry_id == kept.entry_id
+    assert f"{kept}, is not part of the log" in verify(store, kept).fault
+
+
 @pytest.mark.parametrize(
     "statement",
     [

@@ -69,3 +69,14 @@ def test_a_post_without_words_or_read_by_another_encoder_is_like_none(
         add_predictions(session, model_version="another", predictions=[answer])
     assert post_ids[1] not in read(store, post_ids[0])
     assert read(store, 999) == []
+
+
+def test_what_is_less_alike_than_the_floor_is_not_shown(
+    store: Store, post_ids: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with store.read() as session:
+        _, french = list_similar(session, post_ids[0])
+    monkeypatch.setattr(similar, "LEAST_LIKENESS", french.likeness)
+    assert read(store, post_ids[0])[1:] == [french.row.id]
+    monkeypatch.setattr(similar, "LEAST_LIKENESS", french.likeness + 0.01)
+    assert read(store, post_ids[0]) == [post_ids[1]]
