@@ -11,7 +11,9 @@ from dashboard.services.reports.former import read_snapshot
 from dashboard.services.reports.frozen import Retracted
 from dashboard.services.reports.public_view import PublicPassage
 from dashboard.services.reports.release import Release, read_release
+from db import report_authors
 from db.queries import reports
+from db.report_authors import Hands
 
 
 @cache_steady
@@ -51,6 +53,14 @@ def get_release(row: reports.ReportRow) -> Release:
     """Return the release review of a report as it stands."""
     with get_store().read() as session:
         return read_release(session, row)
+
+
+@cache_read
+def read_hands(row: reports.ReportRow) -> Hands:
+    """Return who wrote in a report, and who else works here."""
+    with get_store().read() as session:
+        found = reports.get_report(session, row.id)
+        return report_authors.read_hands(session, row.created_by, found[1] if found else {})
 
 
 @cache_read

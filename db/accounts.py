@@ -11,7 +11,7 @@ from db.errors import IllegalChangeError, NotFoundError
 from db.masking import mask_links
 from db.models import Account
 from db.printable import make_line
-from db.reports import is_same_person
+from db.report_authors import is_same_person
 from db.session import utc_now
 from db.vocabulary import AccountRole
 

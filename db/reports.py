@@ -8,13 +8,11 @@ from sqlalchemy.orm import Session
 
 from db.audit import record_audit
 from db.errors import IllegalChangeError, NotFoundError
-from db.masking import mask_links
-from db.models import AuditEntry, Event, Report
+from db.models import Event, Report
+from db.report_authors import Hands, read_hands
 from db.session import utc_now
 from db.vocabulary import ReportKind, ReportStatus
 
-# What people touch under their names. A model may be switched by a command, under the machine's user.
-AT_THE_DESK = ("post", "report", "event", "source")
 NAMED_OTHERS = 3
 MIN_REASON_LENGTH = 10
 MAX_REASON_LENGTH = 500
@@ -93,23 +91,18 @@ def revise_report(
 
 
 def clear_report(session: Session, *, report_id: int, seen_sha256: str, cleared_by: str) -> None:
-    """Mark a draft as cleared by a named person, who drafted it only where nobody else works here.
+    """Mark a draft as cleared by a named person, who wrote in it only where nobody else works here.
 
     Raises:
         NotFoundError: no such report.
         IllegalChangeError: it is cleared already, somebody edited it since it was read, no name was given, or
-            its drafter would clear it although others work here.
+            one of its authors would clear it although others work here.
     """
     report = hold_draft(session, report_id, seen_sha256)
     if not cleared_by.strip():
         raise IllegalChangeError("a report is cleared by a named person; give a name")
-    if is_same_person(cleared_by, report.created_by):
-        others = _list_others(session, report.created_by)
-        if others:
-            raise IllegalChangeError(
-                f"{report.created_by} drafted report {report.number}, so another person has to clear it; "
-                f"{', '.join(others)} worked here too"
-            )
+    hands = read_hands(session, report.created_by, report.snapshot)
+    _require_another_hand(report, cleared_by.strip(), hands)
     report.status, report.cleared_by, report.cleared_at = ReportStatus.CLEARED, cleared_by, utc_now()
     record_audit(
         session,
@@ -119,11 +112,6 @@ def clear_report(session: Session, *, report_id: int, seen_sha256: str, cleared_
         subject_id=report_id,
         after={"sha256": report.sha256},
     )
-
-
-def is_same_person(name: str, other: str) -> bool:
-    """Return whether two names differ in case and blanks at most."""
-    return _fold_name(name) == _fold_name(other)
 
 
 def hold_draft(session: Session, report_id: int, seen_sha256: str) -> Report:
@@ -173,17 +161,20 @@ def require_reason(reason: str, what: str) -> str:
     return reason
 
 
-def _list_others(session: Session, name: str) -> list[str]:
-    """Return the first few names at the desk that are not this one: of whoever touched posts or reports."""
-    query = (
-        select(AuditEntry.actor)
-        .where(AuditEntry.subject.in_(AT_THE_DESK), AuditEntry.actor != name)
-        .distinct()
-        .order_by(AuditEntry.actor)
+def _require_another_hand(report: Report, name: str, hands: Hands) -> None:
+    """Check that a person wrote nothing in a report, or is alone here.
+
+    Raises:
+        IllegalChangeError: one of its authors, and others work here.
+    """
+    if not hands.leaves_to_others(name):
+        return
+    if not hands.others:
+        raise IllegalChangeError(
+            f"{name} wrote in report {report.number}, and so did all who worked here; draft it anew, and let "
+            "one of you keep out of its words"
+        )
+    others = ", ".join(hands.others[:NAMED_OTHERS])
+    raise IllegalChangeError(
+        f"{name} wrote in report {report.number}, so another person has to clear it; {others} worked here too"
     )
-    others = {_fold_name(actor): actor for actor in session.scalars(query)}
-    return [actor for key, actor in others.items() if key != _fold_name(name)][:NAMED_OTHERS]
-
-
-def _fold_name(name: str) -> str:
-    return " ".join(mask_links(name).casefold().split())

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 import streamlit as st
 
-from dashboard import actions, data
+from dashboard import actions, data, report_data
 from dashboard.cached_reads import forget_reads
 from dashboard.components.filters import say_narrowing
 from dashboard.components.frame import leave_notice
@@ -33,7 +33,8 @@ from db.queries.events import EventSummary
 from db.queries.filters import PostFilter
 from db.queries.incidents import MAX_LISTED, IncidentOrder
 from db.queries.reports import ReportRow
-from db.reports import is_same_person
+from db.report_authors import Hands
+from db.reports import NAMED_OTHERS
 from db.vocabulary import ReportKind
 
 
@@ -98,12 +99,12 @@ def render_clearing(row: ReportRow, blockers: Sequence[str], analyst: str) -> No
     with st.popover(
         say("Clear this draft"), disabled=not analyst, icon=":material/task_alt:", key=f"clear_box_{row.id}"
     ):
+        may_clear = _say_who_may(report_data.read_hands(row), analyst)
         if blockers:
             st.markdown(f"**{say('Before it can be cleared')}**")
             st.markdown("\n".join(f"- {escape_markdown(say_written(blocker))}" for blocker in blockers))
+        if blockers or not may_clear:
             return
-        if is_same_person(analyst, row.created_by):
-            st.caption(say("You drafted it. Where others work here too, one of them has to clear it."))
         st.caption(say("It then carries your name and is no draft any more. That cannot be taken back."))
         if st.button(
             say("Clear report {number} for good", number=row.number), type="primary", key=f"clear_{row.id}"
@@ -116,6 +117,39 @@ def render_clearing(row: ReportRow, blockers: Sequence[str], analyst: str) -> No
                 return
             leave_notice(say("Report {number} cleared by {analyst}", number=row.number, analyst=analyst))
             st.rerun()
+
+
+def _say_who_may(hands: Hands, analyst: str) -> bool:
+    """Say who wrote in a draft and who may clear it; return whether this analyst may."""
+    st.caption(
+        say(
+            "Written by {names}. Whoever wrote in a report does not clear it.",
+            names=escape_markdown(", ".join(hands.authors)),
+        )
+    )
+    if not hands.wrote(analyst):
+        return True
+    if not hands.leaves_to_others(analyst):
+        st.caption(
+            say(
+                "You wrote it, and nobody else has worked here so far: you may clear it alone, and the "
+                "document says that no second person has checked it."
+            )
+        )
+        return True
+    if hands.others:
+        others = escape_markdown(", ".join(hands.others[:NAMED_OTHERS]))
+        st.caption(
+            say("You wrote in it, so another person has to clear it. Here worked too: {names}.", names=others)
+        )
+    else:
+        st.caption(
+            say(
+                "You wrote in it, and so did all who worked here. Draft it anew, and let one of you keep "
+                "out of its words."
+            )
+        )
+    return False
 
 
 def render_words(row: ReportRow, snapshot: Mapping[str, Any], document: Document, analyst: str) -> None:

@@ -8,7 +8,12 @@ import re
 from db.masking.kinds import Kind
 from db.masking.spans import Span, drop_overlaps, find_all
 
-_SIDE = r"[NSWEO]"
+# Sides as people write them where they live: west and east in Spanish, Turkish (kuzey, güney, doğu, batı)
+# and Indonesian (lintang utara, bujur timur), also as a word.
+_SIDE = (
+    r"(?:[NSWEOKDG]|L[US]|B[TB]|north|south|east|west|norte|sur|sul|este|oeste|leste|nord|sud|est|ouest|"
+    r"kuzey|güney|doğu|batı)"
+)
 _LABEL = r"(?:\b(?:lat(?:itude?|itud)?|lo?ng?(?:itude?|itud)?)\.?[:= ]{1,3})"
 # Four decimals tell a house (11 m); three may be thousands ("3.500, 10.000").
 _DEGREES = rf"{_LABEL}?(?:{_SIDE} ?)?[-+]?\d{{1,3}}(?:\.\d{{4,15}}|,\d{{5,15}}) ?°? ?{_SIDE}?"

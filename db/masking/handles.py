@@ -46,7 +46,8 @@ SPELT = re.compile(
     re.IGNORECASE,
 )
 SPELT_ASKED = re.compile(
-    rf"\b(?:{_PLATFORM}|handle|account|user ?name|cuenta|usuario|conta|compte|hesab[ıi]m|akun)"
+    rf"\b(?:{_PLATFORM}|handle|account|user ?name|cuenta|usuario|conta|perfil|compte|pseudo|"
+    rf"nick(?:name)?|alias|profil|kont|hesab[ıi]m|akun)"
     rf"(?: (?:is|es|est|c'est|[eèé]|name|"
     rf"handle))*[ :]+(?P<secret>@?\w{{2,30}}(?: {UNDERSCORE} \w{{1,30}}){{1,3}})",
     re.IGNORECASE,

@@ -1,6 +1,9 @@
 """Signs that people write as words, to hide an address from machines: at, dot, underscore, dash."""
 
-AT = r"(?:at|arroba|arrobas|arobase|arrobase|chiocciola|kuyruklu a|klammeraffe|собака|равлик|آت|ات|ऐट|एट)"
+AT = (
+    r"(?:at|arroba|arrobas|arobas|arobase|arrobase|chiocciola|kuyruklu a|klammeraffe|собака|равлик|آت|ات|"
+    r"ऐट|एट)"
+)
 DOT = r"(?:dot|punto|ponto|point|nokta|titik|tuldok|pwen|punkt|крапка|точка|نقطة|डॉट)"
 UNDERSCORE = (
     r"(?:under ?score|underline|gui[oó]n bajo|gui[aã]o baixo|subrayado|sublinhado|tiret bas|tiret du bas|"

@@ -1,5 +1,6 @@
 """A draft is edited, its gaps are named, and another person than its drafter clears it."""
 
+import pytest
 from sqlalchemy import select
 from streamlit.testing.v1 import AppTest
 
@@ -64,14 +65,36 @@ def test_a_report_with_placeholders_or_without_contacts_cannot_be_cleared(
     assert read_report(store) is ReportStatus.CLEARED
 
 
-def test_the_drafter_cannot_clear_alone_where_others_work_too(store: Store, open_app: OpenApp) -> None:
+def test_a_single_person_may_clear_alone_and_the_page_says_what_the_document_will(
+    store: Store, open_app: OpenApp
+) -> None:
     app = complete(draft(open_app, store))
+    page = read_page(app)
+    assert "Written by Ana. Whoever wrote in a report does not clear it." in page
+    assert "you may clear it alone, and the document says that no second person has checked it" in page
+    press(app, "Clear report 1 for good")
+    with store.read() as session:
+        row, snapshot = get_report(session, 1) or pytest.fail("no report")
+    assert (
+        "Ana also drafted it; no second person has checked it." in compose_document(row, snapshot).clearance
+    )
+
+
+def test_who_wrote_in_a_report_is_told_beforehand_that_another_person_clears_it(
+    store: Store, open_app: OpenApp
+) -> None:
+    complete(draft(open_app, store))
+    write(open_app("reports", event="1", analyst="Ben"), "Contacts", "Ben, night desk")
+    page = read_page(open_app("reports", event="1", analyst="Ana"))
+    assert "Written by Ana, Ben." in page
+    assert "You wrote in it, and so did all who worked here. Draft it anew" in page
     with store.write() as session:
-        add_review(session, post_id=1, reviewer="Ben", information=Information.CORROBORATED)
-    app = press(app, "Clear report 1 for good")
-    assert "Ana drafted report 1, so another person has to clear it; Ben worked here too" in read_page(app)
-    assert read_report(store) is ReportStatus.DRAFT
-    press(open_app("reports", event="1", analyst="Ben"), "Clear report 1 for good")
+        add_review(session, post_id=1, reviewer="Cleo", information=Information.CORROBORATED)
+    for author in ("Ana", "Ben"):
+        app = open_app("reports", event="1", analyst=author)
+        assert "another person has to clear it. Here worked too: Cleo." in read_page(app)
+        assert "Clear report 1 for good" not in [button.label for button in app.button]
+    press(open_app("reports", event="1", analyst="Cleo"), "Clear report 1 for good")
     assert read_report(store) is ReportStatus.CLEARED
 
 

@@ -55,7 +55,7 @@ def compose_document(row: ReportRow, stored: Mapping[str, Any]) -> Document:
         kind_name=REPORT_KIND_WORDS[snapshot.kind],
         attribution=_attribute(snapshot),
         scope=_say_scope(snapshot.filter.words),
-        clearance=describe_standing(row, snapshot.profile),
+        clearance=describe_standing(row, snapshot),
         marks=list_marks(row, event, snapshot.profile),
         sections=(
             *(

@@ -245,6 +245,7 @@ def appeal_finding(
         finding=key,
         policy=objection.policy,
         action=ACTIONS[objection.leads_needed],
+        leads_needed=objection.leads_needed,
         lead=clean_name(lead),
         reason=clean_text(reason, limit=MAX_REASON_LENGTH),
     )

@@ -3,21 +3,20 @@
 from datetime import datetime
 
 from dashboard.services.reports import wording
-from dashboard.services.reports.frozen import EventFacts
+from dashboard.services.reports.frozen import EventFacts, Snapshot
 from dashboard.services.reports.sections import show_time
 from db.masking import mask_links, mask_people
 from db.masking.profiles import Profile
 from db.queries.reports import ReportRow
-from db.reports import is_same_person
+from db.report_authors import is_same_person
 from db.vocabulary import ReportStatus
 
 
-def describe_standing(row: ReportRow, profile: Profile) -> str:
+def describe_standing(row: ReportRow, snapshot: Snapshot) -> str:
     """Return who cleared and issued a report and what became of it, each with its time."""
     if row.status is ReportStatus.DRAFT:
         return "Draft: a named person has to clear this report before it is distributed."
-    alone = f" {_name(row.cleared_by)} also drafted it; no second person has checked it."
-    said = [f"Cleared by {_sign(row.cleared_by, row.cleared_at)}.{alone if _is_cleared_alone(row) else ''}"]
+    said = [f"Cleared by {_sign(row.cleared_by, row.cleared_at)}.{_say_alone(row, snapshot)}"]
     if row.issued_at is not None:
         said.append(f"Issued by {_sign(row.issued_by, row.issued_at)}.")
     if row.supersedes is not None:
@@ -27,7 +26,7 @@ def describe_standing(row: ReportRow, profile: Profile) -> str:
             f"Superseded by Report No. {row.superseded_by}, issued on {show_time(row.superseded_at)}."
         )
     if row.status is ReportStatus.RETRACTED:
-        reason = mask_people(row.retraction_reason or "", profile).rstrip(".")
+        reason = mask_people(row.retraction_reason or "", snapshot.profile).rstrip(".")
         said.append(f"Retracted by {_sign(row.retracted_by, row.retracted_at)}: {reason}.")
     return " ".join(said)
 
@@ -59,5 +58,11 @@ def _name(name: str | None) -> str:
     return mask_links(name or "")
 
 
-def _is_cleared_alone(row: ReportRow) -> bool:
-    return row.cleared_by is not None and is_same_person(row.cleared_by, row.created_by)
+def _say_alone(row: ReportRow, snapshot: Snapshot) -> str:
+    """Return, with a blank before it, that one of its authors cleared a report; empty: another person did."""
+    name = row.cleared_by or ""
+    if is_same_person(name, row.created_by):
+        return f" {_name(name)} also drafted it; no second person has checked it."
+    if any(is_same_person(name, edit.by) for edit in snapshot.history):
+        return f" {_name(name)} also wrote in it; no second person has checked it."
+    return ""

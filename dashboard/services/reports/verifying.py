@@ -11,10 +11,10 @@ from dashboard.labels import PROFILE_WORDS, REPORT_KIND_WORDS
 from dashboard.services.errors import ReportError
 from dashboard.services.reports.formats import FORMATS
 from dashboard.services.reports.former import read_snapshot
+from dashboard.services.reports.frozen import Snapshot
 from dashboard.services.reports.masking import clean_text
 from dashboard.services.reports.sections import show_time
 from dashboard.services.reports.standing import describe_standing
-from db.masking.profiles import Profile
 from db.queries.reports import IssuedFile, ReportRow, find_issued_file, get_report
 from db.vocabulary import ReportStatus
 
@@ -23,12 +23,11 @@ LINE_LENGTH = 1_000
 
 @dataclass(frozen=True)
 class Origin:
-    """What a file was issued of; ``event`` is the event's name as the report was frozen with it."""
+    """What a file was issued of."""
 
     file: IssuedFile
     row: ReportRow
-    event: str
-    profile: Profile
+    snapshot: Snapshot
 
     @property
     def is_in_force(self) -> bool:
@@ -62,20 +61,19 @@ def find_origin(session: Session, sha256: str) -> Origin | None:
     if file is None or found is None:
         return None
     row, stored = found
-    snapshot = read_snapshot(stored)
-    return Origin(file, row, snapshot.event.name, snapshot.profile)
+    return Origin(file, row, read_snapshot(stored))
 
 
 def say_origin(origin: Origin) -> Iterator[str]:
     """Yield line by line what a file is and what became of its report, fit for a terminal."""
-    row, file = origin.row, origin.file
+    row, file, snapshot = origin.row, origin.file, origin.snapshot
     form = next((form.name for form in FORMATS if form.extension == file.kind), file.kind)
     issued = show_time(row.issued_at) if row.issued_at else "–"
     lines = (
-        f"{REPORT_KIND_WORDS[row.kind]} No. {row.number} of {origin.event}, as {form}, for "
-        f"{PROFILE_WORDS[origin.profile]}",
+        f"{REPORT_KIND_WORDS[row.kind]} No. {row.number} of {snapshot.event.name}, as {form}, for "
+        f"{PROFILE_WORDS[snapshot.profile]}",
         f"issued on {issued} as {file.name}, {file.size_bytes:,} bytes, SHA-256 {file.sha256}",
-        describe_standing(row, origin.profile),
+        describe_standing(row, snapshot),
         "In force." if origin.is_in_force else f"Not in force: {row.status}.",
     )
     yield from (clean_text(line, limit=LINE_LENGTH) for line in lines)

@@ -41,7 +41,9 @@ NO_PERSON_BEHIND = fold_words(
     ortaokulu lisesi ilkokulu hastanesi universitesi energy electric power gas water oil insurance motors
     airlines air airways foods pharma group holdings parish guard barracks pier prize award cup line records
     studios university's deresi dere koyu ilcesi ili baraji tepesi dagi golu cayi nehri limani havalimani
-    camii stadyumu tuneli pasa parki meydani barajii strasse platz brucke schule
+    camii stadyumu tuneli pasa parki meydani barajii strasse platz brucke schule highway hwy expressway
+    freeway tollway motorway flyover overpass underpass viaduct canal reservoir lagoon marina pier wharf plaza
+    terminal subdivision homes heights mahalle apt apartmani sitesi kavsagi
     """
 )
 
@@ -73,6 +75,6 @@ NO_NAME = fold_words(
     agustus ang mga sa na ng ay yon nan pou ak mesi bondye lakwa wouj в на і та з до від за червоний хрест дсу
     дснс вода допомога красный крест слава україні боже nuevo nueva neuf nouveau nova novo coast guard cuerpo
     ejercito army navy air force facebook twitter instagram telegram whatsapp google reuters afp ap bbc cnn
-    usgs noaa
+    usgs noaa pwoteksyon sivil sivile depatman lapolis leta defans
     """
 )

@@ -32,7 +32,7 @@ def find_uncased(text: Sequence[Word]) -> Iterator[tuple[int, int]]:
 
 def _read_name(text: Sequence[Word], at: int) -> int | None:
     """Return the last word of the name that starts at a word, its title with it."""
-    if is_in(known.TITLES, text[at].key):
+    if _is_title(text[at].key):
         last = _read_run(text, at + 1, gaps=_AFTER_CUE)
         if (
             last is None
@@ -41,7 +41,11 @@ def _read_name(text: Sequence[Word], at: int) -> int | None:
             and _may_be_a_name(text, at + 1)
         ):
             last = at + 1
-        return None if last is None or _is_place(text, last) else last
+            if _is_of_a_family(text, last + 1):
+                last += 1
+        if last is None or _is_place(text, last):
+            return None
+        return _read_behind(text, last)
     last = _read_run(text, at, gaps=None)
     if last is None and _follows_cue(text, at):
         last = _read_run(text, at + 1, gaps=_TOUCHING)  # one name in no list, before one that is
@@ -51,12 +55,37 @@ def _read_name(text: Sequence[Word], at: int) -> int | None:
         last = at + 1 if _is_family_for_sure(text, at) else None
     if last is None or _is_place(text, last):
         return None
-    behind = last + 1
-    if behind < len(text) and text[behind].key in known.TITLES_BEHIND and text[behind].gap in _TOUCHING:
+    behind = _read_behind(text, last)
+    if behind > at or _follows_cue(text, at):
         return behind
-    if last > at or _follows_cue(text, at):
-        return last
     return None
+
+
+def _read_behind(text: Sequence[Word], last: int) -> int:
+    """Return the last word of a name with what follows: a title, or a family name that no list knows.
+
+    Such a one is known by what stands behind it: a title, or what people do.
+    """
+    for behind in (last + 1, last + 2):
+        if behind >= len(text) or any(word.gap not in _TOUCHING for word in text[last + 1 : behind + 1]):
+            return last
+        if text[behind].key in known.TITLES_BEHIND:
+            return behind
+        if behind == last + 2 and text[behind].key in known.PERSON_VERBS:
+            return last + 1
+        if not _may_be_a_name(text, behind):
+            return last
+    return last
+
+
+def _is_title(word: str) -> bool:
+    """Return whether a word is a title, in Arabic also one behind "to the"."""
+    return is_in(known.TITLES, word) or (word.startswith("لل") and f"ال{word[2:]}" in known.TITLES)
+
+
+def _is_of_a_family(text: Sequence[Word], at: int) -> bool:
+    """Return whether a word is the family name behind an unlisted given one that has a title before it."""
+    return at < len(text) and text[at].gap in _TOUCHING and text[at].key.startswith(_ARTICLE)
 
 
 def _read_run(text: Sequence[Word], at: int, *, gaps: frozenset[str] | None) -> int | None:

@@ -50,10 +50,38 @@ def test_its_drafter_clears_a_report_only_while_nobody_else_works_here(store: St
     with store.write() as session:
         record_audit(session, actor="Ben", action="review", subject="post", subject_id=1)
     with (
-        pytest.raises(IllegalChangeError, match=r"ana drafted report 2, .* Ben worked here too"),
+        pytest.raises(IllegalChangeError, match=r"Ana wrote in report 2, .* Ben worked here too"),
         store.write() as session,
     ):
         clear_report(session, report_id=second, seen_sha256=DRAFT_SHA256, cleared_by=" Ana ")
+
+
+def test_nobody_clears_a_report_whose_words_they_edited(store: Store) -> None:
+    report_id = draft_report(store)
+    edited = {"posts": 3, "history": [{"by": "Ben"}]}
+    with store.write() as session:
+        record_audit(session, actor="Ben", action="review", subject="post", subject_id=1)
+        revise_report(
+            session,
+            report_id=report_id,
+            seen_sha256=DRAFT_SHA256,
+            snapshot=edited,
+            sha256="e" * 64,
+            revised_by="Ben",
+            section="Contacts",
+        )
+    seen: dict[str, Any] = {"report_id": report_id, "seen_sha256": "e" * 64}
+    with store.write() as session:
+        with pytest.raises(
+            IllegalChangeError, match=r"ben wrote in report 1, and so did all who worked here"
+        ):
+            clear_report(session, **seen, cleared_by="ben")
+    with store.write() as session:
+        record_audit(session, actor="Cleo", action="review", subject="post", subject_id=1)
+    with store.write() as session:
+        with pytest.raises(IllegalChangeError, match=r"Ben wrote in report 1, .* Cleo worked here too"):
+            clear_report(session, **seen, cleared_by=" Ben ")
+        clear_report(session, **seen, cleared_by="Cleo")
 
 
 def test_what_was_edited_since_it_was_read_is_not_cleared(store: Store) -> None:

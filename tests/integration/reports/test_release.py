@@ -140,6 +140,19 @@ def test_two_people_lift_a_block_by_appeal_and_their_reasons_are_logged(store: S
         assert [(entry.actor, entry.reason) for entry in logged] == [("Ana Brown", WHY), ("Ben Ray", WHY)]
 
 
+def test_of_two_who_appeal_one_at_least_wrote_nothing_in_the_report(store: Store, report_id: int) -> None:
+    edit(store, report_id, "Contacts", "Duty desk", by="Ben Ray")
+    edit(store, report_id, "Highlights", BLOCKED)
+    key = look(store, report_id)[1].objections[0].key
+    appeal(store, report_id, key, "Ana Brown")
+    with pytest.raises(
+        IllegalChangeError, match="Ben Ray wrote in report 1, so this takes a person who wrote"
+    ):
+        appeal(store, report_id, key, "Ben Ray")
+    appeal(store, report_id, key, "Cleo")
+    assert look(store, report_id)[1].blockers == ()
+
+
 def test_an_appeal_holds_for_one_state_of_the_draft(store: Store, report_id: int) -> None:
     edit(store, report_id, "Highlights", BLOCKED)
     key = look(store, report_id)[1].objections[0].key
@@ -393,6 +406,15 @@ class TestTrainedReviewer:
         with store.read() as session:
             (entry,) = session.query(AuditEntry).filter_by(action="let stand")
         assert (entry.actor, entry.reason) == ("Ana Brown", WHY)
+
+    def test_an_author_does_not_decide_about_it_where_others_work(self, store: Store, report_id: int) -> None:
+        edit(store, report_id, "Contacts", "Ben Ray, night desk", by="Ben Ray")
+        self.read(store, Verdict.UNSURE)
+        key = look(store, report_id)[1].objections[0].key
+        for author in ("Ana Brown", "ben ray"):
+            with pytest.raises(IllegalChangeError, match="so this takes a person who wrote nothing in it"):
+                appeal(store, report_id, key, author)
+        appeal(store, report_id, key, "Cleo")
 
     def test_unsure_of_what_only_asks_to_be_mended_it_stops_nothing(
         self, store: Store, report_id: int

@@ -1,0 +1,60 @@
+"""Who wrote a report and who else works here: it goes out past a person who wrote nothing in it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from db.masking import mask_links
+from db.models import AuditEntry
+
+# What people touch under their names. A model may be switched by a command, under the machine's user.
+AT_THE_DESK = ("post", "report", "event", "source")
+
+
+@dataclass(frozen=True)
+class Hands:
+    """Through whose hands a report went.
+
+    Args:
+        authors: who drafted it, then who edited its words or its pictures, also by taking over what a machine
+            drafted.
+        others: who else touched posts, reports, events or sources here, by name.
+    """
+
+    authors: tuple[str, ...]
+    others: tuple[str, ...]
+
+    def wrote(self, name: str) -> bool:
+        """Return whether somebody wrote in it."""
+        return any(is_same_person(name, author) for author in self.authors)
+
+    def leaves_to_others(self, name: str) -> bool:
+        """Return whether somebody wrote in it and is not alone here: then another person decides about it."""
+        return self.wrote(name) and (bool(self.others) or len(self.authors) > 1)
+
+
+def read_hands(session: Session, created_by: str, snapshot: Mapping[str, Any]) -> Hands:
+    """Return through whose hands a report went, by who drafted it and the history in its snapshot."""
+    authors = _drop_repeated([created_by, *(edit["by"] for edit in snapshot.get("history", ()))])
+    seen = select(AuditEntry.actor).where(AuditEntry.subject.in_(AT_THE_DESK)).distinct()
+    names = _drop_repeated([*authors, *session.scalars(seen.order_by(AuditEntry.actor))])
+    return Hands(authors, names[len(authors) :])
+
+
+def is_same_person(name: str, other: str) -> bool:
+    """Return whether two names differ in case and blanks at most."""
+    return _fold_name(name) == _fold_name(other)
+
+
+def _drop_repeated(names: Sequence[str]) -> tuple[str, ...]:
+    first: dict[str, str] = {}
+    for name in names:
+        first.setdefault(_fold_name(name), name)
+    return tuple(first.values())
+
+
+def _fold_name(name: str) -> str:
+    return " ".join(mask_links(name).casefold().split())
