@@ -157,7 +157,8 @@ def list_functions(folder: Path) -> Iterator[ast.FunctionDef]:
     """Yield each function and method, but not what stands inside one."""
     for path in sorted(folder.rglob("*.py")):
         tree = ast.parse(path.read_text(encoding="utf-8"))
-        blocks = [tree, *(node for node in tree.body if isinstance(node, ast.ClassDef))]
+        classes = [node for node in tree.body if isinstance(node, ast.ClassDef)]
+        blocks: list[ast.Module | ast.ClassDef] = [tree, *classes]
         yield from (node for block in blocks for node in block.body if isinstance(node, ast.FunctionDef))
 
 

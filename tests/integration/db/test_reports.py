@@ -71,11 +71,11 @@ def test_nobody_clears_a_report_whose_words_they_edited(store: Store) -> None:
             section="Contacts",
         )
     seen: dict[str, Any] = {"report_id": report_id, "seen_sha256": "e" * 64}
-    with store.write() as session:
-        with pytest.raises(
-            IllegalChangeError, match=r"ben wrote in report 1, and so did all who worked here"
-        ):
-            clear_report(session, **seen, cleared_by="ben")
+    with (
+        store.write() as session,
+        pytest.raises(IllegalChangeError, match=r"ben wrote in report 1, and so did all who worked here"),
+    ):
+        clear_report(session, **seen, cleared_by="ben")
     with store.write() as session:
         record_audit(session, actor="Cleo", action="review", subject="post", subject_id=1)
     with store.write() as session:
