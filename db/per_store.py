@@ -2,7 +2,17 @@
 
 from typing import Any
 
-from sqlalchemy import BigInteger, ColumnElement, Integer, UnaryExpression, cast, extract, func
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Integer,
+    String,
+    UnaryExpression,
+    cast,
+    extract,
+    func,
+    type_coerce,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import Session
@@ -57,3 +67,10 @@ def build_floor(value: ColumnElement[Any]) -> ColumnElement[int]:
     """
     cut = cast(value, Integer)
     return PerStore(sqlite=cut - cast(value < cut, Integer), postgresql=cast(func.floor(value), Integer))
+
+
+def build_order_key(moment: Any, number: Any) -> ColumnElement[str]:
+    """Return on SQLite what sorts as a moment does and, within one, as a whole number from 0 on does."""
+    digits = cast(number + 10**18, String)  # as many of each number
+    key: ColumnElement[str] = type_coerce(moment, String).concat(digits)
+    return key

@@ -11,6 +11,8 @@ from db.vocabulary import PlacePrecision
 
 # What a filter may ask for, in every index that is read in order: a filter is answered from the index alone.
 FILTERED = ("packed", "language", "has_picture", "modalities_disagree", "humanitarian_confidence")
+# What came in after another post is told by its number, which every index of SQLite holds by itself.
+ARRIVED = ["post_id"]
 PLACED = text("cell_row IS NOT NULL")
 
 
@@ -27,11 +29,17 @@ class EffectiveLabel(Base):
     __table_args__ = (
         Index("ix_effective_labels_newest", "event_id", "posted_at", "post_id", *FILTERED),
         Index("ix_effective_labels_urgent", "event_id", "urgency", "post_id", *FILTERED, "message"),
-        Index("ix_effective_labels_hours", "event_id", "hour", *FILTERED, "lat", "lon"),
+        Index(
+            "ix_effective_labels_hours",
+            *("event_id", "hour", *FILTERED, "lat", "lon"),
+            postgresql_include=ARRIVED,
+        ),
         Index("ix_effective_labels_accounts", "event_id", "account", *FILTERED, "posted_at", "lat", "lon"),
         Index(
             "ix_effective_labels_squares",  # of grid cells; SQLite would build a renamed index anew
             *("event_id", "cell_row", "cell_column", *FILTERED, "posted_at", "hour", "account", "lat", "lon"),
+            "message",
+            postgresql_include=ARRIVED,
             sqlite_where=PLACED,
             postgresql_where=PLACED,
         ),

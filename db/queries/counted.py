@@ -4,7 +4,7 @@ A filter narrows by the classes that the rollups keep, or by something that they
 picture, confidence). In the second case the labels are counted in the order of an index that holds all that a
 filter asks for, hour by hour, cell by cell, account by account: nothing is sorted, and no row is read.
 Words, incidents, messages and assignments are in none of these: the labels that have them are read, and each
-is counted by itself.
+is counted by itself, as are the few that came in after another post.
 """
 
 from collections.abc import Collection
@@ -24,15 +24,15 @@ from sqlalchemy import (
     literal,
     literal_column,
     select,
-    tuple_,
     union_all,
 )
+from sqlalchemy.orm import Session
 
 from db.labels.grid import LABEL_CELL_DEGREES, LEVEL_CELL_DEGREES
 from db.labels.packed import mask_of
 from db.labels.rollups import HOUR_S, find_hour
-from db.models import AccountCount, EffectiveLabel, LabelCell, LabelHour
-from db.per_store import build_epoch_s, build_floor, build_unindexed
+from db.models import EffectiveLabel, LabelCell, LabelHour
+from db.per_store import build_epoch_s, build_floor
 from db.queries.filters import (
     Area,
     PostFilter,
@@ -43,17 +43,13 @@ from db.queries.filters import (
     build_period,
     select_labels,
 )
-from db.session import utc_now
+from db.queries.ways import Way, find_way, hide_if_short, select_in_order
 
-# The posts of a longer period are counted sooner in one pass over all than found one by one.
-LONG_PERIOD = timedelta(days=3)
-# The messages of a higher area are read sooner in one pass over all messages than looked up post by post.
-HIGH_DEGREES = 1.0
 # What the map shows of the posts in a cell.
 ON_THE_MAP = mask_of("humanitarian", "damage", "damage_clarity", "information")
 
 
-def count_labels(chosen: PostFilter, *, unit_s: int = HOUR_S) -> Subquery:
+def count_labels(session: Session, chosen: PostFilter, *, unit_s: int = HOUR_S) -> Subquery:
     """Return rows (at_s, packed, posts, placed, with_picture) that add up to the matching posts.
 
     Args:
@@ -65,7 +61,7 @@ def count_labels(chosen: PostFilter, *, unit_s: int = HOUR_S) -> Subquery:
     until = _hour_of(chosen.until) if chosen.until else None
     if unit_s % HOUR_S:
         return _single_labels(chosen, build_epoch_s(EffectiveLabel.posted_at)).subquery()
-    if _is_found_singly(chosen) or (since and until and since >= until):
+    if find_way(session, chosen).is_single or (since and until and since >= until):
         return _single_labels(chosen).subquery()
     whole = _kept_hours if _is_kept(chosen) else _counted_hours
     parts = [whole(replace(chosen, since=None, until=None), since, until)]
@@ -76,7 +72,7 @@ def count_labels(chosen: PostFilter, *, unit_s: int = HOUR_S) -> Subquery:
     return (union_all(*parts) if len(parts) > 1 else parts[0]).subquery()
 
 
-def count_places(chosen: PostFilter, *, side: float, view: Area | None) -> Subquery:
+def count_places(session: Session, chosen: PostFilter, *, side: float, view: Area | None) -> Subquery:
     """Return rows (cell_row, cell_column, packed, posts, lat_sum, lon_sum) of the placed posts.
 
     Of the packed label only what the map shows is left: humanitarian category, damage and its clarity, and
@@ -92,14 +88,15 @@ def count_places(chosen: PostFilter, *, side: float, view: Area | None) -> Subqu
     levels = [level for level, kept in LEVEL_CELL_DEGREES.items() if side / kept in (1.0, 2.0)]
     if levels and _is_kept(chosen) and not (chosen.since or chosen.until):
         return _merge_cells(_kept_cells(chosen, levels[0], view), side / LEVEL_CELL_DEGREES[levels[0]])
+    way = find_way(session, chosen)
     if (zooms := log2(side / LABEL_CELL_DEGREES)) >= 0 and zooms.is_integer():
-        cells = _single_cells if _is_found_singly(chosen) else _counted_cells
-        return _merge_cells(cells(chosen, view), side / LABEL_CELL_DEGREES)
-    return _single_places(chosen, side, view).subquery()
+        cells = _single_cells(chosen, view) if way.is_single else _counted_cells(chosen, way, view)
+        return _merge_cells(cells, side / LABEL_CELL_DEGREES)
+    return _single_places(chosen, way, side, view).subquery()
 
 
 def count_place_times(
-    chosen: PostFilter, *, side: float, view: Area, unit_s: int, parts: Collection[str]
+    session: Session, chosen: PostFilter, *, side: float, view: Area, unit_s: int, parts: Collection[str]
 ) -> Subquery:
     """Return rows (cell_row, cell_column, starts_at_s, packed, posts, lat_sum, lon_sum) of the placed posts.
 
@@ -111,83 +108,25 @@ def count_place_times(
         unit_s: width of the bins of time, which begin at their multiples.
         parts: of the packed label that are left.
     """
-    label = EffectiveLabel
+    label, way = EffectiveLabel, find_way(session, chosen)
     at_s = build_epoch_s(label.posted_at) if unit_s % HOUR_S else _build_start_s(label.hour)
     row, column = build_floor(label.lat / side), build_floor(label.lon / side)
     in_view = build_cut(view, LABEL_CELL_DEGREES, label.cell_row, label.cell_column)
     in_view += build_inside(view, label.lat, label.lon)
     return (
-        _select_in_order(
+        select_in_order(
             chosen,
+            way,
             row.label("cell_row"),
             column.label("cell_column"),
             (at_s - at_s % unit_s).label("starts_at_s"),
             label.packed.bitwise_and(mask_of(*parts)).label("packed"),
             *_sum_places(func.count(), label.lat, label.lon),
         )
-        .where(*_hide_if_short(chosen, in_view), label.cell_row.is_not(None))
+        .where(*hide_if_short(way, in_view), label.cell_row.is_not(None))
         .group_by(*(literal_column(str(number)) for number in (1, 2, 3, 4)))
         .subquery()
     )
-
-
-def select_accounts(chosen: PostFilter) -> Select[*tuple[Any, ...]]:
-    """Return the query of the accounts that sent the posts that match, each once."""
-    if chosen == PostFilter(chosen.event_id):
-        return select(AccountCount.account).where(
-            AccountCount.event_id == chosen.event_id, AccountCount.posts > 0
-        )
-    account = EffectiveLabel.account
-    # Grouped, not taken as distinct values: both stores would sort these.
-    (key,) = _hide_if_short(chosen, [account])
-    return _select_in_order(chosen, account).where(account.is_not(None)).group_by(key)
-
-
-def select_first_accounts(chosen: PostFilter) -> Select[*tuple[Any, ...]]:
-    """Return the query of the accounts that the messages of the posts that match began with."""
-    label = EffectiveLabel
-    order = (label.posted_at, label.post_id)
-    number = func.row_number().over(partition_by=label.message, order_by=order).label("number")
-    numbered = _select_in_order(chosen, label.account, number).subquery().c
-    return select(numbered.account).where(numbered.number == 1)
-
-
-def select_cell_accounts(
-    chosen: PostFilter, *, side: float, cells: Collection[tuple[int, int]], around: Area
-) -> Select[*tuple[Any, ...]]:
-    """Return the query of rows (cell_row, cell_column, accounts) of some cells.
-
-    An account counts in a cell where a message of its began among the posts of that cell that match.
-
-    Args:
-        side: of a cell in degrees; cells are counted from 0°.
-        cells: their rows and columns.
-        around: an area that holds them all.
-    """
-    label = EffectiveLabel
-    row, column = build_floor(label.lat / side), build_floor(label.lon / side)
-    order = (label.posted_at, label.post_id)
-    is_high = around.north - around.south > HIGH_DEGREES
-    inside = build_inside(around, label.lat, label.lon) if is_high else build_in_area(around)
-    number = func.row_number().over(partition_by=(label.message, row, column), order_by=order)
-    numbered = (
-        _select_in_order(
-            chosen,
-            *(row.label("cell_row"), column.label("cell_column"), label.account, number.label("number")),
-        )
-        # What is counted is sorted, which takes longest: nothing but what is asked for.
-        .where(*inside, label.lat.is_not(None), tuple_(row, column).in_(list(cells)))
-        .subquery()
-        .c
-    )
-    cell = (numbered.cell_row, numbered.cell_column)
-    return select(*cell, func.count(numbered.account.distinct())).where(numbered.number == 1).group_by(*cell)
-
-
-def _is_found_singly(chosen: PostFilter) -> bool:
-    """Return whether an index of its own leads to the posts, so that each is counted by itself."""
-    by_number = (chosen.incident, chosen.same_as, chosen.after_post)
-    return bool(chosen.words or chosen.assignee) or by_number != (None, None, None)
 
 
 def _is_kept(chosen: PostFilter) -> bool:
@@ -233,6 +172,7 @@ def _counted_hours(
             func.count().label("posts"),
             func.count(label.lat).label("placed"),
             func.sum(cast(label.has_picture, Integer)).label("with_picture"),
+            found_by_time=False,
         )
         .where(*build_period(label.hour, _count_hours(since), _count_hours(until)))
         .group_by(label.hour, label.packed)
@@ -263,14 +203,14 @@ def _kept_cells(chosen: PostFilter, level: int, view: Area | None) -> Select[*tu
     )
 
 
-def _counted_cells(chosen: PostFilter, view: Area | None) -> Select[*tuple[Any, ...]]:
+def _counted_cells(chosen: PostFilter, way: Way, view: Area | None) -> Select[*tuple[Any, ...]]:
     label = EffectiveLabel
     in_view = build_cut(view, LABEL_CELL_DEGREES, label.cell_row, label.cell_column) if view else []
     keys = [label.cell_row, label.cell_column, label.packed]
     return (
-        _select_in_order(chosen, *keys, *_sum_places(func.count(), label.lat, label.lon))
-        .where(*_hide_if_short(chosen, in_view), label.cell_row.is_not(None))
-        .group_by(*_hide_if_short(chosen, keys))
+        select_in_order(chosen, way, *keys, *_sum_places(func.count(), label.lat, label.lon))
+        .where(*hide_if_short(way, in_view), label.cell_row.is_not(None))
+        .group_by(*hide_if_short(way, keys))
     )
 
 
@@ -283,7 +223,7 @@ def _single_cells(chosen: PostFilter, view: Area | None) -> Select[*tuple[Any, .
     ).where(*build_in_area(view) if view else [], label.lat.is_not(None))
 
 
-def _single_places(chosen: PostFilter, side: float, view: Area | None) -> Select[*tuple[Any, ...]]:
+def _single_places(chosen: PostFilter, way: Way, side: float, view: Area | None) -> Select[*tuple[Any, ...]]:
     label = EffectiveLabel
     in_view = []
     if view is not None:
@@ -291,14 +231,15 @@ def _single_places(chosen: PostFilter, side: float, view: Area | None) -> Select
         in_view += build_inside(view, label.lat, label.lon)
     row, column = build_floor(label.lat / side), build_floor(label.lon / side)
     return (
-        _select_in_order(
+        select_in_order(
             chosen,
+            way,
             row.label("cell_row"),
             column.label("cell_column"),
             label.packed.bitwise_and(ON_THE_MAP).label("packed"),
             *_sum_places(func.count(), label.lat, label.lon),
         )
-        .where(*_hide_if_short(chosen, in_view), label.cell_row.is_not(None))
+        .where(*hide_if_short(way, in_view), label.cell_row.is_not(None))
         .group_by(*(literal_column(str(number)) for number in (1, 2, 3)))
     )
 
@@ -321,23 +262,6 @@ def _sum_places(posts: Any, lat: Any, lon: Any) -> list[Any]:
         func.sum(lat).label("lat_sum"),
         func.sum(lon).label("lon_sum"),
     ]
-
-
-def _select_in_order(chosen: PostFilter, *columns: Any) -> Select[*tuple[Any, ...]]:
-    """Return the labels in the order of accounts or cells, unless it is those of a short period."""
-    return select_labels(chosen, *columns, found_by_time=_is_short(chosen))
-
-
-def _hide_if_short(chosen: PostFilter, expressions: list[Any]) -> list[Any]:
-    """Return the expressions, hidden from SQLite's planner where posts are found by time."""
-    return [build_unindexed(expression) for expression in expressions] if _is_short(chosen) else expressions
-
-
-def _is_short(chosen: PostFilter) -> bool:
-    """Return whether the posts of the period, or after another, are so few that each is looked up."""
-    if chosen.after_post is not None:
-        return True
-    return chosen.since is not None and (chosen.until or utc_now()) - chosen.since <= LONG_PERIOD
 
 
 def _build_start_s(hour: Any) -> ColumnElement[int]:

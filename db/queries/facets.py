@@ -30,7 +30,9 @@ class Facets:
 
 def count_facets(session: Session, chosen: PostFilter) -> Facets:
     """Return how many posts each class would leave."""
-    label = count_labels(replace(chosen, humanitarian=(), damage=(), damage_clarity=(), is_placed=None))
+    label = count_labels(
+        session, replace(chosen, humanitarian=(), damage=(), damage_clarity=(), is_placed=None)
+    )
     sums = [func.sum(label.c[name]).label(name) for name in ("posts", "placed")]
     categories: Counter[Humanitarian] = Counter()
     damages: Counter[Damage] = Counter()

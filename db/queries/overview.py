@@ -13,13 +13,8 @@ from sqlalchemy.orm import Session
 
 from db.bounds import EARLIEST_POST
 from db.labels.packed import PARTS, mask_of, unpack_label
-from db.queries.counted import (
-    count_labels,
-    count_places,
-    select_accounts,
-    select_cell_accounts,
-    select_first_accounts,
-)
+from db.queries.counted import count_labels, count_places
+from db.queries.counted_accounts import select_accounts, select_cell_accounts, select_first_accounts
 from db.queries.filters import Area, PostFilter
 from db.vocabulary import (
     VERIFIED,
@@ -107,7 +102,7 @@ class MapCell:
 
 def count_key_figures(session: Session, chosen: PostFilter) -> KeyFigures:
     """Return the counts of the posts that match."""
-    label = count_labels(chosen)
+    label = count_labels(session, chosen)
     sums = [func.sum(label.c[name]).label(name) for name in ("posts", "placed", "with_picture")]
     undated = case((label.c.at_s < EARLIEST_POST.timestamp(), label.c.posts), else_=0)
     sums.append(func.sum(undated).label("without_time"))
@@ -136,18 +131,18 @@ def count_key_figures(session: Session, chosen: PostFilter) -> KeyFigures:
 
 def count_accounts(session: Session, chosen: PostFilter) -> int:
     """Return how many accounts sent the posts that match, reposts among them."""
-    return session.scalar(select(func.count()).select_from(select_accounts(chosen).subquery())) or 0
+    return session.scalar(select(func.count()).select_from(select_accounts(session, chosen).subquery())) or 0
 
 
 def count_independent_accounts(session: Session, chosen: PostFilter) -> int:
     """Return how many accounts sent a message first, of the posts that match; reports count the same ones."""
-    first = select_first_accounts(chosen).subquery().c.account
+    first = select_first_accounts(session, chosen).subquery().c.account
     return session.scalar(select(func.count(first.distinct()))) or 0
 
 
 def count_categories(session: Session, chosen: PostFilter) -> list[CategoryCount]:
     """Return posts per humanitarian category, the most frequent first."""
-    label = count_labels(chosen)
+    label = count_labels(session, chosen)
     query = select(label.c.packed, func.sum(label.c.posts)).group_by(label.c.packed)
     posts: Counter[Humanitarian | None] = Counter()
     verified: Counter[Humanitarian | None] = Counter()
@@ -161,7 +156,7 @@ def count_categories(session: Session, chosen: PostFilter) -> list[CategoryCount
 
 def count_timeline(session: Session, chosen: PostFilter, *, bin_s: int) -> list[TimelineBin]:
     """Return posts per time bin and category, in order of time; empty bins are left out."""
-    label = count_labels(chosen, unit_s=bin_s)
+    label = count_labels(session, chosen, unit_s=bin_s)
     starts_at_s = (label.c.at_s - label.c.at_s % bin_s).label("starts_at_s")
     packed = label.c.packed.bitwise_and(mask_of("humanitarian")).label("packed")
     query = (
@@ -185,7 +180,7 @@ def count_map_cells(
         cell_degrees: side of a cell in degrees; choose it from the zoom level.
         view: the part of the map that is looked at; cells that it cuts may come whole.
     """
-    counted = count_places(chosen, side=cell_degrees, view=view)
+    counted = count_places(session, chosen, side=cell_degrees, view=view)
     cells: dict[tuple[int, int], list[Any]] = {}
     for group in session.execute(select(counted)):
         cells.setdefault((int(group.cell_row), int(group.cell_column)), []).append(group)
@@ -211,7 +206,9 @@ def count_cell_accounts(
         max(area.east for area in areas),
     )
     cells = [_find_cell(area, cell_degrees) for area in areas]
-    counted = session.execute(select_cell_accounts(chosen, side=cell_degrees, cells=cells, around=around))
+    counted = session.execute(
+        select_cell_accounts(session, chosen, side=cell_degrees, cells=cells, around=around)
+    )
     return {
         _bound_cell(int(row), int(column), cell_degrees): int(accounts) for row, column, accounts in counted
     }

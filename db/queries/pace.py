@@ -11,6 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, aliased
 
 from db.models import Post, Review
+from db.per_store import build_unindexed
 
 # After a longer pause somebody was not at work on the next post.
 LONGEST_PAUSE = timedelta(minutes=10)
@@ -51,7 +52,9 @@ def measure_pace(session: Session, event_id: int, *, since: datetime) -> Pace:
             Review.reviewer, Review.post_id, Review.created_at, Post.ingested_at, is_later.label("is_later")
         )
         .join(Post, Post.id == Review.post_id)
-        .where(Review.created_at >= since, Review.undone_at.is_(None), Post.event_id == event_id)
+        .where(
+            Review.created_at >= since, Review.undone_at.is_(None), build_unindexed(Post.event_id == event_id)
+        )
         .order_by(Review.created_at.desc())
         .limit(MOST_LOOKED_AT)
     )

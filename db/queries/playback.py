@@ -70,6 +70,7 @@ def count_windows(
         parts: names of the parts of a label that the cells are to tell; what else they tell means nothing.
     """
     counted = count_place_times(
+        session,
         replace(chosen, since=None, until=None),
         side=cell_degrees,
         view=_snap(view, cell_degrees),

@@ -175,7 +175,7 @@ class PostDetail:
 
 def count_posts(session: Session, chosen: PostFilter) -> int:
     """Return how many posts match."""
-    return int(session.scalar(select(func.sum(count_labels(chosen).c.posts))) or 0)
+    return int(session.scalar(select(func.sum(count_labels(session, chosen).c.posts))) or 0)
 
 
 def list_posts(

@@ -259,6 +259,7 @@ BROAD: dict[str, Read] = {
     **_ask_all(PostFilter(1, language=("en",)), ", a language: half"),
     **_ask_all(PostFilter(1, has_picture=True), ", with a picture: a fifth"),
     **_ask_all(SINCE_A_LOOK, ", since a look: the newest hundredth of a million"),
+    **_ask_all(PostFilter(1, after_post=0), ", since a look: all of them"),
     **_ask_all(PostFilter(1, min_confidence=0.5), ", half sure: two in three"),
     **_ask_all(PostFilter(1, language=("en",), min_confidence=0.5), ", a language, half sure: a third"),
     **_ask_all(TEN_DAYS, ", ten days, a language: a sixth"),

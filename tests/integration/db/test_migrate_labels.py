@@ -2,7 +2,7 @@
 
 from contextlib import closing
 
-from sqlalchemy import select
+from sqlalchemy import inspect, select
 from sqlalchemy.orm import Session
 
 from db.labels.effective import number_message, refresh_effective
@@ -84,3 +84,14 @@ def test_what_is_unsure_is_marked_and_a_mark_ranks_nothing_down(old_url: str) ->
     assert {post_id for post_id, word in words.items() if word["damage_clarity"] == "unclear"} == {11}
     assert {post_id for post_id, word in words.items() if word["familiarity"] == "unfamiliar"} == {13, 14}
     assert labels[13].urgency == labels[14].urgency == 0.5
+
+
+def test_the_indexes_of_an_earlier_version_hold_what_a_look_and_a_cell_are_counted_by(old_url: str) -> None:
+    upgrade_store(old_url)
+    with closing(Store(old_url)) as store:
+        is_sqlite = store.engine.dialect.name == "sqlite"
+        indexes = {index["name"]: index for index in inspect(store.engine).get_indexes("effective_labels")}
+    hours, cells = (indexes[f"ix_effective_labels_{name}"] for name in ("hours", "squares"))
+    assert "message" in cells["column_names"]
+    for index in (hours, cells):
+        assert is_sqlite or index["dialect_options"]["postgresql_include"] == ["post_id"]

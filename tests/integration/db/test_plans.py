@@ -24,14 +24,14 @@ from dashboard import (
 from db.identity import KnownPosts, load_known
 from db.labels.effective import refresh_effective
 from db.models import Base, ViewCursor
-from db.queries import alerts, gathering, shifts, view_watches, watching
-from db.queries.filters import PostFilter
+from db.queries import alerts, gathering, overview, shifts, view_watches, watching, ways
+from db.queries.filters import Area, PostFilter
 from db.queue.explanations import claim_explanation
 from db.queue.jobs import FACES, beat_jobs, claim_jobs, return_stalled_jobs, succeed_jobs
 from db.queue.pictures import claim_picture, queue_pictures
 from db.session import Store
 from tests.benchmarks.fill import fill_store
-from tests.benchmarks.reads import READS
+from tests.benchmarks.reads import OF_A_FILTER, READS
 from tests.factories import POSTED_AT
 
 POSTS = 4_000
@@ -224,3 +224,50 @@ def test_a_word_is_found_through_the_index_of_the_texts(store: Store, name: str)
     assert re.search(
         r"post_words VIRTUAL TABLE INDEX 0:M|Bitmap Index Scan on ix_effective_labels_words", plans
     ), plans
+
+
+@pytest.mark.parametrize(
+    "name", ["count_key_figures", "count_independent_accounts", "count_map_cells", "cells"]
+)
+def test_many_posts_that_came_in_after_another_are_counted_from_an_index_alone(
+    store: Store, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fill_store(store, POSTS)
+    monkeypatch.setattr(ways, "FEW_ARRIVED", 100)
+    newer, area = PostFilter(1, after_post=100), Area(19.0, -99.5, 20.0, -98.5)
+    with record(store) as seen, store.read() as session:
+        if name == "cells":
+            overview.count_cell_accounts(session, newer, cell_degrees=1.0, areas=[area])
+        else:
+            OF_A_FILTER[name](session, newer)
+    plan = "\n".join(explain(store, *seen[-1]))
+    assert re.search("USING COVERING INDEX|Index Only Scan", plan), plan
+    assert not re.search("PRIMARY KEY|pk_effective_labels", plan), plan
+
+
+def test_sqlite_reads_messages_in_the_order_of_their_posts_so_that_the_first_is_the_earliest(
+    sqlite_store: Store,
+) -> None:
+    fill_store(sqlite_store, POSTS)
+    broad = (
+        PostFilter(1),
+        PostFilter(1, language=("en",), min_confidence=0.5),
+        PostFilter(1, has_picture=True),
+    )
+    for chosen in (
+        *broad,
+        PostFilter(1, since=POSTED_AT, until=POSTED_AT + 300 * HOUR),
+        PostFilter(1, is_placed=True),
+    ):
+        with record(sqlite_store) as seen, sqlite_store.read() as session:
+            overview.count_independent_accounts(session, chosen)
+        plan = "\n".join(explain(sqlite_store, *seen[-1]))
+        assert "USING COVERING INDEX ix_effective_labels_message (event_id=?)" in plan, (chosen, plan)
+        assert "USE TEMP B-TREE FOR GROUP BY" not in plan, (chosen, plan)
+
+
+def test_the_pace_is_measured_of_the_reviews_of_its_span_alone(sqlite_store: Store) -> None:
+    fill_store(sqlite_store, POSTS)
+    with record(sqlite_store) as seen, sqlite_store.read() as session:
+        READS["measure_pace"](session)
+    assert "ix_posts_event_id" not in "\n".join(explain(sqlite_store, *seen[-1]))
