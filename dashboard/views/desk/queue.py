@@ -1,7 +1,6 @@
 """The list of the desk: the most urgent messages of a queue, each with its reposts in one row."""
 
 from collections.abc import Sequence
-from urllib.parse import urlencode
 
 import streamlit as st
 
@@ -16,7 +15,7 @@ from dashboard.services.errors import ServiceError
 from dashboard.services.queues import choose_queue, find_queue, list_queues
 from dashboard.speaking import say, say_count, say_error
 from dashboard.views.desk.leases import Held
-from dashboard.views.pages import AS_TABLE, link_post
+from dashboard.views.pages import AS_TABLE, make_post_link
 from db.errors import StoreError
 from db.queries.filters import PostFilter
 from db.queries.posts import PostRow
@@ -43,13 +42,14 @@ def render_queue(
     listed = [message.row.id for message in messages]
     assignees = list_assignees(tuple(listed))
     in_picture = picture_words.list_found_in_pictures(listed, chosen.words)
+    link = make_post_link()
     rows = (
         make_row(
             message,
             held.get(message.row.id, ()),
             assignees.get(message.row.id, ""),
             picture=_make_picture(message.row),
-            address=f"/?{urlencode(link_post(message.row.id), doseq=True)}",
+            address=link(message.row.id),
             is_shown=message.row.id == shown_id,
             is_in_picture=message.row.id in in_picture,
         )
