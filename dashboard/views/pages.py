@@ -117,13 +117,6 @@ def link_post(post_id: int) -> Params:
     return kept | {"post": [str(post_id)]}
 
 
-def make_post_link() -> Callable[[int], str]:
-    """Return what gives the address of a post of the desk, within the filter in force."""
-    here = {name: values for name, values in link_post(0).items() if name != "post"}
-    anywhere = f"/?{urlencode(here, doseq=True)}"
-    return lambda post_id: f"{anywhere}&post={post_id}"
-
-
 def link_whole(post_id: int) -> Params:
     """Return the desk's parameters for a post over the full width, whichever event it is of."""
     return link_params(post=str(post_id), **{WHOLE: "yes"})

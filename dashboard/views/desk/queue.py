@@ -1,6 +1,7 @@
 """The list of the desk: the most urgent messages of a queue, each with its reposts in one row."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from urllib.parse import urlencode
 
 import streamlit as st
 
@@ -15,7 +16,7 @@ from dashboard.services.errors import ServiceError
 from dashboard.services.queues import choose_queue, find_queue, list_queues
 from dashboard.speaking import say, say_count, say_error
 from dashboard.views.desk.leases import Held
-from dashboard.views.pages import AS_TABLE, make_post_link
+from dashboard.views.pages import AS_TABLE, link_post
 from db.errors import StoreError
 from db.queries.filters import PostFilter
 from db.queries.posts import PostRow
@@ -42,7 +43,7 @@ def render_queue(
     listed = [message.row.id for message in messages]
     assignees = list_assignees(tuple(listed))
     in_picture = picture_words.list_found_in_pictures(listed, chosen.words)
-    link = make_post_link()
+    link = _make_link()
     rows = (
         make_row(
             message,
@@ -88,6 +89,13 @@ def _render_nothing() -> None:
         ),
         icon="done_all",
     )
+
+
+def _make_link() -> Callable[[int], str]:
+    """Return what gives the address of a post within the filter in force."""
+    here = {name: values for name, values in link_post(0).items() if name != "post"}
+    anywhere = f"/?{urlencode(here, doseq=True)}"
+    return lambda post_id: f"{anywhere}&post={post_id}"
 
 
 def _make_picture(row: PostRow) -> str:
