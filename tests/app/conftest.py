@@ -11,7 +11,7 @@ from streamlit.util import calc_hash
 from dashboard import cached_reads
 from dashboard.state import ANALYST
 from db.session import Store
-from tests.app.steps import OpenApp, classify
+from tests.app.steps import POPOVERS, OpenApp, classify
 from tests.factories import make_posts, store_posts
 
 APP = Path(__file__).parents[2] / "dashboard" / "desk.py"
@@ -29,6 +29,9 @@ def open_app(own_settings: None) -> Iterator[OpenApp]:
             app.query_params[name] = value
         if analyst:
             app.session_state[ANALYST] = analyst
+        # The runner cannot open a popover. What they hold is read with the rest.
+        for key in POPOVERS:
+            app.session_state[key] = True
         # The runner can switch to files only; pages that are functions go by the hash of their address.
         app._page_hash = calc_hash(page) if page else ""
         return app.run()

@@ -37,6 +37,7 @@ from db.vocabulary import (
 )
 from tests.app.steps import (
     MAP,
+    POPOVERS,
     WHOLE,
     OpenApp,
     classify,
@@ -199,6 +200,17 @@ def test_nothing_is_saved_without_a_name(store: Store, open_app: OpenApp) -> Non
     app = press_key(open_app("desk", post=str(first)), "3")
     assert "Nothing was saved. Give your name first" in read_page(app)
     assert look_up(store, first).row.label_decision is LabelDecision.NOT_JUDGED
+
+
+def test_filters_and_views_are_drawn_once_they_are_open(store: Store, open_app: OpenApp) -> None:
+    store_three(store)
+    app = open_app("desk", analyst="Ana", words="House")
+    assert "words: House" in read_page(app)
+    for key in POPOVERS:
+        app.session_state[key] = False
+    app = app.run()
+    assert not app.multiselect
+    assert "No view of this event is saved yet." not in read_page(app)
 
 
 def test_a_step_and_a_judgement_draw_the_page_once(

@@ -94,7 +94,7 @@ def test_what_waits_for_the_code_of_an_element_is_shown_once_it_is_there(
     with closing(browser.new_context(viewport=DESKTOP, base_url=product.url)) as cold:
         page = cold.new_page()
         held: list[Route] = []
-        page.route("**/PlotlyChart*.js", held.append)
+        page.route("**/PlotlyChart*.js", lambda route: held.append(route))
         page.goto("/?event=1&post=3")
         # What stands beneath the chart is drawn, and waits.
         beneath = page.get_by_text("Drag across the bars to choose a period (UTC).")

@@ -47,14 +47,21 @@ def render_bar(event: EventSummary, chosen: PostFilter) -> None:
             _render_span(event, chosen, event.last_post_at)
         render_search(chosen, near=event.centre, apply=state.write_filter)
         narrowings = len(describe_filter(chosen))
-        with st.popover(
+        # What stands in these is drawn once they are open: most runs would draw it in vain.
+        filters = st.popover(
             say("Filters ({number})", number=narrowings) if narrowings else say("Filters"),
             icon=":material/filter_alt:",
-        ):
-            render_summary(chosen, state.write_filter)
-            render_filters(chosen, data.list_languages(event.id), state.write_filter)
-        with st.popover(say("Views"), icon=":material/bookmark:"):
-            render_views(event, chosen)
+            key="desk_filters",
+            on_change="rerun",
+        )
+        if filters.open:
+            with filters:
+                render_summary(chosen, state.write_filter)
+                render_filters(chosen, data.list_languages(event.id), state.write_filter)
+        views = st.popover(say("Views"), icon=":material/bookmark:", key="desk_views", on_change="rerun")
+        if views.open:
+            with views:
+                render_views(event, chosen)
         with st.popover(say("Keys"), icon=":material/keyboard:", key="desk_keys"):
             st.html(make_facts((say(keys), say(words)) for keys, words in KEYS))
             st.html(make_tour_button())

@@ -1,6 +1,6 @@
 """The list of the desk: the most urgent messages of a queue, each with its reposts in one row."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from urllib.parse import urlencode
 
 import streamlit as st
@@ -43,13 +43,14 @@ def render_queue(
     listed = [message.row.id for message in messages]
     assignees = list_assignees(tuple(listed))
     in_picture = picture_words.list_found_in_pictures(listed, chosen.words)
+    link = _make_link()
     rows = (
         make_row(
             message,
             held.get(message.row.id, ()),
             assignees.get(message.row.id, ""),
             picture=_make_picture(message.row),
-            address=f"/?{urlencode(link_post(message.row.id), doseq=True)}",
+            address=link(message.row.id),
             is_shown=message.row.id == shown_id,
             is_in_picture=message.row.id in in_picture,
         )
@@ -86,6 +87,13 @@ def _render_nothing() -> None:
         ),
         icon="done_all",
     )
+
+
+def _make_link() -> Callable[[int], str]:
+    """Return what gives the address of a post within the filter in force."""
+    here = {name: values for name, values in link_post(0).items() if name != "post"}
+    anywhere = f"/?{urlencode(here, doseq=True)}"
+    return lambda post_id: f"{anywhere}&post={post_id}"
 
 
 def _make_picture(row: PostRow) -> str:
