@@ -49,7 +49,9 @@ def make_row(
         held.append(make_chip(say("for {assignee}", assignee=assignee)))
     if is_in_picture:
         held.append(make_chip(say("Found in the picture")))
-    facts = " · ".join((*held, *_list_classes(row), *map(escape_text, _list_facts(message))))
+    # Each in its own direction: in Arabic a Latin name would else draw the number of the day to its side.
+    told = (f"<bdi>{escape_text(fact)}</bdi>" for fact in _list_facts(message))
+    facts = " · ".join((*held, *_list_classes(row), *told))
     # Read by assets/static/lookout/linked.js.
     linked = "" if row.lat is None or row.lon is None else f' data-lookout-place="{row.lat},{row.lon}"'
     if is_time_known(row.posted_at):

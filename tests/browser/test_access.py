@@ -1,12 +1,13 @@
 """Nothing that axe calls more than minor stands on a page."""
 
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.steps import DESKTOP, PHONE, open_view, wait_for_all
+from tests.browser.steps import DESKTOP, PHONE, Product, open_view, wait_for_all
 
 pytestmark = pytest.mark.browser
 
@@ -24,6 +25,10 @@ PAGES = (
     "/reports?event=1",
     "/operations?event=1",
     "/events?event=1",
+    "/incidents?event=1",
+    "/proposals?event=1",
+    "/sources?event=1",
+    "/accounts?event=1",
     "/second-review?event=1",
     "/numbers?event=1",
     "/?event=99",
@@ -60,6 +65,20 @@ def test_axe_has_no_more_than_minor_findings_in_the_dark(page: Page, address: st
     open_view(page, address)
     wait_for_all(page)
     assert list_findings(page) == []
+
+
+@pytest.mark.parametrize("address", PAGES)
+def test_axe_has_no_more_than_minor_findings_in_arabic(
+    browser: Browser, product: Product, address: str
+) -> None:
+    with closing(browser.new_context(viewport=PHONE, base_url=product.url, locale="ar")) as context:
+        page = context.new_page()
+        open_view(page, address)
+        expect(page.locator("html")).to_have_attribute("dir", "rtl")
+        wait_for_all(page)
+        assert list_findings(page) == []
+        # Nothing stands beyond the edge of a phone.
+        assert page.locator(".stMain").evaluate("(main) => main.scrollWidth - main.clientWidth") <= 0
 
 
 def test_axe_has_no_more_than_minor_findings_in_what_would_be_imported(page: Page, tmp_path: Path) -> None:

@@ -83,6 +83,31 @@ def test_a_chosen_language_outlives_a_reload_and_the_browsers_own(open_in: Calla
         expect(page.get_by_test_id("stTopNavLink").first).to_contain_text("Mesa")
 
 
+@pytest.mark.parametrize(
+    ("name", "month", "time", "year"),
+    [("Español", "noviembre", "Hora", "año, "), ("العربية", "نوفمبر", "الوقت", "السنة، ")],
+    ids=["es", "ar"],
+)
+def test_dates_are_chosen_in_the_language_that_a_person_chose_and_read_from_left_to_right(
+    open_in: Callable[..., Page], name: str, month: str, time: str, year: str
+) -> None:
+    with closing(open_in("en-US")) as page:
+        open_view(page, "/reports?event=1")
+        page.get_by_label("Language").click()
+        page.get_by_role("option", name=name).click()
+        settle(page)
+        field = page.get_by_test_id("stDateTimeInputField").last
+        parts = field.locator(".react-aria-DateField [role=spinbutton]")
+        expect(parts.first).to_have_attribute("aria-label", re.compile(f"^{year}"))
+        lefts = [part["x"] for part in (each.bounding_box() for each in parts.all()) if part is not None]
+        assert len(lefts) == 5
+        assert lefts == sorted(lefts)
+        field.get_by_role("button").click()
+        calendar = page.get_by_test_id("stDateTimeInputCalendar")
+        expect(calendar.locator("header button[aria-haspopup=listbox]").first).to_have_text(month)
+        expect(calendar.get_by_text(time, exact=True)).to_be_visible()
+
+
 def test_why_a_hostile_file_is_refused_is_said_in_french(open_in: Callable[..., Page]) -> None:
     with closing(open_in("fr-FR")) as page:
         open_view(page, "/import?event=1")

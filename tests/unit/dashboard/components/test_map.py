@@ -151,9 +151,14 @@ def test_the_drawing_tools_come_from_this_server_and_know_the_bounds_of_a_shape(
     tools = DrawingTools()
     tools.add_to(drawn)
     links = [link for _, link in (*tools.default_js, *tools.default_css)]
-    assert links == [f"/app/static/leaflet-draw/leaflet.draw.{kind}" for kind in ("js", "css")]
+    assert links == [
+        f"/app/static/{name}.{kind}"
+        for kind in ("js", "css")
+        for name in ("leaflet-draw/leaflet.draw", "lookout/map_lasso")
+    ]
     page = drawn.get_root().render()
-    assert "maxPoints: 40" in page
+    # Of the lasso and of the polygon.
+    assert page.count("maxPoints: 40") == 2
     assert "cdnjs" not in page
 
 
