@@ -45,11 +45,17 @@ def list_lines(
 
 
 def name_outcome(policy: str, traces: Sequence[Trace]) -> str:
-    """Return what became of a breach: ``blocked``, ``asked`` (a person decides) or ``silent``."""
-    verdicts = {
-        finding.verdict for trace in traces for name, finding in trace.list_findings() if name == policy
-    }
-    return "blocked" if Verdict.BLOCK in verdicts else "asked" if verdicts else "silent"
+    """Return what became of a breach: ``blocked``, ``otherwise`` blocked, ``asked`` about, or ``silent``.
+
+    ``otherwise``: the line is blocked under another policy, so nobody had to look for this one.
+    """
+    found = [pair for trace in traces for pair in trace.list_findings()]
+    verdicts = {finding.verdict for name, finding in found if name == policy}
+    if Verdict.BLOCK in verdicts:
+        return "blocked"
+    if any(finding.verdict is Verdict.BLOCK for _, finding in found):
+        return "otherwise"
+    return "asked" if verdicts else "silent"
 
 
 def print_attacks(base: Base, trained: Review) -> None:
