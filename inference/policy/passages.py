@@ -25,6 +25,7 @@ _CLAUSE_END = re.compile(r"(?<=[,:])\s+")
 CLAUSE_WORDS = 4
 WINDOW_WORDS, WINDOW_STEP = 10, 3
 STOPS = " .!?…؟,:"
+ASKING_WORDS = (5, 8, 11)
 _WORD = re.compile(r"[^\W\d_]+")
 LATIN, LIKE_LATIN = "LATIN", {"CYRILLIC", "GREEK", "ARMENIAN"}
 # More marks than this share of letters is no language that the reviewer knows.
@@ -72,6 +73,20 @@ def list_parts(text: str) -> list[str]:
     windows = [" ".join(words[start : start + WINDOW_WORDS]) for start in starts]
     # A stop at the end, which whoever writes on puts there, makes no breach another.
     return [part for part in dict.fromkeys((text.rstrip(STOPS), *long, *windows)) if part and part != text]
+
+
+def list_windows(text: str) -> list[str]:
+    """Return windows of some lengths over a passage, one at every word.
+
+    Words put around a breach with nothing between leave one of these much as the breach stood alone.
+    """
+    words = text.split()
+    windows = [
+        " ".join(words[start : start + length]).rstrip(STOPS)
+        for length in ASKING_WORDS
+        for start in range(len(words) - length + 1)
+    ]
+    return [window for window in dict.fromkeys(windows) if window and window != text]
 
 
 def _is_disguised(text: str) -> bool:

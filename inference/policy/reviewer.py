@@ -7,6 +7,7 @@ what others found and lift nothing.
 import hashlib
 import itertools
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Protocol, Self
 
 import numpy as np
@@ -16,11 +17,11 @@ from db.policies.trace import Finding, Judgement, Trace, make_finding
 from db.policies.trained import NAME, name_version
 from db.policies.written import Policy, PolicyBook, Verdict
 from inference.model.e5_file import SHA256 as ENCODER
-from inference.policy.passages import Passage, cut_passages, list_parts, undisguise
+from inference.policy.passages import Passage, cut_passages, list_parts, list_windows, undisguise
 from inference.policy.scorer import PolicyScorer, ScorerError
 
 # Where a section says whom to ask, who is named there and how to reach them is what it is for.
-ABOUT_PEOPLE = {"personal-data", "naming-suspects"}
+OF_PEOPLE_TO_ASK = "personal-data"
 QUOTES_ASK_FROM: Mapping[str, float] = {
     "graphic-content": 0.91,
     "incitement": 0.99,
@@ -46,6 +47,14 @@ class Encoder(Protocol):
 
     def encode(self, texts: Sequence[str]) -> np.ndarray:
         """Return the vectors ``[n, d]`` of passages."""
+
+
+@dataclass(frozen=True)
+class Scores:
+    """Probabilities ``[p]`` of a breach of n passages each: by which it may be sure, and by which it asks."""
+
+    sure: Sequence[np.ndarray]
+    asks: Sequence[np.ndarray]
 
 
 class TrainedReviewer:
@@ -83,7 +92,7 @@ class TrainedReviewer:
             if any(_is_read(policy, sentence) for policy in read)
             for passage in cut_passages(sentence.text)
         ]
-        scores = self._score(passages)
+        scores = self._score(passages, read)
         return Trace(
             reviewer=NAME,
             version=name_version(),
@@ -93,48 +102,62 @@ class TrainedReviewer:
             not_read=tuple(name for name, policy in book.policies.items() if policy not in read),
         )
 
-    def _score(self, passages: Sequence[tuple[Sentence, Passage]]) -> np.ndarray:
-        """Return the probability ``[n, p]`` of a breach of each policy; a part counts where it is sure.
+    def _score(self, passages: Sequence[tuple[Sentence, Passage]], read: Sequence[Policy]) -> Scores:
+        """Return how likely each passage breaches each policy; a part counts where it is sure.
 
         Parts are judged to find what the rest of a sentence hides. They ask nobody: much that a whole
-        sentence makes clear is unclear in its parts. Of a quoted post it is never sure, so it has none.
+        sentence makes clear is unclear in its parts. There are so many windows that one may be sure by
+        chance: they make nothing sure, and have a person decide. Where a passage is blocked already they are
+        not needed, for it has to be reworded or appealed. A quoted post has neither: of it it is never sure.
         """
         texts = [undisguise(passage.text) for _, passage in passages]
+        voices = [sentence.voice for sentence, _ in passages]
         parts = [
-            [] if sentence.voice is Voice.POST else list_parts(text)
-            for (sentence, _), text in zip(passages, texts, strict=True)
+            [] if voice is Voice.POST else list_parts(text) for voice, text in zip(voices, texts, strict=True)
         ]
-        every = [*texts, *(part for each in parts for part in each)]
-        if not every:
-            return np.empty((0, len(self._rows)))
-        scores = self._scorer.score(self._encoder.encode(every))
-        whole, of_parts = scores[: len(texts)], iter(scores[len(texts) :])
-        for row, each in enumerate(parts):
-            for part in itertools.islice(of_parts, len(each)):
-                is_sure = part >= self._scorer.sure_from
-                whole[row] = np.where(is_sure, np.maximum(whole[row], part), whole[row])
-        return whole
+        whole = self._score_texts([*texts, *itertools.chain(*parts)])
+        sure = [self._raise(whole[text], each, whole) for text, each in zip(texts, parts, strict=True)]
+        blocking = [self._rows[policy.id] for policy in read if policy.verdict is Verdict.BLOCK]
+        windows = [
+            list_windows(text)
+            if voice is not Voice.POST and (row < self._scorer.sure_from)[blocking].all()
+            else []
+            for text, voice, row in zip(texts, voices, sure, strict=True)
+        ]
+        narrow = self._score_texts([*itertools.chain(*windows)])
+        return Scores(sure, [self._raise(row, each, narrow) for row, each in zip(sure, windows, strict=True)])
+
+    def _score_texts(self, texts: Sequence[str]) -> Mapping[str, np.ndarray]:
+        """Return {text: probability ``[p]`` of a breach of each policy}."""
+        once = list(dict.fromkeys(texts))
+        return dict(zip(once, self._scorer.score(self._encoder.encode(once)), strict=True)) if once else {}
+
+    def _raise(self, row: np.ndarray, parts: Sequence[str], score: Mapping[str, np.ndarray]) -> np.ndarray:
+        """Return the probabilities ``[p]`` raised to those of the parts that it is sure of."""
+        of_parts = [np.where(score[part] >= self._scorer.sure_from, score[part], 0.0) for part in parts]
+        raised: np.ndarray = np.max([row, *of_parts], axis=0)
+        return raised
 
     def _knows(self, policy: Policy) -> bool:
         row = self._rows.get(policy.id)
         return row is not None and str(self._scorer.pins[row]) == pin_policy(policy)
 
-    def _judge(
-        self, policy: Policy, passages: list[tuple[Sentence, Passage]], scores: np.ndarray
-    ) -> Judgement:
+    def _judge(self, policy: Policy, passages: list[tuple[Sentence, Passage]], scores: Scores) -> Judgement:
         row = self._rows[policy.id]
+        # Under a policy that blocks nothing, what a person may look at stops nothing either.
+        asking = scores.asks if policy.verdict is Verdict.BLOCK else scores.sure
         read = [
-            (sentence, passage, float(score[row]))
-            for (sentence, passage), score in zip(passages, scores, strict=True)
+            (sentence, passage, float(sure[row]), float(asks[row]))
+            for (sentence, passage), sure, asks in zip(passages, scores.sure, asking, strict=True)
             if _is_read(policy, sentence)
         ]
         findings = tuple(
-            self._find(policy, sentence, passage, score)
-            for sentence, passage, score in read
-            if score >= self._asks_from(policy, sentence)
+            self._find(policy, sentence, passage, sure, asks)
+            for sentence, passage, sure, asks in read
+            if asks >= self._asks_from(policy, sentence)
         )
-        quoted = sum(sentence.voice is Voice.POST for sentence, _, _ in read)
-        gravest = max((score for _, _, score in read), default=0.0)
+        quoted = sum(sentence.voice is Voice.POST for sentence, *_ in read)
+        gravest = max((asks for *_, asks in read), default=0.0)
         return Judgement(
             policy.id,
             max((finding.verdict for finding in findings), key=list(Verdict).index, default=Verdict.PASS),
@@ -149,9 +172,11 @@ class TrainedReviewer:
             return QUOTES_ASK_FROM[policy.id]
         return float(self._scorer.asks_from[self._rows[policy.id]])
 
-    def _find(self, policy: Policy, sentence: Sentence, passage: Passage, score: float) -> Finding:
+    def _find(
+        self, policy: Policy, sentence: Sentence, passage: Passage, sure: float, score: float
+    ) -> Finding:
         is_quoted = sentence.voice is Voice.POST
-        is_sure = not is_quoted and score >= self._scorer.sure_from[self._rows[policy.id]]
+        is_sure = not is_quoted and sure >= self._scorer.sure_from[self._rows[policy.id]]
         return make_finding(
             sentence,
             passage.start,
@@ -169,12 +194,12 @@ def _is_read(policy: Policy, sentence: Sentence) -> bool:
     """Return whether it reads a sentence under a policy.
 
     Quoted posts it reads under some (``QUOTES_ASK_FROM``). A section that is there to say whom to ask names
-    people and how to reach them, as its policy allows; whether they belong to the office, and that nobody is
-    accused by being named, cannot be seen from a passage.
+    people and how to reach them, as its policy allows; whether they belong to the office cannot be seen from
+    a passage.
     """
     if sentence.voice is Voice.POST and policy.id not in QUOTES_ASK_FROM:
         return False
-    if policy.id in ABOUT_PEOPLE and sentence.names_people_to_ask:
+    if policy.id == OF_PEOPLE_TO_ASK and sentence.names_people_to_ask:
         return False
     return is_about(policy, sentence)
 

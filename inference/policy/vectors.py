@@ -19,7 +19,7 @@ from inference.model.preprocess import split_words
 
 LAYERS = 9
 MAX_TOKENS = 128
-BATCH = 8
+BATCH = 32
 
 
 class PassageEncoder:

@@ -13,7 +13,7 @@ _EN = (
 )
 _ES = (
     "dos|tres|cuatro|cinco|seis|siete|ocho|nueve|diez|once|doce|trece|catorce|quince|dieci\\w+|veinte|veinti\\w+|"
-    "treinta|cuarenta|cincuenta|sesenta|setenta|ochenta|noventa|cien|cientos?|\\w{3,7}cient[oa]s|mil|miles|"
+    "treinta|cuarenta|cincuenta|sesenta|setenta|ochenta|noventa|cien|cientos?|\\w{3,7}cient[oa]s|quinient[oa]s|mil|miles|"
     "millon(?:es)?|decenas?|docenas?|centenar(?:es)?|millar(?:es)?"
 )
 _FR = (
@@ -24,7 +24,7 @@ _FR = (
 _AR = fold_words(
     "اثنان|اثنين|اثنتان|اثنتين|ثلاثة?|اربعة?|خمسة?|ستة?|سبعة?|ثماني|ثمانية|تسعة?|عشرة?|عشرون|عشرين|ثلاثون|"
     "ثلاثين|اربعون|اربعين|خمسون|خمسين|ستون|ستين|سبعون|سبعين|ثمانون|ثمانين|تسعون|تسعين|مئة|مئات|مائة|مئتان|"
-    "مئتين|عشرات|الف|الاف|الفان|الفين|مليون|ملايين"
+    "مئتين|عشرات|خمسمئة|ثلاثمئة|اربعمئة|ستمئة|سبعمئة|ثمانمئة|تسعمئة|الف|الاف|الفان|الفين|مليون|ملايين"
 ).text
 _WORD = rf"(?:{_EN}|{_ES}|{_FR}|[وبال]{{0,3}}(?:{_AR}))"
 NUMBER = re.compile(rf"(?<!\w)(?:\d(?:[\d.,' ]*\d)?|{_WORD}(?:[ -]+(?:and |y |et )?{_WORD})*)(?!\w)")

@@ -8,6 +8,7 @@ from pathlib import Path
 from dashboard.services.policy import deterministic
 from db.policies import trained
 from db.policies.written import load_policies
+from tests.benchmarks.policy.attacks import print_attacks
 from tests.benchmarks.policy.evaluation import DETERMINISTIC, Outcome, Review, judge_cases, load_trained
 from tests.benchmarks.policy.quotes import measure_quotes, print_quotes
 from tests.policy_drafts import make_base_at, read_cases
@@ -25,7 +26,7 @@ def main() -> None:
         f"policies {load_policies().sha256[:12]}, deterministic {deterministic.name_version()}, "
         f"trained {trained.name_version()}"
     )
-    for half in ("tuned", "kept", "later"):
+    for half in ("tuned", "kept", "later", "sealed", "contacts"):
         cases = list(read_cases(half))
         for name, reviewers in (
             ("deterministic", DETERMINISTIC),
@@ -37,6 +38,8 @@ def main() -> None:
             if chosen.errors and half == "tuned":
                 _print_errors(outcomes)
     print_quotes(measure_quotes(base, learnt["trained"]))
+    print()
+    print_attacks(base, learnt["trained"])
 
 
 def _print_table(title: str, outcomes: list[Outcome]) -> None:
@@ -48,6 +51,8 @@ def _print_table(title: str, outcomes: list[Outcome]) -> None:
     print(f"{'policy':22} {'recall':>14} {'unsure':>8} {'false alarms':>14} {'unsure':>8}")
     for policy in load_policies().policies:
         planted = [outcome for outcome in breaches if outcome.case.policy == policy]
+        if not planted:
+            continue
         found = sum(policy in outcome.found for outcome in planted)
         unsure = sum(policy in outcome.unsure for outcome in planted)
         recall = f"{found:4}/{len(planted):<4} {found / len(planted):5.2f}"

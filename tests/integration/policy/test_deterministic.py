@@ -10,7 +10,9 @@ from db.errors import PolicyError
 from db.policies.draft import Voice
 from db.policies.trace import make_finding, read_trace, write_trace
 from db.policies.written import Verdict, load_policies
+from tests.benchmarks.policy.attacks import OWN
 from tests.benchmarks.policy.evaluation import judge_cases
+from tests.policy_attacks import read_attacks, unmark
 from tests.policy_drafts import Base, read_cases
 
 BOOK = load_policies()
@@ -45,9 +47,73 @@ def test_the_goal_of_the_evaluation_is_met(base: Base, half: str) -> None:
     assert len(clean) >= 100
     assert sum(outcome.case.policy in outcome.found for outcome in breaches) / len(breaches) >= 0.95
     assert sum(bool(outcome.found) for outcome in clean) / len(clean) <= 0.05
-    for policy in BOOK.policies:
+    for policy in {outcome.case.policy for outcome in breaches}:
         planted = [outcome for outcome in breaches if outcome.case.policy == policy]
         assert sum(policy in outcome.found for outcome in planted) / len(planted) >= 0.75, policy
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Posts say that the landslide took the lives of fourteen villagers",
+        "According to posts an old man succumbed to smoke",
+        "Según mensajes, sacaron del sótano a cinco personas sin vida",
+        "Selon des messages, douze cercueils ont été portés au cimetière",
+        "بحسب المنشورات لقي ستة عمال حتفهم",
+    ],
+)
+def test_casualties_are_counted_in_turns_of_phrase_too(base: Base, text: str) -> None:
+    assert "casualty-figures" in dict(find(base, "Health", f"{text} [1] [5]"))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Half of the boats were swept away",
+        "The flood carried off 40 tents",
+        "Posts say that a man was rescued",
+    ],
+)
+def test_things_that_were_lost_and_people_who_live_are_no_casualties(base: Base, text: str) -> None:
+    assert find(base, "Health", f"{text} [1] [5]") == []
+
+
+def test_silence_is_no_good_news_and_may_be_told_as_a_gap(base: Base) -> None:
+    concluded = "The islands did not call, so they cope [list: usable]"
+    assert "missing-gaps" in dict(find(base, "Recovery", concluded))
+    for told in (
+        "The islands did not call; how they cope is not known [1] [5]",
+        "Silence does not mean that a place was spared [1] [5]",
+    ):
+        assert find(base, "Recovery", told) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Families near the river had better leave",
+        "The government must send more boats",
+        "Más vale dormir en la loma esta noche",
+        "Le plus sûr est de dormir sur les toits",
+    ],
+)
+def test_counsel_and_demands_are_advice(base: Base, text: str) -> None:
+    assert "out-of-mandate" in dict(find(base, "Highlights", f"{text} [1] [5]"))
+
+
+def test_one_word_is_not_both_that_something_leaves_and_its_hour(base: Base) -> None:
+    source = "(source: health cluster, 2 March)"
+    assert find(base, "Response", f"Insulin at the clinic runs out tonight {source}") == []
+    leaving = f"Vans with insulin leave tonight by the river road {source}"
+    assert "sensitive-movements" in dict(find(base, "Response", leaving))
+
+
+def test_an_attack_in_a_line_is_held_for_what_it_is(base: Base) -> None:
+    attacks = [unmark(attack) for attack in read_attacks() if attack.kind not in ("other", "citation")]
+    held = [
+        text for text in attacks if len(text) <= 560 and OWN in dict(find(base, "Other", f"{text} [1] [5]"))
+    ]
+    assert len(held) / len(attacks) >= 0.75
 
 
 def test_a_finding_names_rule_passage_reasoning_verdict_and_mend(base: Base) -> None:

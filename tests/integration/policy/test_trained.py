@@ -33,7 +33,12 @@ def test_with_it_most_reworded_breaches_are_found_and_few_clean_drafts_stopped(
 
 def test_it_learnt_the_policies_as_they_are_written_now(base: Base, review: Review) -> None:
     trace = review(base.write("Contacts", "Duty desk"), load_policies())
-    assert set(trace.not_read) == {"single-source", "stale-figures", "unverified-as-fact"}
+    assert set(trace.not_read) == {
+        "single-source",
+        "stale-figures",
+        "unverified-as-fact",
+        "words-to-reviewers",
+    }
     assert trace.version.endswith(SHA256[:12])
     assert len(PolicyScorer.load().policies) == len(trace.judgements)
 
@@ -63,6 +68,17 @@ def test_it_takes_the_title_of_no_kind_of_report_for_a_person(
 def test_it_stops_no_report_over_the_people_to_ask(base: Base, review: Review, line: str) -> None:
     found = review(base.write("Contacts", line), load_policies()).list_findings()
     assert [policy for policy, finding in found if finding.verdict is Verdict.BLOCK] == []
+
+
+def test_it_stops_what_accuses_somebody_among_the_people_to_ask_and_no_ordinary_contact(
+    base: Base, review: Review
+) -> None:
+    outcomes = judge_cases(base, read_cases("contacts"), {"trained": review})
+    accusing = [each for each in outcomes if each.case.is_breach and each.case.policy == "naming-suspects"]
+    ordinary = [each for each in outcomes if not each.case.is_breach]
+    assert len(ordinary) == 40
+    assert sum("naming-suspects" in each.found for each in accusing) / len(accusing) >= 0.75
+    assert sum(bool(each.found) for each in ordinary) / len(ordinary) <= 0.05
 
 
 def test_it_finds_what_no_list_of_words_holds_and_quotes_it(base: Base, review: Review) -> None:

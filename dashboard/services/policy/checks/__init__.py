@@ -9,6 +9,7 @@ from dashboard.services.policy.checks.minors import check_minors
 from dashboard.services.policy.checks.people import check_personal_data, check_suspects
 from dashboard.services.policy.checks.places import check_places
 from dashboard.services.policy.checks.reading import Check
+from dashboard.services.policy.checks.reviewers import check_reviewers
 from dashboard.services.policy.checks.speech import check_graphic, check_incitement, check_tone
 from dashboard.services.policy.checks.support import check_gaps, check_unverified
 
@@ -27,4 +28,5 @@ CHECKS: Mapping[str, Check] = {
     "naming-suspects": check_suspects,
     "sensitive-movements": check_movements,
     "neutral-tone": check_tone,
+    "words-to-reviewers": check_reviewers,
 }

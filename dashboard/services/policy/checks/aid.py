@@ -12,7 +12,10 @@ def check_movements(reading: Reading, draft: Draft) -> Iterator[Hit]:
     """Find transports that are still to go with their way or hour, and where aid workers sleep."""
     body = reading.body
     transport = find_words("transport", body)
-    if transport and has_words("departure", body) and (TIME.search(body.text) or has_words("route", body)):
+    leaving = find_words("departure", body)
+    told = [*find_words("route", body), *(match.span() for match in TIME.finditer(body.text))]
+    # One word, such as "tonight", is not both that something leaves and its way or hour.
+    if transport and any(way[1] <= goes[0] or goes[1] <= way[0] for goes in leaving for way in told):
         yield Hit(
             whole(reading),
             f"“{quote(reading, transport[0])}” is still to go, and its way or hour is told.",

@@ -9,10 +9,18 @@ from dashboard.services.policy.checks.reading import Hit, Reading, quote, whole
 from dashboard.services.policy.numbers import ONE, find_dates, find_numbers
 from dashboard.services.policy.words import Span, find_near, find_words, guess_language, has_words
 from db.policies.draft import Draft, Voice
-from db.policies.folding import Folded
+from db.policies.folding import Folded, fold_words
 
 NEAR_WORDS = 5
 STALE_AFTER = timedelta(days=7)
+# "Lives" is also what people do in a place: "cost 35 lives", but not "a family of five lives in a tent".
+_LIVES = re.compile(
+    r"(?:cost|costs|costing|claim|claims|claimed|claiming|took|taken)(?: \w+){0,4} lives(?: of(?: \w+){1,2})?"
+)
+_SHARE = re.compile(
+    rf"(?<!\w)(?:half|a third|a quarter|la mitad|la moitie|{fold_words('نصف|ثلث').text})(?!\w)"
+)
+_ONE_WHO = re.compile(r"(?<!\w)(?:one|an?|un|una|une) (?:\w+ ){1,3}$")
 _ONE_POST_SAYS = {
     "en": "One post alone, not corroborated: ",
     "es": "Una sola publicación, sin corroborar: ",
@@ -25,10 +33,17 @@ def check_casualties(reading: Reading, draft: Draft) -> Iterator[Hit]:
     """Find numbers of dead, injured and missing people that no authority stands for."""
     if reading.has_authority:
         return
-    words = _without_animals(find_words("casualty", reading.body), reading.body)
-    numbers = [span for span in find_numbers(reading.body) if not _counts_posts(span, reading.body)]
-    found = [*find_near(numbers, words, reading.body, words=NEAR_WORDS), *_list_single(words, reading.body)]
-    found += find_words("casualty_dual", reading.body)
+    body = reading.body
+    words = _of_people(find_words("casualty", body), body)
+    numbers = [
+        span
+        for span in find_numbers(body)
+        if not _counts_posts(span, body) and not _counts_things(span, body)
+    ]
+    found = [*find_near(numbers, words, body, words=NEAR_WORDS), *_list_single(words, body)]
+    found += find_words("casualty_dual", body)
+    if reading.sentence.voice is not Voice.POST:  # of a post that speaks of the dead, numbers are masked
+        found += _list_turns(numbers, body)
     for span in sorted(set(found)):
         yield Hit(
             span,
@@ -39,15 +54,42 @@ def check_casualties(reading: Reading, draft: Draft) -> Iterator[Hit]:
         )
 
 
-def _without_animals(words: list[Span], body: Folded) -> list[Span]:
-    animals = find_words("animals", body)
-    return [span for span in words if not any(0 <= animal[0] - span[1] <= 12 for animal in animals)]
+def _of_people(words: list[Span], body: Folded) -> list[Span]:
+    others = find_words("not_people", body)
+    return [span for span in words if not any(0 <= other[0] - span[1] <= 12 for other in others)]
+
+
+def _counts_things(span: Span, body: Folded, *, words: int = 1) -> bool:
+    """Return whether behind a number, at most so many words on, stands what it counts: no people."""
+    things = find_words("not_people", body, span[1])
+    return bool(things) and bool(
+        re.fullmatch(rf"\s+(?:\w+\s+){{0,{words}}}", body.text[span[1] : things[0][0]])
+    )
 
 
 def _list_single(words: list[Span], body: Folded) -> list[Span]:
     """Return "one" and its like where they stand right before a word for a casualty."""
     ones = (ONE.search(body.text[: span[0]]) for span in words)
     return [(match.start(), match.start() + len(match[0].rstrip())) for match in ones if match]
+
+
+def _list_turns(numbers: list[Span], body: Folded) -> Iterator[Span]:
+    """Yield numbers, shares and single people beside turns of phrase for death, harm and loss."""
+    shares = [
+        match.span()
+        for match in _SHARE.finditer(body.text)
+        if not _counts_things(match.span(), body, words=2)
+    ]
+    yield from find_near(shares, find_words("casualty", body), body, words=NEAR_WORDS)
+    turns = _of_people(find_words("casualty_turn", body), body)
+    yield from find_near([*numbers, *shares], turns, body, words=NEAR_WORDS)
+    for match in _LIVES.finditer(body.text):
+        yield from (span for span in numbers if match.start() <= span[0] < match.end())
+    for span in find_words("dies", body):
+        who = _ONE_WHO.search(body.text[: span[0]])
+        if who:
+            yield who.start(), who.end() - 1
+    yield from find_words("one_died", body)
 
 
 def _counts_posts(span: Span, body: Folded) -> bool:

@@ -13,13 +13,16 @@ _ADVICE = "Leave it out, or report what an authority ordered, with (source: who,
 def check_advice(reading: Reading, draft: Draft) -> Iterator[Hit]:
     """Find instructions and doses that no authority is named for, and demands on those in power."""
     body = reading.body
-    political = list(find_near(find_words("political", body), find_words("power", body), body, words=6))
+    power = find_words("power", body)
+    political = list(find_near(find_words("political", body), power, body, words=6))
+    political += find_near(find_words("demand", body), power, body, words=2)
     if political:
         yield _hit(reading, political[0], "judges or demands something of those in power")
     if reading.has_authority:
         return
     told = list(find_near(find_words("action", body), find_words("obligation", body), body, words=5))
     told += [span for span in find_words("order", body) if _opens(reading, span)]
+    told += find_words("counsel", body)
     if told:
         yield _hit(reading, told[0], "tells people what to do, and no authority is named that ordered it")
     numbers, doses = find_numbers(body), find_words("dose", body)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from dashboard.services.policy.checks.reading import Hit, Reading, quote, whole
-from dashboard.services.policy.words import find_words, guess_language, has_words
+from dashboard.services.policy.words import Span, find_words, guess_language, has_words
 from db.policies.draft import Draft, Voice
 
 NEEDS, GAPS = "Needs", "Gaps and constraints"
@@ -71,7 +71,7 @@ def check_gaps(reading: Reading, draft: Draft) -> Iterator[Hit]:
         )
     if reading.has_authority or "≠" in sentence.text:
         return
-    for span in find_words("no_need", reading.body)[:1]:
+    for span in (_find_denials(reading) or _find_conclusions(reading))[:1]:
         yield Hit(
             whole(reading),
             f"“{quote(reading, span)}” denies a need or damage, and no authority is named for it: silence in "
@@ -79,3 +79,17 @@ def check_gaps(reading: Reading, draft: Draft) -> Iterator[Hit]:
             _NOT_KNOWN[guess_language(reading.folded)],
             "Say that it is not known, or name who found out.",
         )
+
+
+def _find_denials(reading: Reading) -> list[Span]:
+    """Return where a need or damage is denied, and not only said not to follow."""
+    first = min(find_words("not_meant", reading.body), default=(len(reading.body.text), 0))
+    return [span for span in find_words("no_need", reading.body) if span[0] < first[0]]
+
+
+def _find_conclusions(reading: Reading) -> list[Span]:
+    """Return where silence is said and taken for good news, and nothing is said to be open."""
+    silent = find_words("silence", reading.body)
+    if not silent or not has_words("all_is_well", reading.body) or has_words("left_open", reading.body):
+        return []
+    return silent

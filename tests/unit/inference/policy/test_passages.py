@@ -2,7 +2,14 @@
 
 import pytest
 
-from inference.policy.passages import MAX_WORDS, cut_passages, list_parts, undisguise
+from inference.policy.passages import (
+    ASKING_WORDS,
+    MAX_WORDS,
+    cut_passages,
+    list_parts,
+    list_windows,
+    undisguise,
+)
 from tests.policy_attacks import DISGUISES
 
 
@@ -75,3 +82,16 @@ def test_a_stretch_between_a_program_s_signs_keeps_its_commas_and_a_window_begin
     words = [f"w{number}" for number in range(25)]
     begun = [int(window.split()[0][1:]) for window in list_parts(" ".join(words))]
     assert begun == list(range(0, 20, 3))
+
+
+def test_a_window_of_each_length_begins_at_every_word() -> None:
+    words = [f"w{number}" for number in range(14)]
+    windows = [window.split() for window in list_windows(" ".join(words))]
+    for length in ASKING_WORDS:
+        begun = [int(window[0][1:]) for window in windows if len(window) == length]
+        assert begun == list(range(14 - length + 1))
+    assert list_windows("The road is dry") == []
+
+
+def test_a_window_ends_in_no_stop_that_was_put_behind_a_breach() -> None:
+    assert "chase those people out now" in list_windows("chase those people out now, and pass it")

@@ -134,6 +134,34 @@ def test_a_part_of_which_it_is_unsure_asks_nobody(scorer: PolicyScorer) -> None:
     assert list(trace.list_findings()) == []
 
 
+class CrowdedEncoder(WordEncoder):
+    """Sees ``rats`` only in passages of eight words, as of a breach that was found in a window alone."""
+
+    def encode(self, texts: Sequence[str]) -> np.ndarray:
+        vectors = super().encode(texts)
+        vectors[[len(text.split()) != 8 for text in texts]] = 0.0
+        return vectors
+
+
+def test_a_window_makes_nothing_sure_and_has_a_person_decide_where_the_policy_blocks(
+    scorer: PolicyScorer,
+) -> None:
+    text = "one two three four five six seven eight they are rats nine ten eleven twelve"
+    trace = TrainedReviewer(scorer, CrowdedEncoder()).review_draft(make_draft(text), BOOK)
+    found = {policy: finding.verdict for policy, finding in trace.list_findings()}
+    # Neutral tone asks for a mend and blocks nothing: nobody has to decide about a window there.
+    assert found == {"incitement": Verdict.UNSURE}
+
+
+def test_what_is_blocked_already_is_not_read_in_windows(scorer: PolicyScorer, encoder: WordEncoder) -> None:
+    text = "they are rats one two three four five six seven eight"
+    TrainedReviewer(scorer, encoder).review_draft(make_draft(text), BOOK)
+    assert "they are rats one two three four five" not in encoder.read
+    encoder.read.clear()
+    TrainedReviewer(scorer, encoder).review_draft(make_draft(text.replace("rats", "dry")), BOOK)
+    assert "they are dry one two three four five" in encoder.read
+
+
 def test_weights_for_another_encoder_are_refused(scorer: PolicyScorer, encoder: WordEncoder) -> None:
     with pytest.raises(ScorerError, match="knows the text encoder abc, not "):
         TrainedReviewer(replace(scorer, encoder=np.array("abc")), encoder)
