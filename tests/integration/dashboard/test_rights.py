@@ -22,7 +22,7 @@ from dashboard.services.post_export import write_posts_csv
 from dashboard.services.reports.asking import ask_language_model
 from dashboard.services.reports.formats import FORMATS
 from dashboard.services.reports.issuing import issue_files
-from dashboard.services.reports.overview import Proposal, draft_overview
+from dashboard.services.reports.overview import OverviewDraft, draft_overview
 from dashboard.services.reports.snapshot import build_snapshot
 from dashboard.services.submissions import submit_many, submit_pair
 from db.accounts import add_account, disable_account
@@ -137,7 +137,7 @@ ACTIONS: dict[str, Case] = {
         ANALYST,
     ),
     "accept_overview": (
-        partial(actions.accept_overview, NOBODY, proposal=Proposal("m", ("x",), ()), seen=""),
+        partial(actions.accept_overview, NOBODY, proposal=OverviewDraft("m", ("x",), ()), seen=""),
         "accepted_by",
         ANALYST,
     ),
