@@ -22,7 +22,8 @@ from dashboard.services.reports.formats import FORMATS
 from dashboard.services.reports.former import read_snapshot
 from dashboard.services.reports.material import open_material
 from dashboard.speaking import say
-from dashboard.views.drafting import render_clearing, render_draft_form, render_words
+from dashboard.views.clearing import render_clearing
+from dashboard.views.drafting import render_draft_form, render_words
 from dashboard.views.exporting import render_files
 from dashboard.views.issuing import render_issued, render_issuing, render_retracting
 from dashboard.views.overview import render_overview_draft
