@@ -6,7 +6,7 @@ from dashboard.cached_reads import forget_judged
 from dashboard.services.reports.editing import clear_draft, edit_section
 from dashboard.services.reports.issuing import retract_issued
 from dashboard.services.reports.mending import take_mend
-from dashboard.services.reports.overview import Proposal, accept_proposal_lines
+from dashboard.services.reports.overview import OverviewDraft, accept_draft_lines
 from dashboard.services.reports.picturing import put_picture, take_picture_out
 from dashboard.services.reports.public_pictures import search_report
 from dashboard.services.reports.release import appeal_finding, review_report
@@ -233,10 +233,10 @@ def edit_report(report_id: int, *, section: str, seen: str, text: str, edited_by
         edit_section(session, report_id=report_id, section=section, seen=seen, text=text, edited_by=edited_by)
 
 
-def accept_overview(report_id: int, *, proposal: Proposal, seen: str, accepted_by: str) -> None:
+def accept_overview(report_id: int, *, proposal: OverviewDraft, seen: str, accepted_by: str) -> None:
     """Put the lines of a drafted overview before what stands in its section; commits."""
     with write_as(AccountRole.ANALYST, accepted_by) as session:
-        accept_proposal_lines(
+        accept_draft_lines(
             session, report_id=report_id, proposal=proposal, seen=seen, accepted_by=accepted_by
         )
 

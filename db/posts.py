@@ -9,6 +9,7 @@ from typing import cast
 from sqlalchemy import Table, insert, select
 from sqlalchemy.orm import Session
 
+from db.deletions import empty_deleted
 from db.errors import NotFoundError
 from db.events import require_open
 from db.identity import IdScope, KnownPost, KnownPosts, fold_content, load_known, say_where
@@ -101,7 +102,8 @@ def insert_posts(
     left to derive (``refresh_effective``), for a caller may have more to write before.
 
     The event is held until the transaction ends, so that nobody else adds the same post; a unique key guards
-    against that too, but not in a store that is cut into months. Then sources are held in the order of their
+    against that too, but not in a store that is cut into months. A post that is gone at its source is stored
+    empty. Then sources are held in the order of their
     numbers and pictures in that of their hashes: two writers never wait for each other in a circle.
 
     Args:
@@ -130,6 +132,7 @@ def insert_posts(
         found[place] = Arrival(Outcome.ADDED, post_id)
         where = say_where(post_id, None, post.line)
         known.add(post.external_id, KnownPost(source_id, post.content, post_id, where))
+    empty_deleted(session, ids)
     arrivals: dict[int, list[Arrival]] = {source_id: [] for source_id in posts}
     for place, item in enumerate(incoming):
         arrival = found.get(place) or _find(known, *item)  # the second of its kind in this batch

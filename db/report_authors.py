@@ -1,5 +1,6 @@
 """Who wrote a report and who else works here: it goes out past a person who wrote nothing in it."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -12,6 +13,8 @@ from db.models import AuditEntry
 
 # What people touch under their names. A model may be switched by a command, under the machine's user.
 AT_THE_DESK = ("post", "report", "event", "source")
+# Who is no person: what Lookout does by itself, and a feed that says what its source deleted.
+_MACHINE = re.compile(r"Lookout|feed \d+")
 
 
 @dataclass(frozen=True)
@@ -40,8 +43,10 @@ def read_hands(session: Session, created_by: str, snapshot: Mapping[str, Any]) -
     """Return through whose hands a report went, by who drafted it and the history in its snapshot."""
     authors = _drop_repeated([created_by, *(edit["by"] for edit in snapshot.get("history", ()))])
     seen = select(AuditEntry.actor).where(AuditEntry.subject.in_(AT_THE_DESK)).distinct()
-    names = _drop_repeated([*authors, *session.scalars(seen.order_by(AuditEntry.actor))])
-    return Hands(authors, names[len(authors) :])
+    people = (
+        name for name in session.scalars(seen.order_by(AuditEntry.actor)) if not _MACHINE.fullmatch(name)
+    )
+    return Hands(authors, _drop_repeated([*authors, *people])[len(authors) :])
 
 
 def is_same_person(name: str, other: str) -> bool:

@@ -2,17 +2,21 @@
 
 import hashlib
 import zlib
-from collections.abc import Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from typing import Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import delete, insert, select
 from sqlalchemy.orm import Session
 
 from db.errors import NotFoundError, StoreError
-from db.models import ReportChunk, ReportFile
+from db.models import Post, Report, ReportChunk, ReportFile
 
 CHUNK_BYTES = 1 << 20
 # Lines of posts shrink to a tenth at any level; the fastest keeps freezing quick.
 LEVEL = 1
+# What a picture that a person put into a report is kept as; its hash follows.
+PICTURE = "picture-"
 
 
 def keep_file(
@@ -42,6 +46,56 @@ def is_kept(session: Session, *, report_id: int, kind: str) -> bool:
     """Return whether a report keeps a file of this kind."""
     query = select(ReportFile.id).where(ReportFile.report_id == report_id, ReportFile.kind == kind)
     return session.scalar(query) is not None
+
+
+def name_picture(hashed: str) -> str:
+    """Return under which kind a report keeps the picture with this hash."""
+    return f"{PICTURE}{hashed[:12]}"
+
+
+def list_owners(snapshot: Mapping[str, Any]) -> dict[str, set[int]]:
+    """Return {hash of a picture: the posts that it was put in of}, of all that ever were in a report."""
+    owners: dict[str, set[int]] = defaultdict(set)
+    for state in (snapshot, *snapshot.get("history", ())):
+        for picture in state.get("pictures") or ():
+            owners[picture["sha256"]].add(int(picture["post"]))
+    return owners
+
+
+def drop_pictures(session: Session, *, event_id: int, post_ids: Collection[int]) -> None:
+    """Drop the pictures that reports of an event keep of posts just erased; issued files stay as they are.
+
+    A restored report bears the numbers of another store: its pictures go as it comes back.
+    """
+    gone = set(post_ids)
+    with_pictures = select(ReportFile.report_id).where(ReportFile.kind.startswith(PICTURE))
+    query = select(Report.id, Report.snapshot).where(
+        Report.event_id == event_id, Report.is_restored.is_(False), Report.id.in_(with_pictures)
+    )
+    if not gone:
+        return
+    for report_id, snapshot in session.execute(query).all():
+        for hashed, owners in list_owners(snapshot).items():
+            if not owners & gone:
+                continue
+            if not are_shown(session, owners):
+                drop_file(session, report_id=report_id, kind=name_picture(hashed))
+
+
+def are_shown(session: Session, post_ids: Collection[int]) -> bool:
+    """Return whether one of these posts at least is not deleted."""
+    shown = select(Post.id).where(Post.id.in_(post_ids), Post.deleted_at.is_(None)).limit(1)
+    return session.scalar(shown) is not None
+
+
+def drop_file(session: Session, *, report_id: int, kind: str) -> None:
+    """Drop a file that never left; a report that keeps none of the kind stays as it is."""
+    found = select(ReportFile.id).where(
+        ReportFile.report_id == report_id, ReportFile.kind == kind, ReportFile.name.is_(None)
+    )
+    for file_id in session.scalars(found).all():
+        session.execute(delete(ReportChunk).where(ReportChunk.file_id == file_id))
+        session.execute(delete(ReportFile).where(ReportFile.id == file_id))
 
 
 def read_file(session: Session, *, report_id: int, kind: str) -> Iterator[bytes]:

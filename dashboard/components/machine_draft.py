@@ -5,11 +5,13 @@ from collections.abc import Callable
 import streamlit as st
 
 from dashboard.components.markup import escape_text, make_chip
-from dashboard.services.reports.overview import Proposal
+from dashboard.services.reports.overview import OverviewDraft
 from dashboard.speaking import say, say_count, say_written
 
 
-def render_proposal(proposal: Proposal, *, accept: Callable[[], None], leave: Callable[[], None]) -> None:
+def render_machine_draft(
+    proposal: OverviewDraft, *, accept: Callable[[], None], leave: Callable[[], None]
+) -> None:
     """Show a proposal, and let a person accept its lines or leave them."""
     chips = [
         make_chip(say("Machine-drafted"), tone="warn"),

@@ -13,7 +13,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from dashboard.catalogue import mark
 from dashboard.services.errors import ServiceError
-from dashboard.services.reports.overview import Proposal
+from dashboard.services.reports.overview import OverviewDraft
 from dashboard.written import read_told
 from db.archive.restoring import Restored
 from db.errors import StoreError
@@ -140,8 +140,8 @@ class BackgroundDrafting(CancellableJob):
         run: drafts, told whether it is called off.
     """
 
-    def __init__(self, run: Callable[[Callable[[], bool]], Proposal]) -> None:
-        self.proposal: Proposal | None = None
+    def __init__(self, run: Callable[[Callable[[], bool]], OverviewDraft]) -> None:
+        self.proposal: OverviewDraft | None = None
 
         def work(_on_progress: Callable[[int, int], None], is_cancelled: Callable[[], bool]) -> None:
             self.proposal = run(is_cancelled)

@@ -1,6 +1,6 @@
 """What is done with a draft of a report: start it, edit its words, clear it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC
 from typing import Any
@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 import streamlit as st
 
-from dashboard import actions, data, report_data
+from dashboard import actions, data
 from dashboard.cached_reads import forget_reads
 from dashboard.components.filters import say_narrowing
 from dashboard.components.frame import leave_notice
@@ -25,7 +25,7 @@ from dashboard.services.reports.former import read_snapshot
 from dashboard.services.reports.periods import propose_period
 from dashboard.services.reports.snapshot import build_snapshot
 from dashboard.settings import WebSettings
-from dashboard.speaking import say, say_error, say_from, say_written
+from dashboard.speaking import say, say_error, say_from
 from dashboard.views.pages import Page
 from db.errors import StoreError
 from db.masking.profiles import Profile
@@ -33,8 +33,6 @@ from db.queries.events import EventSummary
 from db.queries.filters import PostFilter
 from db.queries.incidents import MAX_LISTED, IncidentOrder
 from db.queries.reports import ReportRow
-from db.report_authors import Hands
-from db.reports import NAMED_OTHERS
 from db.vocabulary import ReportKind
 
 
@@ -92,64 +90,6 @@ def _find_address() -> str:
     if page.scheme not in ("http", "https"):
         return WebSettings().address
     return f"{page.scheme}://{page.netloc}{page.path.rstrip('/').removesuffix(f'/{Page.REPORTS}')}"
-
-
-def render_clearing(row: ReportRow, blockers: Sequence[str], analyst: str) -> None:
-    """Ask once more: a cleared report stays cleared, and the button stands beside the downloads."""
-    with st.popover(
-        say("Clear this draft"), disabled=not analyst, icon=":material/task_alt:", key=f"clear_box_{row.id}"
-    ):
-        may_clear = _say_who_may(report_data.read_hands(row), analyst)
-        if blockers:
-            st.markdown(f"**{say('Before it can be cleared')}**")
-            st.markdown("\n".join(f"- {escape_markdown(say_written(blocker))}" for blocker in blockers))
-        if blockers or not may_clear:
-            return
-        st.caption(say("It then carries your name and is no draft any more. That cannot be taken back."))
-        if st.button(
-            say("Clear report {number} for good", number=row.number), type="primary", key=f"clear_{row.id}"
-        ):
-            try:
-                actions.clear_report(row.id, seen_sha256=row.sha256, cleared_by=analyst)
-            except (ServiceError, StoreError) as error:
-                # In place: a message below would be hidden by this box.
-                st.error(escape_markdown(say_error(error)), icon=":material/error:")
-                return
-            leave_notice(say("Report {number} cleared by {analyst}", number=row.number, analyst=analyst))
-            st.rerun()
-
-
-def _say_who_may(hands: Hands, analyst: str) -> bool:
-    """Say who wrote in a draft and who may clear it; return whether this analyst may."""
-    st.caption(
-        say(
-            "Written by {names}. Whoever wrote in a report does not clear it.",
-            names=escape_markdown(", ".join(hands.authors)),
-        )
-    )
-    if not hands.wrote(analyst):
-        return True
-    if not hands.leaves_to_others(analyst):
-        st.caption(
-            say(
-                "You wrote it, and nobody else has worked here so far: you may clear it alone, and the "
-                "document says that no second person has checked it."
-            )
-        )
-        return True
-    if hands.others:
-        others = escape_markdown(", ".join(hands.others[:NAMED_OTHERS]))
-        st.caption(
-            say("You wrote in it, so another person has to clear it. Here worked too: {names}.", names=others)
-        )
-    else:
-        st.caption(
-            say(
-                "You wrote in it, and so did all who worked here. Draft it anew, and let one of you keep "
-                "out of its words."
-            )
-        )
-    return False
 
 
 def render_words(row: ReportRow, snapshot: Mapping[str, Any], document: Document, analyst: str) -> None:

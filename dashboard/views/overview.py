@@ -7,14 +7,14 @@ import streamlit as st
 
 from dashboard import actions, data
 from dashboard.components.frame import guard, leave_notice
-from dashboard.components.machine_draft import render_proposal
+from dashboard.components.machine_draft import render_machine_draft
 from dashboard.components.markup import escape_markdown
 from dashboard.services.background import BackgroundDrafting
 from dashboard.services.errors import ServiceError
 from dashboard.services.policy.settings import PolicySettings
 from dashboard.services.reports.editing import read_texts
 from dashboard.services.reports.former import read_snapshot
-from dashboard.services.reports.overview import OVERVIEW, Proposal, draft_overview, find_section
+from dashboard.services.reports.overview import OVERVIEW, OverviewDraft, draft_overview, find_section
 from dashboard.speaking import say, say_error, say_written
 from db.errors import StoreError
 from db.queries.reports import ReportRow
@@ -45,7 +45,7 @@ def render_overview_draft(row: ReportRow, snapshot: Mapping[str, Any], analyst: 
             st.error(escape_markdown(say_written(running.error)), icon=":material/error:")
         if running is not None and running.proposal is not None:
             proposal = running.proposal
-            render_proposal(
+            render_machine_draft(
                 proposal,
                 accept=lambda: _accept(row, snapshot, proposal, analyst),
                 leave=lambda: st.session_state.update({key: None}),
@@ -68,7 +68,7 @@ def _watch(running: BackgroundDrafting) -> None:
         st.rerun()
 
 
-def _accept(row: ReportRow, snapshot: Mapping[str, Any], proposal: Proposal, analyst: str) -> None:
+def _accept(row: ReportRow, snapshot: Mapping[str, Any], proposal: OverviewDraft, analyst: str) -> None:
     try:
         seen = read_texts(snapshot)[OVERVIEW]
         actions.accept_overview(row.id, proposal=proposal, seen=seen, accepted_by=analyst)

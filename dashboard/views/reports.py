@@ -17,12 +17,13 @@ from dashboard.components.report import (
 )
 from dashboard.services.reports.compose import compose_document
 from dashboard.services.reports.document import Figure
-from dashboard.services.reports.editing import list_blockers
+from dashboard.services.reports.editing import list_blockers, list_deleted
 from dashboard.services.reports.formats import FORMATS
 from dashboard.services.reports.former import read_snapshot
 from dashboard.services.reports.material import open_material
 from dashboard.speaking import say
-from dashboard.views.drafting import render_clearing, render_draft_form, render_words
+from dashboard.views.clearing import render_clearing
+from dashboard.views.drafting import render_draft_form, render_words
 from dashboard.views.exporting import render_files
 from dashboard.views.issuing import render_issued, render_issuing, render_retracting
 from dashboard.views.overview import render_overview_draft
@@ -91,7 +92,8 @@ def _render_report(report_id: int, analyst: str, *, newer: ReportRow | None) -> 
         lead = read_analyst(AccountRole.LEAD)
         match row.status:
             case ReportStatus.DRAFT:
-                render_clearing(row, (*list_blockers(document), *release.blockers), lead)
+                deleted = list_deleted(report_data.list_retracted(report_id))
+                render_clearing(row, (*list_blockers(document), *deleted, *release.blockers), lead)
             case ReportStatus.CLEARED:
                 render_issuing(row, lead)
             case ReportStatus.ISSUED:

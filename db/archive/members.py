@@ -53,6 +53,13 @@ ROWS_OF_EVENT: dict[str, type[Any]] = {
     "named_areas.jsonl": NamedArea,
     "saved_views.jsonl": SavedView,
 }
+# What the audit log calls those of them that it has entries of.
+SUBJECTS_OF_EVENT: dict[str, type[Any]] = {
+    "incident": Incident,
+    "bulk_job": BulkJob,
+    "named_area": NamedArea,
+    "saved_view": SavedView,
+}
 LISTS = (SOURCES, *ROWS_OF_EVENT, PICTURES, POSTS, MATCHES, REPORTS, AUDIT)
 
 # What hangs on a post by ``post_id``, under the name that its rows have in the line of the post; reviews hang

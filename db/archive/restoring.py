@@ -27,7 +27,7 @@ from db.labels.effective import refresh_effective
 from db.labels.folds import hold_folds, order_pair, regroup
 from db.models import Event, Incident, IncidentChange, MessageLink, Report, Source
 from db.per_store import build_insert
-from db.report_files import keep_file
+from db.report_files import are_shown, drop_file, keep_file, list_owners, name_picture
 from db.session import Store
 from db.vocabulary import EventStatus
 
@@ -176,14 +176,16 @@ def _fill(
         on_progress(restored.posts)
     for line in archive.read_lines(members.REPORTS):
         with store.write() as session:
-            _add_report(session, archive, line, restored.event_id)
+            _add_report(session, archive, line, restored.event_id, numbers)
         restored.reports += 1
     with store.write() as session:
         _finish(session, archive, restored.event_id, numbers)
 
 
-def _add_report(session: Session, archive: Archive, line: dict[str, Any], event_id: int) -> None:
-    """Add a report with its files; nothing happens to one that is back."""
+def _add_report(
+    session: Session, archive: Archive, line: dict[str, Any], event_id: int, numbers: Numbers
+) -> None:
+    """Add a report with its files, but for pictures of deleted posts; nothing happens to one that is back."""
     report = Report(**unpack_row(Report, line["report"]) | {"event_id": event_id, "is_restored": True})
     is_back = select(Report.id).where(Report.event_id == event_id, Report.number == report.number)
     if session.scalar(is_back) is not None:
@@ -198,6 +200,10 @@ def _add_report(session: Session, archive: Archive, line: dict[str, Any], event_
         content = archive.read_member(members.name_report_file(report.number, kind))
         if keep_file(session, report_id=report.id, kind=kind, content=content, name=packed["name"]) != sha256:
             raise ArchiveError(f"file {kind!r} of report {report.number} is not what was kept")
+    for hashed, owners in list_owners(report.snapshot).items():
+        here = [number for number in map(numbers.posts.find, owners) if number is not None]
+        if here and not are_shown(session, here):
+            drop_file(session, report_id=report.id, kind=name_picture(hashed))
 
 
 def _finish(session: Session, archive: Archive, event_id: int, numbers: Numbers) -> None:

@@ -13,6 +13,7 @@ from db.archive.errors import ArchiveError
 from db.archive.numbers import Numbers
 from db.archive.reading import Archive
 from db.archive.rows import unpack_row
+from db.deletions import empty_deleted, remember_deleted
 from db.hashes import unpack_hashes
 from db.ingest.errors import BadRowError
 from db.ingest.limits import LIMITS
@@ -83,6 +84,8 @@ def add_pictures(store: Store, media_dir: Path, archive: Archive, lines: list[di
 def add_posts(session: Session, lines: list[dict[str, Any]], event_id: int, numbers: Numbers) -> None:
     """Put a chunk of posts back with all that hangs on them, unless it is back, and note their numbers.
 
+    What was deleted at its source since the archive was written comes back empty.
+
     Raises:
         ArchiveError: a value cannot be, or posts are not in the order of their numbers.
         KeyError: something points to a row that the archive does not have.
@@ -102,6 +105,11 @@ def add_posts(session: Session, lines: list[dict[str, Any]], event_id: int, numb
         numbers.posts.add(former, ids[key])
     if is_new:
         _add_parts(session, {ids[key]: line for key, (_, line) in by_key.items()}, numbers)
+        remember_deleted(
+            session,
+            ((row["source_id"], row["external_id"]) for row in rows if row["deleted_at"] is not None),
+        )
+        empty_deleted(session, list(ids.values()))
 
 
 def _find_posts(session: Session, event_id: int, external_ids: list[str]) -> dict[tuple[int, str], int]:

@@ -287,12 +287,14 @@ class _Writer:
             self._add(members.name_report_file(number, kind), content)
 
     def _list_audit(self, event_id: int, post_ids: "array[int]", reports: Sequence[int]) -> Iterator[bytes]:
-        """Yield what the log says of the event, its reports and its posts; each entry with its seal."""
-        subjects: Iterator[tuple[str, Sequence[int]]] = iter(
-            [("event", [event_id]), *(("report", chunk) for chunk in self._cut(reports))]
-        )
-        for subject, ids in subjects:
-            yield from self._list_entries(subject, ids)
+        """Yield what the log says of the event, what hangs on it and its posts; each entry with its seal."""
+        yield from self._list_entries("event", [event_id])
+        for subject, model in members.SUBJECTS_OF_EVENT.items():
+            ids = list(self._session.scalars(select(model.id).where(members.is_of_event(model, event_id))))
+            for chunk in self._cut(ids):
+                yield from self._list_entries(subject, chunk)
+        for chunk in self._cut(reports):
+            yield from self._list_entries("report", chunk)
         for chunk in self._cut(post_ids):
             yield from self._list_entries("post", chunk)
 

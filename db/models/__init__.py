@@ -38,6 +38,7 @@ from db.models.incidents import Incident, IncidentChange, IncidentCursor, Incide
 from db.models.labels import AccountCount, EffectiveLabel, LabelCell, LabelHour
 from db.models.policy import PolicyAppeal, PolicyTrace
 from db.models.posts import (
+    DeletedPost,
     DroppedCell,
     ErasedPicture,
     Event,
@@ -72,6 +73,7 @@ __all__ = [
     "BulkAssignment",
     "BulkJob",
     "BulkReview",
+    "DeletedPost",
     "DeskLook",
     "DeskPresence",
     "DraftJob",

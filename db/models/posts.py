@@ -155,6 +155,16 @@ class ErasedPicture(Base):
     erased_at: Mapped[datetime] = mapped_column(index=True)
 
 
+class DeletedPost(Base):
+    """A post that is gone at its source; brought again, by a file or an archive, it comes in empty."""
+
+    __tablename__ = "deleted_posts"
+
+    source_id: Mapped[int] = mapped_column(ForeignKey("sources.id"), primary_key=True)
+    external_id: Mapped[str] = mapped_column(String(200), primary_key=True)
+    deleted_at: Mapped[datetime]
+
+
 class PostMedia(Base):
     """Which pictures a post has, in its order."""
 

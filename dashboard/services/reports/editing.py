@@ -1,6 +1,6 @@
 """What people do with a draft: edit its words, and clear it. The facts stay as they were frozen."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -8,7 +8,9 @@ from sqlalchemy.orm import Session
 from dashboard.services.errors import ReportError
 from dashboard.services.reports.compose import compose_document, list_editable
 from dashboard.services.reports.document import Document, Note
+from dashboard.services.reports.facts import find_retracted
 from dashboard.services.reports.former import read_snapshot
+from dashboard.services.reports.frozen import Retracted
 from dashboard.services.reports.history import hash_snapshot, write_edit
 from dashboard.services.reports.masking import clean_name
 from dashboard.services.reports.release import require_release, review_report
@@ -99,17 +101,29 @@ def list_blockers(document: Document) -> tuple[str, ...]:
     )
 
 
+def list_deleted(retracted: Iterable[Retracted]) -> tuple[str, ...]:
+    """Return, in words, what stops a draft that cites posts which were deleted at their source since."""
+    posts = ", ".join(str(each.id) for each in retracted if each.is_deleted)
+    return (
+        (f"Deleted at the source since this was drafted: {posts}; draft it anew without them",)
+        if posts
+        else ()
+    )
+
+
 def clear_draft(session: Session, *, report_id: int, seen_sha256: str, cleared_by: str) -> None:
     """Clear a report that has nothing missing. Does not commit.
 
     Raises:
-        ReportError: a placeholder or no contacts are in it, or its snapshot was changed.
+        ReportError: a placeholder or no contacts are in it, a post that it cites was deleted at its source
+            since, or its snapshot was changed.
         PolicyError: its release was not reviewed as it stands, or something in it is blocked.
         NotFoundError: no such report.
         IllegalChangeError: as ``clear_report``.
     """
     row, snapshot = _find(session, report_id)
-    if blockers := list_blockers(compose_document(row, snapshot)):
+    cited = () if row.is_restored else find_retracted(session, map(int, read_snapshot(snapshot).facts.posts))
+    if blockers := (*list_blockers(compose_document(row, snapshot)), *list_deleted(cited)):
         raise ReportError(f"report {row.number} cannot be cleared yet. {'. '.join(blockers)}")
     require_release(session, row)
     clear_report(session, report_id=report_id, seen_sha256=seen_sha256, cleared_by=clean_name(cleared_by))

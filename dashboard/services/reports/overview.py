@@ -36,7 +36,7 @@ OVERVIEW = "Situation overview"
 
 
 @dataclass(frozen=True)
-class Proposal:
+class OverviewDraft:
     """What came of one drafting of an overview.
 
     Args:
@@ -80,7 +80,7 @@ def draft_overview(
     *,
     asked_by: str,
     is_cancelled: Callable[[], bool],
-) -> Proposal:
+) -> OverviewDraft:
     """Ask the language model for an overview and log what came of it; the report stays as it is.
 
     Raises:
@@ -119,8 +119,8 @@ def draft_overview(
     return proposal
 
 
-def accept_proposal_lines(
-    session: Session, *, report_id: int, proposal: Proposal, seen: str, accepted_by: str
+def accept_draft_lines(
+    session: Session, *, report_id: int, proposal: OverviewDraft, seen: str, accepted_by: str
 ) -> None:
     """Put the lines before what stands in the overview, as an edit of the person's. Does not commit.
 
@@ -155,7 +155,7 @@ def _read_lines(
     kept: tuple[DraftedSentence, ...],
     dropped: tuple[DroppedSentence, ...],
     drafted_by: str,
-) -> Proposal:
+) -> OverviewDraft:
     """Return the sentences that the section can hold as lines; those that it cannot are dropped too."""
     lines: list[str] = []
     for sentence in kept:
@@ -168,10 +168,10 @@ def _read_lines(
             dropped = (*dropped, DroppedSentence(sentence.text, str(error)))
         else:
             lines.append(line)
-    return Proposal(drafted_by, tuple(lines), dropped)
+    return OverviewDraft(drafted_by, tuple(lines), dropped)
 
 
-def _describe(proposal: Proposal) -> dict[str, Any]:
+def _describe(proposal: OverviewDraft) -> dict[str, Any]:
     return {
         "drafted_by": proposal.drafted_by,
         "lines": len(proposal.lines),

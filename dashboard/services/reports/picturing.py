@@ -35,13 +35,14 @@ from db.media import read_original
 from db.queries.faces import list_searched_pictures
 from db.queries.reports import ReportRow, get_report
 from db.queries.standings import list_standings
-from db.report_files import is_kept, keep_file, read_file
+from db.report_files import is_kept, keep_file, name_picture, read_file
 from db.reports import revise_report
 from db.session import utc_now
 from db.settings import get_settings
 
 # Two rows of two: with them the report of the exercise has the pages that a head of office reads.
 MAX_PICTURES = 4
+DELETED = "as its post was deleted at its source"
 # Pixels of the longer side: 240 dots an inch at the width of half a page.
 SIDE = 800
 # Of one picture: four have to leave room for all else in a page that browsers show at a data address.
@@ -128,8 +129,8 @@ def put_picture(
     hashed = sha256(jpeg).hexdigest()
     if hashed in (picture.sha256 for picture in snapshot.pictures):
         raise ReportError(f"{named} is in report {row.number} already, perhaps of another post")
-    if not is_kept(session, report_id=report_id, kind=name_file(hashed)):
-        keep_file(session, report_id=report_id, kind=name_file(hashed), content=[jpeg])
+    if not is_kept(session, report_id=report_id, kind=name_picture(hashed)):
+        keep_file(session, report_id=report_id, kind=name_picture(hashed), content=[jpeg])
     with Image.open(io.BytesIO(jpeg)) as drawn:
         width, height = drawn.size
     chosen = ChosenPicture(
@@ -165,10 +166,15 @@ def find_left_out(session: Session, row: ReportRow, snapshot: Snapshot) -> dict[
     """Return {hash of a picture in the report: why no further file shows it}.
 
     What was deleted at its source, or a person keeps back, since it was put in leaves as little as it would
-    with the evidence. Of a restored report nobody knows which posts here it cites.
+    with the evidence. Of a restored report nobody knows which posts here it cites; what it does not keep any
+    more was of a deleted one.
     """
     if row.is_restored:
-        return {}
+        return {
+            picture.sha256: DELETED
+            for picture in snapshot.pictures
+            if not is_kept(session, report_id=row.id, kind=name_picture(picture.sha256))
+        }
     posts = sorted({picture.post for picture in snapshot.pictures})
     deleted = {post.id for post in list_standings(session, posts) if post.is_deleted}
     withheld = {
@@ -179,7 +185,7 @@ def find_left_out(session: Session, row: ReportRow, snapshot: Snapshot) -> dict[
     reasons = {}
     for picture in snapshot.pictures:
         if picture.post in deleted:
-            reasons[picture.sha256] = "as its post was deleted at its source"
+            reasons[picture.sha256] = DELETED
         elif (picture.post, picture.number) in withheld:
             reasons[picture.sha256] = "as a person of the team keeps it back"
     return reasons
@@ -192,12 +198,7 @@ def read_picture(session: Session, *, report_id: int, hashed: str) -> bytes:
         NotFoundError: the report keeps none with this hash.
         StoreError: it is not what was kept.
     """
-    return b"".join(read_file(session, report_id=report_id, kind=name_file(hashed)))
-
-
-def name_file(hashed: str) -> str:
-    """Return under which kind a report keeps the picture with this hash."""
-    return f"picture-{hashed[:12]}"
+    return b"".join(read_file(session, report_id=report_id, kind=name_picture(hashed)))
 
 
 def _revise(

@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 
 from dashboard import actions, team_actions
 from dashboard.services.errors import NotAllowedError, ServiceError
-from dashboard.services.reports.overview import Proposal
+from dashboard.services.reports.overview import OverviewDraft
 from db.accounts import disable_account
 from db.errors import StoreError
 from db.feeds import NewFeed
@@ -117,7 +117,7 @@ ACTIONS: dict[str, Case] = {
         ANALYST,
     ),
     "accept_overview": (
-        partial(actions.accept_overview, NOBODY, proposal=Proposal("m", ("x",), ()), seen=""),
+        partial(actions.accept_overview, NOBODY, proposal=OverviewDraft("m", ("x",), ()), seen=""),
         "accepted_by",
         ANALYST,
     ),

@@ -16,6 +16,8 @@ from db.archive.__main__ import main
 from db.archive.errors import ArchiveError, CalledOffError
 from db.archive.restoring import Restored, restore_archive
 from db.archive.writing import Archived, write_archive
+from db.audit import record_audit
+from db.deletions import delete_posts
 from db.errors import IllegalChangeError, MediaAwayError
 from db.event_life import close_event
 from db.events import get_or_add_source
@@ -24,12 +26,12 @@ from db.ingest.pictures import verify_picture
 from db.issued_reports import issue_report
 from db.media import media_path, read_original
 from db.migrate import upgrade_store
-from db.models import AuditEntry, Event, Media, PictureWords, Post, Report
+from db.models import AuditEntry, DeletedPost, Event, Incident, Media, PictureWords, Post, Report
 from db.picture_words import ReadWords, store_words
 from db.predictions import NewPlace, add_predictions
 from db.queries.filters import PostFilter
 from db.queries.overview import count_key_figures
-from db.queries.posts import PostDetail, get_post, list_posts
+from db.queries.posts import PostDetail, count_posts, get_post, list_posts
 from db.queries.reports import find_issued_file, list_reports
 from db.report_files import keep_file, read_file
 from db.reports import clear_report
@@ -60,6 +62,10 @@ from tests.factories import (
 )
 
 FILE = b"what was issued " * 100_000
+INCIDENT = {
+    "founder_id": 0, "headline": "Water", "first_seen_at": POSTED_AT, "last_seen_at": POSTED_AT,
+    "posts": 0, "accounts": 0,
+}  # fmt: skip
 PLACE = NewPlace(19.4, -99.1, PlacePrecision.LOCALITY, PlaceMethod.GAZETTEER, "Mexico City", 5.0)
 
 
@@ -205,6 +211,50 @@ def test_it_comes_back_beside_what_is_there_under_another_name(
         assert session.scalar(select(func.count()).select_from(PictureWords)) == 1
         assert session.get_one(Post, post_ids[0]).event_id == 1
         assert session.get_one(Event, back.event_id).status is EventStatus.CLOSED
+
+
+def test_what_was_deleted_at_its_source_since_comes_back_empty_and_without_its_picture(
+    store: Store, media_dir: Path, post_ids: list[int], path: Path
+) -> None:
+    write(store, media_dir, path)
+    with store.write() as session:
+        delete_posts(session, event_id=1, source="test feed", external_ids=["p0", "p1"], actor="feed 3")
+    back = restore(store, media_dir, path, name="River flood, restored")
+    with store.read() as session:
+        texts = session.scalars(
+            select(Post.text).where(Post.event_id == back.event_id).order_by(Post.id)
+        ).all()
+        assert [bool(text) for text in texts] == [False, False, True, True]
+        assert count_posts(session, PostFilter(back.event_id)) == count_posts(session, PostFilter(1)) == 2
+        assert session.scalars(select(Media)).all() == []
+
+
+def test_an_archive_tells_the_next_store_what_is_gone_at_its_source(
+    store: Store, media_dir: Path, post_ids: list[int], path: Path, other_store: tuple[Store, Path]
+) -> None:
+    with store.write() as session:
+        delete_posts(session, event_id=1, source="test feed", external_ids=["p0"], actor="feed 3")
+    write(store, media_dir, path)
+    other, other_media = other_store
+    restore(other, other_media, path)
+    with other.read() as session:
+        assert session.scalars(select(DeletedPost.external_id)).all() == ["p0"]
+
+
+def test_what_the_log_says_of_incidents_and_bulk_decisions_goes_with_the_event(
+    store: Store, media_dir: Path, post_ids: list[int], path: Path
+) -> None:
+    with store.write() as session:
+        session.add(Incident(id=5, event_id=1, **INCIDENT))
+        session.add(Incident(id=6, event_id=make_event(session, "Another"), **INCIDENT))
+        for incident_id in (5, 6):
+            record_audit(session, actor="Lea", action="split", subject="incident", subject_id=incident_id)
+    write(store, media_dir, path)
+    with ZipFile(path) as archive:
+        entries = [json.loads(line) for line in archive.read("audit.jsonl").splitlines()]
+    told = [(entry["subject"], entry["subject_id"]) for entry in entries]
+    assert ("incident", 5) in told
+    assert ("incident", 6) not in told
 
 
 def test_both_stand_in_the_log_with_the_sum_of_the_file(

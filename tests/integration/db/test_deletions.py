@@ -10,8 +10,9 @@ import pytest
 from sqlalchemy import func, select, update
 
 from db.deletions import delete_posts
-from db.erasing import FILE_RESTS, NO_HEADLINE, remove_files
+from db.erasing import FILE_RESTS, NO_HEADLINE, erase_posts, remove_files
 from db.errors import MediaAwayError, NotFoundError
+from db.events import get_or_add_source
 from db.incidents import Gathered, find_seen, store_gathered
 from db.ingest.limits import LIMITS
 from db.ingest.pictures import verify_picture
@@ -19,6 +20,7 @@ from db.labels.effective import refresh_effective
 from db.media import MARKER, media_path, read_original, write_original
 from db.models import (
     AuditEntry,
+    DeletedPost,
     EffectiveLabel,
     ErasedPicture,
     Incident,
@@ -38,11 +40,12 @@ from db.reviews import add_review
 from db.session import Store, utc_now
 from db.settings import get_settings
 from db.signatures import NewSignature
-from db.vocabulary import JobPriority, LabelDecision, PlaceMethod, PlacePrecision
+from db.vocabulary import JobPriority, LabelDecision, PlaceMethod, PlacePrecision, SourceKind
 from tests.factories import (
     MODEL_VERSION,
     add_posts,
     keep_original,
+    make_event,
     make_picture,
     make_posts,
     make_prediction,
@@ -216,3 +219,28 @@ def test_only_the_post_of_that_source_and_event_goes(store: Store, post_ids: lis
     with store.read() as session:
         assert count_posts(session, PostFilter(1)) == 4
         assert session.scalar(select(func.count()).select_from(PostMedia)) == 0
+
+
+def test_brought_again_into_another_event_it_comes_in_empty(store: Store, post_ids: list[int]) -> None:
+    erase(store, "p1")
+    with store.write() as session:
+        event_id = make_event(session, "Another flood")
+        source = get_or_add_source(session, name="test feed", kind=SourceKind.FEED)
+        other = get_or_add_source(session, name="another desk", kind=SourceKind.CSV)
+        posts = {source.id: make_posts(3), other.id: make_posts(1, first=7)}
+        add_posts(session, event_id=event_id, posts=posts, priority=JobPriority.FEED)
+    with store.read() as session:
+        rows = session.execute(
+            select(Post.external_id, Post.text, Post.deleted_at).where(Post.event_id == event_id)
+        )
+        found = {external_id: (bool(text), deleted_at is None) for external_id, text, deleted_at in rows}
+        assert found == {"p0": (True, True), "p1": (False, False), "p2": (True, True), "p7": (True, True)}
+        assert count_posts(session, PostFilter(event_id)) == 3
+
+
+def test_one_whose_event_is_over_is_known_to_be_gone_too(store: Store, post_ids: list[int]) -> None:
+    with store.write() as session:
+        erase_posts(session, post_ids)
+    assert erase(store, "p1") == 0
+    with store.read() as session:
+        assert session.scalars(select(DeletedPost.external_id)).all() == ["p1"]

@@ -22,7 +22,17 @@ from db.migrate import (
     read_revision,
     upgrade_store,
 )
-from db.models import AccountCount, Alert, Base, EffectiveLabel, Explanation, LabelCell, LabelHour
+from db.models import (
+    AccountCount,
+    Alert,
+    Base,
+    DeletedPost,
+    EffectiveLabel,
+    Explanation,
+    LabelCell,
+    LabelHour,
+    Post,
+)
 from db.queries.filters import PostFilter
 from db.queries.operations import count_failures
 from db.queries.posts import list_posts
@@ -161,6 +171,27 @@ def test_who_knew_of_a_silence_knows_of_its_alert_and_of_no_older_one(old_url: s
         (alert,) = session.scalars(select(Alert))
         silence = Silence(1, 1, "old feed", datetime(2026, 3, 1, 12, tzinfo=UTC))
         assert (alert.key, alert.acknowledged_by) == (silence.key, "Ana")
+
+
+def test_what_was_deleted_at_its_source_in_an_earlier_version_is_known_to_be_gone(old_url: str) -> None:
+    with (
+        closing(Store(old_url)) as store,
+        store.engine.connect().execution_options(lookout_writes=True) as connection,
+        connection.begin(),
+    ):
+        command.upgrade(make_config(connection), "0051")
+        connection.execute(
+            text(
+                "INSERT INTO audit_entries (id, created_at, actor, action, subject, subject_id, sha256)"
+                " SELECT 900, '2026-03-02 12:00:00', 'feed 1', 'delete_at_source', 'post', min(id), ''"
+                " FROM posts"
+            )
+        )
+    upgrade_store(old_url)
+    with closing(Store(old_url)) as store, store.read() as session:
+        gone = session.scalars(select(Post).order_by(Post.id).limit(1)).one()
+        (known,) = session.scalars(select(DeletedPost))
+        assert (known.source_id, known.external_id) == (gone.source_id, gone.external_id)
 
 
 def test_renaming_a_column_writes_no_index_anew(store: Store) -> None:

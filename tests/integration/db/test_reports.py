@@ -44,6 +44,8 @@ def test_its_drafter_clears_a_report_only_while_nobody_else_works_here(store: St
         event_id = make_event(session)
         record_audit(session, actor="ANA", action="review", subject="post", subject_id=1)
         record_audit(session, actor="Lookout", action="activate", subject="model", subject_id=1)
+        record_audit(session, actor="Lookout", action="move", subject="post", subject_id=1)
+        record_audit(session, actor="feed 3", action="delete_at_source", subject="post", subject_id=1)
     first, second = draft_report(store, event_id), draft_report(store, event_id)
     with store.write() as session:
         clear_report(session, report_id=first, seen_sha256=DRAFT_SHA256, cleared_by="Ana")

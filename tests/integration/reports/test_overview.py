@@ -18,8 +18,8 @@ from dashboard.services.reports.former import read_snapshot
 from dashboard.services.reports.history import verify_snapshot
 from dashboard.services.reports.overview import (
     OVERVIEW,
-    Proposal,
-    accept_proposal_lines,
+    OverviewDraft,
+    accept_draft_lines,
     draft_overview,
     list_facts,
 )
@@ -45,7 +45,7 @@ def say(*sentences: Mapping[str, Any]) -> bytes:
     return complete(json.dumps({"sentences": [defaults | dict(sentence) for sentence in sentences]}))
 
 
-def draft(built: Built, endpoint: Endpoint, **fields: Any) -> Proposal:
+def draft(built: Built, endpoint: Endpoint, **fields: Any) -> OverviewDraft:
     is_cancelled: Callable[[], bool] = fields.pop("is_cancelled", lambda: False)
     defaults: dict[str, Any] = {"policy_llm_private_hosts": "127.0.0.1", "policy_llm_timeout_s": 5.0}
     settings = PolicySettings(policy_llm_url=endpoint.url, policy_llm_model="writer-1", **(defaults | fields))
@@ -213,7 +213,7 @@ def test_accepted_lines_are_an_edit_that_says_who_drafted_it_and_is_reviewed(bui
         proposal = draft(built, endpoint)
     seen = read_texts(built.snapshot)[OVERVIEW]
     with built.store.write() as session:
-        accept_proposal_lines(
+        accept_draft_lines(
             session, report_id=built.row.id, proposal=proposal, seen=seen, accepted_by="Ben Ray"
         )
     with built.store.read() as session:

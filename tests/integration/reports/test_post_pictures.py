@@ -16,7 +16,7 @@ from sqlalchemy import select
 
 from dashboard.services.errors import ReportError
 from dashboard.services.reports.compose import compose_document
-from dashboard.services.reports.editing import edit_section, read_texts
+from dashboard.services.reports.editing import clear_draft, edit_section, read_texts
 from dashboard.services.reports.formats import FORMATS
 from dashboard.services.reports.history import verify_snapshot
 from dashboard.services.reports.issuing import issue_files
@@ -27,8 +27,9 @@ from db.deletions import delete_posts
 from db.errors import IllegalChangeError, StoreError
 from db.faces import Face, store_faces, withhold_picture
 from db.masking.profiles import Profile
-from db.models import Media, PostMedia, ReportChunk
+from db.models import Media, PostMedia, Report, ReportChunk
 from db.queries.reports import list_issued_files
+from db.report_files import is_kept, name_picture
 from db.reports import clear_report
 from db.session import Store
 from tests.integration.reports.picture_builder import (
@@ -345,6 +346,41 @@ def test_what_was_deleted_or_is_kept_back_since_is_left_out_of_every_further_fil
     assert "left out, as a person of the team keeps it back." in said
     withhold(store, kept_back, is_withheld=False)
     assert len(list(list_jpegs(render(store, report_id, "html"), "html"))) == 2
+
+
+def test_the_picture_of_a_post_that_was_deleted_goes_from_the_reports_that_keep_it(store: Store) -> None:
+    gone, stays = add_pictures(store, *[DAMAGED] * 2)
+    report_id = draft(store)
+    for post_id in (gone, stays):
+        look_at(store, post_id)
+        put(store, report_id, post_id)
+    _, stored = read_report(store, report_id)
+    first, second = (name_picture(picture["sha256"]) for picture in stored["pictures"])
+    with store.write() as session:
+        delete_posts(session, event_id=1, source="test feed", external_ids=["p0"], actor="feed 3")
+    with store.read() as session:
+        assert not is_kept(session, report_id=report_id, kind=first)
+        assert is_kept(session, report_id=report_id, kind=second)
+        assert len(session.scalars(select(ReportChunk.file_id).distinct()).all()) == 2
+    with store.write() as session:
+        session.get_one(Report, report_id).is_restored = True
+    page = render(store, report_id, "html")
+    assert "left out, as its post was deleted at its source." in " ".join(PageReader(page).text.split())
+
+
+def test_a_draft_that_cites_what_was_deleted_at_its_source_is_drafted_anew(store: Store) -> None:
+    gone, _ = add_pictures(store, *[DAMAGED] * 2)
+    report_id = draft(store)
+    with store.write() as session:
+        delete_posts(session, event_id=1, source="test feed", external_ids=["p0"], actor="feed 3")
+    row, _ = read_report(store, report_id)
+    with (
+        pytest.raises(
+            ReportError, match=f"Deleted at the source since this was drafted: {gone}; draft it anew"
+        ),
+        store.write() as session,
+    ):
+        clear_draft(session, report_id=report_id, seen_sha256=row.sha256, cleared_by="Cleo")
 
 
 def test_a_cleared_report_keeps_its_pictures_and_an_issued_file_is_known_again(store: Store) -> None:

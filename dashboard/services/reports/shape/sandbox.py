@@ -1,23 +1,42 @@
 """Where templates run: they see what they are given, and no program; errors name the file and its line."""
 
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from jinja2 import TemplateError, TemplateSyntaxError, nodes
 from jinja2.exceptions import SecurityError
+from jinja2.runtime import Context
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from dashboard.services.errors import ReportError
+
+# Methods of words that give back as many characters as they are asked for.
+WIDENING = frozenset({"center", "ljust", "rjust", "zfill", "expandtabs", "join", "replace", "translate"})
+WIDE = re.compile(r"\d{4}|\{[^{}]*\{")
 
 
 class Sandbox(ImmutableSandboxedEnvironment):
     """Facts can be looked at and looped over; nothing grows beyond them."""
 
-    intercepted_binops = frozenset({"*", "**"})
+    intercepted_binops = frozenset({"*", "**", "%"})
 
     def call_binop(self, context: Any, operator: str, left: Any, right: Any) -> Any:
-        """Refuse to multiply: a word times a billion fills the memory."""
+        """Refuse to multiply, and to fill words in: a word times a billion fills the memory."""
         raise SecurityError(f"a template cannot use {operator}")
+
+    def call(self, context: Context, called: Any, /, *args: Any, **named: Any) -> Any:
+        """Refuse what makes a word as long as it is told to, such as ``center``."""
+        if isinstance(getattr(called, "__self__", None), str) and called.__name__ in WIDENING:
+            raise SecurityError(f"a template cannot use {called.__name__} to widen words")
+        return super().call(context, called, *args, **named)
+
+    def wrap_str_format(self, value: Any) -> Callable[..., str] | None:
+        """Refuse a format with a width of four digits, or one that is a value itself."""
+        wrapped = super().wrap_str_format(value)
+        if wrapped is not None and WIDE.search(value.__self__):
+            raise SecurityError("a template cannot use a format to widen words")
+        return wrapped
 
 
 def run_template(
