@@ -10,7 +10,7 @@ from sqlalchemy import delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from db.assignments import NAME_CHARS
-from db.bulk_jobs import CHUNK, hold_posts, open_job
+from db.bulk_jobs import CHUNK, hold_chunk, hold_posts, open_job
 from db.errors import IllegalChangeError
 from db.events import require_open
 from db.models import BulkAssignment, BulkJob, EffectiveLabel, PostAssignment, Review
@@ -50,10 +50,9 @@ def assign_chunk(session: Session, *, job_id: int, posts: Sequence[tuple[int, st
     Raises:
         IllegalChangeError: the event is closed.
     """
-    job = session.get_one(BulkJob, job_id, with_for_update=True)
-    require_open(session, job.event_id)
-    now, seen = utc_now(), dict(posts)
-    hold_posts(session, list(seen))
+    seen = dict(posts)
+    job = hold_chunk(session, job_id=job_id, post_ids=list(seen))
+    now = job.acted_at
     whose = select(PostAssignment.post_id, PostAssignment.assignee).where(PostAssignment.post_id.in_(seen))
     standing = dict(session.execute(whose).all())
     label = EffectiveLabel
@@ -61,7 +60,6 @@ def assign_chunk(session: Session, *, job_id: int, posts: Sequence[tuple[int, st
     same = sorted(one for one in session.scalars(there) if standing.get(one, "") == seen[one])
     job.judged += len(same)
     job.changed += len(seen) - len(same)
-    job.acted_at = now
     if not same:
         return
     _put(session, dict.fromkeys(same, job.assignee or ""), actor, now)

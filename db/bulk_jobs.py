@@ -140,6 +140,19 @@ def end_undo(session: Session, *, job_id: int, actor: str) -> int:
     return job.kept
 
 
+def hold_chunk(session: Session, *, job_id: int, post_ids: Sequence[int]) -> BulkJob:
+    """Take the locks of a chunk, the job's ahead of its posts', and note when the job acts.
+
+    Raises:
+        IllegalChangeError: the event is closed.
+    """
+    job = session.get_one(BulkJob, job_id, with_for_update=True)
+    require_open(session, job.event_id)
+    hold_posts(session, post_ids)
+    job.acted_at = utc_now()
+    return job
+
+
 def hold_posts(session: Session, post_ids: Sequence[int]) -> None:
     """Wait for whoever changes these posts; nobody does until the transaction ends."""
     held = select(Post.id).where(Post.id.in_(post_ids)).order_by(Post.id)

@@ -10,7 +10,7 @@ from sqlalchemy import func, insert, select, update
 from sqlalchemy.orm import Session
 
 from db.assignments import end_assignment
-from db.bulk_jobs import CHUNK, hold_posts, open_job
+from db.bulk_jobs import CHUNK, hold_chunk, hold_posts, open_job
 from db.events import require_open
 from db.labels.effective import refresh_effective
 from db.models import BulkJob, BulkReview, EffectiveLabel, PostAssignment, PostLease, Review
@@ -72,10 +72,9 @@ def judge_chunk(
     Raises:
         IllegalChangeError: the event is closed.
     """
-    job = session.get_one(BulkJob, job_id, with_for_update=True)
-    require_open(session, job.event_id)
-    now, seen = utc_now(), dict(posts)
-    hold_posts(session, list(seen))
+    seen = dict(posts)
+    job = hold_chunk(session, job_id=job_id, post_ids=list(seen))
+    now = job.acted_at
     at_them = select(PostLease.post_id).where(
         PostLease.post_id.in_(seen), PostLease.holder != actor, PostLease.expires_at > now
     )
@@ -89,7 +88,6 @@ def judge_chunk(
     job.judged += len(judged)
     job.held += len(held)
     job.changed += len(seen.keys() - same - held)
-    job.acted_at = now
     if not judged:
         return
     rows = [

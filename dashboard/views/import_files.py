@@ -73,7 +73,7 @@ def render_import(
         _render_run(running, key=key)
         return
     words = mark("Posts go to **{into}**. Choose another event in the sidebar.")
-    st.markdown(say(words, into=escape_markdown(into)))
+    st.markdown(say(words, into=escape_markdown(into).strip()))  # no bold ends in a blank
     files = st.file_uploader(say("Files"), type=FILE_TYPES, accept_multiple_files=True, key=f"{key}_files")
     if not files:
         st.caption(say("A file that was imported before adds nothing. Bad rows never stop the good ones."))

@@ -1,5 +1,6 @@
 """What an analyst does and sees, in a few words each, by Streamlit's own test runner."""
 
+import json
 import re
 from collections.abc import Callable
 from html import unescape
@@ -12,8 +13,8 @@ from dashboard.components.markup import WORD_JOINER
 from db.predictions import NewPlace, add_predictions
 from db.queries.posts import PostDetail, get_post
 from db.session import Store
-from db.vocabulary import PlaceMethod, PlacePrecision
-from tests.factories import MODEL_VERSION, make_prediction
+from db.vocabulary import Humanitarian, PlaceMethod, PlacePrecision
+from tests.factories import MODEL_VERSION, make_posts, make_prediction, store_posts
 
 OpenApp = Callable[..., AppTest]
 # The desk as the table of all posts, with one of them whole, and as the wide map.
@@ -123,3 +124,28 @@ def classify(store: Store, post_ids: list[int], **fields: object) -> None:
     with store.write() as session:
         predictions = [make_prediction(post_id, place=place, **fields) for post_id in post_ids]  # type: ignore[arg-type]
         add_predictions(session, model_version=MODEL_VERSION, predictions=predictions)
+
+
+def store_three(store: Store) -> list[int]:
+    """Store posts of which the later are the more urgent; returns them as the list shows them."""
+    posts = [make_posts(1, first=number, text=f"House {number} is under water")[0] for number in range(3)]
+    post_ids = store_posts(store, posts)
+    classify(store, post_ids, humanitarian=Humanitarian.OTHER_RELEVANT_INFORMATION)
+    return post_ids[::-1]
+
+
+def read_param(app: AppTest, name: str) -> str:
+    """Return the one value of a query parameter, which the runner keeps alone or in a list."""
+    value = app.query_params[name]
+    return value if isinstance(value, str) else value[0]
+
+
+def press_key(app: AppTest, key: str) -> AppTest:
+    """Press the button that a key presses."""
+    return next(b for b in app.button if str(b.key).startswith(f"key_{key.lower()}_")).click().run()
+
+
+def read_refusals(app: AppTest) -> dict[str, str]:
+    """Return why keys do not act, by key."""
+    told = re.findall(r'data-lookout-keys="([^"]*)"', read_page(app))
+    return {key: words for part in told for key, words in json.loads(unescape(part)).items()}

@@ -1,7 +1,6 @@
 """Whatever people and posts are called, the parts of the desk show words: nothing runs, asks or leads out."""
 
 import re
-from dataclasses import replace
 
 import pytest
 import streamlit as st
@@ -10,26 +9,10 @@ from streamlit.testing.v1 import AppTest
 from dashboard.catalogue import Language
 from dashboard.components.map_looks import MapLayer
 from dashboard.state import LANGUAGE
-from db.explanations import ClassExplanation, ask_for_explanation, keep_explanation
-from db.incidents import Gathered, find_seen, store_gathered
-from db.leases import take_lease
-from db.named_areas import name_area
-from db.notes import add_note
-from db.predictions import NewPlace, add_predictions
-from db.presences import keep_presence
-from db.queue.explanations import Question, claim_explanation
-from db.queue.jobs import EXPLANATIONS, succeed_jobs
-from db.saved_views import save_view, watch_view
-from db.session import Store, utc_now
-from db.view_watches import raise_view_alert
-from db.vocabulary import ExplanationMethod, Humanitarian, PlaceMethod, PlacePrecision, Task
+from db.session import Store
 from tests.app.steps import OpenApp, TagReader, list_markdown
-from tests.factories import MODEL_VERSION, make_posts, sign_prediction, store_posts
+from tests.hostile import MARKUP, NAME, fill_hostile
 
-MARKUP = '"><img src=//evil.example/x onerror=alert(1)><script>alert(1)</script>'
-NAME = f"{MARKUP} ![](https://evil.example/p.png) $x$ :red[x] {{{{7*7}}}} \u202e"
-# What a name that is signed may hold: no link.
-PERSON = "<b onclick=alert(1)>Eve</b> $x$ :red[x]"
 WHY = "humanitarian.vehicle_damage.occlusion"
 ADDRESSES = [
     *({"layer": layer.value, "map": form} for layer in MapLayer for form in ("map", "table")),
@@ -44,48 +27,7 @@ LIVE_MARKDOWN = re.compile(r"(?<!\\)!\[\]\(|(?<!\\)\$x\$|(?<!\\):red\[|https?://
 def desk(store: Store) -> None:
     """An event in which everything and everybody has a hostile name."""
     texts = (f"Car {MARKUP} {NAME}", f"{NAME} lorries burn at the quay", f"The roof is gone {MARKUP}")
-    posts = [post for number, text in enumerate(texts) for post in make_posts(1, first=number, text=text)]
-    post_ids = store_posts(store, posts)
-    place = NewPlace(19.4, -99.1, PlacePrecision.LOCALITY, PlaceMethod.GAZETTEER, NAME[:200])
-    now = utc_now()
-    with store.write() as session:
-        add_predictions(
-            session,
-            model_version=MODEL_VERSION,
-            predictions=[
-                replace(sign_prediction(post, post_id, {}, [1.0] * 384), place=place)
-                for post, post_id in zip(posts, post_ids, strict=True)
-            ],
-        )
-        store_gathered(
-            session,
-            [Gathered(None, post_ids[0], NAME[:200], post_ids)],
-            event_id=1,
-            hour=0,
-            released=(),
-            emptied=(),
-            seen=find_seen(session),
-            looked_up_to=1,
-        )
-        name_area(session, event_id=1, name=NAME[:80], shape="19.4,-99.1,5", actor=PERSON)
-        view_id = save_view(
-            session, event_id=1, name=NAME[:80], address="words=x", is_shared=True, actor=PERSON
-        )
-        watch_view(session, view_id=view_id, posts=1, hours=1, actor=PERSON)
-        keep_presence(session, event_id=1, person=PERSON, now=now)
-        take_lease(session, post_id=post_ids[0], holder=PERSON, now=now)
-        add_note(session, post_id=post_ids[0], text=NAME, author=PERSON)
-        title = f"At least 1 new posts within 1 h in the view “{NAME[:80]}”"
-        raise_view_alert(session, view_id=view_id, event_id=1, title=title, link="/desk?event=1", now=now)
-        question = Question(Task.HUMANITARIAN, Humanitarian.VEHICLE_DAMAGE, ExplanationMethod.OCCLUSION)
-        ask_for_explanation(
-            session, post_id=post_ids[0], model_version=MODEL_VERSION, question=question, actor=PERSON
-        )
-        work = claim_explanation(session, worker="w")
-        assert work is not None
-        succeed_jobs(session, worker="w", job_ids=[work.job.job_id], queue=EXPLANATIONS)
-        found = ClassExplanation(None, [(0, 3, 0.31), (4, 40, -0.4)])
-        keep_explanation(session, job_id=work.job.job_id, found=found)
+    fill_hostile(store, texts)
 
 
 def expect_words_alone(app: AppTest) -> None:

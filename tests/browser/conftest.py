@@ -7,7 +7,7 @@ import socket
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
 from pathlib import Path
 from urllib.error import URLError
 from urllib.request import Request, urlopen
@@ -33,6 +33,7 @@ from db.session import Store
 from db.settings import StoreSettings
 from tests.browser.steps import DESKTOP, FIRST_ADMIN, Product, wait_until
 from tests.factories import make_posts, store_posts
+from tests.hostile import TEXTS, fill_hostile, fill_team
 from tests.oidc_provider import Provider, run_provider
 
 ROOT = Path(__file__).parents[2]
@@ -80,22 +81,33 @@ def provider() -> Iterator[Provider]:
 @pytest.fixture
 def guarded(tmp_path: Path, provider: Provider) -> Iterator[Product]:
     """A dashboard that people have to sign in to, over a store with one event and nobody's account."""
-    settings = StoreSettings(data_dir=tmp_path / "data", database_url="")
+    with _serve(tmp_path, provider.settings | {"LOOKOUT_FIRST_ADMIN": FIRST_ADMIN}) as served:
+        store_posts(served.store, make_posts(1))
+        yield served
+
+
+@pytest.fixture(scope="session")
+def hostile(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
+    """A dashboard over an event of two hundred hostile posts, in which everything has a hostile name."""
+    with _serve(tmp_path_factory.mktemp("hostile"), {}) as served:
+        post_ids = fill_hostile(served.store, TEXTS, served.settings.media_dir)
+        fill_team(served.store, post_ids)
+        yield served
+
+
+@contextmanager
+def _serve(folder: Path, more: dict[str, str]) -> Iterator[Product]:
+    """Run a dashboard alone over an empty store."""
+    settings = StoreSettings(data_dir=folder / "data", database_url="")
     upgrade_store(settings.store_url)
     port = _find_port()
     environment = {name: value for name, value in os.environ.items() if not name.startswith("LOOKOUT_")}
-    environment |= provider.settings
-    environment |= {
-        "LOOKOUT_DATA_DIR": str(settings.data_dir),
-        "LOOKOUT_PORT": str(port),
-        "LOOKOUT_FIRST_ADMIN": FIRST_ADMIN,
-    }
+    environment |= {"LOOKOUT_DATA_DIR": str(settings.data_dir), "LOOKOUT_PORT": str(port)} | more
     options = [f"--server.port={port}", "--server.address=localhost", "--server.headless=true"]
     with (
         closing(Store(settings.store_url)) as store,
-        _run(["streamlit", "run", "app.py", *options], environment, tmp_path / "dashboard.log"),
+        _run(["streamlit", "run", "app.py", *options], environment, folder / "dashboard.log"),
     ):
-        store_posts(store, make_posts(1))
         url = f"http://localhost:{port}"
         wait_until(lambda: _answers(f"{url}/_stcore/health"), seconds=START_S, what="starting the dashboard")
         yield Product(url, settings, store)
