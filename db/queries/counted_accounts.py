@@ -89,7 +89,7 @@ def _take_first(
 ) -> Select[*tuple[Any, ...]]:
     """Return of each group of labels the earliest; of two of one time that which came in first.
 
-    Numbering the labels of each group takes both stores twice to five times as long.
+    Numbering the labels of each group takes SQLite up to four times as long.
 
     Args:
         keys: what the labels of a group share.
@@ -100,5 +100,5 @@ def _take_first(
         return found.ext(distinct_on(*keys)).order_by(*keys, label.posted_at, label.post_id)
     # SQLite takes the other columns from the row with the least value, of equal ones from the first that it
     # reads (sqlite.org/lang_select.html#bareagg).
-    least = label.posted_at if is_in_order else build_order_key(label.posted_at, label.post_id)
+    least: Any = label.posted_at if is_in_order else build_order_key(label.posted_at, label.post_id)
     return found.add_columns(func.min(least)).group_by(*keys)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from db.models import EffectiveLabel
@@ -43,7 +43,7 @@ def select_in_order(chosen: PostFilter, way: Way, *columns: Any) -> Select[*tupl
     return select_labels(chosen, *columns, found_by_time=way.is_short)
 
 
-def hide_if_short(way: Way, expressions: list[ColumnElement[Any]]) -> list[ColumnElement[Any]]:
+def hide_if_short(way: Way, expressions: list[Any]) -> list[Any]:
     """Return the expressions, hidden from SQLite's planner where posts are found by time."""
     return [build_unindexed(expression) for expression in expressions] if way.is_short else expressions
 
