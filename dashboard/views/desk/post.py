@@ -21,7 +21,7 @@ from dashboard.views.desk.rest import render_rest
 from dashboard.views.desk.walk import Walk
 from dashboard.views.explaining import render_explaining
 from dashboard.views.noting import render_notes
-from dashboard.views.pages import link_whole
+from dashboard.views.pages import link_post
 from dashboard.views.steps import render_steps
 from db.errors import StoreError
 from db.queries.events import EventSummary
@@ -82,7 +82,7 @@ def _render_evidence(
 ) -> None:
     render_facts(detail)
     with st.container(key="desk_to_whole"):
-        render_link(say("Show the post whole"), link_whole(detail.row.id))
+        render_link(say("Show the post whole"), link_post(detail.row.id) | {state.WHOLE: ["yes"]})
     render_state(detail)
     # The words first, and below them by what they are shaded: a phone has room for little else.
     evidence = st.container()
