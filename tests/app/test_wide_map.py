@@ -198,7 +198,7 @@ def test_severe_damage_counts_what_is_clear_alone(store: Store, open_app: OpenAp
     classify(store, [unclear], damage=Damage.SEVERE_DAMAGE, confidence=0.34)
     page = read_page(open_app("desk", **MAP))
     assert 'data-figure="Severe damage"><dt>Severe damage</dt><dd>1</dd><dd>by the picture; 1 unclear' in page
-    assert "Severe damage 90 %" in page
-    assert "</i> Severity unclear" in page
+    assert "Severe damage</span> 90 %" in page
+    assert "> Severity unclear</span>" in page
     shown = read_page(open_app("desk", layout="map", post=str(unclear)))
     assert "Severity unclear (likeliest severe damage, model 34 %)" in shown
