@@ -7,7 +7,7 @@ from pathlib import Path
 
 NAME = "trained"
 FILE = Path(__file__).parents[2] / "assets" / "model" / "policy-scorer.npz"
-SHA256 = "7dba4e415b50bf8dab4bd8c0f69086c3bc4f57784b4522e300b5dbdc83039535"
+SHA256 = "18ca592940a6192dc2a5b5f2ce9ccea77b20b3f352c46ef0c04f49fa3e8cab3e"
 """Of the file; another is refused."""
 CODE_VERSION = 4
 """Raised when the code around the file finds other passages with it."""
