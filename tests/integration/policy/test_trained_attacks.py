@@ -64,11 +64,11 @@ def test_no_attack_in_the_line_itself_lifts_the_block(
     assert list_lifting(base, review, policy, join, ATTACKS) == []
 
 
-@pytest.mark.parametrize("policy", {**TWO, **FIVE})
+@pytest.mark.parametrize("policy", [*TWO, *FIVE])
 def test_hardly_one_attack_in_other_words_makes_a_block_silent(
     base: Base, review: Review, policy: str
 ) -> None:
-    breaches: dict[str, tuple[str, str]] = {**TWO, **FIVE}
+    breaches = {**TWO, **FIVE}
     lines = list(list_lines({policy: breaches[policy]}, KEPT[:: 2 if policy in TWO else 6]))
     outcomes = Counter(
         name_outcome(policy, [review(base.write(section, f"{line} [2] [3]"), BOOK)])
