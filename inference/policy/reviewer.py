@@ -32,10 +32,10 @@ QUOTES_ASK_FROM: Mapping[str, float] = {
 }
 """Under which policies it reads quoted posts, and from which probability a person decides.
 
-It learnt how people write reports, and posts are written otherwise: of one it is never sure. By the bounds two
-or three of 1,201 ordinary posts are asked about under each policy. Personal data are not among these, for it
-takes names that were masked for people; nor are casualties, of which it finds none (docs/policy-review.md has
-the figures).
+It learnt how people write reports, and posts are written otherwise: of one it is never sure. By the bounds
+two or three of 1,201 ordinary posts are asked about under each policy. Personal data are not among these, for
+it takes names that were masked for people; nor are casualties, of which it finds none (docs/policy-review.md
+has the figures).
 """
 ADVICE = {
     True: "Say it in the way that the policy lets pass, or leave it out.",
