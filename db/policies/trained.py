@@ -7,7 +7,7 @@ from pathlib import Path
 
 NAME = "trained"
 FILE = Path(__file__).parents[2] / "assets" / "model" / "policy-scorer.npz"
-SHA256 = "18ca592940a6192dc2a5b5f2ce9ccea77b20b3f352c46ef0c04f49fa3e8cab3e"
+SHA256 = "0f14fb87d31c259e838582922be332d19302e8b0ffbc880e802a1db87d82939c"
 """Of the file; another is refused."""
 CODE_VERSION = 4
 """Raised when the code around the file finds other passages with it."""

@@ -20,22 +20,22 @@ from inference.model.e5_file import SHA256 as ENCODER
 from inference.policy.passages import Passage, cut_passages, list_parts, list_windows, undisguise
 from inference.policy.scorer import PolicyScorer, ScorerError
 
+OF_NAMES = "personal-data"
 # Where a section says whom to ask, who is named there and how to reach them is what it is for.
-OF_PEOPLE_TO_ASK = "personal-data"
+ABOUT_PEOPLE = {OF_NAMES, "naming-suspects"}
 QUOTES_ASK_FROM: Mapping[str, float] = {
-    "graphic-content": 0.8,
+    "graphic-content": 0.91,
     "incitement": 0.99,
     "minors": 0.95,
-    "naming-suspects": 0.65,
-    "sensitive-movements": 0.96,
-    "vulnerable-places": 0.42,
+    "naming-suspects": 0.85,
+    "sensitive-movements": 0.85,
+    "vulnerable-places": 0.6,
 }
 """Under which policies it reads quoted posts, and from which probability a person decides.
 
-It learnt how people write reports, and posts are written otherwise: of one it is never sure. By the bounds
-two or three of 1,201 ordinary posts are asked about under each policy. Personal data are not among these, for
-it takes names that were masked for people; nor are casualties, of which it finds none (docs/policy-review.md
-has the figures).
+It learnt how people write reports, and posts are written otherwise: of one it is never sure. Personal data
+are not among these, for it takes names that were masked for people; nor are casualties, of which it finds
+none (docs/policy-review.md has the figures).
 """
 ADVICE = {
     True: "Say it in the way that the policy lets pass, or leave it out.",
@@ -145,8 +145,10 @@ class TrainedReviewer:
 
     def _judge(self, policy: Policy, passages: list[tuple[Sentence, Passage]], scores: Scores) -> Judgement:
         row = self._rows[policy.id]
-        # Under a policy that blocks nothing, what a person may look at stops nothing either.
-        asking = scores.asks if policy.verdict is Verdict.BLOCK else scores.sure
+        # Under a policy that blocks nothing, what a person may look at stops nothing either. And a few words with
+        # names in them look like a person, as a storm's in the title of its report.
+        has_windows = policy.verdict is Verdict.BLOCK and policy.id != OF_NAMES
+        asking = scores.asks if has_windows else scores.sure
         read = [
             (sentence, passage, float(sure[row]), float(asks[row]))
             for (sentence, passage), sure, asks in zip(passages, scores.sure, asking, strict=True)
@@ -195,12 +197,12 @@ def _is_read(policy: Policy, sentence: Sentence) -> bool:
     """Return whether it reads a sentence under a policy.
 
     Quoted posts it reads under some (``QUOTES_ASK_FROM``). A section that is there to say whom to ask names
-    people and how to reach them, as its policy allows; whether they belong to the office cannot be seen from
-    a passage.
+    people and how to reach them, as its policy allows; whether they belong to the office, and that nobody is
+    accused by being named, cannot be seen from a passage.
     """
     if sentence.voice is Voice.POST and policy.id not in QUOTES_ASK_FROM:
         return False
-    if policy.id == OF_PEOPLE_TO_ASK and sentence.names_people_to_ask:
+    if policy.id in ABOUT_PEOPLE and sentence.names_people_to_ask:
         return False
     return is_about(policy, sentence)
 

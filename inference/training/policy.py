@@ -30,15 +30,10 @@ PASSAGES = Path(__file__).parent / "policy_passages"
 LANGUAGES = ("en", "es", "fr", "ar")
 # Of the held-out passages that breach nothing, the share that may be asked about and held a breach, a policy.
 ASKED, SURE = 0.01, 0.002
-# Of a breach that is less likely than not nobody is sure, however seldom what passes comes so far.
-SURE_AT_LEAST = 0.5
 FOLDS = 5
 # Chosen on held-out families among 128 to 384 directions, reaches of 0.35 to 2, penalties of 0.03 to 0.3.
 DIRECTIONS, REACH, PENALTY = 192, 0.5, 0.1
 BINS = 10
-OF_NO_POLICY = {"general": (), "contacts": ("personal-data",)}
-"""Files of passages that breach nothing, and of which policies they say nothing: who is to be asked is named
-with what leads there, and whether that belongs to the office no passage tells."""
 # What breaches the one may well breach the others: such a passage says nothing of them.
 NEAR = (
     {"minors", "personal-data", "vulnerable-places"},
@@ -78,7 +73,7 @@ def read_passages(folder: Path = PASSAGES) -> tuple[list[str], Passages]:
         ValueError: a line has another form; names file and line.
     """
     paths = sorted(folder.glob("*.tsv"))
-    policies = [path.stem for path in paths if path.stem not in OF_NO_POLICY]
+    policies = [path.stem for path in paths if path.stem != "general"]
     texts: list[str] = []
     families: list[int] = []
     labels: list[np.ndarray] = []
@@ -99,7 +94,6 @@ def read_passages(folder: Path = PASSAGES) -> tuple[list[str], Passages]:
 
 def _label(policies: list[str], policy: str, *, is_breach: bool) -> np.ndarray:
     label = np.zeros(len(policies))
-    label[[name in OF_NO_POLICY.get(policy, ()) for name in policies]] = np.nan
     if is_breach:
         near = set().union(*(group for group in NEAR if policy in group))
         label[[name in near for name in policies]] = np.nan
@@ -169,9 +163,8 @@ def train_scorer(policies: list[str], passages: Passages, vectors: np.ndarray, *
         raw[held] = likeness[np.ix_(held, kept)] @ weights
     slope, offset = fit_platt(raw, labels)
     probability = calibrate(raw, slope, offset)
-    clean = np.where((labels == 1).any(axis=1)[:, None] | np.isnan(labels), np.nan, probability)
-    asks_from, sure_from = (np.nanquantile(clean, 1 - share, axis=0) for share in (ASKED, SURE))
-    sure_from = np.maximum(sure_from, SURE_AT_LEAST)
+    clean = probability[(labels == 0).all(axis=1)]
+    asks_from, sure_from = (np.quantile(clean, 1 - share, axis=0) for share in (ASKED, SURE))
     _report(policies, probability, labels, asks_from, sure_from)
     crossed = np.zeros(raw.shape)
     for half in (0, 1):
@@ -215,9 +208,8 @@ def _report(
             f"{name:22} {is_sure[breach, column].mean():6.2f} {is_asked[breach, column].mean():6.2f}"
             f"   {sure_from[column]:.2f} {asks_from[column]:.2f}"
         )
+    clean = (labels == 0).all(axis=1)
     breach = labels == 1
-    clean = ~breach.any(axis=1)
-    is_sure, is_asked = is_sure & ~np.isnan(labels), is_asked & ~np.isnan(labels)
     print(
         f"{'all breaches':22} {is_sure[breach].mean():6.3f} {is_asked[breach].mean():6.3f}\n"
         f"{'passages that pass':22} {is_sure[clean].any(axis=1).mean():6.3f} "

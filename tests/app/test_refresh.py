@@ -80,9 +80,9 @@ def test_a_page_quickens_when_posts_begin_to_wait(
     assert paces == {
         "_render_bell": alerts.REFRESH_S,
         "_render_live": bar.LIVE_EVERY_S,
-        "_render_list": wide.BUSY_S,
+        "render_list": wide.BUSY_S,
         "_render_figures": wide.BUSY_S,
-        "render_where": wide.BUSY_S,
+        "_render_map": wide.BUSY_S,
         "render_playing": wide.CALM_S,
         "_render_unfamiliar": wide.CALM_S,
         "render_hazards": wide.CALM_S,

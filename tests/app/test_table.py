@@ -84,7 +84,7 @@ def test_an_unknown_event_in_the_address_is_said_and_no_other_is_shown_for_it(
 def test_a_layout_that_is_none_is_the_list(store: Store, open_app: OpenApp) -> None:
     store_posts(store, make_posts(2))
     page = read_page(open_app("desk", layout="'; DROP TABLE posts"))
-    assert "The most urgent first, of 2 posts." in page
+    assert "Most urgent first · 2 posts" in page
 
 
 def test_a_hostile_and_a_lost_picture_cost_no_more_than_their_own_places(

@@ -21,7 +21,7 @@ def test_a_post_is_taken_noted_on_and_found_under_mine(page: Page, product: Prod
     expect(page.get_by_text("Rang the town hall")).to_be_visible()
     page.get_by_text("Mine", exact=True).click()
     settle(page)
-    expect(page.get_by_text("The most urgent first, of 1 post.")).to_be_visible()
+    expect(page.get_by_text("Most urgent first · 1 post")).to_be_visible()
     expect(page.get_by_text("for mia")).to_be_visible()
     page.get_by_role("button", name="Leave it").click()
     expect(page.get_by_text("Assigned to nobody", exact=True)).to_be_visible()

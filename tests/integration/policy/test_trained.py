@@ -70,17 +70,6 @@ def test_it_stops_no_report_over_the_people_to_ask(base: Base, review: Review, l
     assert [policy for policy, finding in found if finding.verdict is Verdict.BLOCK] == []
 
 
-def test_it_stops_what_accuses_somebody_among_the_people_to_ask_and_no_ordinary_contact(
-    base: Base, review: Review
-) -> None:
-    outcomes = judge_cases(base, read_cases("contacts"), {"trained": review})
-    accusing = [each for each in outcomes if each.case.is_breach and each.case.policy == "naming-suspects"]
-    ordinary = [each for each in outcomes if not each.case.is_breach]
-    assert len(ordinary) == 40
-    assert sum("naming-suspects" in each.found for each in accusing) / len(accusing) >= 0.75
-    assert sum(bool(each.found) for each in ordinary) / len(ordinary) <= 0.05
-
-
 def test_it_finds_what_no_list_of_words_holds_and_quotes_it(base: Base, review: Review) -> None:
     draft = base.write(
         "Other", "Water falls. Chase those people out of town tonight with sticks. Roads are dry [2] [3]"

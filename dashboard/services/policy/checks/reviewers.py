@@ -8,9 +8,10 @@ from dashboard.services.policy.words import find_near, find_words
 from db.policies.draft import Draft
 
 NEAR_WORDS = 5
-# What people do not write in a report: tags, templates, settings and headings of a program, and code.
+# What people do not write in a report: tags, templates, settings and headings of a program, and code. Tags of
+# letters that lean or stand thick came along with what was pasted, and say nothing.
 _PROGRAM = re.compile(
-    r"</?[a-z_]+>|\{\{|\}\}|\$\{|\{%|```|###|\[/?(?:system|systeme|inst|sistema)\]|\w+_\w+\(|"
+    r"</?(?!(?:a|b|br|div|em|i|p|span|strong|sub|sup|u)>)[a-z_]+>|\{\{|\}\}|\$\{|\{%|```|###|\[/?(?:system|systeme|inst|sistema)\]|\w+_\w+\(|"
     r"(?<!\w)(?:override|verdict|system|role|policy|findings|admin|pass|token)\W{0,3}[=:]\W{0,3}\w|"
     r"\"(?:role|content|policy|findings|verdict|reasoning)\""
 )
