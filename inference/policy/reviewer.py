@@ -145,7 +145,7 @@ class TrainedReviewer:
 
     def _judge(self, policy: Policy, passages: list[tuple[Sentence, Passage]], scores: Scores) -> Judgement:
         row = self._rows[policy.id]
-        # Under a policy that blocks nothing, what a person may look at stops nothing either. And a few words with
+        # Under a policy that blocks nothing, what a person may look at stops nothing. And a few words with
         # names in them look like a person, as a storm's in the title of its report.
         has_windows = policy.verdict is Verdict.BLOCK and policy.id != OF_NAMES
         asking = scores.asks if has_windows else scores.sure
