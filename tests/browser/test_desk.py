@@ -42,7 +42,7 @@ def read_shown(page: Page) -> int:
 
 def count_rows_in_sight(page: Page) -> int:
     """Return how many rows of the list stand wholly on the screen, without any scroll."""
-    seen = """queue => [...queue.querySelectorAll('[class*="st-key-desk_row_"]')].filter((row) => {
+    seen = """queue => [...queue.querySelectorAll('.lo-row')].filter((row) => {
         const [part, whole] = [row.getBoundingClientRect(), queue.getBoundingClientRect()];
         return part.top >= whole.top && part.bottom <= Math.min(whole.bottom, innerHeight);
     }).length"""
