@@ -13,13 +13,14 @@ from dashboard.settings import WebSettings
 LOOPBACK = "127.0.0.1"
 CONFIG_NAME = "haproxy.cfg"
 # A session, its uploads and its pictures live in one process: a cookie keeps the browser there, and a browser
-# whose process is gone is taken to another one.
+# whose process is gone is taken to another one. One that draws pages for many answers late, and is not gone.
 CONFIG = """\
 defaults
     mode http
     option redispatch
     retries 3
     timeout connect 5s
+    timeout check 10s
     timeout client 1h
     timeout server 1h
     timeout tunnel 24h
