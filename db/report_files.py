@@ -68,17 +68,15 @@ def drop_pictures(session: Session, *, event_id: int, post_ids: Collection[int])
     A restored report bears the numbers of another store: its pictures go as it comes back.
     """
     gone = set(post_ids)
+    if not gone:
+        return
     with_pictures = select(ReportFile.report_id).where(ReportFile.kind.startswith(PICTURE))
     query = select(Report.id, Report.snapshot).where(
         Report.event_id == event_id, Report.is_restored.is_(False), Report.id.in_(with_pictures)
     )
-    if not gone:
-        return
     for report_id, snapshot in session.execute(query).all():
         for hashed, owners in list_owners(snapshot).items():
-            if not owners & gone:
-                continue
-            if not are_shown(session, owners):
+            if owners & gone and not are_shown(session, owners):
                 drop_file(session, report_id=report_id, kind=name_picture(hashed))
 
 

@@ -28,7 +28,11 @@ def main(
     roads_file = get_settings().roads_file
     try:
         with tqdm(unit=" lines", desc="Reading") as bar:
-            added = add_roads(files, roads_file, lambda done: bar.update(done - bar.n) and None)
+
+            def show(done: int) -> None:
+                bar.update(done - bar.n)
+
+            added = add_roads(files, roads_file, show)
     except (OSError, sqlite3.Error, RoadsError) as error:
         typer.echo(f"nothing was changed: {drop_controls(str(error))}")
         raise typer.Exit(2) from error
