@@ -20,8 +20,8 @@ LOADS = (
 class Assumptions:
     """What the plan takes for granted and nobody has measured here; change them on the command line."""
 
-    gpu_ratio: float = 20.0
-    """Posts a second of one data-centre GPU over those of the measured machine."""
+    gpu_ratio: float = 3.0
+    """Posts a second of one worker on a data-centre GPU over those of the measured machine."""
     gpu_usd_h: float = 2.0
     """Rent of such a GPU, in US dollars an hour."""
     machine_usd_h: float = 0.10

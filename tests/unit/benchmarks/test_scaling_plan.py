@@ -4,7 +4,8 @@ from tests.benchmarks.scaling.plan import Assumptions, main, plan_load
 
 
 def test_ten_times_the_load_needs_ten_times_of_everything_and_costs_the_same_a_post() -> None:
-    small, large = (plan_load("x", posts_per_s, 50, Assumptions()) for posts_per_s in (30_000, 300_000))
+    given = Assumptions(gpu_ratio=20)
+    small, large = (plan_load("x", posts_per_s, 50, given) for posts_per_s in (30_000, 300_000))
     assert (small.machines, large.machines) == (1_000, 10_000)
     assert (small.gpus, large.gpus) == (50, 500)
     assert (small.broker_partitions, large.broker_partitions) == (6, 60)

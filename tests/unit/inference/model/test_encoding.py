@@ -7,7 +7,7 @@ import pytest
 import torch
 from torch import Tensor
 
-from inference.model.encoding import EncoderCache, Encoding, ReadPost
+from inference.model.encoding import EncoderCache, Encoding, ReadPost, fill_bucket
 from inference.model.network import FusionModel
 from inference.model.preprocess import split_words
 
@@ -74,6 +74,14 @@ def test_threads_that_encode_at_once_get_each_its_own_answer(
         fresh, _ = Encoding(tiny_model, "cpu").encode(batch)
         assert torch.allclose(features.tokens, fresh.tokens, atol=1e-5)
         assert torch.allclose(features.regions, fresh.regions, atol=1e-5)
+
+
+def test_a_call_for_a_gpu_is_filled_with_blank_pictures_after_the_real_ones() -> None:
+    pixels = torch.rand(3, 3, 5, 5)
+    filled = fill_bucket(pixels, 4)
+    assert filled.shape == (4, 3, 5, 5)
+    assert torch.equal(filled[:3], pixels)
+    assert not filled[3].any()
 
 
 def test_the_least_recently_used_answer_is_forgotten_first() -> None:
