@@ -10,10 +10,12 @@ from zipfile import ZipFile
 
 import pytest
 from docx import Document as open_docx
+from docx.enum.text import WD_ALIGN_PARAGRAPH
 from pypdf import PdfReader
 
 from dashboard.services.reports.compose import compose_document
 from dashboard.services.reports.document import (
+    ANNEX_COLUMNS,
     Bullets,
     Chart,
     Claim,
@@ -119,6 +121,22 @@ def test_the_word_file_marks_every_page_and_keeps_its_headings_and_alternative_t
     assert len(pictures) == 3
     assert docx.core_properties.author == "Ana Brown"
     assert all("w:tblHeader" in table.rows[0]._tr.xml for table in docx.tables)
+
+
+def test_in_the_word_file_numbers_stand_below_their_head_and_pictures_within_the_margins(
+    built: Built,
+) -> None:
+    docx = open_docx(io.BytesIO(built.render("docx")))
+    figures, districts, annex = (
+        [[cell.paragraphs[0].alignment for cell in row.cells] for row in table.rows] for table in docx.tables
+    )
+    right = WD_ALIGN_PARAGRAPH.RIGHT
+    assert all(row == [None, right, None, None] for row in figures)
+    assert all(row == [None, *[right] * 4, None] for row in districts)
+    assert all(row == [None] * len(ANNEX_COLUMNS) for row in annex)
+    # LibreOffice reads a distance that is not stated as 3 mm.
+    for shape in docx.inline_shapes:
+        assert {shape._inline.get(side) for side in ("distT", "distB", "distL", "distR")} == {"0"}
 
 
 def test_a_cleared_report_of_a_real_event_bears_no_mark_and_names_who_cleared_it(built: Built) -> None:

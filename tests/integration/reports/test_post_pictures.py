@@ -165,7 +165,7 @@ def test_each_file_says_what_a_picture_is_of_and_cites_its_post(store: Store) ->
             f"Picture 1 of post {first}",
         ], extension
         for alt in (alt for alt in alts if alt.startswith("Picture ")):
-            assert "read with its words by a machine alone as infrastructure and utility damage (90%)" in alt
+            assert "read with its words by a machine alone as infrastructure and utility damage (90 %)" in alt
             assert alt.endswith("Nobody described what it shows in detail."), extension
     captions = [
         paragraph
