@@ -35,6 +35,7 @@ from dashboard.services.reports.document import (
     Section,
     Table,
 )
+from dashboard.services.reports.formats.pdf_tables import name_rows
 from dashboard.services.reports.material import Material
 from dashboard.services.reports.pictures import draw_picture
 
@@ -89,7 +90,7 @@ def write(material: Material, out: BinaryIO) -> None:
         pdf_standards=["ua-1"],
         sys_inputs={"report": report},
     )
-    out.write(pdf)
+    name_rows(pdf, out)
 
 
 @cache
