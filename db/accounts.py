@@ -1,7 +1,7 @@
 """Writes: accounts of the people who may sign in. Whether somebody may make a change is asked before."""
 
 import re
-from typing import Any
+from functools import partial
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -20,6 +20,7 @@ EMAIL_CHARS = 254
 EMAIL = re.compile(r"[^@\s]+@[^@\s]+")
 # Who added the first admin, whom a setting names.
 OWNER = "the owner of this Lookout"
+_record = partial(record_audit, subject="account")
 
 
 def add_account(session: Session, *, email: str, name: str, role: AccountRole, actor: str) -> int:
@@ -49,7 +50,7 @@ def add_account(session: Session, *, email: str, name: str, role: AccountRole, a
     session.add(account)
     session.flush()
     after = {"email": email, "name": name, "role": role.value}
-    _record(session, account, "add_account", actor=actor, after=after)
+    _record(session, subject_id=account.id, action="add_account", actor=actor, after=after)
     return account.id
 
 
@@ -66,7 +67,7 @@ def change_role(session: Session, *, account_id: int, role: AccountRole, actor: 
     former, account.role = account.role, role
     _require_admin(session)
     before, after = {"role": former.value}, {"role": role.value}
-    _record(session, account, "change_role", actor=actor, before=before, after=after)
+    _record(session, subject_id=account.id, action="change_role", actor=actor, before=before, after=after)
 
 
 def disable_account(session: Session, *, account_id: int, is_disabled: bool, actor: str) -> None:
@@ -81,7 +82,12 @@ def disable_account(session: Session, *, account_id: int, is_disabled: bool, act
         return
     account.disabled_at = utc_now() if is_disabled else None
     _require_admin(session)
-    _record(session, account, "disable_account" if is_disabled else "enable_account", actor=actor)
+    _record(
+        session,
+        subject_id=account.id,
+        action="disable_account" if is_disabled else "enable_account",
+        actor=actor,
+    )
 
 
 def admit_person(session: Session, *, subject: str, email: str, name: str, first_admin: str) -> bool:
@@ -103,7 +109,7 @@ def admit_person(session: Session, *, subject: str, email: str, name: str, first
     if account is None or account.subject is not None:
         return account is not None and account.subject == subject
     account.subject = subject
-    _record(session, account, "first_sign_in", actor=account.name)
+    _record(session, subject_id=account.id, action="first_sign_in", actor=account.name)
     return True
 
 
@@ -126,23 +132,3 @@ def _require_admin(session: Session) -> None:
     admins = (Account.role == AccountRole.ADMIN) & Account.disabled_at.is_(None)
     if not session.scalar(select(func.count()).select_from(Account).where(admins)):
         raise IllegalChangeError("this is the last admin; make another account an admin first")
-
-
-def _record(
-    session: Session,
-    account: Account,
-    action: str,
-    *,
-    actor: str,
-    before: dict[str, Any] | None = None,
-    after: dict[str, Any] | None = None,
-) -> None:
-    record_audit(
-        session,
-        actor=actor,
-        action=action,
-        subject="account",
-        subject_id=account.id,
-        before=before,
-        after=after,
-    )

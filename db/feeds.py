@@ -1,6 +1,7 @@
 """Writes: feeds that people add, pause, resume, remove and try."""
 
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -16,6 +17,7 @@ from db.vocabulary import PUBLISHERS, FeedKind, SourceKind
 
 NAME_CHARS = 200  # of a source
 POLL_S = (10, 86_400)
+_record = partial(record_audit, subject="feed")
 
 
 @dataclass(frozen=True)
@@ -71,7 +73,7 @@ def add_feed(session: Session, new: NewFeed, *, actor: str) -> int:
     )
     session.add(feed)
     session.flush()
-    _record(session, feed, "add_feed", actor=actor, after=_describe(feed, name))
+    _record(session, subject_id=feed.id, action="add_feed", actor=actor, after=_describe(feed, name))
     return feed.id
 
 
@@ -92,7 +94,7 @@ def pause_feed(session: Session, *, feed_id: int, is_paused: bool, actor: str) -
     feed.next_try_at = utc_now()
     action = "pause_feed" if is_paused else "resume_feed"
     before, after = {"is_paused": not is_paused}, {"is_paused": is_paused}
-    _record(session, feed, action, actor=actor, before=before, after=after)
+    _record(session, subject_id=feed.id, action=action, actor=actor, before=before, after=after)
 
 
 def remove_feed(session: Session, *, feed_id: int, actor: str) -> None:
@@ -105,7 +107,7 @@ def remove_feed(session: Session, *, feed_id: int, actor: str) -> None:
     actor = _require_actor(actor, "removed")
     feed = _hold_feed(session, feed_id)
     name = session.get_one(Source, feed.source_id).name
-    _record(session, feed, "remove_feed", actor=actor, before=_describe(feed, name))
+    _record(session, subject_id=feed.id, action="remove_feed", actor=actor, before=_describe(feed, name))
     finish_import(session, import_id=feed.import_id)
     session.delete(feed)
 
@@ -120,7 +122,7 @@ def ask_trial(session: Session, *, feed_id: int, actor: str) -> None:
     actor = _require_actor(actor, "tried")
     feed = _hold_feed(session, feed_id)
     feed.trial_asked_at, feed.trial_answered_at, feed.trial_answer = utc_now(), None, None
-    _record(session, feed, "try_feed", actor=actor)
+    _record(session, subject_id=feed.id, action="try_feed", actor=actor)
 
 
 def _require_actor(actor: str, done: str) -> str:
@@ -134,26 +136,6 @@ def _hold_feed(session: Session, feed_id: int) -> Feed:
     if feed is None:
         raise NotFoundError(f"no feed {feed_id}; somebody may have removed it")
     return feed
-
-
-def _record(
-    session: Session,
-    feed: Feed,
-    action: str,
-    *,
-    actor: str,
-    before: dict[str, Any] | None = None,
-    after: dict[str, Any] | None = None,
-) -> None:
-    record_audit(
-        session,
-        actor=actor,
-        action=action,
-        subject="feed",
-        subject_id=feed.id,
-        before=before,
-        after=after,
-    )
 
 
 def _describe(feed: Feed, name: str) -> dict[str, Any]:

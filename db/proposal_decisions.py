@@ -86,7 +86,14 @@ def undo_decision(session: Session, *, proposal_id: int, actor: str) -> None:
     change.undone_at = utc_now()
     before, event_id = proposal.status, proposal.event_id
     proposal.status, proposal.event_id = ProposalStatus.OPEN, None
-    _record(session, proposal, f"undo_{before}_proposal", actor=actor, before={"event_id": event_id})
+    record_audit(
+        session,
+        subject="proposal",
+        subject_id=proposal.id,
+        action=f"undo_{before}_proposal",
+        actor=actor,
+        before={"event_id": event_id},
+    )
     if event_id is None:
         return
     moved = _list_posts(session, proposal_id, event_id)
@@ -152,7 +159,15 @@ def _decide(
         )
     )
     after = {"event_id": event_id} if event_id else None
-    _record(session, proposal, f"{decision}_proposal", actor=actor, after=after, reason=reason)
+    record_audit(
+        session,
+        subject="proposal",
+        subject_id=proposal.id,
+        action=f"{decision}_proposal",
+        actor=actor,
+        after=after,
+        reason=reason,
+    )
     if event_id is not None:
         posts = _list_posts(session, proposal.id, proposal.stream_id)
         move_posts(session, dict.fromkeys(posts, event_id), actor=actor)
@@ -166,25 +181,3 @@ def _list_posts(session: Session, proposal_id: int, event_id: int) -> list[int]:
         .where(WatchedPost.proposal_id == proposal_id, Post.event_id == event_id)
     )
     return list(session.scalars(query))
-
-
-def _record(
-    session: Session,
-    proposal: Proposal,
-    action: str,
-    *,
-    actor: str,
-    before: dict[str, int | None] | None = None,
-    after: dict[str, int] | None = None,
-    reason: str | None = None,
-) -> None:
-    record_audit(
-        session,
-        actor=actor,
-        action=action,
-        subject="proposal",
-        subject_id=proposal.id,
-        before=before,
-        after=after,
-        reason=reason,
-    )

@@ -1,5 +1,6 @@
 """Writes: filters that analysts keep under a name, for themselves or for the team."""
 
+from functools import partial
 from typing import Any
 
 from sqlalchemy import func, select
@@ -18,6 +19,7 @@ ADDRESS_CHARS = 4_000
 MOST_VIEWS = 100
 # Each is asked for what is new every few seconds.
 MOST_WATCHED = 10
+_record = partial(record_audit, subject="saved_view")
 
 
 def save_view(
@@ -51,7 +53,7 @@ def save_view(
     )
     session.add(view)
     session.flush()
-    _record(session, view, "save_view", after=_as_dict(view))
+    _record(session, actor=view.saved_by, subject_id=view.id, action="save_view", after=_as_dict(view))
     return view.id
 
 
@@ -65,7 +67,14 @@ def rename_view(session: Session, *, view_id: int, name: str, actor: str) -> Non
     view = _hold_own(session, view_id, actor)
     before = {"name": view.name}
     view.name = _name_view(session, name, view.event_id, actor)
-    _record(session, view, "rename_view", before=before, after={"name": view.name})
+    _record(
+        session,
+        actor=view.saved_by,
+        subject_id=view.id,
+        action="rename_view",
+        before=before,
+        after={"name": view.name},
+    )
 
 
 def delete_view(session: Session, *, view_id: int, actor: str) -> None:
@@ -76,7 +85,7 @@ def delete_view(session: Session, *, view_id: int, actor: str) -> None:
         IllegalChangeError: somebody else saved it.
     """
     view = _hold_own(session, view_id, actor)
-    _record(session, view, "delete_view", before=_as_dict(view))
+    _record(session, actor=view.saved_by, subject_id=view.id, action="delete_view", before=_as_dict(view))
     forget_watch(session, view_id=view_id)
     session.delete(view)
 
@@ -98,7 +107,13 @@ def watch_view(session: Session, *, view_id: int, posts: int, hours: int, actor:
     if (session.scalar(watched) or 0) >= MOST_WATCHED:
         raise IllegalChangeError(f"{actor} watches {MOST_WATCHED} views already; stop watching one first")
     start_watch(session, view_id=view_id, posts=posts, hours=hours, now=utc_now())
-    _record(session, view, "watch_view", after={"posts": posts, "hours": hours})
+    _record(
+        session,
+        actor=view.saved_by,
+        subject_id=view.id,
+        action="watch_view",
+        after={"posts": posts, "hours": hours},
+    )
 
 
 def unwatch_view(session: Session, *, view_id: int, actor: str) -> None:
@@ -110,7 +125,7 @@ def unwatch_view(session: Session, *, view_id: int, actor: str) -> None:
     """
     view = _hold_own(session, view_id, actor)
     forget_watch(session, view_id=view_id)
-    _record(session, view, "unwatch_view")
+    _record(session, actor=view.saved_by, subject_id=view.id, action="unwatch_view")
 
 
 def _hold_own(session: Session, view_id: int, actor: str) -> SavedView:
@@ -136,22 +151,3 @@ def _name_view(session: Session, name: str, event_id: int, actor: str) -> str:
 
 def _as_dict(view: SavedView) -> dict[str, Any]:
     return {"name": view.name, "address": view.address, "is_shared": view.is_shared}
-
-
-def _record(
-    session: Session,
-    view: SavedView,
-    action: str,
-    *,
-    before: dict[str, Any] | None = None,
-    after: dict[str, Any] | None = None,
-) -> None:
-    record_audit(
-        session,
-        actor=view.saved_by,
-        action=action,
-        subject="saved_view",
-        subject_id=view.id,
-        before=before,
-        after=after,
-    )

@@ -18,12 +18,14 @@ from db.media import make_media_folder, write_original
 from db.models import Proposal
 from db.posts import NewPost, Outcome, insert_posts
 from db.predictions import NamedBeside, NewPlace, NewPrediction, add_predictions
+from db.queue.jobs import POSTS, Queue, fail_job
 from db.reports import add_report, next_report_number
 from db.session import Store
 from db.signatures import NewSignature
 from db.vocabulary import (
     TASK_LABELS,
     Damage,
+    FailureKind,
     Hazard,
     HazardLevel,
     Humanitarian,
@@ -140,6 +142,15 @@ def store_read(store: Store, count: int) -> list[int]:
     with store.write() as session:
         add_predictions(session, model_version="v1", predictions=[make_prediction(one) for one in post_ids])
     return post_ids
+
+
+def fail_for_good(
+    session: Session, job_id: int, kind: FailureKind, error: str, *, queue: Queue = POSTS
+) -> None:
+    """Let the worker "w" fail a job that it holds, without another attempt."""
+    assert fail_job(session, worker="w", job_id=job_id, kind=kind, error=error, retry=False, queue=queue), (
+        f"w does not hold job {job_id}"
+    )
 
 
 def make_prediction(

@@ -1,12 +1,13 @@
 """Documents in which publishers list their hazard reports: what is new in one is checked and taken."""
 
 import math
-from collections.abc import Callable, Iterable
+from abc import ABC, abstractmethod
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
 from db.bounds import CLOCK_SKEW, EARLIEST_POST
+from db.feed_settings import GdacsSettings, UsgsSettings
 from db.hazard_reports import NewHazardReport, Withdrawal
 from db.imports import Refusal
 from db.ingest.cells import read_coordinates, read_url
@@ -14,7 +15,7 @@ from db.ingest.errors import BadRowError
 from db.printable import drop_controls, make_line
 from db.session import utc_now
 from db.vocabulary import HazardLevel
-from inference.feeds.addresses import Guard
+from inference.feeds.addresses import Guard, make_guard
 from inference.feeds.feed import Fetched
 from inference.feeds.http import Body
 from inference.feeds.listings import Listing, choose_new
@@ -41,51 +42,59 @@ class Entry:
     content: Any
 
 
-def fetch_hazard_reports(
-    url: str,
-    guard: Guard,
-    cursor: str,
-    *,
-    list_entries: Callable[[Body], Iterable[Entry]],
-    read_entry: Callable[[Any], NewHazardReport | Withdrawal],
-) -> Fetched:
-    """Return the reports of a document that are new, or say something new, since the last fetch.
+class HazardFeed(ABC):
+    """A publisher's document of hazard reports, as a feed."""
 
-    Args:
-        list_entries: the newest first; may raise ``FeedError``.
-        read_entry: may raise ``BadRowError``.
+    def __init__(self, settings: GdacsSettings | UsgsSettings, guard: Guard | None = None) -> None:
+        self._url = settings.url
+        self._guard = guard or make_guard()
 
-    Raises:
-        FeedError: the document cannot be had, or is none of this publisher's.
-    """
-    listing = former = Listing.read(cursor)
-    body = listing.fetch(url, guard)
-    if body.is_unchanged:
-        return Fetched((), cursor)
-    entries = list(list_entries(body))[::-1]
-    fresh, listing, has_more = choose_new(entries, _find_state, listing, body, limit=MOST_REPORTS)
-    names = sorted({entry.name for entry in entries if 0 < len(entry.name) <= ID_CHARS})
-    listing = replace(listing, names=names)
-    reports, withdrawn, refused = [], [], []
-    for entry in fresh:
-        try:
-            found = read_entry(entry.content)
-            if isinstance(found, Withdrawal):
-                withdrawn.append(found)
-            else:
-                reports.append(_check_report(found))
-        except BadRowError as error:
-            refused.append(Refusal(entry.name[:200] or "a report without an id", None, str(error)))
-    return Fetched(
-        (),
-        listing.write(),
-        refused,
-        has_more=has_more,
-        hazard_reports=reports,
-        withdrawn=withdrawn,
-        listed=names,
-        unlisted=sorted(set(former.names) - set(names)),
-    )
+    @abstractmethod
+    def list_entries(self, body: Body) -> list[Entry]:
+        """Return what a document lists, the newest first.
+
+        Raises:
+            FeedError: it is none of this publisher's.
+        """
+
+    @abstractmethod
+    def read_entry(self, content: Any) -> NewHazardReport | Withdrawal:
+        """Return what an entry says.
+
+        Raises:
+            BadRowError: it cannot be read.
+        """
+
+    def fetch(self, cursor: str) -> Fetched:
+        """Return the reports that are new, or say something new, since the last fetch; see ``Feed``."""
+        listing = former = Listing.read(cursor)
+        body = listing.fetch(self._url, self._guard)
+        if body.is_unchanged:
+            return Fetched((), cursor)
+        entries = self.list_entries(body)[::-1]
+        fresh, listing, has_more = choose_new(entries, _find_state, listing, body, limit=MOST_REPORTS)
+        names = sorted({entry.name for entry in entries if 0 < len(entry.name) <= ID_CHARS})
+        listing = replace(listing, names=names)
+        reports, withdrawn, refused = [], [], []
+        for entry in fresh:
+            try:
+                found = self.read_entry(entry.content)
+                if isinstance(found, Withdrawal):
+                    withdrawn.append(found)
+                else:
+                    reports.append(_check_report(found))
+            except BadRowError as error:
+                refused.append(Refusal(entry.name[:200] or "a report without an id", None, str(error)))
+        return Fetched(
+            (),
+            listing.write(),
+            refused,
+            has_more=has_more,
+            hazard_reports=reports,
+            withdrawn=withdrawn,
+            listed=names,
+            unlisted=sorted(set(former.names) - set(names)),
+        )
 
 
 def read_number(value: object, name: str) -> float | None:

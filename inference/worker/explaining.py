@@ -14,9 +14,9 @@ from db.errors import MediaAwayError, StoreError
 from db.explanations import ClassExplanation, keep_explanation
 from db.media import UnreadableError, read_original
 from db.queue.explanations import ExplanationWork, claim_explanation
-from db.queue.jobs import EXPLANATIONS, is_any_waiting
+from db.queue.jobs import EXPLANATIONS
 from db.session import Store
-from db.vocabulary import FailureKind, JobPriority
+from db.vocabulary import FailureKind
 from inference.errors import InferenceError
 from inference.model.class_evidence import explain_class
 from inference.model.predictor import PostInput, Predictor
@@ -53,10 +53,6 @@ class ExplainingStage(KeepingStage[ExplanationWork, ClassExplanation]):
             return None
         with self._store.write() as session:
             return claim_explanation(session, worker=self._name)
-
-    def _is_empty(self) -> bool:
-        with self._store.read() as session:
-            return not is_any_waiting(session, (JobPriority.ANALYST,), queue=EXPLANATIONS)
 
     def _do(self, work: ExplanationWork) -> ClassExplanation | Failure | Postponed:
         asked, model = work.question, self._find_model()

@@ -96,10 +96,6 @@ class PictureStage(KeepingStage[PictureWork, Found], Generic[L, Found]):
         with self._store.write() as session:
             return claim_picture(session, worker=self._name, priorities=priorities, queue=self.queue)
 
-    def _is_empty(self) -> bool:
-        with self._store.read() as session:
-            return not is_any_waiting(session, queue=self.queue)
-
     def _rest(self, took_s: float) -> None:
         self._rests_until_s = time.monotonic() + took_s * (1 / SHARE - 1)
 

@@ -16,9 +16,9 @@ from db.policies.trace import Trace, write_trace
 from db.policies.written import PolicyBook, load_policies
 from db.policy import add_trace
 from db.queue.drafts import DraftWork, claim_draft, drop_draft
-from db.queue.jobs import DRAFTS, is_any_waiting, succeed_jobs
+from db.queue.jobs import DRAFTS, succeed_jobs
 from db.session import Store
-from db.vocabulary import FailureKind, JobPriority
+from db.vocabulary import FailureKind
 from inference.errors import InferenceError
 from inference.log import configure_logging
 from inference.settings import WorkerSettings
@@ -62,10 +62,6 @@ class ReviewingStage(Stage[DraftWork, Trace | Failure]):
             return None
         with self._store.write() as session:
             return claim_draft(session, worker=self._name)
-
-    def _is_empty(self) -> bool:
-        with self._store.read() as session:
-            return not is_any_waiting(session, (JobPriority.ANALYST,), queue=DRAFTS)
 
     def _do(self, work: DraftWork) -> Trace | Failure:
         try:

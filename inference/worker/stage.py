@@ -12,7 +12,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from db.migrate import upgrade_store
-from db.queue.jobs import ClaimedJob, Queue, fail_job
+from db.queue.jobs import ClaimedJob, Queue, fail_job, is_any_waiting
 from db.session import Store
 from db.settings import get_settings
 from inference.settings import WorkerSettings
@@ -85,9 +85,10 @@ class Stage(ABC, Generic[W, Outcome]):
     def _claim(self) -> W | None:
         """Take the next thing; None where nothing waits or its turn has not come."""
 
-    @abstractmethod
     def _is_empty(self) -> bool:
         """Return whether nothing waits at all."""
+        with self._store.read() as session:
+            return not is_any_waiting(session, queue=self.queue)
 
     @abstractmethod
     def _do(self, work: W) -> Outcome:

@@ -8,10 +8,11 @@ from streamlit.testing.v1 import AppTest
 from db.explanations import ClassExplanation, keep_explanation
 from db.models import ExplanationJob
 from db.queue.explanations import claim_explanation
-from db.queue.jobs import EXPLANATIONS, fail_job, succeed_jobs
+from db.queue.jobs import EXPLANATIONS, succeed_jobs
 from db.session import Store
 from db.vocabulary import ExplanationMethod, FailureKind, Humanitarian, JobStatus, Task
 from tests.app.steps import WHOLE, OpenApp, open_row, press, read_page
+from tests.factories import fail_for_good
 
 WHY = "humanitarian.vehicle_damage.occlusion"
 ASK, NOT_ASKED = "Ask the model", "Nobody has asked yet what speaks for this class."
@@ -84,14 +85,8 @@ def test_an_answer_that_failed_says_why_and_is_tried_again(
     with store.write() as session:
         work = claim_explanation(session, worker="w")
         assert work is not None
-        fail_job(
-            session,
-            worker="w",
-            job_id=work.job.job_id,
-            kind=FailureKind.MODEL,
-            error="![](https://evil.example/p.png)",
-            retry=False,
-            queue=EXPLANATIONS,
+        fail_for_good(
+            session, work.job.job_id, FailureKind.MODEL, "![](https://evil.example/p.png)", queue=EXPLANATIONS
         )
     app = open_app("desk", **WHOLE, post=str(post_ids[0]), analyst="Ana", why=WHY)
     assert "could not be found: ![](https://evil.example/p.png)" in read_page(app)

@@ -10,11 +10,11 @@ from dashboard.components import import_form
 from dashboard.services.submissions import Submission
 from dashboard.state import SUBMITTED_POST
 from db.events import add_event
-from db.queue.jobs import claim_jobs, fail_job
+from db.queue.jobs import claim_jobs
 from db.session import Store
 from db.vocabulary import FailureKind, Hazard
 from tests.app.steps import HOSTILE, WHOLE, OpenApp, list_markdown, press, read_page
-from tests.factories import POSTED_AT, make_posts, store_posts
+from tests.factories import POSTED_AT, fail_for_good, make_posts, store_posts
 
 HARMLESS = r"\!\[\]\(https\:\/\/WJevil\.example\/p\.png\) \$x\$ \:red\[x\]".replace("WJ", "\u2060")
 
@@ -32,7 +32,7 @@ def failed_id(store: Store) -> int:
     (post_id,) = store_posts(store, make_posts(1))
     with store.write() as session:
         (job,) = claim_jobs(session, worker="w", limit=1)
-        fail_job(session, worker="w", job_id=job.job_id, kind=FailureKind.MODEL, error=HOSTILE, retry=False)
+        fail_for_good(session, job.job_id, FailureKind.MODEL, HOSTILE)
     return post_id
 
 

@@ -9,13 +9,13 @@ from db.picture_words import ReadWords, store_words
 from db.posts import NewMedia
 from db.queries.filters import PostFilter
 from db.queries.posts import PostOrder
-from db.queue.jobs import PICTURES, fail_job
+from db.queue.jobs import PICTURES
 from db.queue.pictures import claim_picture, queue_pictures
 from db.session import Store
 from db.settings import get_settings
 from db.vocabulary import FailureKind, JobPriority, JobStatus
 from tests.app.steps import HOSTILE, MAP, TABLE, WHOLE, OpenApp, classify, press, read_page
-from tests.factories import make_picture, make_posts, store_posts
+from tests.factories import fail_for_good, make_picture, make_posts, store_posts
 from tests.pictures import keep_picture
 
 BUTTON = "Read the words in the picture"
@@ -77,14 +77,8 @@ def test_a_picture_that_failed_says_why_and_can_be_tried_again(
         queue_pictures(session, [post_id], priority=JobPriority.FEED)
         work = claim_picture(session, worker="w")
         assert work is not None
-        fail_job(
-            session,
-            worker="w",
-            job_id=work.job.job_id,
-            kind=FailureKind.UNREADABLE_PICTURE,
-            error=f"damaged {HOSTILE}",
-            retry=False,
-            queue=PICTURES,
+        fail_for_good(
+            session, work.job.job_id, FailureKind.UNREADABLE_PICTURE, f"damaged {HOSTILE}", queue=PICTURES
         )
     app = open_app("desk", **WHOLE, post=str(post_id), analyst="Ana")
     assert f"could not be read: damaged {HOSTILE}" in read_page(app)

@@ -6,7 +6,7 @@ from sqlalchemy import update
 from db.events import add_event, get_or_add_source
 from db.models import Post, Review
 from db.posts import NewMedia
-from db.queue.jobs import claim_jobs, fail_job
+from db.queue.jobs import claim_jobs
 from db.reviews import add_review
 from db.session import Store
 from db.settings import get_settings
@@ -24,6 +24,7 @@ from db.vocabulary import (
 from tests.app.steps import WHOLE, OpenApp, classify, list_headers, look_up, press, read_page, stay
 from tests.factories import (
     POSTED_AT,
+    fail_for_good,
     keep_original,
     make_event,
     make_hostile_picture,
@@ -217,14 +218,7 @@ def test_a_failed_classification_gives_its_reason(store: Store, open_app: OpenAp
     (post_id,) = store_posts(store, make_posts(1))
     with store.write() as session:
         (job,) = claim_jobs(session, worker="w", limit=1)
-        fail_job(
-            session,
-            worker="w",
-            job_id=job.job_id,
-            kind=FailureKind.UNREADABLE_PICTURE,
-            error="picture is truncated",
-            retry=False,
-        )
+        fail_for_good(session, job.job_id, FailureKind.UNREADABLE_PICTURE, "picture is truncated")
     assert "Classification failed: picture is truncated" in read_page(
         open_app("desk", **WHOLE, post=str(post_id))
     )

@@ -17,12 +17,12 @@ from db.queries.operations import get_queue_status, get_stage_times
 from db.queries.posts import list_posts
 from db.queries.reports import list_reports
 from db.queue.faults import NewFault, add_faults
-from db.queue.jobs import claim_jobs, fail_job
+from db.queue.jobs import claim_jobs
 from db.session import Store
 from db.settings import get_settings
 from db.vocabulary import FailureKind, FaultKind, ReportStatus
 from tests.app.steps import DESKS, MAP, OpenApp, classify, press, read_page
-from tests.factories import POSTED_AT, keep_original, make_posts, store_posts
+from tests.factories import POSTED_AT, fail_for_good, keep_original, make_posts, store_posts
 
 
 def fill(app: AppTest, label: str, text: str) -> None:
@@ -94,14 +94,7 @@ def test_failures_are_listed_with_their_reason_and_can_be_retried(store: Store, 
     store_posts(store, make_posts(2))
     with store.write() as session:
         for job in claim_jobs(session, worker="w", limit=2):
-            fail_job(
-                session,
-                worker="w",
-                job_id=job.job_id,
-                kind=FailureKind.UNREADABLE_PICTURE,
-                error="picture is truncated",
-                retry=False,
-            )
+            fail_for_good(session, job.job_id, FailureKind.UNREADABLE_PICTURE, "picture is truncated")
     app = open_app("operations")
     assert any("picture is truncated" in str(table.value) for table in app.dataframe)
     assert 'data-figure="Picture unreadable"><dt>Picture unreadable</dt><dd>2</dd>' in read_page(app)

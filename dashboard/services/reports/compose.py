@@ -11,6 +11,7 @@ from dashboard.labels import (
     REPORT_KIND_WORDS,
     say_exactness,
     say_information,
+    say_share,
 )
 from dashboard.services.errors import ReportError
 from dashboard.services.reports import sections, wording
@@ -147,7 +148,7 @@ def _cite(snapshot: Snapshot) -> tuple[Citation, ...]:
             posted_at=_say_time(post.posted_at),
             category=LABEL_WORDS[post.humanitarian],
             label_decision=_say_label_decision(post.label_decision),
-            confidence="–" if post.confidence is None else f"{post.confidence:.0%}",
+            confidence="–" if post.confidence is None else say_share(post.confidence),
             verification=say_information(post.information, Use.USED),
             reliability=post.source_reliability,
             credibility=post.credibility,

@@ -61,9 +61,26 @@ class Figure:
 
 
 @dataclass(frozen=True)
+class Column:
+    """A column of a table; ``share`` of its width, 0-1."""
+
+    name: str
+    share: float
+    is_number: bool = False
+
+
+@dataclass(frozen=True)
 class KeyFigures:
     figures: tuple[Figure, ...]
     counted_at: str
+
+
+FIGURE_COLUMNS = (
+    Column("Figure", 0.31),
+    Column("Value", 0.13, is_number=True),
+    Column("Counted over", 0.43),
+    Column("Source", 0.13),
+)
 
 
 @dataclass(frozen=True)
@@ -139,15 +156,6 @@ class PostPictures:
 
 
 @dataclass(frozen=True)
-class Column:
-    """A column of a table; ``share`` of its width, 0-1."""
-
-    name: str
-    share: float
-    is_number: bool = False
-
-
-@dataclass(frozen=True)
 class Table:
     """A table of words and numbers; the first cell of a row heads it.
 
@@ -204,15 +212,15 @@ class Citation:
 
 
 ANNEX_COLUMNS = (
-    "Post",
-    "Posted (UTC)",
-    "Category",
-    "Confidence",
-    "Verification",
-    "Source reliability",
-    "Credibility",
-    "Location precision",
-    "Excerpt (masked)",
+    Column("Post", 0.06),
+    Column("Posted (UTC)", 0.09),
+    Column("Category", 0.13),
+    Column("Confidence", 0.08),
+    Column("Verification", 0.09),
+    Column("Source reliability", 0.08),
+    Column("Credibility", 0.07),
+    Column("Location precision", 0.11),
+    Column("Excerpt (masked)", 0.29),
 )
 
 

@@ -1,10 +1,13 @@
 """Audit entries are sealed, each onto the one before, and the store refuses to change or remove one."""
 
+import hashlib
+import json
+from collections.abc import Mapping
+from datetime import UTC
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
-
-from db.audit.chain import CONTENT, NO_SEAL, seal_entry
-from db.types import UtcDateTime
 
 revision = "0040"
 down_revision = "0039"
@@ -12,8 +15,9 @@ branch_labels = None
 depends_on = None
 
 CHUNK = 1000
+CONTENT = ("id", "created_at", "actor", "action", "subject", "subject_id", "before", "after", "reason")
 ENTRIES = sa.table("audit_entries", *(sa.column(name) for name in (*CONTENT, "sha256")))
-for column, kind in (("created_at", UtcDateTime()), ("before", sa.JSON()), ("after", sa.JSON())):
+for column, kind in (("created_at", sa.DateTime(timezone=True)), ("before", sa.JSON()), ("after", sa.JSON())):
     ENTRIES.c[column].type = kind
 REFUSED = "audit entries are only ever added, at the end of the log"
 # An entry that is put in the place of another is refused too: SQLite removes what REPLACE replaces unasked.
@@ -35,16 +39,25 @@ def upgrade() -> None:
 
 
 def _seal_all(connection: sa.Connection) -> None:
-    last_id, seal = 0, NO_SEAL
+    last_id, seal = 0, ""
     after = sa.select(*ENTRIES.columns).order_by(ENTRIES.c.id).limit(CHUNK)
     change = sa.update(ENTRIES).where(ENTRIES.c.id == sa.bindparam("key"))
     while chunk := connection.execute(after.where(ENTRIES.c.id > last_id)).mappings().all():
         seals = []
         for entry in chunk:
-            seal = seal_entry(seal, dict(entry))
+            seal = _seal(seal, dict(entry))
             seals.append({"key": entry["id"], "sha256": seal})
         connection.execute(change, seals)
         last_id = chunk[-1]["id"]
+
+
+def _seal(previous: str, entry: Mapping[str, Any]) -> str:
+    moment = entry["created_at"]
+    # SQLite gives UTC without saying so.
+    moment = moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+    content = {name: entry[name] for name in CONTENT}
+    content |= {"created_at": moment.isoformat(timespec="microseconds"), "previous": previous}
+    return hashlib.sha256(json.dumps(content, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
 
 
 def _guard_sqlite() -> None:

@@ -4,17 +4,14 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from xml.etree.ElementTree import Element
 
-from db.feed_settings import GdacsSettings
 from db.hazard_reports import NewHazardReport
 from db.ingest.errors import BadRowError
 from db.vocabulary import Hazard
 from inference.errors import FeedError
-from inference.feeds.addresses import Guard, make_guard
-from inference.feeds.feed import Fetched
 from inference.feeds.hazard_documents import (
     Entry,
+    HazardFeed,
     check_moment,
-    fetch_hazard_reports,
     read_id,
     read_level,
     read_number,
@@ -37,53 +34,43 @@ HAZARDS = {
 }
 
 
-class GdacsFeed:
-    def __init__(self, settings: GdacsSettings, guard: Guard | None = None) -> None:
-        self._url = settings.url
-        self._guard = guard or make_guard()
+class GdacsFeed(HazardFeed):
+    def list_entries(self, body: Body) -> list[Entry]:
+        """See ``HazardFeed``."""
+        root = read_xml(body)
+        if root is None or root.tag != "rss":
+            raise FeedError(f"{body.url!r} is no RSS of GDACS, or is cut off or holds a DTD")
+        # Attributes hold figures, but no state changes without the time of its change, which is text.
+        return [Entry(_name(item), "".join(item.itertext()), item) for item in root.iterfind("channel/item")]
 
-    def fetch(self, cursor: str) -> Fetched:
-        """See ``Feed``."""
-        return fetch_hazard_reports(
-            self._url, self._guard, cursor, list_entries=_list_entries, read_entry=_read_item
+    def read_entry(self, item: Element) -> NewHazardReport:
+        """See ``HazardFeed``."""
+        kind, number = _find_text(item, "eventtype"), _find_text(item, "eventid")
+        if not kind or not number:
+            raise BadRowError("it has no gdacs:eventtype or no gdacs:eventid, so it is no item of GDACS")
+        lat, lon = _read_place(item)
+        changed = _find_text(item, "datemodified") or item.findtext("pubDate") or ""
+        started_at = check_moment(_read_time(_find_text(item, "fromdate")), "the begin")
+        severity, unit = _read_severity(item)
+        return NewHazardReport(
+            external_id=read_id(f"{kind}{number}"),
+            hazard=HAZARDS.get(kind, Hazard.OTHER),
+            level=read_level(_find_text(item, "alertlevel")),
+            severity=severity,
+            severity_unit=unit,
+            name=read_words(_find_text(item, "eventname")),
+            place=read_words(_find_text(item, "country")),
+            lat=lat,
+            lon=lon,
+            started_at=started_at,
+            ended_at=_read_time(_find_text(item, "todate")) or started_at,
+            link=read_words(item.findtext("link")),
+            updated_at=check_moment(_read_time(changed), "the time of its state"),
         )
-
-
-def _list_entries(body: Body) -> list[Entry]:
-    root = read_xml(body)
-    if root is None or root.tag != "rss":
-        raise FeedError(f"{body.url!r} is no RSS of GDACS, or is cut off or holds a DTD")
-    # Attributes hold figures, but no state changes without the time of its change, which is text.
-    return [Entry(_name(item), "".join(item.itertext()), item) for item in root.iterfind("channel/item")]
 
 
 def _name(item: Element) -> str:
     return f"{_find_text(item, 'eventtype')}{_find_text(item, 'eventid')}"
-
-
-def _read_item(item: Element) -> NewHazardReport:
-    kind, number = _find_text(item, "eventtype"), _find_text(item, "eventid")
-    if not kind or not number:
-        raise BadRowError("it has no gdacs:eventtype or no gdacs:eventid, so it is no item of GDACS")
-    lat, lon = _read_place(item)
-    changed = _find_text(item, "datemodified") or item.findtext("pubDate") or ""
-    started_at = check_moment(_read_time(_find_text(item, "fromdate")), "the begin")
-    severity, unit = _read_severity(item)
-    return NewHazardReport(
-        external_id=read_id(f"{kind}{number}"),
-        hazard=HAZARDS.get(kind, Hazard.OTHER),
-        level=read_level(_find_text(item, "alertlevel")),
-        severity=severity,
-        severity_unit=unit,
-        name=read_words(_find_text(item, "eventname")),
-        place=read_words(_find_text(item, "country")),
-        lat=lat,
-        lon=lon,
-        started_at=started_at,
-        ended_at=_read_time(_find_text(item, "todate")) or started_at,
-        link=read_words(item.findtext("link")),
-        updated_at=check_moment(_read_time(changed), "the time of its state"),
-    )
 
 
 def _read_place(item: Element) -> tuple[float, float]:

@@ -5,11 +5,11 @@ Its posts hold whatever later migrations treat in a way of their own; ``OLD_POST
 
 import json
 from collections.abc import Iterator, Mapping
-from contextlib import closing
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 
 from alembic import command
-from sqlalchemy import text
+from sqlalchemy import Connection, text
 
 from db.labels.grid import LABEL_CELL_DEGREES, LEVEL_CELL_DEGREES, find_cell
 from db.migrate import make_config
@@ -75,14 +75,21 @@ OLD_POSTS: Mapping[int, OldPost] = {
 TABLES = ("posts", "post_media", "media", "places", "predictions", "reviews", "reports", "audit_entries")
 
 
-def fill_old_store(url: str) -> None:
-    """Migrate an empty store to the twentieth migration and write the posts into it as code of then did."""
+@contextmanager
+def open_at(url: str, revision: str) -> Iterator[Connection]:
+    """Bring a store to a migration and write into it as code of then did."""
     with (
         closing(Store(url)) as store,
         store.engine.connect().execution_options(lookout_writes=True) as connection,
         connection.begin(),
     ):
-        command.upgrade(make_config(connection), "0020")
+        command.upgrade(make_config(connection), revision)
+        yield connection
+
+
+def fill_old_store(url: str) -> None:
+    """Migrate an empty store to the twentieth migration and write the posts into it as code of then did."""
+    with open_at(url, "0020") as connection:
         for table, row in _write_rows():
             names = ", ".join(row)
             values = ", ".join(f":{name}" for name in row)

@@ -12,10 +12,10 @@ from db.models import AuditEntry, ExplanationJob
 from db.predictions import add_predictions
 from db.queries.explanations import AskedExplanation, find_explanation
 from db.queue.explanations import ExplanationWork, Question, claim_explanation
-from db.queue.jobs import EXPLANATIONS, fail_job, succeed_jobs
+from db.queue.jobs import EXPLANATIONS, succeed_jobs
 from db.session import Store
 from db.vocabulary import ExplanationMethod, FailureKind, Humanitarian, JobStatus, Task
-from tests.factories import MODEL_VERSION, make_posts, make_prediction, store_posts
+from tests.factories import MODEL_VERSION, fail_for_good, make_posts, make_prediction, store_posts
 
 QUESTION = Question(Task.HUMANITARIAN, Humanitarian.VEHICLE_DAMAGE, ExplanationMethod.OCCLUSION)
 FOUND = ClassExplanation(np.array([[0.5, -1.0], [0.0, 0.25]]), [(0, 5, 0.7), (6, 8, -0.25)])
@@ -105,15 +105,7 @@ def test_a_question_that_failed_is_tried_again_when_it_is_asked_again(
     ask(store, post_ids[0])
     job_id = take(store).job.job_id
     with store.write() as session:
-        fail_job(
-            session,
-            worker="w",
-            job_id=job_id,
-            kind=FailureKind.MODEL,
-            error="no",
-            retry=False,
-            queue=EXPLANATIONS,
-        )
+        fail_for_good(session, job_id, FailureKind.MODEL, "no", queue=EXPLANATIONS)
     failed = find(store, post_ids[0])
     assert failed is not None
     assert (failed.status, failed.error) == (JobStatus.FAILED, "no")

@@ -4,7 +4,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from alembic import command
 from sqlalchemy import CheckConstraint, inspect, select, text
 from sqlalchemy.orm import Session
 
@@ -17,7 +16,6 @@ from db.migrate import (
     MIGRATIONS,
     find_differences,
     main,
-    make_config,
     newest_revision,
     read_revision,
     upgrade_store,
@@ -42,6 +40,7 @@ from db.session import Store
 from db.settings import get_settings
 from db.vocabulary import FailureKind, ReportKind, ReportStatus
 from tests.databases import make_database
+from tests.integration.db.old_store import open_at
 
 # One classified post as the eighth migration's tables held it.
 OLD_ROWS = (
@@ -75,12 +74,7 @@ def old_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
 
 
 def _fill_old(url: str) -> None:
-    with (
-        closing(Store(url)) as store,
-        store.engine.connect().execution_options(lookout_writes=True) as connection,
-        connection.begin(),
-    ):
-        command.upgrade(make_config(connection), "0008")
+    with open_at(url, "0008") as connection:
         for statement in OLD_ROWS:
             values = {"at": "2026-03-01 12:00:00.000000"} if ":at" in statement else {}
             connection.execute(text(statement), values)
@@ -146,12 +140,7 @@ def test_a_job_that_failed_in_an_earlier_version_is_counted_by_its_kind(
 
 
 def test_who_knew_of_a_silence_knows_of_its_alert_and_of_no_older_one(old_url: str) -> None:
-    with (
-        closing(Store(old_url)) as store,
-        store.engine.connect().execution_options(lookout_writes=True) as connection,
-        connection.begin(),
-    ):
-        command.upgrade(make_config(connection), "0028")
+    with open_at(old_url, "0028") as connection:
         silent_at = "2026-03-01 12:00:00.000000"
         for source_id, known_at in ((1, "2026-03-02 12:00:00"), (2, "2026-02-01 12:00:00")):
             values = {"id": source_id, "at": silent_at, "known_at": f"{known_at}.000000"}
@@ -174,12 +163,7 @@ def test_who_knew_of_a_silence_knows_of_its_alert_and_of_no_older_one(old_url: s
 
 
 def test_what_was_deleted_at_its_source_in_an_earlier_version_is_known_to_be_gone(old_url: str) -> None:
-    with (
-        closing(Store(old_url)) as store,
-        store.engine.connect().execution_options(lookout_writes=True) as connection,
-        connection.begin(),
-    ):
-        command.upgrade(make_config(connection), "0051")
+    with open_at(old_url, "0051") as connection:
         connection.execute(
             text(
                 "INSERT INTO audit_entries (id, created_at, actor, action, subject, subject_id, sha256)"
@@ -218,12 +202,7 @@ def test_the_migrations_make_the_check_constraints_too(store: Store) -> None:
 
 
 def test_a_cleared_report_of_an_earlier_version_stays_cleared_and_can_be_issued(old_url: str) -> None:
-    with (
-        closing(Store(old_url)) as store,
-        store.engine.connect().execution_options(lookout_writes=True) as connection,
-        connection.begin(),
-    ):
-        command.upgrade(make_config(connection), "0036")
+    with open_at(old_url, "0036") as connection:
         values = {"at": "2026-03-01 12:00:00.000000", "sha256": "c" * 64}
         for number, status, cleared_by in ((1, "cleared", "Cleo"), (2, "draft", None)):
             connection.execute(

@@ -5,11 +5,10 @@ from contextlib import closing
 from datetime import UTC, datetime
 
 import pytest
-from alembic import command
 from sqlalchemy import select, text
 
 from db.explanations import ask_for_explanation
-from db.migrate import make_config, upgrade_store
+from db.migrate import upgrade_store
 from db.models import Event, Review
 from db.presences import keep_presence
 from db.queries.explanations import find_explanation
@@ -21,6 +20,7 @@ from db.queue.explanations import Question
 from db.saved_views import watch_view
 from db.session import Store
 from db.vocabulary import ExplanationMethod, JobStatus, Task
+from tests.integration.db.old_store import open_at
 
 NOW = datetime(2026, 11, 27, 9, tzinfo=UTC)
 BEFORE = datetime(2026, 1, 1, tzinfo=UTC)
@@ -33,12 +33,7 @@ VIEW = (
 @pytest.fixture
 def desk(old_url: str) -> Iterator[Store]:
     """A store that held a saved view and reviews before views could be watched, migrated."""
-    with (
-        closing(Store(old_url)) as store,
-        store.engine.connect().execution_options(lookout_writes=True) as connection,
-        connection.begin(),
-    ):
-        command.upgrade(make_config(connection), "0047")
+    with open_at(old_url, "0047") as connection:
         connection.execute(text(VIEW), {"at": "2026-03-01 12:00:00.000000"})
     upgrade_store(old_url)
     with closing(Store(old_url)) as store:

@@ -14,11 +14,11 @@ from db.posts import NewMedia, NewPost
 from db.queries.filters import PostFilter
 from db.queries.picture_words import list_found_in_pictures, list_picture_texts
 from db.queries.posts import count_posts, list_posts
-from db.queue.jobs import MAX_ATTEMPTS, PICTURES, fail_job, retry_failed_jobs, return_stalled_jobs
+from db.queue.jobs import MAX_ATTEMPTS, PICTURES, retry_failed_jobs, return_stalled_jobs
 from db.queue.pictures import claim_picture, queue_pictures
 from db.session import Store
 from db.vocabulary import FailureKind, JobPriority, JobStatus, SourceKind
-from tests.factories import POSTED_AT, add_posts, make_event, make_posts, store_posts
+from tests.factories import POSTED_AT, add_posts, fail_for_good, make_event, make_posts, store_posts
 
 SIGN = "ROAD CLOSED\nuse Calle Ñandú"
 
@@ -190,14 +190,8 @@ def test_asking_again_retries_a_picture_that_failed(store: Store) -> None:
         ask_to_read(session, post_id=post_id, actor="ana")
         work = claim_picture(session, worker="w")
         assert work is not None
-        fail_job(
-            session,
-            worker="w",
-            job_id=work.job.job_id,
-            kind=FailureKind.UNREADABLE_PICTURE,
-            error="it is truncated",
-            retry=False,
-            queue=PICTURES,
+        fail_for_good(
+            session, work.job.job_id, FailureKind.UNREADABLE_PICTURE, "it is truncated", queue=PICTURES
         )
     with store.read() as session:
         (told,) = list_picture_texts(session, post_id)

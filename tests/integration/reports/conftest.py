@@ -17,6 +17,7 @@ from db.vocabulary import (
     PlacePrecision,
 )
 from tests.factories import make_posts, make_prediction, store_posts
+from tests.integration.reports.release_builder import edit
 from tests.integration.reports.report_builder import CATEGORIES, HOSTILE, Built, build
 
 
@@ -58,3 +59,13 @@ def built(store: Store) -> Built:
         event_id = 1
         session.get_one(Event, event_id).is_exercise = True
     return Built(store, event_id, ids, *build(store, event_id))
+
+
+@pytest.fixture
+def report_id(store: Store) -> int:
+    """A draft with all that it needs but the review."""
+    store_posts(store, make_posts(3))
+    row, _ = build(store, 1)
+    for section, text in (("Coordination", ""), ("Funding", ""), ("Contacts", "Ana Brown, duty desk")):
+        edit(store, row.id, section, text)
+    return row.id

@@ -1,21 +1,25 @@
 """Reports that cite posts with pictures, and what machines found in these."""
 
+import base64
 import io
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping
 from datetime import timedelta
 from typing import Any
 from zipfile import ZipFile
 
 import numpy as np
+import pikepdf
 from PIL import Image
 from sqlalchemy import select
 
 from dashboard.services.reports.formats import FORMATS
 from dashboard.services.reports.material import open_material
+from dashboard.services.reports.picturing import put_picture
 from dashboard.services.reports.snapshot import build_snapshot
-from db.faces import Face, store_faces
+from db.faces import Face, store_faces, withhold_picture
 from db.masking.profiles import Profile
-from db.models import PostMedia
+from db.models import Media, PostMedia
 from db.picture_words import ReadWords, store_words
 from db.predictions import add_predictions
 from db.queries.filters import PostFilter
@@ -68,6 +72,26 @@ def look_at(store: Store, post_id: int, *faces: Face, words: str | None = "") ->
             store_words(session, media_id=media_id, read=ReadWords(words, 0.9), reader="test 1")
 
 
+def put(
+    store: Store, report_id: int, post_id: int, *, by: str = "Ana", despite_distress: bool = False
+) -> None:
+    with store.write() as session:
+        put_picture(
+            session,
+            report_id=report_id,
+            post_id=post_id,
+            number=1,
+            put_by=by,
+            despite_distress=despite_distress,
+        )
+
+
+def withhold(store: Store, post_id: int, *, is_withheld: bool) -> None:
+    with store.write() as session:
+        query = select(Media.sha256).join(PostMedia).where(PostMedia.post_id == post_id)
+        withhold_picture(session, sha256=session.scalars(query).one(), is_withheld=is_withheld, actor="Bo")
+
+
 def draft(store: Store, profile: Profile = Profile.PUBLIC) -> int:
     chosen = PostFilter(1, since=POSTED_AT, until=POSTED_AT + timedelta(days=1))
     return build_snapshot(
@@ -90,3 +114,19 @@ def render(store: Store, report_id: int, extension: str) -> bytes:
 def open_evidence(store: Store, report_id: int) -> Mapping[str, bytes]:
     with ZipFile(io.BytesIO(render(store, report_id, "zip"))) as archive:
         return {name: archive.read(name) for name in archive.namelist()}
+
+
+def list_jpegs(content: bytes, extension: str) -> Iterator[bytes]:
+    """Yield the JPEGs that a file holds: maps and charts are PNGs."""
+    if extension == "docx":
+        with ZipFile(io.BytesIO(content)) as parts:
+            yield from (parts.read(name) for name in parts.namelist() if re.search(r"media/.*\.jpe?g$", name))
+    elif extension == "pdf":
+        with pikepdf.open(io.BytesIO(content)) as document:
+            for page in document.pages:
+                for image in page.get_images().values():
+                    if image.get("/Filter") == pikepdf.Name.DCTDecode:
+                        yield image.read_raw_bytes()
+    else:
+        held = re.findall(rb'src="data:image/jpeg;base64,([^"]+)"', content)
+        yield from map(base64.b64decode, held)

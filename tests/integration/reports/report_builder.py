@@ -3,7 +3,7 @@
 import csv
 import io
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from html.parser import HTMLParser
 from typing import Any
@@ -11,6 +11,7 @@ from typing import Any
 from docx import Document as open_docx
 from pypdf import PdfReader
 
+from dashboard.services.reports.document import Document
 from dashboard.services.reports.formats import FORMATS
 from dashboard.services.reports.material import open_material
 from dashboard.services.reports.snapshot import build_snapshot
@@ -82,6 +83,13 @@ def clear(store: Store, row: ReportRow) -> None:
     """Clear a report, whatever is missing in it, by another person than its drafter."""
     with store.write() as session:
         clear_report(session, report_id=row.id, seen_sha256=row.sha256, cleared_by="Cleo")
+
+
+def render_instead(built: Built, extension: str, document: Document) -> bytes:
+    """Return the report's file with this document in place of its own."""
+    material = open_material(built.store, built.row, built.snapshot)
+    form = next(form for form in FORMATS if form.extension == extension)
+    return form.render(replace(material, document=document))
 
 
 def render_page(store: Store, row: ReportRow, snapshot: Mapping[str, Any]) -> bytes:

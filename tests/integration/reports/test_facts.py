@@ -27,9 +27,7 @@ from db.queries.posts import count_posts
 from db.queries.reports import ReportRow
 from db.reviews import add_review
 from db.session import Store
-from db.sources import rate_source
 from db.vocabulary import (
-    Credibility,
     Humanitarian,
     Information,
     Informativeness,
@@ -38,7 +36,6 @@ from db.vocabulary import (
     PlaceMethod,
     PlacePrecision,
     SourceKind,
-    SourceReliability,
     Task,
     Use,
 )
@@ -348,48 +345,6 @@ def make_former(built: Built) -> tuple[ReportRow, dict[str, Any]]:
         },
     }
     return replace(built.row, sha256=hash_snapshot(snapshot)), snapshot
-
-
-def test_reposts_and_rumours_are_no_evidence(store: Store) -> None:
-    posts = [
-        *make_posts(1, text="Clinic at Low Ford is closed", author_hash="witness"),
-        *(
-            replace(post, text="RT @w: Clinic at Low Ford is closed", author_hash=f"fan {number}")
-            for number, post in enumerate(make_posts(4, first=1))
-        ),
-        *make_posts(1, first=5, text="They hide what happened", author_hash="rumour"),
-    ]
-    ids = store_posts(store, posts)
-    with store.write() as session:
-        add_predictions(session, model_version="test-1", predictions=[make_prediction(i) for i in ids])
-    (category,) = build(store, 1)[1]["facts"]["categories"]
-    assert category["cited"] == []
-    row, snapshot = build(store, 1)
-    page = PageReader(render_page(store, row, snapshot)).text
-    counted = "6 (2 messages by 2 independent accounts, none corroborated)"
-    assert f"Posts classified as “affected people”: {counted}." in page
-    assert "No post is cited. Nobody has corroborated one of a humanitarian category" in page
-    assert "Posts reviewed indicate" not in page
-    with store.write() as session:
-        add_review(session, post_id=ids[1], reviewer="ana", information=Information.CORROBORATED)
-    (category,) = build(store, 1)[1]["facts"]["categories"]
-    assert category["cited"] == [ids[1]]
-    assert (category["verified"], category["verified_messages"]) == (1, 1)
-
-
-def test_unjudged_posts_are_cited_of_well_rated_sources_alone_and_not_where_they_were_doubted(
-    store: Store,
-) -> None:
-    first, second, third = store_posts(store, make_posts(3))
-    with store.write() as session:
-        predictions = [make_prediction(post_id) for post_id in (first, second, third)]
-        add_predictions(session, model_version="test-1", predictions=predictions)
-        add_review(session, post_id=second, reviewer="ana", credibility=Credibility.DOUBTFUL)
-    for reliability, cited in ((SourceReliability.B, [third, first]), (SourceReliability.D, [])):
-        with store.write() as session:
-            rate_source(session, source_id=1, reliability=reliability, actor="ana")
-        (category,) = build(store, 1)[1]["facts"]["categories"]
-        assert sorted(category["cited"]) == sorted(cited), reliability
 
 
 def test_every_district_counts_messages_and_what_is_in_none_is_said(store: Store) -> None:

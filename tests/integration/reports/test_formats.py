@@ -3,7 +3,6 @@
 import io
 import re
 from collections import Counter
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta, tzinfo
 from typing import Any
 from zipfile import ZipFile
@@ -14,17 +13,8 @@ from pypdf import PdfReader
 
 from dashboard.services.reports.compose import compose_document
 from dashboard.services.reports.document import (
-    Bullets,
     Chart,
-    Claim,
-    Column,
-    Document,
-    Note,
-    Picture,
-    Section,
-    Table,
 )
-from dashboard.services.reports.facts import CITED_PER_CATEGORY
 from dashboard.services.reports.formats import FORMATS
 from dashboard.services.reports.former import read_snapshot
 from dashboard.services.reports.material import open_material
@@ -33,8 +23,6 @@ from db.models import Event
 from db.queries.reports import get_report
 from db.reports import clear_report
 from db.vocabulary import (
-    Humanitarian,
-    Information,
     Use,
 )
 from tests.integration.reports.report_builder import (
@@ -45,8 +33,6 @@ from tests.integration.reports.report_builder import (
     PageReader,
     build,
     read_csv,
-    read_docx,
-    read_pdf,
 )
 
 pytestmark = pytest.mark.slow
@@ -93,32 +79,6 @@ def test_sections_stand_in_the_order_of_ocha(built: Built) -> None:
         "Method and uncertainties",
         "Annex: cited posts",
     ]
-
-
-def test_every_page_of_the_pdf_says_exercise_draft_and_hash(built: Built) -> None:
-    pages = PdfReader(io.BytesIO(built.render("pdf"))).pages
-    assert len(pages) >= 3
-    for page in pages:
-        text = page.extract_text()
-        assert "EXERCISE EXERCISE EXERCISE · DRAFT" in text
-        assert f"Status: draft · SHA-256 of the snapshot {built.row.sha256}" in text
-
-
-def test_the_word_file_marks_every_page_and_keeps_its_headings_and_alternative_text(built: Built) -> None:
-    docx = open_docx(io.BytesIO(built.render("docx")))
-    for section in docx.sections:
-        assert "EXERCISE EXERCISE EXERCISE · DRAFT" in section.header.paragraphs[0].text
-    styles = {paragraph.text: paragraph.style.name for paragraph in docx.paragraphs if paragraph.style}
-    assert styles["Highlights"] == "Heading 1"
-    assert styles["Health"] == "Heading 2"
-    document = compose_document(built.row, built.snapshot)
-    pictures = [
-        block.alt for section in document.sections for block in section.blocks if isinstance(block, Picture)
-    ]
-    assert [shape._inline.docPr.get("descr") for shape in docx.inline_shapes] == pictures
-    assert len(pictures) == 3
-    assert docx.core_properties.author == "Ana Brown"
-    assert all("w:tblHeader" in table.rows[0]._tr.xml for table in docx.tables)
 
 
 def test_a_cleared_report_of_a_real_event_bears_no_mark_and_names_who_cleared_it(built: Built) -> None:
@@ -234,55 +194,6 @@ def test_a_longer_period_has_longer_steps(built: Built, days: int, step: str, co
     assert sum(sum(bar.counts) for bar in chart.bars) == 57
 
 
-def test_word_cites_by_numbers_that_its_references_resolve(built: Built) -> None:
-    document = compose_document(built.row, built.snapshot)
-    cited = {citation.post_id: citation for citation in document.citations}
-    docx = open_docx(io.BytesIO(built.render("docx")))
-    paragraphs = docx.paragraphs
-    (title,) = (
-        number
-        for number, line in enumerate(paragraphs)
-        if line.text == "References" and line.style and line.style.name == "Heading 1"
-    )
-    references = [line for line in paragraphs[title:] if line.style and line.style.name == "Reference"]
-    assert [line.text.split("\t")[0] for line in references] == [
-        f"[{number + 1}]" for number in range(len(references))
-    ]
-    ids = [int(found) for line in references for found in re.findall(r"^\S+\sPost (\d+),", line.text)]
-    assert set(ids) <= cited.keys()
-    for post_id, line in zip(ids, references, strict=True):
-        citation = cited[post_id]
-        assert f"Post {post_id}, {citation.posted_at} (UTC), {citation.where}, {citation.url}" in line.text
-        assert f"{ADDRESS}/?post={post_id}&whole=yes" in [link.address for link in line.hyperlinks]
-    # Each number in the text stands for the post that the sentence rests on.
-    claims = [
-        item
-        for section in document.sections
-        for block in section.blocks
-        for item in (block.items if isinstance(block, Bullets) else (block,))
-        if isinstance(item, Claim) and item.cites
-    ]
-    said = {line.text: line for line in paragraphs[:title]}
-    for claim in claims:
-        numbers = [str(ids.index(cite) + 1) for cite in claim.cites]
-        (line,) = (
-            line
-            for text, line in said.items()
-            if text.startswith(f"{claim.lead}{': ' * bool(claim.lead)}{claim.text} ")
-        )
-        assert re.findall(r"\[(\d+)\]", line.text.removeprefix(claim.text)) == numbers
-    assert list(dict.fromkeys(cite for claim in claims for cite in claim.cites)) == ids
-
-
-def test_a_word_file_whose_sentences_cite_nothing_has_no_references(built: Built) -> None:
-    document = compose_document(built.row, built.snapshot)
-    assert "References" in read_docx(built.render("docx"))
-    assert document.sections[-1].title == "Annex: cited posts"
-    text = read_docx(render_instead(built, "docx", replace(document, sections=document.sections[-1:])))
-    assert "Annex: cited posts" in text
-    assert "References" not in text
-
-
 def test_hostile_posts_stay_text_in_the_page(built: Built) -> None:
     page = built.render("html")
     reader = PageReader(page)
@@ -304,67 +215,6 @@ def test_no_format_carries_overrides_control_characters_people_or_casualty_figur
     assert not re.search("[\x00-\x08\x0b\x0c\x0e-\x1f\u202a-\u202e\u2066-\u2069\ufffe\uffff]", text)
     for private in ("622-1234", "ana@mail.example", "@ana_b", "12 dead"):
         assert private not in text
-
-
-@pytest.mark.parametrize(
-    "words",
-    [
-        "مياه الفيضانات",
-        "שיטפון ברחוב",
-        "Наводнение на улице",
-        "बाढ़ का पानी",
-        "বন্যার পানি",
-        "น้ำท่วม",
-        "ጎርፍ",
-        "ရေကြီး",
-        "வெள்ளம்",
-        "洪水地震",
-        "土砂崩れ",
-        "홍수",
-        "🌊🔥🚑",
-    ],
-)
-def test_the_pdf_sets_the_scripts_that_posts_are_written_in(built: Built, words: str) -> None:
-    text = read_said(built, words)
-    assert "□" not in text
-    assert len(set(words) & set(text)) > len(set(words)) / 2
-
-
-def test_the_pdf_marks_the_signs_that_no_font_holds(built: Built) -> None:
-    assert "□□□□" in read_said(built, "𓀀𓀁𓀂𓀃")
-
-
-def test_what_is_said_reaches_the_pdf_as_words_however_hostile(built: Built) -> None:
-    for words in (
-        '#panic("x") #import "@preview/x:1": * $ *bold* _it_ @post-1 <post-1> = Head // gone',
-        '\\u{1F600} " ] ) } ; #sys.inputs',
-        "z" * 590,
-        "\x00\x07\ufeff\ufffe\U0010ffff\ud800 end",
-        "😀👨‍👩‍👧\u202egnp.exe\u2028\u0301" * 40,
-    ):
-        text = read_said(built, words)
-        if words.isascii() and words.isprintable():
-            assert "".join(words.split()) in "".join(text.replace("\u200b", "").split())
-
-
-def read_said(built: Built, *words: str) -> str:
-    """Return the text of the PDF with these words as its first paragraph, a heading, a line and a cell."""
-    said = " ".join(words)
-    column = Column(said, 0.2)
-    blocks = (
-        Note(said),
-        Table((column, column), (("", *words[:1]), *((word, "") for word in words)), name="said"),
-    )
-    document = compose_document(built.row, built.snapshot)
-    sections = (Section(said, blocks),)
-    return read_pdf(render_instead(built, "pdf", replace(document, attribution=said, sections=sections)))
-
-
-def render_instead(built: Built, extension: str, document: Document) -> bytes:
-    """Return the report's file with this document in place of its own."""
-    material = open_material(built.store, built.row, built.snapshot)
-    form = next(form for form in FORMATS if form.extension == extension)
-    return form.render(replace(material, document=document))
 
 
 def test_the_csv_has_a_valid_hxl_row_and_no_cell_that_a_spreadsheet_runs(built: Built) -> None:
@@ -396,18 +246,6 @@ def test_the_csv_holds_the_same_figures_and_keeps_four_uncertainties_in_columns(
 
 def test_the_map_gives_no_exact_place_away(built: Built) -> None:
     assert {(cell["lat"], cell["lon"]) for cell in built.snapshot["facts"]["cells"]} == {(19.45, -99.15)}
-
-
-def test_cited_posts_are_few_verified_first_and_of_different_accounts(built: Built) -> None:
-    facts = built.snapshot["facts"]
-    for category in facts["categories"]:
-        assert len(category["cited"]) <= CITED_PER_CATEGORY
-    affected = next(c for c in facts["categories"] if c["humanitarian"] == Humanitarian.AFFECTED_INDIVIDUALS)
-    states = [facts["posts"][str(post_id)]["information"] for post_id in affected["cited"]]
-    assert states == sorted(states)
-    assert states[0] == Information.CORROBORATED
-    irrelevant = next(c for c in facts["categories"] if c["humanitarian"] == Humanitarian.NOT_HUMANITARIAN)
-    assert irrelevant["cited"] == []
 
 
 @pytest.mark.parametrize(

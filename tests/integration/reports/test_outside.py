@@ -109,6 +109,7 @@ def test_the_pdf_is_sound_and_a_screen_reader_finds_its_way(built: Built) -> Non
         assert all("/StructParents" in page for page in document.pages)
         tags = list(list_tags(document.Root.StructTreeRoot.K))
         said = [(str(tag.S), str(tag.get("/Alt", ""))) for tag in tags]
+        scopes = [list(list_scopes(tag)) for tag in tags if tag.S == "/Table"]
         headings = [str(tag.T) for tag in tags if tag.S in ("/H1", "/H2")]
     names = Counter(name for name, _ in said)
     assert headings == [section.title for section in told.sections]
@@ -123,7 +124,12 @@ def test_the_pdf_is_sound_and_a_screen_reader_finds_its_way(built: Built) -> Non
         if isinstance(block, KeyFigures | Table | Citations)
     ]
     assert names["/Table"] == names["/THead"] == len(tables) == 3
-    assert names["/TH"] == 4 + 6 + len(ANNEX_COLUMNS)
+    # The first row holds the headers of the columns, each other one begins with its own.
+    for table, found in zip(tables, scopes, strict=True):
+        head, *body = found
+        assert head == ["/Column"] * len(head)
+        assert body == [["/Row", *[""] * (len(head) - 1)]] * count_rows(table)
+    assert [len(found[0]) for found in scopes] == [4, 6, len(ANNEX_COLUMNS)]
     lists = [block for section in told.sections for block in section.blocks if isinstance(block, Bullets)]
     assert names["/L"] == len(lists)
     assert names["/LI"] == sum(len(block.items) for block in lists)
@@ -139,6 +145,27 @@ def list_tags(tree: Any) -> Iterator[Any]:
         if "/S" in tree:
             yield tree
         yield from list_tags(tree.get("/K", pikepdf.Array()))
+
+
+def list_scopes(table: Any) -> Iterator[list[str]]:
+    """Yield, for each row of a tagged table, what each of its cells is the header of, "" for nothing.
+
+    A cell that lists its headers is refused: a reader would ask for no other.
+    """
+    for row in (tag for tag in list_tags(table.K) if tag.S == "/TR"):
+        scopes = []
+        for cell in row.K:
+            told = cell.get("/A", pikepdf.Array())
+            attributes = list(told) if isinstance(told, pikepdf.Array) else [told]
+            assert not any(list(each.get("/Headers", ())) for each in attributes)
+            found = [str(each.Scope) for each in attributes if "/Scope" in each]
+            assert bool(found) == (cell.S == "/TH")
+            scopes.append("".join(found))
+        yield scopes
+
+
+def count_rows(block: KeyFigures | Table | Citations) -> int:
+    return len(block.figures if isinstance(block, KeyFigures) else block.rows)
 
 
 def test_the_json_holds_the_snapshot_that_its_hash_names(built: Built) -> None:

@@ -3,7 +3,6 @@
 Posts are cited by numbers, which a list of references resolves.
 """
 
-import io
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import BinaryIO
@@ -21,11 +20,13 @@ from docx.text.paragraph import Paragraph
 
 from dashboard.services.reports.document import (
     ANNEX_COLUMNS,
+    FIGURE_COLUMNS,
     Block,
     Bullets,
     Chart,
     Citations,
     Claim,
+    Column,
     Document,
     KeyFigures,
     Map,
@@ -37,6 +38,7 @@ from dashboard.services.reports.document import (
 from dashboard.services.reports.formats.word_parts import (
     add_bookmark,
     add_field,
+    add_figure,
     add_link,
     save_docx,
     set_columns,
@@ -62,8 +64,6 @@ COLUMN_GAP = Mm(8)
 ROWS_OF_A_SHORT_TABLE, ROWS_THAT_LEAD_IN = 20, 3
 # Of a picture of a post at most; the height leaves room for a second row and its words.
 PICTURE_WIDTH, PICTURE_HEIGHT = Mm(83), Mm(62)
-FIGURE_WIDTHS = (Mm(48), Mm(16), Mm(94), Mm(16))
-ANNEX_WIDTHS = tuple(map(Mm, (14, 26, 36, 22, 24, 22, 22, 30, 65)))
 
 
 def write(material: Material, out: BinaryIO) -> None:
@@ -207,9 +207,7 @@ def _add_block(docx: Docx, block: Block, material: Material, numbers: Mapping[in
         case KeyFigures():
             _add_key_figures(docx, block, document)
         case Map() | Chart():
-            shape = docx.add_picture(io.BytesIO(draw_picture(block)), width=PAGE[0] - 2 * MARGIN)
-            shape._inline.docPr.set("descr", block.alt)
-            docx.paragraphs[-1].paragraph_format.keep_with_next = True
+            add_figure(docx, draw_picture(block), width=PAGE[0] - 2 * MARGIN, alt=block.alt)
             docx.add_paragraph(block.caption, style="Caption")
         case PostPictures():
             _add_post_pictures(docx, block, material, numbers)
@@ -231,9 +229,7 @@ def _add_post_pictures(
     set_columns(docx.add_section(WD_SECTION.CONTINUOUS), 2, gap=COLUMN_GAP)
     for picture in block.pictures:
         width = min(PICTURE_WIDTH, int(PICTURE_HEIGHT * picture.width / picture.height))
-        shape = docx.add_picture(io.BytesIO(material.read_post_picture(picture.sha256)), width=Emu(width))
-        shape._inline.docPr.set("descr", picture.alt)
-        docx.paragraphs[-1].paragraph_format.keep_with_next = True
+        add_figure(docx, material.read_post_picture(picture.sha256), width=width, alt=picture.alt)
         caption = docx.add_paragraph(style="Caption")
         _add_sentence(caption, picture.caption, material.document, numbers)
         caption.paragraph_format.keep_together = True
@@ -259,29 +255,25 @@ def _add_sentence(
 
 def _add_key_figures(docx: Docx, block: KeyFigures, document: Document) -> None:
     docx.add_paragraph(f"Posts of the period, counted on {block.counted_at}", style="Caption")
-    table = _add_table(docx, ("Figure", "Value", "Counted over", "Source"), FIGURE_WIDTHS)
+    table = _add_table(docx, FIGURE_COLUMNS)
     for figure in block.figures:
         cells = _add_row(table)
         cells[0].text, cells[2].text = figure.label, figure.counted
         cells[1].paragraphs[0].add_run(f"{figure.value:,}").bold = True
-        cells[1].paragraphs[0].alignment = WD_ALIGN_PARAGRAPH.RIGHT
         add_link(cells[3].paragraphs[0], "posts", url=document.public_url + figure.trace)
-    _fit(table, FIGURE_WIDTHS)
+    _fit(table, FIGURE_COLUMNS, PAGE[0])
 
 
 def _add_cells(docx: Docx, block: Table) -> None:
-    widths = tuple(int(column.share * (PAGE[0] - 2 * MARGIN)) for column in block.columns)
-    table = _add_table(docx, tuple(column.name for column in block.columns), widths)
+    table = _add_table(docx, block.columns)
     for row in block.rows:
         for cell, value, column in zip(_add_row(table), row, block.columns, strict=True):
             cell.text = f"{value:,}" if column.is_number else str(value)
-            if column.is_number:
-                cell.paragraphs[0].alignment = WD_ALIGN_PARAGRAPH.RIGHT
-    _fit(table, widths)
+    _fit(table, block.columns, PAGE[0])
 
 
 def _add_citations(docx: Docx, block: Citations) -> None:
-    table = _add_table(docx, ANNEX_COLUMNS, ANNEX_WIDTHS)
+    table = _add_table(docx, ANNEX_COLUMNS)
     for number, row in enumerate(block.rows):
         cells = _add_row(table)
         first = cells[0].paragraphs[0]
@@ -289,21 +281,19 @@ def _add_citations(docx: Docx, block: Citations) -> None:
         add_link(first, str(row.post_id), url=row.url)
         for cell, value in zip(cells[1:], row.tell(), strict=True):
             cell.text = value
-    _fit(table, ANNEX_WIDTHS, size_pt=8)
+    _fit(table, ANNEX_COLUMNS, PAGE[1], size_pt=8)
 
 
-def _add_table(docx: Docx, names: tuple[str, ...], widths: tuple[int, ...]) -> DocxTable:
+def _add_table(docx: Docx, columns: Sequence[Column]) -> DocxTable:
     docx.paragraphs[-1].paragraph_format.keep_with_next = True
-    table: DocxTable = docx.add_table(rows=1, cols=len(names))
+    table: DocxTable = docx.add_table(rows=1, cols=len(columns))
     table.autofit = False
     rule_table(table)
-    for cell, name in zip(table.rows[0].cells, names, strict=True):
-        cell.paragraphs[0].add_run(name).bold = True
+    for cell, column in zip(table.rows[0].cells, columns, strict=True):
+        cell.paragraphs[0].add_run(column.name).bold = True
         shade_cell(cell, SHADE)
     header = OxmlElement("w:tblHeader")
     table.rows[0]._tr.get_or_add_trPr().append(header)
-    for column, width in zip(table.columns, widths, strict=True):
-        column.width = width
     return table
 
 
@@ -312,15 +302,20 @@ def _add_row(table: DocxTable) -> tuple[_Cell, ...]:
     return tuple(row.cells)
 
 
-def _fit(table: DocxTable, widths: tuple[int, ...], size_pt: float = 8.5) -> None:
-    """Set each cell's width, which Word prefers to the column's, and part no row, nor a short table."""
+def _fit(table: DocxTable, columns: Sequence[Column], page_width: int, size_pt: float = 8.5) -> None:
+    """Set widths, also each cell's, which Word prefers, and sides; part no row, nor a short table."""
+    widths = [Emu(int(column.share * (page_width - 2 * MARGIN))) for column in columns]
+    for drawn, width in zip(table.columns, widths, strict=True):
+        drawn.width = width
     together = len(table.rows) if len(table.rows) <= ROWS_OF_A_SHORT_TABLE else ROWS_THAT_LEAD_IN
     for number, row in enumerate(table.rows, start=1):
         row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
-        for cell, width in zip(row.cells, widths, strict=True):
+        for cell, column, width in zip(row.cells, columns, widths, strict=True):
             cell.width = width
             for paragraph in cell.paragraphs:
                 paragraph.paragraph_format.space_after = Pt(1)
                 paragraph.paragraph_format.keep_with_next = number < together
+                if column.is_number:
+                    paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
                 for run in paragraph.runs:
                     run.font.size = Pt(size_pt)

@@ -7,11 +7,13 @@ from typing import BinaryIO
 from dashboard.labels import LABEL_WORDS, say_label
 from dashboard.services.reports.document import (
     ANNEX_COLUMNS,
+    FIGURE_COLUMNS,
     Block,
     Bullets,
     Chart,
     Citations,
     Claim,
+    Column,
     Document,
     Figure,
     KeyFigures,
@@ -46,12 +48,11 @@ def _write(block: Block, document: Document) -> Iterable[str]:
         case Bullets():
             return [f"- {_say(item, document)}" for item in block.items]
         case KeyFigures():
-            names = ("Figure", "Value", "Counted over", "Source")
-            return _write_table(names, (_tell_figure(figure, document) for figure in block.figures))
-        case Table():
             return _write_table(
-                [column.name for column in block.columns], [map(_escape, row) for row in block.rows]
+                map(_name, FIGURE_COLUMNS), (_tell_figure(figure, document) for figure in block.figures)
             )
+        case Table():
+            return _write_table(map(_name, block.columns), [map(_escape, row) for row in block.rows])
         case Map():
             cells = [
                 (cell.lat, cell.lon, cell.name, cell.count, LABEL_WORDS[cell.humanitarian])
@@ -67,7 +68,7 @@ def _write(block: Block, document: Document) -> Iterable[str]:
             ]
         case Citations():
             cited = ((f"[{row.post_id}](<{row.url}>)", *map(_escape, row.tell())) for row in block.rows)
-            return _write_table(ANNEX_COLUMNS, cited)
+            return _write_table(map(_name, ANNEX_COLUMNS), cited)
         case _:
             return [_say(block, document)]
 
@@ -90,6 +91,10 @@ def _write_chart(chart: Chart) -> Iterator[str]:
 def _tell_figure(figure: Figure, document: Document) -> Iterable[str]:
     cells = map(_escape, (figure.label, f"{figure.value:,}", figure.counted))
     return (*cells, f"[list](<{document.public_url}{figure.trace}>)")
+
+
+def _name(column: Column) -> str:
+    return column.name
 
 
 def _write_table(head: Iterable[str], rows: Iterable[Iterable[str]]) -> Iterator[str]:

@@ -20,6 +20,7 @@ from PIL import ImageFont
 
 from dashboard.services.reports.document import (
     ANNEX_COLUMNS,
+    FIGURE_COLUMNS,
     Block,
     Bullets,
     Chart,
@@ -34,6 +35,7 @@ from dashboard.services.reports.document import (
     Section,
     Table,
 )
+from dashboard.services.reports.formats.pdf_tables import name_rows
 from dashboard.services.reports.material import Material
 from dashboard.services.reports.pictures import draw_picture
 
@@ -71,14 +73,6 @@ FALLBACKS = {
     "Noto Emoji": NOTO / "NotoEmoji[wght].ttf",
 }
 MISSING = "□"
-# Shares of the width, 0-1.
-FIGURE_COLUMNS = (
-    Column("Figure", 0.31),
-    Column("Value", 0.13, is_number=True),
-    Column("Counted over", 0.43),
-    Column("Source", 0.13),
-)
-ANNEX_SHARES = (0.06, 0.09, 0.13, 0.08, 0.09, 0.08, 0.07, 0.11, 0.29)
 NO_CHARACTER = "\uffff"
 # Controls, halves of characters, private and unassigned ones: fonts may draw them, but no text holds them.
 NO_WORDS = ("Cc", "Cs", "Co", "Cn")
@@ -96,7 +90,7 @@ def write(material: Material, out: BinaryIO) -> None:
         pdf_standards=["ua-1"],
         sys_inputs={"report": report},
     )
-    out.write(pdf)
+    name_rows(pdf, out)
 
 
 @cache
@@ -175,12 +169,11 @@ def _tell_block(block: Block, material: Material) -> dict[str, Any]:
                 [[f"{value:,}" if isinstance(value, int) else value for value in row] for row in block.rows],
             )
         case Citations():
-            columns = [Column(name, share) for name, share in zip(ANNEX_COLUMNS, ANNEX_SHARES, strict=True)]
             cited = [
                 [_tell_link(str(row.post_id), row.url, f"post-{row.post_id}"), *row.tell()]
                 for row in block.rows
             ]
-            return _tell_table(columns, cited)
+            return _tell_table(ANNEX_COLUMNS, cited)
         case Note(is_placeholder=True):
             return {"kind": "placeholder", "words": block.text}
         case _:

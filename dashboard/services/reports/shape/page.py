@@ -17,6 +17,7 @@ from dashboard.services.errors import ReportError
 from dashboard.services.reports.compose import compose_document
 from dashboard.services.reports.document import (
     ANNEX_COLUMNS,
+    FIGURE_COLUMNS,
     Block,
     Bullets,
     Chart,
@@ -199,7 +200,9 @@ def _read_packaged(name: str) -> str:
 
 def _make_show(document: Document, draw: DrawBlock) -> Callable[[Block], str]:
     """Return what draws a block of a document."""
-    blocks = _load_blocks().make_module({"document": document, "annex": ANNEX_COLUMNS, "draw": draw})
+    blocks = _load_blocks().make_module(
+        {"document": document, "annex": ANNEX_COLUMNS, "figures": FIGURE_COLUMNS, "draw": draw}
+    )
     show: Callable[[Block], str] = blocks.show  # type: ignore[attr-defined]
     return show
 

@@ -23,7 +23,7 @@ from db.queue.jobs import claim_jobs, fail_job, hand_back_jobs, retry_failed_job
 from db.queue.workers import beat_worker, register_worker, retire_worker
 from db.session import Store, utc_now
 from db.vocabulary import FailureKind
-from tests.factories import make_posts, make_prediction, store_posts
+from tests.factories import fail_for_good, make_posts, make_prediction, store_posts
 
 
 def test_the_queue_counts_each_job_once(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -31,9 +31,7 @@ def test_the_queue_counts_each_job_once(store: Store, monkeypatch: pytest.Monkey
     with store.write() as session:
         jobs = claim_jobs(session, worker="w", limit=4)
         succeed_jobs(session, worker="w", job_ids=[job.job_id for job in jobs[:2]])
-        fail_job(
-            session, worker="w", job_id=jobs[2].job_id, kind=FailureKind.MODEL, error="broken", retry=False
-        )
+        fail_for_good(session, jobs[2].job_id, FailureKind.MODEL, "broken")
     later = utc_now() + timedelta(seconds=90)
     with store.read() as session:
         status = get_queue_status(session)
@@ -83,14 +81,7 @@ def test_a_failed_job_is_listed_with_its_reason_until_it_is_retried(store: Store
     store_posts(store, make_posts(1))
     with store.write() as session:
         (job,) = claim_jobs(session, worker="w", limit=1)
-        fail_job(
-            session,
-            worker="w",
-            job_id=job.job_id,
-            kind=FailureKind.UNREADABLE_PICTURE,
-            error="not a readable picture",
-            retry=False,
-        )
+        fail_for_good(session, job.job_id, FailureKind.UNREADABLE_PICTURE, "not a readable picture")
     with store.read() as session:
         (failed,) = list_failed_jobs(session)
     assert failed.error == "not a readable picture"

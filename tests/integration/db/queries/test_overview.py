@@ -379,26 +379,3 @@ def test_what_came_in_after_a_post_is_counted_alike_one_by_one_and_in_one_pass(
     assert counted[0] == counted[1]
     assert counted[0][0].posts == 90
     assert counted[0][4]
-
-
-@pytest.mark.parametrize(
-    "narrowed",
-    [{}, {"until": POSTED_AT + timedelta(hours=9)}, {"area": Area(-1, -1, 1, 1)}, {"words": "street"}],
-)
-def test_of_two_accounts_that_say_the_same_at_the_same_time_the_first_to_come_in_counts(
-    store: Store, narrowed: dict
-) -> None:
-    posts = [
-        replace(post, text=f"Street {number // 4}", posted_at=POSTED_AT, lat=0.1, lon=0.1, author_hash=author)
-        for number, post in enumerate(make_posts(36))
-        # Of one message a post's number has a digit more than that of the first.
-        for author in ["nobody else" if number % 4 == 0 else f"another {number}"]
-    ]
-    # One that came in last was posted first.
-    posts[-1] = replace(posts[-1], posted_at=POSTED_AT - timedelta(hours=1), author_hash="the earliest")
-    store_posts(store, posts)
-    chosen = PostFilter(1, **narrowed)
-    with store.read() as session:
-        assert count_independent_accounts(session, chosen) == 2
-        area = count_map_cells(session, chosen, cell_degrees=1.0)[0].area
-        assert count_cell_accounts(session, chosen, cell_degrees=1.0, areas=[area]) == {area: 2}

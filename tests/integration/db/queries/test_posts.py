@@ -2,11 +2,11 @@ from db.posts import NewMedia
 from db.predictions import NewPrediction, add_predictions
 from db.queries.filters import PostFilter
 from db.queries.posts import MAX_PAGE, PostOrder, get_post, list_posts
-from db.queue.jobs import claim_jobs, fail_job
+from db.queue.jobs import claim_jobs
 from db.reviews import add_review, undo_review
 from db.session import Store
 from db.vocabulary import FailureKind, Humanitarian, LabelDecision, Modality, Task
-from tests.factories import make_posts, make_prediction, store_posts
+from tests.factories import fail_for_good, make_posts, make_prediction, store_posts
 
 
 def test_pages_follow_each_other_without_gap_or_overlap(store: Store) -> None:
@@ -114,14 +114,7 @@ def test_an_unknown_post_is_none_and_a_failed_one_tells_why(store: Store) -> Non
     (post_id,) = store_posts(store, make_posts(1))
     with store.write() as session:
         (job,) = claim_jobs(session, worker="w", limit=1)
-        fail_job(
-            session,
-            worker="w",
-            job_id=job.job_id,
-            kind=FailureKind.LOST_PICTURE,
-            error="no picture",
-            retry=False,
-        )
+        fail_for_good(session, job.job_id, FailureKind.LOST_PICTURE, "no picture")
     with store.read() as session:
         assert get_post(session, post_id + 1) is None
         detail = get_post(session, post_id)

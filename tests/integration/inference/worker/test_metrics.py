@@ -15,7 +15,7 @@ from db.models import Job, WorkerRow
 from db.posts import NewMedia
 from db.predictions import NewPrediction
 from db.queries.operations import count_failures, get_queue_status
-from db.queue.jobs import claim_jobs, fail_job
+from db.queue.jobs import claim_jobs
 from db.session import Store
 from db.settings import get_settings
 from db.vocabulary import FailureKind
@@ -24,7 +24,7 @@ from inference.model.predictor import PostInput
 from inference.settings import WorkerSettings
 from inference.worker.metrics import Metrics, MetricsError, register_store, serve_figures
 from inference.worker.worker import Worker
-from tests.factories import make_posts, store_posts
+from tests.factories import fail_for_good, make_posts, store_posts
 from tests.fakes import FakePredictor
 
 SETTINGS = WorkerSettings(batch_posts=4, poll_s=0.01, poll_max_s=0.05)
@@ -70,14 +70,7 @@ def test_the_figures_are_those_of_the_operations_view(store: Store) -> None:
     store_posts(store, make_posts(5))
     with store.write() as session:
         jobs = claim_jobs(session, worker="w", limit=2)
-        fail_job(
-            session,
-            worker="w",
-            job_id=jobs[0].job_id,
-            kind=FailureKind.UNREADABLE_PICTURE,
-            error="cut",
-            retry=False,
-        )
+        fail_for_good(session, jobs[0].job_id, FailureKind.UNREADABLE_PICTURE, "cut")
     figures = read_figures(Metrics(store))
     with store.read() as session:
         queue, failures = get_queue_status(session), count_failures(session)

@@ -2,124 +2,49 @@
 
 import hashlib
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import closing
-from dataclasses import replace
 from pathlib import Path
 from zipfile import ZipFile
 
-import numpy as np
 import pytest
 from sqlalchemy import func, select
 
 from db.archive.__main__ import main
-from db.archive.errors import ArchiveError, CalledOffError
-from db.archive.restoring import Restored, restore_archive
-from db.archive.writing import Archived, write_archive
+from db.archive.errors import CalledOffError
+from db.archive.writing import write_archive
 from db.audit import record_audit
 from db.deletions import delete_posts
 from db.errors import IllegalChangeError, MediaAwayError
 from db.event_life import close_event
 from db.events import get_or_add_source
-from db.ingest.limits import LIMITS
-from db.ingest.pictures import verify_picture
-from db.issued_reports import issue_report
 from db.media import media_path, read_original
 from db.migrate import upgrade_store
 from db.models import AuditEntry, DeletedPost, Event, Incident, Media, PictureWords, Post, Report
-from db.picture_words import ReadWords, store_words
-from db.predictions import NewPlace, add_predictions
 from db.queries.filters import PostFilter
 from db.queries.overview import count_key_figures
 from db.queries.posts import PostDetail, count_posts, get_post, list_posts
 from db.queries.reports import find_issued_file, list_reports
-from db.report_files import keep_file, read_file
-from db.reports import clear_report
-from db.reviews import add_review, undo_review
+from db.report_files import read_file
 from db.session import Store
-from db.settings import get_settings
 from db.vocabulary import (
     EventStatus,
-    Information,
     JobPriority,
-    LabelDecision,
-    PlaceMethod,
-    PlacePrecision,
     ReportStatus,
     SourceKind,
 )
 from tests.factories import (
-    DRAFT_SHA256,
-    MODEL_VERSION,
     POSTED_AT,
     add_posts,
-    draft_report,
-    keep_original,
     make_event,
-    make_picture,
     make_posts,
-    sign_prediction,
 )
+from tests.integration.db.archive.archive_builder import FILE, restore, write
 
-FILE = b"what was issued " * 100_000
 INCIDENT = {
     "founder_id": 0, "headline": "Water", "first_seen_at": POSTED_AT, "last_seen_at": POSTED_AT,
     "posts": 0, "accounts": 0,
 }  # fmt: skip
-PLACE = NewPlace(19.4, -99.1, PlacePrecision.LOCALITY, PlaceMethod.GAZETTEER, "Mexico City", 5.0)
-
-
-@pytest.fixture
-def media_dir() -> Path:
-    return get_settings().media_dir
-
-
-@pytest.fixture
-def post_ids(store: Store, media_dir: Path) -> list[int]:
-    """Four posts of a closed event: two with one picture, one judged and undone, one that says the same."""
-    data = make_picture()
-    picture = verify_picture(data, "a.jpg", LIMITS)
-    keep_original(media_dir, data)
-    text = "The bridge over the river is gone, nobody can cross at Calle 7"
-    posts = [
-        *make_posts(2, media=(picture,), author_hash="a" * 32, url="https://posts.example/1"),
-        *make_posts(1, first=2, text=text, language="en"),
-        *make_posts(1, first=3, text=f"{text}!", language="en"),
-    ]
-    with store.write() as session:
-        event_id = make_event(session)
-        source = get_or_add_source(session, name="test feed", kind=SourceKind.FEED)
-        ids = add_posts(session, event_id=event_id, posts={source.id: posts}, priority=JobPriority.FEED)
-    hashes = {picture.sha256[0]: np.arange(7, dtype=np.uint64)}
-    with store.write() as session:
-        predictions = [
-            replace(sign_prediction(post, post_id, hashes, [1.0, 0.0]), place=PLACE)
-            for post, post_id in zip(posts, ids, strict=True)
-        ]
-        add_predictions(session, model_version=MODEL_VERSION, predictions=predictions)
-    with store.write() as session:
-        media_id = session.scalars(select(Media.id)).one()
-        store_words(session, media_id=media_id, read=ReadWords("ROAD CLOSED", 0.9), reader="test 1")
-    with store.write() as session:
-        add_review(session, post_id=ids[0], reviewer="Ana", information=Information.CORROBORATED)
-        undone = add_review(session, post_id=ids[0], reviewer="Ana", label_decision=LabelDecision.RIGHT)
-        undo_review(session, review_id=undone, actor="Ana")
-    issue(store, draft_report(store, event_id))
-    draft_report(store, event_id)
-    with store.write() as session:
-        close_event(session, event_id=event_id, actor="Lea")
-    return ids
-
-
-def issue(store: Store, report_id: int) -> None:
-    with store.write() as session:
-        clear_report(session, report_id=report_id, seen_sha256=DRAFT_SHA256, cleared_by="Cleo")
-    with store.write() as session:
-        sha256 = keep_file(session, report_id=report_id, kind="pdf", content=[FILE], name="report-1.pdf")
-        issue_report(
-            session, report_id=report_id, seen_sha256=DRAFT_SHA256, issued_by="Ines", issued_at=POSTED_AT,
-            supersedes=None, files={"report-1.pdf": sha256},
-        )  # fmt: skip
 
 
 @pytest.fixture
@@ -129,19 +54,6 @@ def other_store(tmp_path: Path) -> Iterator[tuple[Store, Path]]:
     upgrade_store(url)
     with closing(Store(url)) as other:
         yield other, tmp_path / "elsewhere" / "media"
-
-
-@pytest.fixture
-def path(tmp_path: Path) -> Path:
-    return tmp_path / "archives" / "flood.zip"
-
-
-def write(store: Store, media_dir: Path, path: Path, **options: object) -> Archived:
-    return write_archive(store, media_dir, path, event_id=1, actor="Lea", **options)  # type: ignore[arg-type]
-
-
-def restore(store: Store, media_dir: Path, path: Path, **options: object) -> Restored:
-    return restore_archive(store, media_dir, path, actor="Lea", **options)  # type: ignore[arg-type]
 
 
 def describe(detail: PostDetail) -> str:
@@ -294,87 +206,6 @@ def test_an_archive_without_one_of_its_pictures_is_not_written(
         write(store, media_dir, path)
     assert not isinstance(caught.value, MediaAwayError)
     assert list(path.parent.iterdir()) == []
-
-
-def rewrite(path: Path, change: Callable[[dict[str, bytes]], None], *, sums: bool = False) -> None:
-    """Change members of an archive; with ``sums`` the sums are made to fit, as somebody hostile would."""
-    with ZipFile(path) as archive:
-        found = {name: archive.read(name) for name in archive.namelist()}
-    change(found)
-    if sums:
-        del found["SHA256SUMS"]
-        lines = [f"{hashlib.sha256(data).hexdigest()}  {name}\n" for name, data in found.items()]
-        found["SHA256SUMS"] = "".join(lines).encode()
-    with ZipFile(path, "w") as archive:
-        for name, data in found.items():
-            archive.writestr(name, data)
-
-
-def edit_post(**changed: object) -> Callable[[dict[str, bytes]], None]:
-    def change(found: dict[str, bytes]) -> None:
-        first, *rest = found["posts.jsonl"].splitlines(keepends=True)
-        line = json.loads(first)
-        line["post"] |= changed
-        found["posts.jsonl"] = json.dumps(line).encode() + b"\n" + b"".join(rest)
-
-    return change
-
-
-def edit_head(**changed: object) -> Callable[[dict[str, bytes]], None]:
-    def change(found: dict[str, bytes]) -> None:
-        found["archive.json"] = json.dumps(json.loads(found["archive.json"]) | changed).encode()
-
-    return change
-
-
-def swap_picture(found: dict[str, bytes]) -> None:
-    (name,) = (name for name in found if name.startswith("pictures/"))
-    found[name] = make_picture(20, 20)
-
-
-@pytest.mark.parametrize(
-    ("change", "sums", "words"),
-    [
-        (edit_post(text="Nothing happened"), False, "posts.jsonl is not what was written"),
-        (lambda found: found.pop("reviews.jsonl", found.pop("reports.jsonl")), False, "is not whole"),
-        (lambda found: found.update({"more.txt": b"x"}), False, "is not whole"),
-        (edit_head(version=1), True, "of version 1, and this Lookout reads version 3"),
-        (edit_head(format="other"), True, "is not of an archive"),
-        (edit_head(event=None), True, "a row of events is no object"),
-        (edit_head(event={"name": "x"}), True, "the event of the archive has no hazard"),
-        (edit_post(posted_at="yesterday"), True, "line 1 of posts.jsonl|'posted_at' of posts cannot be"),
-        (edit_post(is_admin=True), True, "unknown column 'is_admin'"),
-        (edit_post(text="a\0b"), True, "'text' of posts cannot be"),
-        (edit_post(source_id=99), True, "something in the archive cannot be"),
-        (swap_picture, True, "is another one"),
-    ],
-)
-def test_what_was_changed_is_refused(
-    store: Store,
-    media_dir: Path,
-    post_ids: list[int],
-    path: Path,
-    change: Callable[[dict[str, bytes]], None],
-    sums: bool,
-    words: str,
-) -> None:
-    write(store, media_dir, path)
-    rewrite(path, change, sums=sums)
-    with pytest.raises(ArchiveError, match=words):
-        restore(store, media_dir, path, name="Again")
-    with store.read() as session:
-        assert session.scalar(select(func.count()).select_from(Post).where(Post.event_id != 1)) == 0
-
-
-def test_what_is_no_archive_says_so(store: Store, media_dir: Path, tmp_path: Path) -> None:
-    path = tmp_path / "notes.zip"
-    path.write_bytes(b"no zip at all")
-    with pytest.raises(ArchiveError, match=r"notes\.zip cannot be read"):
-        restore(store, media_dir, path)
-    with ZipFile(path, "w") as archive:
-        archive.writestr("readme.txt", "hello")
-    with pytest.raises(ArchiveError, match=r"notes\.zip is no archive of an event"):
-        restore(store, media_dir, path)
 
 
 def test_the_command_writes_checks_and_restores(
