@@ -1,107 +1,453 @@
-"""What stands beside a street and its house: flats, floors, quarters, post codes, the town of the line.
+"""The parts of an address, each read from a token on: a street, a door, a block, a quarter."""
 
-Two of them in a row that lead to one door are an address without a street ("Mz. K Lt. 15").
-"""
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import Enum, auto
 
-from collections.abc import Iterator
+from db.masking import address_words as known
+from db.masking.address_tokens import Token
 
-import regex
-
-CAP = r"(?:\p{Lu}[\p{L}\p{M}'’.-]{0,24}|\d{1,3}(?:st|nd|rd|th|ª|º))"
-SMALL = (
-    r"(?:de|del|de la|de los|de las|des|du|de l'|la|las|los|le|les|da|do|dos|das|di|dei|della|delle|"
-    r"degli|al|e|y|d'|l'|dell')"
-)
-WORDS = rf"{CAP}(?: {CAP}){{0,3}}"
-# A name of several words, with small ones between and before them: "de los Cedros", "dell'Olmo".
-# A date is a name too: "22 de Enero", "9 de Julho".
-NAMED = rf"(?:(?:{SMALL} ?){{0,2}}{CAP}(?: (?:{SMALL} ?){{0,2}}{CAP}){{0,4}}|\d{{1,2}} de {CAP})"
-UNIT_NAME = (
-    r"(?:flat|apt|apartment|unit|suite|room|floor|lot|blk|block|piso|apto|apartamento|depto|dpto|"
-    r"departamento|casa|puerta|bloque|interior|int|edificio|col|colonia|barrio|appt|appartement|étage|etage|"
-    r"bât|bâtiment|ap|bl|bloco|bairro|interno|scala|piano|kat|daire|d|no|rt|rw|kelurahan|kecamatan|brgy|"
-    r"barangay|phase|кв|квартира|буд|корп|під'їзд|д|stock)"
-)
-# What leads to one door, with its number or letter.
-_DOOR_NAME = (
-    r"(?:flat|apt|apartment|unit|suite|room|house|plot|lot|lote|lt|casa|depto|dpto|departamento|apto|ap|"
-    r"appt|appartement|apartamento|puerta|pta|interior|int|interno|daire|кв|квартира|"
-    r"(?:ال)?دار|(?:ال)?شقة|(?:मकान|घर|फ्लैट|प्लॉट)(?: (?:नंबर|नं\.?|संख्या))?)"
-)
-# What many doors lie in, with its number or letter.
-_AREA_NAME = (
-    r"(?:blk|block|bloque|bloco|bl|blok|mza|mz|manzana|quadra|qd|piso|floor|étage|etage|bât|bâtiment|entrée|"
-    r"escalier|esc|escalera|torre|tower|scala|piano|kat|ward|zone|zona|sector|phase|purok|rt|rw|корп|під'їзд|"
-    r"(?:ال)?بناية|(?:ال)?عمارة|(?:ال)?بناء|(?:ال)?طابق|محلة|زقاق|वार्ड|ब्लॉक|सेक्टर|गली)"
-)
-# What has a name: a quarter, an estate, a building.
-_NAMED_AREA = (
-    r"(?:brgy|barangay|bgy|sitio|purok|subd|col|colonia|barrio|bo|urb|urbanización|pasaje|reparto|"
-    r"aldea|sector|fracc|a\.h|aa\.hh|"
-    r"bairro|vila|villa|jardim|conjunto|condom[ií]nio|cond|residencial|res|edif[ií]cio|edificio|ed|torre|"
-    r"résidence|rés|immeuble|imm|lotissement|lot|quartier|cité|bât|kel|kelurahan|kec|kecamatan|desa|dusun|"
-    r"perum|komplek)"
-)
-_NUMBER = (
-    r"(?:[#°º:]|n[o°º]\.?)? ?"
-    r"(?:\d{1,5}(?:[ -]?\p{Lu}(?!\p{L}))?(?:[-/](?:RW )?\d{1,5})?|\p{Lu}(?!\p{L}))(?!\w)"
-)
-_DOOR = rf"(?:(?i:{_DOOR_NAME})\.?:? ?{_NUMBER}|D ?: ?\d{{1,4}}(?!\w)|#\d{{1,5}}(?!\w))"
-_AREA = (
-    rf"(?:(?i:{_AREA_NAME})\.?:? ?{_NUMBER}|(?i:{_NAMED_AREA})\.? {NAMED}(?: {_NUMBER})?"
-    # Floors as they are counted: "2do piso", "2nd floor", "1. kat", "الطابق الثالث".
-    r"|\d{1,2}(?:[.ºª°]|st|nd|rd|th|er|ème|e|do|ro|to|o|a)? ?(?i:piso|planta|andar|floor|étage|kat|"
-    r"piano)(?!\w)"
-    r"|(?:ال)?طابق (?:ال)?[\u0621-\u064a]+"
-    r"|(?i:fundos|altos|bajos|planta baja|ground floor|top floor|rez-de-chaussée|rdc|sous-sol|"
-    r"zemin kat|bodrum)"
-    r"(?!\w)"
-    rf"|(?:{CAP} ){{1,2}}Sitesi(?: \p{{Lu}} Blok)?|\p{{Lu}} Blok|(?i:P\.? ?O\.? Box) \d{{1,6}}"
-    r"|(?:[\u0900-\u097f]+ ){1,2}(?:अपार्टमेंट|सोसाइटी|कॉलोनी|नगर|विहार|रोड|मोहल्ला))"
-)
-_PART = rf"(?:{_DOOR}|{_AREA})"
-_GAP = r"(?:, ?| )"
-_ROAD = rf"{WORDS} (?:Street|St|Avenue|Ave|Road|Rd|Drive|Dr|Lane|Ln|Ext|Extn)(?!\p{{L}})\.?"
-_CROSSING = (
-    rf"(?i:esq(?:uina)?\.?|entre|y) (?:con |c/|de )?(?:{NAMED}|\d{{1,3}})(?: y (?:{NAMED}|"
-    rf"\d{{1,3}}))?(?!\w| km)"
-)
-_POST_CODE = rf"(?:C\.?P\.? ?)?\d{{5}}(?:-\d{{3,4}})?(?!\w)(?: (?:L[ae]s? )?{WORDS})?(?=[,.;!?)\n]|$)"
-# The quarter or the town that ends the line, and no sentence that goes on.
-_TOWN = rf"{WORDS}(?: \d{{1,3}})?(?=[,.;!?)\n]|$)"
-BEHIND = regex.compile(rf"(?:{_GAP}(?:{_PART}|{_ROAD}|{_CROSSING})|,? {_POST_CODE}|, {_TOWN}|/RW ?\d{{1,3}})")
-BEFORE = regex.compile(rf"(?<!\w)(?:{_PART}{_GAP})+$")
-# In small letters "lot 4567, block 12" are goods and parcels.
-DOORS = regex.compile(
-    rf"(?<![\w#])(?!(?!m(?:z|za|anzana)\b)\p{{Ll}})(?:{_AREA}{_GAP}(?:{_AREA}{_GAP})*{_DOOR}|"
-    rf"{_DOOR}{_GAP}{_PART})"
-)
-_UNIT = regex.compile(rf"(?<!\w)(?i:{_DOOR_NAME}|{_AREA_NAME})\.? ?$")
-_A_DOOR = regex.compile(rf"(?<!\w)(?i:{_DOOR_NAME})\.?:? ?[#\d\p{{Lu}}]|D ?: ?\d|#\d")
-REACH_CHARS = 80
-MOST_PARTS = 6  # behind a street; a text of nothing else takes no longer for it
+_TOUCHING = frozenset((" ", "  ", "", ". ", ".", "'", "- "))
+_BEFORE_NUMBER = frozenset((" ", "  ", "", ". ", ".", ", ", ",", ": ", ":", ".: ", " : ", "/", " - ", "-", ".:", " .", "° ", "°", ".° "))
+_BEFORE_SIGNED = _BEFORE_NUMBER
+LONGEST_NAME = 6
+LONGEST_SMALL_NAME = 3
 
 
-def grow(text: str, start: int, end: int) -> tuple[int, int]:
-    """Return where an address starts and ends, with the parts before and behind its street."""
-    for _ in range(MOST_PARTS):
-        behind = BEHIND.match(text, end)
-        if behind is None:
+class Sort(Enum):
+    """What a part of an address is."""
+
+    STREET = auto()
+    HOUSE = auto()
+    """A number alone, behind a sign or a comma."""
+    DOOR = auto()
+    AREA = auto()
+    """A block, a floor: bears a number and holds several doors."""
+    QUARTER = auto()
+    """Bears a name and holds many doors."""
+    BESIDE = auto()
+    """A landmark, a post code, a town: makes no address, but belongs to one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Tokens from ``first`` up to ``end``, which is none of them."""
+
+    first: int
+    end: int
+    sort: Sort
+    has_number: bool = False
+
+
+def read_part(tokens: Sequence[Token], at: int, *, inside: bool) -> Part | None:
+    """Return the part that starts at a token; ``inside`` an address small letters and doubtful words do."""
+    return (
+        _read_numbered(tokens, at)
+        or _read_door(tokens, at, inside=inside)
+        or _read_street_before(tokens, at)
+        or _read_named(tokens, at)
+        or _read_quarter(tokens, at, inside=inside)
+    )
+
+
+def read_sign(tokens: Sequence[Token], at: int) -> int:
+    """Return the token behind the signs of a number ("No.", "#"), if there are any, else the same."""
+    for _ in range(2):
+        if at + 1 < len(tokens) and (tokens[at].sort == "sign" or tokens[at].key in known.SIGNS):
+            if tokens[at + 1].gap not in _BEFORE_NUMBER | {". ", "."}:
+                break
+            at += 1
+    return at
+
+
+def is_house(tokens: Sequence[Token], at: int) -> bool:
+    """Return whether a token is the number of a house, and no amount, day or number of a bus."""
+    if at >= len(tokens) or not tokens[at].is_house:
+        return False
+    if at and tokens[at].gap in (" ", "  ", ". ", ".") and _bears_a_number(tokens[at - 1], tokens[at]):
+        return False
+    behind = at + 1
+    if behind < len(tokens) and tokens[behind].gap in (" ", ". ") and tokens[behind].key in known.NUMBERED_BEHIND:
+        return False  # the name of a street: 318. Sokak
+    return not _is_counted(tokens, at)
+
+
+def _bears_a_number(word: Token, number: Token) -> bool:
+    if word.is_in(known.MONTHS):
+        return len(number.key) <= 2 or _is_year(number)
+    return word.is_in(known.NUMBERED)
+
+
+def _is_counted(tokens: Sequence[Token], at: int) -> bool:
+    behind = at + 1
+    return behind < len(tokens) and tokens[behind].gap in (" ", "") and tokens[behind].is_in(known.AMOUNTS)
+
+
+def end_house(tokens: Sequence[Token], at: int) -> int:
+    """Return the token behind a house's number and its letter: 14 bis, 14 b."""
+    end = at + 1
+    if end < len(tokens) and tokens[end].gap in (" ", "  ") and tokens[end].is_word:
+        if tokens[end].key in known.REPEATS:
+            return end + 1
+        is_letter = tokens[end].end - tokens[end].start == 1 and not tokens[end].is_uncased
+        if is_letter and (tokens[end].is_capital or tokens[end].key not in "yeoaui"):
+            ends = end + 1 == len(tokens) or tokens[end + 1].gap not in (". ", ".", ":", ": ", " ")
+            if ends or tokens[end].is_capital and tokens[end + 1].gap == " " and not tokens[end + 1].is_house:
+                return end + 1
+    return end
+
+
+def is_name(token: Token) -> bool:
+    """Return whether a token can be a word of a name."""
+    if not token.is_word or token.key in known.SIGNS:
+        return False
+    return (token.is_capital or token.is_uncased) and not token.is_in(known.STOPS)
+
+
+def read_name(tokens: Sequence[Token], at: int, *, most: int = LONGEST_NAME) -> int:
+    """Return the token behind the name that starts at one, or the same where none does."""
+    end, index = at, at
+    while index < len(tokens) and index < at + most:
+        token = tokens[index]
+        if index > at and token.gap not in _TOUCHING:
             break
-        end = behind.end()
-    near = max(0, start - REACH_CHARS)
-    before = BEFORE.search(text[near:start])
-    return (start if before is None else near + before.start()), end
+        if index > at and token.gap in (". ", ".") and tokens[index - 1].end - tokens[index - 1].start > 4:
+            break
+        if is_name(token):
+            if index > at and (token.is_in(known.DOORS | known.AREAS) or token.is_in(known.LANDMARKS)):
+                if _has_number(tokens, index + 1) or token.is_in(known.LANDMARKS):
+                    break
+            end = index + 1
+        elif token.key not in known.PARTICLES:
+            break
+        index += 1
+    return end
 
 
-def find_doors(text: str) -> Iterator[tuple[int, int]]:
-    """Yield where the addresses without a street start and end."""
-    if _A_DOOR.search(text) is None:  # cheap, and true of few texts
-        return
-    for match in DOORS.finditer(text):
-        yield grow(text, match.start(), match.end())
+def _has_number(tokens: Sequence[Token], at: int) -> bool:
+    at = read_sign(tokens, at)
+    if at >= len(tokens) or tokens[at].gap not in _BEFORE_NUMBER:
+        return False
+    token = tokens[at]
+    return token.is_house or token.sort == "code" or (token.is_capital and token.end - token.start == 1)
 
 
-def is_of_a_unit(text: str, start: int) -> bool:
-    """Return whether a number that starts here is no house's, as in "Blk 9 Narra St"."""
-    return text[start].isdigit() and _UNIT.search(text[max(0, start - REACH_CHARS) : start]) is not None
+def _read_numbered(tokens: Sequence[Token], at: int) -> Part | None:
+    """Read a house before its street: 14 Mill Lane, 8 impasse des Goélands, 18 شارع البحر."""
+    signed = read_sign(tokens, at)
+    if not is_house(tokens, signed) or (signed == at and _is_year(tokens[at])):
+        return None
+    end = end_house(tokens, signed)
+    if end >= len(tokens) or tokens[end].gap not in (" ", "  ", ", ", ","):
+        return None
+    street = _read_street_before(tokens, end, is_numbered=True)
+    if street is None:
+        street = _read_named(tokens, end)
+    if street is None and not tokens[end].is_capital and tokens[end].gap in (" ", "  "):
+        street = _read_small_named(tokens, end)
+    if street is None or street.sort is not Sort.STREET:
+        return None
+    return Part(at, street.end, Sort.STREET, has_number=True)
+
+
+def _is_year(token: Token) -> bool:
+    return len(token.key) == 4 and token.key[:2] in ("19", "20")
+
+
+def _read_street_before(tokens: Sequence[Token], at: int, *, is_numbered: bool = False) -> Part | None:
+    """Read a kind of street, its name, and the number of the house behind it."""
+    token = tokens[at]
+    if token.is_in(known.STREETS_BEFORE):
+        is_sure = token.key not in known.UNSURE_BEFORE
+        name = at + 1
+    elif token.key in known.GERMAN_BEFORE:
+        is_sure, name = False, at + 1
+        if name < len(tokens) and tokens[name].key in known.GERMAN_ARTICLES:
+            name += 1
+        if name >= len(tokens) or not _is_german_street(tokens[name]) or is_numbered:
+            return None
+        end = read_name(tokens, name, most=2)
+        return _read_house(tokens, at, end, is_bare_ok=True) if _read_house(tokens, at, end).has_number else None
+    else:
+        return None
+    if name >= len(tokens) or tokens[name].gap not in (" ", "  ", ". ", ".", "", ": ", ", "):
+        return None
+    if tokens[name].gap == ", " and not (is_numbered and token.end - token.start <= 2):
+        return None
+    if tokens[name].key in known.PARTICLES and name + 1 < len(tokens) and tokens[name + 1].sort == "number":
+        return _read_numbered_street(tokens, at, name + 1)  # boulevard du 15 Octobre
+    if tokens[name].sort in ("number", "ordinal", "code") and tokens[name].gap != ", ":
+        return _read_numbered_street(tokens, at, name)
+    signed = read_sign(tokens, name)
+    if signed != name and _has_number(tokens, signed):  # Road No. 4
+        return _read_numbered_street(tokens, at, signed)
+    end = read_name(tokens, name)
+    if end == name:
+        end = _read_small_name(tokens, name, is_sure=is_sure, is_numbered=is_numbered)
+    if end == name:
+        return None
+    if is_numbered:
+        return Part(at, end, Sort.STREET, has_number=True)
+    if any(word.key in known.ROADS_OF_A_STATE for word in tokens[name:end]):
+        signed = read_sign(tokens, end) if end < len(tokens) else end
+        if signed < len(tokens) and tokens[signed].sort in ("number", "code"):
+            return _read_house(tokens, at, signed + 1, is_bare_ok=False)
+    return _read_house(tokens, at, end)
+
+
+def _is_german_street(token: Token) -> bool:
+    return token.is_capital and token.key not in known.NO_GERMAN_STREET and len(token.key) > 3
+
+
+def _read_numbered_street(tokens: Sequence[Token], at: int, name: int) -> Part:
+    """Read a street whose name is a number or a day: Calle 8 Sur No. 27B-35, Cra 43 # 12-10, Rua 7 de Abril."""
+    end = end_house(tokens, name) if tokens[name].sort == "number" else name + 1
+    index = end
+    while index < len(tokens) and tokens[index].key in known.PARTICLES and tokens[index].gap == " ":
+        index += 1
+    named = read_name(tokens, index, most=3) if index < len(tokens) and tokens[index].gap == " " else index
+    is_day = named > index
+    end = named if is_day else end
+    return _read_house(tokens, at, end, is_bare_ok=is_day)
+
+
+def _read_small_name(tokens: Sequence[Token], at: int, *, is_sure: bool, is_numbered: bool) -> int:
+    """Read a name in small letters, where a number, a door or the end of the line shows that it is one."""
+    index = at
+    while index < len(tokens) and index < at + LONGEST_SMALL_NAME + 1:
+        token = tokens[index]
+        if not token.is_word or (index > at and token.gap not in (" ", "  ")):
+            break
+        if token.is_in(known.DOORS | known.AREAS | known.SIGNS) or token.is_in(known.STOPS - known.PARTICLES):
+            break
+        if index > at and token.is_in(known.QUARTERS_BEFORE):
+            break
+        index += 1
+    if not is_sure or index > at + LONGEST_SMALL_NAME:
+        return at
+    if all(token.key in known.PARTICLES for token in tokens[at:index]):
+        return at
+    if is_numbered:
+        return index
+    return index if _has_number(tokens, index) or _is_numbered_door(tokens, index) else at
+
+
+def _is_numbered_door(tokens: Sequence[Token], at: int) -> bool:
+    return at < len(tokens) and tokens[at].is_in(known.DOORS | known.AREAS) and _has_number(tokens, at + 1)
+
+
+def _read_house(tokens: Sequence[Token], first: int, end: int, *, is_bare_ok: bool = True) -> Part:
+    """Read the house's number behind a street that ends before a token."""
+    if end >= len(tokens) or tokens[end].gap not in _BEFORE_SIGNED:
+        return Part(first, end, Sort.STREET)
+    signed = read_sign(tokens, end)
+    if tokens[end].is_in(known.ENDINGS) and tokens[end].key in ("s/n", "sn", "snc"):
+        return Part(first, end + 1, Sort.STREET, has_number=True)
+    if tokens[end].key == "al" and end + 1 < len(tokens) and is_house(tokens, end + 1):
+        signed = end + 1
+    if not is_house(tokens, signed):
+        return Part(first, end, Sort.STREET)
+    is_bare = signed == end
+    if is_bare and not is_bare_ok and "-" not in tokens[signed].key and tokens[end].gap not in (", ", ","):
+        return Part(first, end, Sort.STREET)
+    if is_bare and tokens[end].gap not in (" ", "  ") and _is_amount_of_something(tokens, signed):
+        return Part(first, end, Sort.STREET)
+    return Part(first, end_house(tokens, signed), Sort.STREET, has_number=True)
+
+
+def _is_amount_of_something(tokens: Sequence[Token], at: int) -> bool:
+    """Return whether what a figure counts stands behind it, as in "Avenida Brasil, 300 tents"."""
+    behind = at + 1
+    if behind >= len(tokens) or tokens[behind].gap != " " or not tokens[behind].is_word:
+        return False
+    word = tokens[behind]
+    if word.is_capital or word.is_uncased or len(word.key) == 1:
+        return False
+    return not word.is_in(
+        known.STOPS | known.DOORS | known.AREAS | known.QUARTERS_BEFORE | known.ENDINGS | known.REPEATS
+    ) and not word.is_in(known.LANDMARKS | known.FLOORS_BEHIND)
+
+
+def _read_named(tokens: Sequence[Token], at: int) -> Part | None:
+    """Read a name and the kind of street or quarter behind it: Old Mill Road, Gül Sok., Rajiv Colony."""
+    token = tokens[at]
+    if _is_fused(tokens, at):
+        return _read_house(tokens, at, at + 1)
+    index = at
+    if token.sort in ("number", "ordinal"):  # 1204. Sokak, 9th Cross Road
+        if at + 1 >= len(tokens) or tokens[at + 1].gap not in (" ", ". "):
+            return None
+        if token.sort == "number" and not tokens[at + 1].is_in(known.SURE_BEHIND):
+            return None
+        if token.sort == "number" and tokens[at + 1].key in ("street", "road", "avenue", "lane", "rd", "ave"):
+            return None
+        index = at + 1
+    elif not is_name(token):
+        return _read_small_behind(tokens, at)
+    best = None
+    for end in range(index, min(len(tokens), at + LONGEST_NAME)):
+        word = tokens[end]
+        if end > at and word.gap not in _TOUCHING:
+            break
+        if best is not None and word.is_in(known.DOORS | known.AREAS) and _has_number(tokens, end + 1):
+            break
+        if end > at and word.is_word and _is_kind_behind(word):
+            sort = Sort.STREET if word.is_in(known.STREETS_BEHIND) else Sort.QUARTER
+            best = (end + 1, sort)
+        if not (is_name(word) or (end > at and (word.key in known.PARTICLES or word.sort == "ordinal"))):
+            break
+    if best is None:
+        return None
+    end, sort = best
+    while end < len(tokens) and tokens[end].key in ("north", "south", "east", "west", "n", "s", "e", "w", "no", "ext"):
+        if tokens[end].gap not in (" ", ". ") or not tokens[end].is_capital or read_sign(tokens, end) != end:
+            break
+        end += 1
+    if sort is Sort.QUARTER:
+        return Part(at, end, Sort.QUARTER, has_number=False)
+    return _read_house(tokens, at, end)
+
+
+def _is_kind_behind(word: Token) -> bool:
+    if word.is_capital or word.is_uncased:
+        return word.is_in(known.STREETS_BEHIND | known.QUARTERS_BEHIND)
+    return word.key in known.SURE_BEHIND or word.key in ("koyu", "sitesi", "apartmani", "sokagi")
+
+
+def _is_fused(tokens: Sequence[Token], at: int) -> bool:
+    """Return whether a word ends as a street does: Lindenallee, Hauptstr., Molenweg."""
+    token = tokens[at]
+    if not token.is_word or token.is_uncased or len(token.key) < SHORTEST_FUSED:
+        return False
+    if token.key.replace("ß", "ss") in known.ROADS_OF_A_STATE or not token.key.endswith(known.STREET_ENDINGS):
+        return False
+    return token.is_capital or (
+        at + 1 < len(tokens) and tokens[at + 1].is_house and tokens[at + 1].gap in (" ", ". ")
+    )
+
+
+SHORTEST_FUSED = known.SHORTEST_FUSED
+
+
+def _read_small_named(tokens: Sequence[Token], at: int) -> Part | None:
+    """Read a street in small letters behind its house: 18a harrow bank lane."""
+    for end in range(at, min(len(tokens), at + LONGEST_SMALL_NAME + 1)):
+        word = tokens[end]
+        if not word.is_word or (end > at and word.gap not in (" ", "  ")):
+            return None
+        if end > at and word.key in known.SURE_BEHIND:
+            return Part(at, end + 1, Sort.STREET, has_number=True)
+        if word.is_in(known.STOPS | known.AMOUNTS) and word.key not in known.PARTICLES:
+            return None
+    return None
+
+
+def _read_small_behind(tokens: Sequence[Token], at: int) -> Part | None:
+    """Read Turkish streets in small letters: fatih mah, gül sok no 7."""
+    for end in (at + 1, at + 2):
+        if end >= len(tokens) or tokens[end].gap not in (" ", ". ") or not tokens[at].is_word:
+            return None
+        if tokens[end].key in ("mah", "mahallesi", "sok", "sokak", "sk", "cad", "caddesi", "mh", "cd"):
+            if tokens[at].is_in(known.STOPS):
+                return None
+            return _read_house(tokens, at, end + 1)
+    return None
+
+
+def _read_door(tokens: Sequence[Token], at: int, *, inside: bool) -> Part | None:
+    """Read what a number or a letter leads to: Flat 3, apto 502, кв. 12, 2nd floor, B Blok."""
+    token = tokens[at]
+    counted = _read_counted(tokens, at)
+    if counted is not None:
+        return counted
+    if token.is_in(known.ENDINGS) and inside:
+        has_side = at + 1 < len(tokens) and tokens[at + 1].key in known.FLOOR_SIDES
+        return Part(at, at + 1 + has_side, Sort.BESIDE)
+    if not token.is_word:
+        return None
+    is_door = token.is_in(known.DOORS)
+    if not is_door and not token.is_in(known.AREAS):
+        return None
+    end = at + 1
+    # H.No., Hse No, मकान नंबर
+    signed = read_sign(tokens, end)
+    if signed >= len(tokens) or tokens[signed].gap not in _BEFORE_NUMBER or tokens[signed].gap in (", ", ","):
+        return None
+    number = tokens[signed]
+    if not _is_door_number(tokens, signed, after_sign=signed != end):
+        return _read_spelt(tokens, at)
+    if token.key == "h" and signed == end:
+        return None
+    if number.sort == "number" and _is_counted(tokens, signed):
+        return None
+    return Part(at, end_house(tokens, signed), Sort.DOOR if is_door else Sort.AREA, has_number=True)
+
+
+def _is_door_number(tokens: Sequence[Token], at: int, *, after_sign: bool) -> bool:
+    token = tokens[at]
+    if token.is_house or token.sort == "code" or (token.sort == "ordinal" and after_sign):
+        return True
+    if not token.is_word or token.end - token.start > 1:
+        return False
+    return token.is_capital or token.is_uncased
+
+
+def _read_spelt(tokens: Sequence[Token], at: int) -> Part | None:
+    """Read a floor in Arabic words: الطابق الثالث."""
+    word = at + 1
+    if tokens[at].key.removeprefix("ال") in ("طابق", "دور") and tokens[word].gap == " " and tokens[word].is_uncased:
+        return Part(at, word + 1, Sort.AREA, has_number=True)
+    return None
+
+
+def _read_counted(tokens: Sequence[Token], at: int) -> Part | None:
+    """Read a floor behind the figure that counts it, and a block behind its letter."""
+    token = tokens[at]
+    is_letter = token.is_word and token.is_capital and token.end - token.start == 1
+    behind = at + 1
+    if behind >= len(tokens) or not (token.sort == "ordinal" or token.is_house or is_letter):
+        return None
+    if tokens[behind].gap not in (" ", ". ", "", "."):
+        return None
+    word = tokens[behind]
+    if is_letter and word.key not in ("blok", "block"):
+        return None
+    if not is_letter and (word.key not in known.FLOORS_BEHIND or (word.key == "blok")):
+        return None
+    if not is_letter and token.sort != "ordinal" and tokens[behind].gap == " " and word.key not in (
+        "kat", "piano", "floor", "piso", "og", "etage", "andar", "stock"
+    ):
+        return None
+    end = behind + 1
+    if end < len(tokens) and tokens[end].gap == " " and tokens[end].key in known.FLOOR_SIDES:
+        end += 1
+    return Part(at, end, Sort.AREA, has_number=True)
+
+
+def _read_quarter(tokens: Sequence[Token], at: int, *, inside: bool) -> Part | None:
+    """Read a quarter, an estate, a village or a building: barrio La Esmeralda, Residencial Las Brisas."""
+    token = tokens[at]
+    if not token.is_word or not token.is_in(known.QUARTERS_BEFORE):
+        return None
+    name = at + 1
+    if name >= len(tokens) or tokens[name].gap not in (" ", "  ", ". ", "."):
+        return None
+    if token.key in known.UNSURE_QUARTERS and not (token.is_capital or token.is_uncased or inside):
+        return None
+    end = read_name(tokens, name, most=4)
+    if end == name and inside and not token.is_uncased:
+        end = _read_small_quarter(tokens, name)
+    if end == name:
+        return None
+    return Part(at, end, Sort.QUARTER)
+
+
+def _read_small_quarter(tokens: Sequence[Token], at: int) -> int:
+    index = at
+    while index < len(tokens) and index < at + LONGEST_SMALL_NAME and tokens[index].is_word:
+        if index > at and tokens[index].gap != " ":
+            break
+        if tokens[index].is_in(known.STOPS - known.PARTICLES):
+            break
+        index += 1
+    return index

@@ -20,7 +20,7 @@ from db.masking.profiles import RULES, Profile
 from db.masking.spans import Span
 
 SETS = Path(__file__).parents[1] / "data" / "masking"
-NAMES = ("tuned", "kept", "fresh", "outside")
+NAMES = ("tuned", "kept", "fresh", "outside", "opened", "sealed")
 MARK = re.compile(r"\{(?P<kind>\w+)\|(?P<item>[^}]*)\}")
 WORD = re.compile(r"[^\W_]+")
 # What the kinds of a set are masked as; a file or a camera's words may be any.
