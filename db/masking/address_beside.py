@@ -67,11 +67,16 @@ def _read_landmark(tokens: Sequence[Token], at: int) -> Part | None:
         index += 1
     end = read_name(tokens, index, most=LONGEST_LANDMARK) if index < len(tokens) else index
     if end > index and index < len(tokens) and tokens[index].gap in (" ", ". "):
+        if end < len(tokens) and tokens[end].gap == " " and tokens[end].is_word and _ends(tokens, end + 1):
+            end += 1  # opposite the Methodist church
         return Part(at, end, Sort.BESIDE)
     if is_crossing:
         return None
     if index < len(tokens) and tokens[index].is_house and tokens[index].gap == " ":
-        return Part(at, index + 1, Sort.BESIDE)
+        crosses = index + 2 < len(tokens) and tokens[index + 1].key == "y" and tokens[index + 2].is_house
+        return Part(at, index + 1 + 2 * crosses, Sort.BESIDE)
+    if token.key == "x":
+        return None
     # A thing without a name: one word, two where the line ends behind them.
     if index < len(tokens) and tokens[index].is_word and tokens[index].gap == " ":
         return Part(at, index + 1, Sort.BESIDE)
@@ -133,7 +138,7 @@ def _read_town(tokens: Sequence[Token], at: int) -> Part | None:
         return Part(at, end, Sort.BESIDE) if end > at else None
     if token.key == "in" and at + 1 < len(tokens) and not tokens[at + 1].is_uncased and _ends(tokens, at + 2):
         return Part(at, at + 2, Sort.BESIDE)
-    if token.gap not in (", ", ",", " - ") or _is_no_town(token):
+    if token.gap not in (", ", ",", " - ", "., ") or _is_no_town(token):
         return None
     end = read_name(tokens, at, most=LONGEST_TOWN)
     if end == at:
@@ -142,4 +147,6 @@ def _read_town(tokens: Sequence[Token], at: int) -> Part | None:
         return Part(at, end + 1, Sort.BESIDE)
     if token.is_uncased and not (_ends(tokens, end) or tokens[end].is_in(known.STOPS)):
         return None
+    if end + 1 < len(tokens) and tokens[end].key in ("के", "ke") and tokens[end + 1].is_in(known.LANDMARKS):
+        end += 2  # हनुमान मंदिर के पास
     return Part(at, end, Sort.BESIDE)

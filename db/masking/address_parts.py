@@ -10,6 +10,7 @@ from db.masking.address_tokens import Token
 _TOUCHING = frozenset((" ", "  ", "", ". ", ".", "'", "- "))
 _BEFORE_NUMBER = frozenset((" ", "  ", "", ". ", ".", ", ", ",", ": ", ":", ".: ", " : ", "/", " - ", "-", ".:", " .", "° ", "°", ".° "))
 _BEFORE_SIGNED = _BEFORE_NUMBER
+_KINDS = known.STREETS_BEFORE | known.DOORS | known.AREAS | known.QUARTERS_BEFORE
 LONGEST_NAME = 6
 LONGEST_SMALL_NAME = 3
 
@@ -69,6 +70,8 @@ def is_house(tokens: Sequence[Token], at: int) -> bool:
     behind = at + 1
     if behind < len(tokens) and tokens[behind].gap in (" ", ". ") and tokens[behind].key in known.NUMBERED_BEHIND:
         return False  # the name of a street: 318. Sokak
+    if _is_day(tokens, behind) or _is_range(tokens, behind):
+        return False
     return not _is_counted(tokens, at)
 
 
@@ -76,6 +79,17 @@ def _bears_a_number(word: Token, number: Token) -> bool:
     if word.is_in(known.MONTHS):
         return len(number.key) <= 2 or _is_year(number)
     return word.is_in(known.NUMBERED)
+
+
+def _is_day(tokens: Sequence[Token], behind: int) -> bool:
+    return behind < len(tokens) and tokens[behind].gap == " " and tokens[behind].key in known.MONTHS
+
+
+def _is_range(tokens: Sequence[Token], behind: int) -> bool:
+    """Return whether a figure is the first of two, as in "8 a 17" and "9 to 5"."""
+    if behind + 1 >= len(tokens) or tokens[behind].gap != " ":
+        return False
+    return tokens[behind].key in ("a", "to", "bis", "al", "ate") and tokens[behind + 1].sort == "number"
 
 
 def _is_counted(tokens: Sequence[Token], at: int) -> bool:
@@ -114,6 +128,8 @@ def read_name(tokens: Sequence[Token], at: int, *, most: int = LONGEST_NAME) -> 
         if index > at and token.gap in (". ", ".") and tokens[index - 1].end - tokens[index - 1].start > 4:
             break
         if is_name(token):
+            if index > at and token.is_uncased and token.is_in(_KINDS):
+                break
             if index > at and (token.is_in(known.DOORS | known.AREAS) or token.is_in(known.LANDMARKS)):
                 if _has_number(tokens, index + 1) or token.is_in(known.LANDMARKS):
                     break
@@ -140,14 +156,24 @@ def _read_numbered(tokens: Sequence[Token], at: int) -> Part | None:
     end = end_house(tokens, signed)
     if end >= len(tokens) or tokens[end].gap not in (" ", "  ", ", ", ","):
         return None
+    if signed > at:  # number 12 of the rue des Miracles
+        while end + 1 < len(tokens) and tokens[end].key in known.PARTICLES and tokens[end].gap == " ":
+            end += 1
     street = _read_street_before(tokens, end, is_numbered=True)
     if street is None:
         street = _read_named(tokens, end)
     if street is None and not tokens[end].is_capital and tokens[end].gap in (" ", "  "):
         street = _read_small_named(tokens, end)
-    if street is None or street.sort is not Sort.STREET:
+    if street is None or (street.sort is Sort.QUARTER and not _ends(tokens, street.end) and signed == at):
+        return None
+    if street.sort is Sort.QUARTER and tokens[end].key in known.QUARTERS_BEFORE:
         return None
     return Part(at, street.end, Sort.STREET, has_number=True)
+
+
+def _ends(tokens: Sequence[Token], at: int) -> bool:
+    """Return whether the words end before a token: at a mark or with the text."""
+    return at == len(tokens) or tokens[at].gap.strip(" ") != ""
 
 
 def _is_year(token: Token) -> bool:
@@ -170,6 +196,8 @@ def _read_street_before(tokens: Sequence[Token], at: int, *, is_numbered: bool =
         return _read_house(tokens, at, end, is_bare_ok=True) if _read_house(tokens, at, end).has_number else None
     else:
         return None
+    if name + 1 < len(tokens) and tokens[name].key == "a" and tokens[name + 1].key in known.PARTICLES:
+        name += 1  # Carretera a El Salvador
     if name >= len(tokens) or tokens[name].gap not in (" ", "  ", ". ", ".", "", ": ", ", "):
         return None
     if tokens[name].gap == ", " and not (is_numbered and token.end - token.start <= 2):
@@ -203,10 +231,11 @@ def _read_numbered_street(tokens: Sequence[Token], at: int, name: int) -> Part:
     """Read a street whose name is a number or a day: Calle 8 Sur No. 27B-35, Cra 43 # 12-10, Rua 7 de Abril."""
     end = end_house(tokens, name) if tokens[name].sort == "number" else name + 1
     index = end
-    while index < len(tokens) and tokens[index].key in known.PARTICLES and tokens[index].gap == " ":
+    while index < len(tokens) and tokens[index].key in ("de", "di", "do", "du") and tokens[index].gap == " ":
         index += 1
-    named = read_name(tokens, index, most=3) if index < len(tokens) and tokens[index].gap == " " else index
-    is_day = named > index
+    is_named = index < len(tokens) and tokens[index].gap == " " and is_name(tokens[index])
+    named = read_name(tokens, index, most=3) if is_named else index
+    is_day = named > index and not tokens[index].is_in(known.STREETS_BEFORE)
     end = named if is_day else end
     return _read_house(tokens, at, end, is_bare_ok=is_day)
 
@@ -220,7 +249,7 @@ def _read_small_name(tokens: Sequence[Token], at: int, *, is_sure: bool, is_numb
             break
         if token.is_in(known.DOORS | known.AREAS | known.SIGNS) or token.is_in(known.STOPS - known.PARTICLES):
             break
-        if index > at and token.is_in(known.QUARTERS_BEFORE):
+        if index > at and token.is_in(known.QUARTERS_BEFORE | known.STREETS_BEFORE) and len(token.key) > 1:
             break
         index += 1
     if not is_sure or index > at + LONGEST_SMALL_NAME:
@@ -248,9 +277,11 @@ def _read_house(tokens: Sequence[Token], first: int, end: int, *, is_bare_ok: bo
     if not is_house(tokens, signed):
         return Part(first, end, Sort.STREET)
     is_bare = signed == end
+    if is_bare and ":" in tokens[signed].gap:
+        return Part(first, end, Sort.STREET)
     if is_bare and not is_bare_ok and "-" not in tokens[signed].key and tokens[end].gap not in (", ", ","):
         return Part(first, end, Sort.STREET)
-    if is_bare and tokens[end].gap not in (" ", "  ") and _is_amount_of_something(tokens, signed):
+    if is_bare and tokens[end].gap in (", ", ",") and _is_amount_of_something(tokens, signed):
         return Part(first, end, Sort.STREET)
     return Part(first, end_house(tokens, signed), Sort.STREET, has_number=True)
 
@@ -261,7 +292,7 @@ def _is_amount_of_something(tokens: Sequence[Token], at: int) -> bool:
     if behind >= len(tokens) or tokens[behind].gap != " " or not tokens[behind].is_word:
         return False
     word = tokens[behind]
-    if word.is_capital or word.is_uncased or len(word.key) == 1:
+    if word.is_capital or len(word.key) == 1:
         return False
     return not word.is_in(
         known.STOPS | known.DOORS | known.AREAS | known.QUARTERS_BEFORE | known.ENDINGS | known.REPEATS
@@ -277,6 +308,8 @@ def _read_named(tokens: Sequence[Token], at: int) -> Part | None:
     if token.sort in ("number", "ordinal"):  # 1204. Sokak, 9th Cross Road
         if at + 1 >= len(tokens) or tokens[at + 1].gap not in (" ", ". "):
             return None
+        if token.sort == "ordinal" and tokens[at + 1].key in ("calle", "avenida", "av", "ave"):
+            return _read_house(tokens, at, at + 2)
         if token.sort == "number" and not tokens[at + 1].is_in(known.SURE_BEHIND):
             return None
         if token.sort == "number" and tokens[at + 1].key in ("street", "road", "avenue", "lane", "rd", "ave"):
@@ -347,6 +380,8 @@ def _read_small_behind(tokens: Sequence[Token], at: int) -> Part | None:
     for end in (at + 1, at + 2):
         if end >= len(tokens) or tokens[end].gap not in (" ", ". ") or not tokens[at].is_word:
             return None
+        if end == at + 2 and tokens[at + 1].is_capital:
+            return None  # the name starts there
         if tokens[end].key in ("mah", "mahallesi", "sok", "sokak", "sk", "cad", "caddesi", "mh", "cd"):
             if tokens[at].is_in(known.STOPS):
                 return None
@@ -376,9 +411,9 @@ def _read_door(tokens: Sequence[Token], at: int, *, inside: bool) -> Part | None
     number = tokens[signed]
     if not _is_door_number(tokens, signed, after_sign=signed != end):
         return _read_spelt(tokens, at)
-    if token.key == "h" and signed == end:
-        return None
-    if number.sort == "number" and _is_counted(tokens, signed):
+    if len(token.key) == 1 and signed == end and number.gap[:1] not in (".", ":") and not token.is_uncased:
+        return None  # D: 5, K.4, H.No. 7
+    if signed == end and number.gap == " " and _is_counted(tokens, signed):
         return None
     return Part(at, end_house(tokens, signed), Sort.DOOR if is_door else Sort.AREA, has_number=True)
 

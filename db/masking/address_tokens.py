@@ -10,9 +10,9 @@ from db.masking.folding import fold_case
 # Figures of a house with what is tied to them: 14, 18a, 27B-35, 8-2-114/B. Points, colons and commas between
 # figures make them amounts and times.
 _NUMBER = r"\d+(?:[.,:]\d+)+|\d+(?:\p{L}(?!\p{L}))?(?:[-/](?:\d+\p{L}?(?!\p{L})|\p{L}(?![\p{L}.])))*"
-_ORDINAL = r"\d{1,3}(?:\.?(?:st|nd|rd|th|er|[eè]me|do|ro|to|mo|va)(?!\p{L})|\.?[oºª°](?!\p{L}))"
+_ORDINAL = r"\d{1,3}(?:\.?(?:st|nd|rd|th|er|[eè]me|do|ro|to|mo|va|ta|ra|da|na)(?!\p{L})|\.?[oºª°](?!\p{L}))"
 # Letters and figures: B-114, C4, SC-401.
-_CODE = r"\p{Lu}{1,2}-?\d{1,4}\p{L}?(?![\w-])"
+_CODE = r"\p{Lu}{1,2}-?\d{1,4}\p{L}?(?:/\d{1,3})?(?![\w-])"
 _WORD = (
     r"[cC]/(?= ?\p{L})|[sS]/[nN](?!\w)|[rR]/[cC](?!\w)|V\.le|P\.za|C\.so|A{1,2}\.? ?H{1,2}\.(?= )|ж/к|пр-т"
     r"|[\p{L}\p{M}]+(?:['’ʼ-][\p{L}\p{M}]+)*|№"
@@ -48,7 +48,7 @@ class Token:
         """Whether it can be the number of a house."""
         if self.sort != "number":
             return False
-        return not any(mark in self.key for mark in ".,:") and len(self.key.split("-")[0]) <= MOST_FIGURES + 1
+        return not any(mark in self.key for mark in ".,:") and len(regex.split("[-/]", self.key)[0]) <= MOST_FIGURES + 1
 
     def is_in(self, words: Set[str]) -> bool:
         """Return whether a list holds it, in Arabic also behind an article or a preposition."""

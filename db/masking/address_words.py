@@ -5,7 +5,7 @@ from db.masking.names.lists import fold_words
 # What kind of street it is, before its name: "calle Hidalgo", "rue du Moulin", "शारع …". In any case.
 STREETS_BEFORE = fold_words(
     """
-    calle cl clle c/ avenida avda avd av ave carrera cra kra cr jiron jr pasaje pje psje callejon bulevar boulevard
+    c ش calle cl clle c/ avenida avda avd av ave carrera cra kra cr jiron jr pasaje pje psje callejon bulevar boulevard
     blvd bv bd boul paseo calzada diagonal dg transversal tv trv transv privada priv cerrada andador retorno
     circuito prolongacion prol camino autopista carretera malecon glorieta costanera ronda travesia callejuela
     peatonal vereda sendero cuesta rambla plaza plazuela
@@ -92,7 +92,7 @@ SHORTEST_FUSED = 6
 ROADS_OF_A_STATE = fold_words(
     """
     bundesstrasse landesstrasse landstrasse kreisstrasse staatsstrasse schnellstrasse provinciale statale regionale
-    nazionale nationale national nacional nasyonal nasional departementale federal estadual interstate panamericana exit
+    nazionale nationale national nacional nasyonal الوطنية السريع الدولي राष्ट्रीय nasional departementale federal estadual interstate panamericana exit
     """
 )
 GERMAN_BEFORE = fold_words("am an im auf zum zur beim hinter unter")
@@ -107,7 +107,7 @@ NO_GERMAN_STREET = fold_words(
 # What leads to one door, before its number or letter.
 DOORS = fold_words(
     """
-    h flat apt apartment appartement appt unit suite ste room rm house hse plot stand door cottage villa villas shop
+    ع ش building bldg بناية عمارة بناء مبنى d h flat apt apartment appartement appt unit suite ste room rm house hse plot stand door cottage villa villas shop
     lot lote lt casa depto dpto dto departamento dep apto apartamento ap oficina of local habitacion puerta pta
     interior int interno quinta parcela solar vivienda sala porte logement chambre studio maison fracao
     daire hane kapi bahay rumah unit kamar nyumba kay pot
@@ -117,6 +117,11 @@ DOORS = fold_words(
     বাড়ি বাসা ফ্ল্যাট
     wohnung whg tur haus hinterhaus top mieszkanie m
     """
+)
+# Doors that people live behind.
+HOMES = fold_words(
+    "flat house hse h casa apto apartamento depto maison rumah bahay kay daire hane منزل بيت دار شقة मकान घर फ्लैट makan ghar "
+    "مکان কে বাড়ি будинок дом"
 )
 # Goods and parcels have them too, and sentences: before a number they are doors in capitals, or beside a street.
 UNSURE_DOORS = fold_words(
@@ -128,13 +133,13 @@ UNSURE_DOORS = fold_words(
 # What many doors lie in, before its number or letter, or behind one in its order.
 AREAS = fold_words(
     """
-    k block blk tower building bldg floor fl level phase ward sector zone wing gate stage section entrance staircase
+    ط street road lane cross bloc ph k block blk tower building bldg floor fl level phase ward sector zone wing gate stage section entrance staircase
     bloque blq bl manzana mza mz mzna torre edificio edif piso planta nivel escalera esc portal etapa supermanzana
     sm bloco blc quadra qd q andar lj quarteirao conjunto entrada casa
     batiment bat bâtiment immeuble etage escalier entree hall esc ilot parcelle
     scala sc palazzina piano
     blok kat kapi giris
-    rt rw blok kav kavling lantai no
+    rt rw blok kav kavling lantai
     purok blk ph bgy zona
     корпус корп к під'їзд подъезд поверх этаж секція під
     بناية البناية عمارة العمارة بناء البناء مبنى المبنى برج بلوك بلوك مدخل طابق الطابق دور الدور محلة مربع مجمع
@@ -172,7 +177,7 @@ QUARTERS_BEFORE = fold_words(
     fraccionamiento asentamiento residencial resid res conjunto condominio cond edificio edif torre villa vereda
     poblacion pueblo ejido ranchería lotizacion ciudadela cdla caserio comuna quinta hacienda
     bairro vila jardim jd jdim parque pq setor nucleo povoado sitio loteamento distrito ed predio
-    residence rés immeuble imm lotissement lot cite quartier bat batiment hameau lieu-dit lieudit commune villa domaine
+    tour site ग्राम मोहल्ला गाँव mohalla gram residence rés immeuble imm lotissement lot cite quartier bat batiment hameau lieu-dit lieudit commune villa domaine
     localita loc frazione fraz borgata rione cascina condominio
     kel kelurahan kec kecamatan desa ds dusun dsn perum perumahan komplek komp kampung kp kmp griya
     seksyon lokalite abitasyon bouk zone
@@ -184,14 +189,14 @@ QUARTERS_BEFORE = fold_words(
 )
 UNSURE_QUARTERS = fold_words(
     """
-    lot torre villa vila parque res cond jardim commune zone с ed imm sector vereda quinta comuna distrito cite os bo
+    tour site lot torre villa vila parque res cond jardim commune zone с ed imm sector vereda quinta comuna distrito cite os bo
     مدينة منطقة مخيم pueblo poblacion kata kp ds loc sitio setor quartier bat col edificio hacienda village
     """
 )
 # The same behind its name.
 QUARTERS_BEHIND = fold_words(
     """
-    colony nagar vihar enclave estate estates subdivision township village villas residency residences residence
+    cottages homes colony nagar vihar enclave estate estates subdivision township village villas residency residences residence
     apartments apartment apts towers tower heights mansion mansions house court lodge cottage rectory manor farm
     building bldg hall complex layout society compound gardens park park's flats nagari puram bagh pur puri
     apt apartmani sitesi sit evleri konutlari koyu beldesi
@@ -239,6 +244,7 @@ LANDMARKS = fold_words(
     yani yaninda arkasi karsisi
     dekat belakang depan samping seberang malapit tapat likod katabi
     bo deye anfas
+    x
     قرب بجانب خلف مقابل امام جنب بالقرب
     पास सामने पीछे निकट
     karibu nyuma
@@ -248,7 +254,7 @@ LANDMARKS = fold_words(
 # Between the words of a name, and before one.
 PARTICLES = fold_words(
     """
-    de del la las los el le les du des l d da do dos das di dei della delle degli dell al e y van von der den of the
+    de del la las los el le les du des l d da do dos das di dei della delle degli dell al e y van von der den of the ng
     """
 )
 # They end a name where nothing is written in capitals, and follow an address without being a part of it.
@@ -256,7 +262,7 @@ STOPS = fold_words(
     """
     and with is are was has have need needs please pls we i my the at on in to for from there here near by no
     water people
-    y e o en con sin por para que hay esta estan tiene necesita agua mi su se ya ahi un una los las
+    y e o en con sin por para que desde hasta a al como hay esta estan tiene necesita agua mi su se ya ahi un una los las
     et avec sans est sont pour il y dans au aux notre nous on qui une un
     com sem tem esta estao para na no nas em um uma que pra ta
     ed con senza per che non si in un una
@@ -281,7 +287,7 @@ AMOUNTS = fold_words(
     morts blesses mortos feridos famille familles morti feriti evacuados evacuadas desplazados damnificados
     desalojados desabrigados atrapados rescatados resgatados ninos ninas adultos pessoas personnes maisons foyers
     sinistres evacues evacuees evacuated trapped rescued boats trees cars autos carros arboles postes minutos
-    minutes min days dias day anos years miles millas to til orang rumah warga kk katao pamilya kisi bina aile ev
+    minutes min days dias day anos years miles millas to til orang rumah warga kk katao pamilya kisi kisiyiz bina gun gundur saattir gunden aile ev
     moun kay fanmi persone famiglie menschen hauser tote verletzte familien villages shelters buildings patients
     students kids children adults dogs cats other others more units meters metres metros metri mètres
     شخص أشخاص قتيل جريح عائلة أسرة منزل منازل लोग घर परिवार फीट मीटर люди людей будинків осіб семей домов

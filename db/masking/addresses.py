@@ -4,19 +4,21 @@ An address is a chain of parts in the order of any country: a street, a house, a
 is said beside it. The parts together tell whether it leads to one door.
 """
 
+import re
 from collections.abc import Sequence
 
 from db.masking import address_words as known
 from db.masking.address_beside import read_beside
-from db.masking.address_parts import Part, Sort, read_part
+from db.masking.address_parts import Part, Sort, read_part, read_sign
 from db.masking.address_tokens import Token, read_tokens
 from db.masking.addresses_unspaced import find_unspaced
 from db.masking.kinds import Kind
 from db.masking.spans import Span, drop_overlaps
 
+_LOT = re.compile(r"[lb]\d{1,3}")  # lot and block, as in "L5 B12"
 MOST_PARTS = 12  # a text of nothing else takes no longer for it
 _LINKS = frozenset((" ", "  ", ", ", ",", " - ", "-", "- ", ". ", ".", "/", ": ", ", , ", " / ", " , ", "; ", " (", "", ".,", "., "))
-_CONNECTORS = frozenset("on in off at of de da do en sur di dans nan sa na no em del du من في".split())  # noqa: SIM905
+_CONNECTORS = frozenset("on in off at of de da do en sur di dans nan sa na no em del du من في la las los el the".split())  # noqa: SIM905
 
 
 def find_addresses(text: str) -> list[Span]:
@@ -53,8 +55,11 @@ def _read_next(tokens: Sequence[Token], at: int, chain: Sequence[Part]) -> Part 
     if at >= len(tokens) or tokens[at].gap not in _LINKS:
         return None
     part = read_part(tokens, at, inside=True)
-    if part is None and tokens[at].key in _CONNECTORS and at + 1 < len(tokens) and tokens[at + 1].gap == " ":
-        part = read_part(tokens, at + 1, inside=False)
+    behind = at
+    while behind + 1 < len(tokens) and behind < at + 2 and tokens[behind].key in _CONNECTORS:
+        behind += 1
+    if part is None and behind > at and tokens[behind].gap == " ":
+        part = read_part(tokens, behind, inside=False)
         if part is not None and (part.sort is Sort.QUARTER and not chain[-1].has_number):
             return None
     if part is not None:
@@ -70,6 +75,8 @@ def _read_next(tokens: Sequence[Token], at: int, chain: Sequence[Part]) -> Part 
 def _read_bare_house(tokens: Sequence[Token], at: int) -> Part | None:
     """Read a number at the head of an address: "B-114, Sector 9", "42, Shanti Nagar"."""
     token = tokens[at]
+    if _LOT.fullmatch(token.key) and at + 1 < len(tokens) and _LOT.fullmatch(tokens[at + 1].key):
+        return Part(at, at + 2, Sort.DOOR, has_number=True)
     if token.sort != "code" or at + 1 >= len(tokens) or tokens[at + 1].gap != ", ":
         return None
     behind = read_part(tokens, at + 1, inside=True)
@@ -88,16 +95,24 @@ def _leads_to_a_door(tokens: Sequence[Token], chain: Sequence[Part]) -> bool:
         first = tokens[chain[0].first]
         if first.key in known.UNSURE_DOORS and not first.is_capital:  # "lot 4567, block 12" are goods
             return Sort.QUARTER in sorts
-        return len(core) > 1
+        return len(core) > 1 or (len(chain) > 1 and _is_signed_home(tokens, core[0]))
     return Sort.QUARTER in sorts and Sort.HOUSE in sorts
+
+
+def _is_signed_home(tokens: Sequence[Token], door: Part) -> bool:
+    """Return whether a door is a house with the sign of its number, which a town is enough for."""
+    return tokens[door.first].is_in(known.HOMES) and read_sign(tokens, door.first + 1) > door.first + 1
 
 
 def _begin(tokens: Sequence[Token], first: int) -> int:
     """Return where an address starts, with a kilometre or a zone before it: "Delmas 33, ri …", "SQN 318 bloco …"."""
-    if first < 2 or tokens[first].gap not in (" ", ", "):
+    if not first or tokens[first].gap not in (" ", ", "):
         return first
-    if tokens[first - 1].key == "km":
+    is_house_of_a_door = tokens[first - 1].is_house and tokens[first].is_in(known.DOORS)
+    if tokens[first - 1].key == "km" or (is_house_of_a_door and tokens[first].gap == " "):
         return first - 1
+    if first < 2:
+        return first
     number, name = tokens[first - 1], tokens[first - 2]
     if not number.is_house or number.gap not in (" ", ". ") or not name.is_word:
         return first
