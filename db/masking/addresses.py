@@ -1,24 +1,48 @@
 """Addresses with the number of a house. A street alone ("the bridge on Main Street") is a place of the event.
 
-An address is a chain of parts in the order of any country: a street, a house, a flat, a floor, a quarter, and what
-is said beside it. The parts together tell whether it leads to one door.
+An address is a chain of parts in the order of any country: a street, a house, a flat, a floor, a quarter, and
+what is said beside it. The parts together tell whether it leads to one door.
 """
 
 import re
 from collections.abc import Sequence
 
-from db.masking import address_words as known
-from db.masking.address_beside import read_beside
-from db.masking.address_parts import Part, Sort, read_part, read_sign
-from db.masking.address_tokens import Token, read_tokens
-from db.masking.addresses_unspaced import find_unspaced
+from db.masking.address import words as known
+from db.masking.address.beside import read_beside
+from db.masking.address.doors import read_door, read_quarter
+from db.masking.address.numbers import read_sign
+from db.masking.address.part import Part, Sort
+from db.masking.address.streets import read_named, read_numbered, read_street_before
+from db.masking.address.tokens import Token, read_tokens
+from db.masking.address.unspaced import find_unspaced
 from db.masking.kinds import Kind
 from db.masking.spans import Span, drop_overlaps
 
 _LOT = re.compile(r"[lb]\d{1,3}")  # lot and block, as in "L5 B12"
 MOST_PARTS = 12  # a text of nothing else takes no longer for it
-_LINKS = frozenset((" ", "  ", ", ", ",", " - ", "-", "- ", ". ", ".", "/", ": ", ", , ", " / ", " , ", "; ", " (", "", ".,", "., "))
-_CONNECTORS = frozenset("on in off at of de da do en sur di dans nan sa na no em del du من في la las los el the".split())  # noqa: SIM905
+_LINKS = frozenset(
+    (
+        " ",
+        "  ",
+        ", ",
+        ",",
+        " - ",
+        "-",
+        "- ",
+        ". ",
+        ".",
+        "/",
+        ": ",
+        ", , ",
+        " / ",
+        " , ",
+        "; ",
+        " (",
+        "",
+        ".,",
+        "., ",
+    )
+)
 
 
 def find_addresses(text: str) -> list[Span]:
@@ -39,9 +63,20 @@ def find_addresses(text: str) -> list[Span]:
     return drop_overlaps(found)
 
 
+def _read_part(tokens: Sequence[Token], at: int, *, inside: bool) -> Part | None:
+    """Return the part that starts at a token; ``inside`` an address small letters and doubtful words do."""
+    return (
+        read_numbered(tokens, at)
+        or read_door(tokens, at, inside=inside)
+        or read_street_before(tokens, at)
+        or read_named(tokens, at)
+        or read_quarter(tokens, at, inside=inside)
+    )
+
+
 def _read_chain(tokens: Sequence[Token], at: int) -> list[Part]:
     """Return the parts that stand one behind the other from a token on."""
-    part = read_part(tokens, at, inside=False) or _read_bare_house(tokens, at)
+    part = _read_part(tokens, at, inside=False) or _read_bare_house(tokens, at)
     chain: list[Part] = []
     while part is not None:
         chain.append(part)
@@ -54,12 +89,12 @@ def _read_chain(tokens: Sequence[Token], at: int) -> list[Part]:
 def _read_next(tokens: Sequence[Token], at: int, chain: Sequence[Part]) -> Part | None:
     if at >= len(tokens) or tokens[at].gap not in _LINKS:
         return None
-    part = read_part(tokens, at, inside=True)
+    part = _read_part(tokens, at, inside=True)
     behind = at
-    while behind + 1 < len(tokens) and behind < at + 2 and tokens[behind].key in _CONNECTORS:
+    while behind + 1 < len(tokens) and behind < at + 2 and tokens[behind].key in known.CONNECTORS:
         behind += 1
     if part is None and behind > at and tokens[behind].gap == " ":
-        part = read_part(tokens, behind, inside=False)
+        part = _read_part(tokens, behind, inside=False)
         if part is not None and (part.sort is Sort.QUARTER and not chain[-1].has_number):
             return None
     if part is not None:
@@ -79,7 +114,7 @@ def _read_bare_house(tokens: Sequence[Token], at: int) -> Part | None:
         return Part(at, at + 2, Sort.DOOR, has_number=True)
     if token.sort != "code" or at + 1 >= len(tokens) or tokens[at + 1].gap != ", ":
         return None
-    behind = read_part(tokens, at + 1, inside=True)
+    behind = _read_part(tokens, at + 1, inside=True)
     if behind is None or behind.sort not in (Sort.AREA, Sort.QUARTER):
         return None
     return Part(at, at + 1, Sort.DOOR, has_number=True)
@@ -92,11 +127,15 @@ def _leads_to_a_door(tokens: Sequence[Token], chain: Sequence[Part]) -> bool:
     if Sort.STREET in sorts:
         return any(part.has_number for part in core)
     if Sort.DOOR in sorts:
-        first = tokens[chain[0].first]
-        if first.key in known.UNSURE_DOORS and not first.is_capital:  # "lot 4567, block 12" are goods
+        if all(_is_unsure(tokens[part.first]) for part in core if part.sort is Sort.DOOR):
             return Sort.QUARTER in sorts
         return len(core) > 1 or (len(chain) > 1 and _is_signed_home(tokens, core[0]))
     return Sort.QUARTER in sorts and Sort.HOUSE in sorts
+
+
+def _is_unsure(door: Token) -> bool:
+    """Return whether a door may be goods or a parcel, as in "lot 4567, block 12"."""
+    return door.key in known.UNSURE_DOORS and not door.is_capital
 
 
 def _is_signed_home(tokens: Sequence[Token], door: Part) -> bool:
@@ -105,7 +144,7 @@ def _is_signed_home(tokens: Sequence[Token], door: Part) -> bool:
 
 
 def _begin(tokens: Sequence[Token], first: int) -> int:
-    """Return where an address starts, with a kilometre or a zone before it: "Delmas 33, ri …", "SQN 318 bloco …"."""
+    """Return where an address starts, with a kilometre or a zone before it: "Delmas 33, ri Fleri 8"."""
     if not first or tokens[first].gap not in (" ", ", "):
         return first
     is_house_of_a_door = tokens[first - 1].is_house and tokens[first].is_in(known.DOORS)

@@ -48,7 +48,10 @@ class Token:
         """Whether it can be the number of a house."""
         if self.sort != "number":
             return False
-        return not any(mark in self.key for mark in ".,:") and len(regex.split("[-/]", self.key)[0]) <= MOST_FIGURES + 1
+        return (
+            not any(mark in self.key for mark in ".,:")
+            and len(regex.split("[-/]", self.key)[0]) <= MOST_FIGURES + 1
+        )
 
     def is_in(self, words: Set[str]) -> bool:
         """Return whether a list holds it, in Arabic also behind an article or a preposition."""

@@ -3,19 +3,17 @@
 import re
 from collections.abc import Sequence
 
-from db.masking import address_words as known
-from db.masking.address_parts import Part, Sort, is_house, read_name, read_sign
-from db.masking.address_tokens import Token
+from db.masking.address import words as known
+from db.masking.address.names import read_name
+from db.masking.address.numbers import is_house, read_sign
+from db.masking.address.part import Part, Sort
+from db.masking.address.tokens import Token
 from db.masking.names import not_people
 
-# No names of people begin with them, but towns do.
-_TOWN_BEGINS = frozenset(
-    "san santa santo saint villa nueva nuevo nova novo new old north south east west upper lower great grand".split()  # noqa: SIM905
-)
 _ENDS = (",", ".", ";", "!", "?", ")", "\n", ":")
 _POST_CODE_WORDS = frozenset(("cp", "cep", "plz", "cap", "pin", "zip", "c"))
 _BRITISH = re.compile(r"\d[a-z]{2}")  # behind DN4, BZ1
-_OF_TOWNS = not_people.NO_NAME - known.PARTICLES - _TOWN_BEGINS
+_OF_TOWNS = not_people.NO_NAME - known.PARTICLES - known.TOWN_BEGINS
 LONGEST_TOWN = 4
 LONGEST_LANDMARK = 5
 
@@ -84,7 +82,17 @@ def _read_landmark(tokens: Sequence[Token], at: int) -> Part | None:
 
 
 def _is_small(token: Token) -> bool:
-    return token.key in known.PARTICLES or token.key in ("to", "con", "a", "of", "from", "my", "our", "ng", "sa")
+    return token.key in known.PARTICLES or token.key in (
+        "to",
+        "con",
+        "a",
+        "of",
+        "from",
+        "my",
+        "our",
+        "ng",
+        "sa",
+    )
 
 
 def _read_post_code(tokens: Sequence[Token], at: int) -> Part | None:
