@@ -34,7 +34,7 @@ def read_sign(tokens: Sequence[Token], at: int) -> int:
     """Return the token behind the signs of a number ("No.", "#"), if there are any, else the same."""
     for _ in range(2):
         if at + 1 < len(tokens) and (tokens[at].sort == "sign" or tokens[at].key in known.SIGNS):
-            if tokens[at + 1].gap not in BEFORE_NUMBER:
+            if tokens[at + 1].gap not in BEFORE_NUMBER or "," in tokens[at + 1].gap:
                 break
             at += 1
     return at

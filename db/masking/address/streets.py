@@ -201,7 +201,12 @@ def _is_kind_behind(word: Token) -> bool:
 def _is_fused(tokens: Sequence[Token], at: int) -> bool:
     """Return whether a word ends as a street does: Lindenallee, Hauptstr., Molenweg."""
     token = tokens[at]
-    if not token.is_word or token.is_uncased or len(token.key) < known.SHORTEST_FUSED:
+    if (
+        not token.is_word
+        or token.is_uncased
+        or len(token.key) < known.SHORTEST_FUSED
+        or token.key in known.STREET_ENDINGS
+    ):
         return False
     if token.key.replace("ß", "ss") in known.ROADS_OF_A_STATE or not token.key.endswith(known.STREET_ENDINGS):
         return False
