@@ -1,4 +1,4 @@
-"""Addresses of Chinese, Japanese and Korean, which are written without blanks between words."""
+"""Addresses of Chinese and Japanese, which are written without blanks between words."""
 
 from collections.abc import Iterator
 
@@ -16,11 +16,8 @@ JAPANESE = regex.compile(
     r"(?<!国道|県道|市道)\d{1,3}(?:丁目(?:\d{1,4}(?:番地?)?)?|番地?|-\d{1,4}(?=-\d))(?:[-の]?\d{1,4}(?:号(?!線))?)*"
     r"(?: ?[\p{Katakana}ー\p{Han}]{1,14}\d{1,4}(?:号室?)?)?"
 )
-KOREAN = regex.compile(
-    r"[가-힣]{1,8}(?:로|길|동|리) ?\d{1,4}(?:-\d{1,4})?(?:번지|번길)?(?:,? ?\d{1,4}(?:동|호|층))*"
-)
 PATTERNS = (CHINESE, JAPANESE)
-_HAS_HAN = regex.compile(r"[\p{Han}가-힣]")
+_HAS_HAN = regex.compile(r"\p{Han}")
 
 
 def find_unspaced(text: str) -> Iterator[tuple[int, int]]:
