@@ -52,6 +52,12 @@ SPELT_ASKED = re.compile(
     rf"handle))*[ :]+(?P<secret>@?\w{{2,30}}(?: {UNDERSCORE} \w{{1,30}}){{1,3}})",
     re.IGNORECASE,
 )
+# The same in languages that own behind, or say "is" otherwise: "mon insta c'est ana_du_lac".
+IS_NAMED = re.compile(
+    rf"\b{_PLATFORM}(?: (?:ko|m|ku|saya|mwen|is|es|est|c'est|[eèé]|ist|adalah|ay|si|se|hesab[ıi]m))*[ :]+"
+    rf"(?P<secret>@?(?=[a-z.]*[_\d.])[A-Za-z](?:[\w.]{{2,28}}\w))",
+    re.IGNORECASE,
+)
 # A line or a figure in it, and the platform behind it, in any language.
 ON_PLATFORM = re.compile(
     rf"(?<![\w@.])(?P<secret>(?=[a-z.]*[_\d])[A-Za-z][\w.]{{3,30}}) (?:on|in|en|sur|no|na|su|auf|di|sa|"
@@ -71,6 +77,7 @@ PATTERNS = (
     BEFORE_PLATFORM,
     SPELT,
     SPELT_ASKED,
+    IS_NAMED,
     ON_PLATFORM,
     REDDIT,
     BEFORE_STATUS,

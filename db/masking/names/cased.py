@@ -4,17 +4,23 @@ from collections.abc import Iterator, Sequence
 
 from db.masking.names import not_people
 from db.masking.names import words as known
-from db.masking.names.lists import is_family, is_given, is_in, is_town
+from db.masking.names.lists import fold_words, is_family, is_given, is_in, is_town
+from db.masking.names.small import read_small
 from db.masking.names.tokens import Word
 
 LONGEST_NAME = 4
 LONGEST_CUE = 3
+LONGEST_VERB = 3
+SHORTEST_FAMILY = 3
 _TOUCHING = frozenset((" ", "  "))
 _AFTER_SHORT = frozenset((". ", ".", " ", "  "))
 _AFTER_CUE = frozenset((" ", "  ", ": ", ":", ", ", " : ", " - ", " (", " @ "))
 # In lower case they are words of another language: até, mas, 5 m, bay.
-_TITLES_IN_CAPITALS = frozenset(
-    "m fr ate col gen maj om mas bang kak bay tata bu lord ms mx mama bibi oma mang vo".split()  # noqa: SIM905
+_TITLES_IN_CAPITALS = fold_words(
+    """
+    pe hon bro sis kap frere brother m fr ate col gen maj om mas bang kak bay tata bu lord ms mx mama bibi
+    oma mang vo
+    """
 )
 
 
@@ -42,7 +48,9 @@ def _read_name(text: Sequence[Word], at: int) -> int | None:
         if run and not _is_no_person(text, at, run):
             return run[-1]
     word = text[at]
-    if not word.is_capital or word.key in not_people.NO_NAME:
+    if not word.is_capital:
+        return read_small(text, at)
+    if word.key in not_people.NO_NAME:
         return None
     run = _read_run(text, at)
     if not run or _is_no_person(text, at, run) or not _is_name(text, run):
@@ -109,24 +117,28 @@ def _is_no_person(text: Sequence[Word], at: int, run: Sequence[int]) -> bool:
 def _is_name(text: Sequence[Word], run: Sequence[int]) -> bool:
     parts = [text[index].key for index in run if text[index].is_capital]
     joined = " ".join(text[index].key for index in run)
+    first = text[run[0]]
+    cue = _read_cue(text, run[0])
+    if cue in known.ASKING_CUES and first.key not in not_people.NO_PERSON_BEFORE:
+        return True
     if is_town(joined) or is_town(joined.replace("-", " ")):
         return False
-    first = text[run[0]]
     if first.key in not_people.NO_PERSON_BEFORE or (first.is_shouted and not text[run[-1]].is_shouted):
         return False  # CHU Gabriel-Montpied
     given, several = is_given(parts[0]), len(parts) > 1
+    if _is_behind_initials(text, run):
+        return True
     behind = run[-1] + 1
     if behind < len(text) and text[behind].gap == " " and text[behind].key in known.TITLES_BEHIND:
         return True
     if _follows_relation(text, run[0], given=given or several):
         return True
-    cue = _read_cue(text, run[0])
-    if cue in known.ASKING_CUES or (cue is not None and cue not in known.WEAK_CUES and (given or several)):
+    if cue is not None and cue not in known.WEAK_CUES and (given or several):
         return True
     if _does_as_people_do(text, run[-1] + 1) and not is_town(parts[0]):
         return several or given
     if not several:
-        return False
+        return given and (_is_spoken_to(text, run[0]) or _is_beside_another(text, run[0]))
     if given and not is_town(parts[0]):
         return True
     if given or (is_given(parts[1]) and len(parts) == 2):
@@ -134,6 +146,39 @@ def _is_name(text: Sequence[Word], run: Sequence[int]) -> bool:
     if len(parts) > 2 and is_given(parts[1]):
         return False  # the name starts one word later
     return is_family(parts[-1]) and not is_town(parts[0]) and not text[run[-1]].is_shouted
+
+
+def _is_behind_initials(text: Sequence[Word], run: Sequence[int]) -> bool:
+    """Return whether a run is a family name behind two initials or more, as in "J. R. Okonjo"."""
+    letters = [index for index in run[:-1] if text[index].end - text[index].start == 1]
+    last = text[run[-1]]
+    return (
+        1 < len(letters) == len(run) - 1
+        and text[run[-1]].gap == ". "
+        and last.end - last.start >= SHORTEST_FAMILY
+        and not last.is_shouted
+    )
+
+
+def _is_spoken_to(text: Sequence[Word], at: int) -> bool:
+    """Return whether a word at the head of a sentence names the one it is for: "Yadira, si lees esto"."""
+    heads = at == 0 or text[at].gap.rstrip(" ")[-1:] in (".", "!", "?", "\n", ":")
+    behind = at + 1
+    if not heads or behind + 1 >= len(text) or text[behind].gap != ", ":
+        return False
+    return text[behind].key in known.SPOKEN or f"{text[behind].key} {text[behind + 1].key}" in known.SPOKEN
+
+
+def _is_beside_another(text: Sequence[Word], at: int) -> bool:
+    """Return whether another person is named behind "and": "Xiomara and Teodor Blanik"."""
+    other = at + 2
+    if other >= len(text) or text[at + 1].key not in known.ANDS or text[at + 1].gap != " ":
+        return False
+    if not text[other].is_capital or text[other].gap != " " or not is_given(text[other].key):
+        return False
+    if len(_read_run(text, other)) == 1:  # storms and towns are told in rows
+        return False
+    return not is_town(text[at].key) and not is_town(text[other].key)
 
 
 def _follows_relation(text: Sequence[Word], at: int, *, given: bool) -> bool:
@@ -164,11 +209,12 @@ def _read_cue(text: Sequence[Word], at: int) -> str | None:
 
 
 def _does_as_people_do(text: Sequence[Word], at: int) -> bool:
-    """Return whether the one or two words from one on say what people do or suffer."""
-    if at >= len(text) or text[at].gap != " ":
-        return False
-    if text[at].key in known.PERSON_VERBS:
-        return True
-    if at + 1 == len(text) or text[at + 1].gap != " ":
-        return False
-    return f"{text[at].key} {text[at + 1].key}" in known.PERSON_VERBS
+    """Return whether the up to three words from one on say what people do or suffer."""
+    said = ""
+    for word in text[at : at + LONGEST_VERB]:
+        if word.gap not in (" ", " n'", " n’"):
+            return False
+        said = f"{said} {word.key}".lstrip()
+        if said in known.PERSON_VERBS:
+            return True
+    return False

@@ -4,7 +4,8 @@ from db.masking.kinds import Kind
 from db.masking.names.cased import find_cased
 from db.masking.names.tokens import read_words
 from db.masking.names.uncased import find_uncased
-from db.masking.spans import Span
+from db.masking.names.unspaced import find_unspaced
+from db.masking.spans import Span, drop_overlaps
 
 
 def find_names(text: str) -> list[Span]:
@@ -14,4 +15,5 @@ def find_names(text: str) -> list[Span]:
     found = list(find_cased(has_case))
     if len(has_case) < len(words):
         found += find_uncased([word for word in words if word.key[0] >= "\u0600"])
-    return [Span(start, end, Kind.NAME) for start, end in sorted(found)]
+    found += find_unspaced(text)
+    return drop_overlaps([Span(start, end, Kind.NAME) for start, end in sorted(found)])

@@ -12,6 +12,7 @@ LONGEST_NAME = 4
 # First parts of names of two words: servant of, father of, mother of, son of.
 _COMPOUND = frozenset(["عبد", "أبو", "ابو", "أم", "ام", "بن", "ابن", "بنت", "آل"])
 _ARTICLE = "ال"
+_NO_GIVEN = ("ال", "بال", "لل", "وال")  # "the", and what is tied to it
 
 
 def find_uncased(text: Sequence[Word]) -> Iterator[tuple[int, int]]:
@@ -43,13 +44,13 @@ def _read_name(text: Sequence[Word], at: int) -> int | None:
             last = at + 1
             if _is_of_a_family(text, last + 1):
                 last += 1
-        if last is None or _is_place(text, last):
+        if last is None or (_is_place(text, last) and text[last].key not in known.SURE_FAMILY):
             return None
         return _read_behind(text, last)
     last = _read_run(text, at, gaps=None)
     if last is None and _follows_cue(text, at):
         last = _read_run(text, at + 1, gaps=_TOUCHING)  # one name in no list, before one that is
-        if last is None and _is_from_somewhere(text, at + 1):
+        if last is None and not text[at].key.startswith(_NO_GIVEN) and _is_from_somewhere(text, at + 1):
             last = at + 1
     if last is None and _may_be_a_name(text, at) and at + 1 < len(text) and text[at + 1].gap in _TOUCHING:
         last = at + 1 if _is_family_for_sure(text, at) else None

@@ -1,0 +1,1 @@
+"""The parts of addresses in many languages, and what reads them."""
