@@ -22,11 +22,14 @@ VENV := .venv
 BIN := $(VENV)/bin
 TESTS ?=
 SIDE_BY_SIDE := -n 2 --dist loadfile
-# $(call run_tests,PROGRAM): TESTS where they are named; else two processes share what needs no quiet, and what
-# starts the product and waits for it runs alone, after that.
+# $(call run_tests,PROGRAM): TESTS where they are named; else every tier but the rare tests, two processes beside each
+# other. PROGRAM runs those that call the code itself; what coverage costs would nearly double the time of a page.
+# What starts the product and kills it runs alone. Browser tests keep their order, for they share a product.
 define run_tests
-$(1) -m pytest $(or $(TESTS),$(SIDE_BY_SIDE) tests/meta tests/unit tests/integration tests/app)
-$(if $(TESTS),,$(1) -m pytest -m "not rare" tests/acceptance tests/browser)
+$(1) -m pytest $(or $(TESTS),-m "not rare" $(SIDE_BY_SIDE) tests/meta tests/unit tests/integration)
+$(if $(TESTS),,$(BIN)/python -m pytest -m "not rare" $(SIDE_BY_SIDE) tests/app)
+$(if $(TESTS),,$(BIN)/python -m pytest -m "not rare" $(SIDE_BY_SIDE) --no-loadscope-reorder tests/browser)
+$(if $(TESTS),,$(BIN)/python -m pytest -m "not rare" tests/acceptance)
 endef
 REAL := var/real
 
@@ -43,7 +46,7 @@ test-fast: $(VENV)/.installed-dev
 	$(BIN)/python -m pytest $(SIDE_BY_SIDE) -m "not postgres and not slow" tests/unit tests/integration
 
 test-rare: $(VENV)/.installed-dev
-	$(BIN)/python -m pytest -m rare tests/acceptance
+	$(BIN)/python -m pytest -m rare tests/integration tests/acceptance
 
 check: $(VENV)/.installed-dev browser
 	$(BIN)/ruff format --check .
