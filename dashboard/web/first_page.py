@@ -24,8 +24,8 @@ from dashboard.web.name_cookie import NAME_PATH, keep_name
 STATIC = Path(__file__).parents[2] / "assets" / "static"
 # The later ones call the first two as they are read.
 OUR_SCRIPTS = (
-    *("address", "language", "borrowed", "keys", "layout", "linked", "name", "playback", "return", "theme"),
-    *("tour", "transitions", "waiting"),
+    *("address", "language", "borrowed", "focus", "keys", "layout", "linked", "name", "playback", "return"),
+    *("theme", "tour", "transitions", "waiting"),
     "working",
 )
 WORDS = {"language": f' data-lookout-words="{escape_text(json.dumps(SCRIPT_WORDS))}"'}

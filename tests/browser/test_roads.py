@@ -12,8 +12,11 @@ from tests.roads import COAST, write_roads
 
 pytestmark = pytest.mark.browser
 
-COUNT_DRAWN = """(_, pane) => [...document.querySelectorAll(`.leaflet-${pane}-pane canvas`)].filter(
-  (canvas) => canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height).data.some((byte) => byte)).length"""
+COUNT_DRAWN = """(_, pane) => {
+  const read = (canvas) => canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height).data;
+  const drawn = [...document.querySelectorAll(`.leaflet-${pane}-pane canvas`)];
+  return drawn.filter((canvas) => read(canvas).some((byte) => byte)).length;
+}"""
 
 
 @pytest.fixture
