@@ -22,8 +22,9 @@ PAGES = (
 MOST_STOPS = 250
 # What has the focus; of what the map's frame and a table hold, the frame and the table.
 LOOK = """() => {
-  const at = document.activeElement;
-  if (at === document.body) return null;
+  const focused = document.activeElement;
+  if (focused === document.body) return null;
+  const at = focused.closest("canvas") ?? focused;
   window.stops ??= new Map();
   if (!window.stops.has(at)) window.stops.set(at, window.stops.size);
   const box = at.getBoundingClientRect();
@@ -32,11 +33,13 @@ LOOK = """() => {
     const { outlineWidth, outlineStyle, boxShadow } = getComputedStyle(element);
     return (parseFloat(outlineWidth) > 0 && outlineStyle !== "none") || boxShadow !== "none";
   });
+  const holdsMore = ["IFRAME", "CANVAS"].includes(at.tagName);
   return {
     name: `${at.tagName} ${at.ariaLabel || at.textContent.slice(0, 40)}`,
     number: window.stops.get(at),
-    holdsMore: ["IFRAME", "CANVAS"].includes(at.tagName),
-    isRinged: isRinged || at.tagName === "IFRAME",
+    // These draw the ring themselves, around what they hold.
+    isRinged: isRinged || holdsMore,
+    holdsMore,
     isInView: box.bottom > 0 && box.top < innerHeight && box.right > 0 && box.left < innerWidth,
   };
 }"""
