@@ -24,12 +24,11 @@ TESTS ?=
 SIDE_BY_SIDE := -n 2 --dist loadfile
 # $(call run_tests,PROGRAM): TESTS where they are named; else every tier but the rare tests, two processes beside each
 # other. PROGRAM runs those that call the code itself; what coverage costs would nearly double the time of a page.
-# What starts the product and kills it runs alone. Browser tests keep their order, for they share a product.
+# What starts the product, and waits for it or kills it, runs alone.
 define run_tests
 $(1) -m pytest $(or $(TESTS),-m "not rare" $(SIDE_BY_SIDE) tests/meta tests/unit tests/integration)
 $(if $(TESTS),,$(BIN)/python -m pytest -m "not rare" $(SIDE_BY_SIDE) tests/app)
-$(if $(TESTS),,$(BIN)/python -m pytest -m "not rare" $(SIDE_BY_SIDE) --no-loadscope-reorder tests/browser)
-$(if $(TESTS),,$(BIN)/python -m pytest -m "not rare" tests/acceptance)
+$(if $(TESTS),,$(BIN)/python -m pytest -m "not rare" tests/acceptance tests/browser)
 endef
 REAL := var/real
 

@@ -1,10 +1,9 @@
 """What an analyst sees, once let in: frame, event, analyst's name and navigation. ``app.py`` serves it."""
 
-from collections.abc import Sequence
-
 import streamlit as st
 
 from dashboard import data, state
+from dashboard.cached_reads import forget_reads
 from dashboard.components import frame
 from dashboard.components.language import render_language_choice, tell_language
 from dashboard.views import (
@@ -60,8 +59,7 @@ def show() -> None:
     pages = make_pages(lambda name: lambda: _show_view(name, event), hidden)
     page = st.navigation(pages, position="top")
     state.restore_params()
-    known = data.list_events()
-    event = _find_event(known)
+    event = _find_event()
     if page is not find_page(Page.DESK):
         # The desk has them in its bar: its columns need the room.
         with st.sidebar:
@@ -74,17 +72,22 @@ def show() -> None:
     if event is not None:
         state.pin_event(event)
         frame.render_banner(event)
-    elif known:
+    elif known := data.list_events():
         render_unknown_event(known)
         return
     page.run()
 
 
-def _find_event(events: Sequence[EventSummary]) -> EventSummary | None:
+def _find_event() -> EventSummary | None:
     if not state.names_event() and (detail := data.get_post(state.read_number("post", default=0))):
         # A link from a report names only the post, which knows its event.
         state.write_params(event=[str(detail.event_id)])
-    return state.find_event(events)
+    event = state.find_event(data.list_events())
+    if event is None and state.names_event():
+        # The list is a little old: another process may have made the event since.
+        forget_reads()
+        event = state.find_event(data.list_events())
+    return event
 
 
 @frame.guard

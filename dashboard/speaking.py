@@ -1,13 +1,13 @@
 """In which language this session speaks, and how a screen says words of the catalogue in it."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-from dashboard.catalogue import Language, Words, mark_count, translate, write_number
+from dashboard.catalogue import RIGHT_TO_LEFT, Language, Words, mark_count, translate, write_number
 from dashboard.state import LANGUAGE
 from dashboard.written import read_told, translate_written
 
@@ -49,6 +49,18 @@ def say_written(text: str) -> str:
 def say_error(error: Exception) -> str:
     """Return what an error that was raised on purpose says."""
     return say_written(read_told(error))
+
+
+def join_facts(facts: Iterable[str | None]) -> str:
+    """Return facts that stand in one line, those that are empty left out.
+
+    In a language that is written from right to left each is isolated: a name or time in other letters would
+    else draw the number beside it to its own side.
+    """
+    known = [fact for fact in facts if fact]
+    if find_language() in RIGHT_TO_LEFT:
+        known = [f"\u2068{fact}\u2069" for fact in known]
+    return " · ".join(known)
 
 
 def say_number(number: float) -> str:

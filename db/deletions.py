@@ -1,6 +1,7 @@
 """Writes: a post that its author or platform deleted leaves every view; its id stays, to be counted.
 
-It is known by its source and id from then on, in whatever event: brought again, it comes in empty.
+It goes by its source and id from whatever event holds it: posts are moved, and an archive that is restored
+makes a copy. From then on it is known by these: brought again, it comes in empty.
 """
 
 from collections.abc import Collection, Iterable, Sequence
@@ -10,16 +11,14 @@ from sqlalchemy.orm import Session
 
 from db.audit import record_audit
 from db.erasing import CHUNK, erase_posts
-from db.models import DeletedPost, Post, Source
+from db.models import DeletedPost, Event, Post, Source
 from db.per_store import build_insert
 from db.report_files import drop_pictures
 from db.session import utc_now
 
 
-def delete_posts(
-    session: Session, *, event_id: int, source: str, external_ids: Collection[str], actor: str
-) -> int:
-    """Erase posts that are gone at their source; ids that the event does not hold are left aside.
+def delete_posts(session: Session, *, source: str, external_ids: Collection[str], actor: str) -> int:
+    """Erase posts that are gone at their source; ids that no event holds are left aside.
 
     Text, author, address, place and pictures go, those that reports keep too. What was frozen in a report
     before and what was issued stay there.
@@ -28,7 +27,7 @@ def delete_posts(
         actor: who says that they are gone, for the audit log.
 
     Returns:
-        How many posts were erased.
+        How many posts were erased; one that several events hold counts as often.
     """
     found: list[int] = []
     gone: set[tuple[int, str]] = set()
@@ -38,7 +37,8 @@ def delete_posts(
             select(Post.id, Post.source_id, Post.external_id, Post.deleted_at)
             .join(Source, Source.id == Post.source_id)
             .where(
-                Post.event_id == event_id,
+                # All of them: the index that finds a post begins with its event.
+                Post.event_id.in_(select(Event.id)),
                 Post.external_id.in_(ordered[start : start + CHUNK]),
                 Source.name == source,
             )
@@ -51,7 +51,7 @@ def delete_posts(
     for post_id in sorted(found):
         record_audit(session, actor=actor, action="delete_at_source", subject="post", subject_id=post_id)
     erase_posts(session, found)
-    drop_pictures(session, event_id=event_id, post_ids=found)
+    drop_pictures(session, found)
     return len(found)
 
 

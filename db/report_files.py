@@ -62,8 +62,8 @@ def list_owners(snapshot: Mapping[str, Any]) -> dict[str, set[int]]:
     return owners
 
 
-def drop_pictures(session: Session, *, event_id: int, post_ids: Collection[int]) -> None:
-    """Drop the pictures that reports of an event keep of posts just erased; issued files stay as they are.
+def drop_pictures(session: Session, post_ids: Collection[int]) -> None:
+    """Drop the pictures that reports keep of posts just erased; issued files stay as they are.
 
     A restored report bears the numbers of another store: its pictures go as it comes back.
     """
@@ -72,7 +72,7 @@ def drop_pictures(session: Session, *, event_id: int, post_ids: Collection[int])
         return
     with_pictures = select(ReportFile.report_id).where(ReportFile.kind.startswith(PICTURE))
     query = select(Report.id, Report.snapshot).where(
-        Report.event_id == event_id, Report.is_restored.is_(False), Report.id.in_(with_pictures)
+        Report.is_restored.is_(False), Report.id.in_(with_pictures)
     )
     for report_id, snapshot in session.execute(query).all():
         for hashed, owners in list_owners(snapshot).items():

@@ -7,7 +7,7 @@ from dashboard.catalogue import mark
 from dashboard.components.markup import escape_text, make_chip
 from dashboard.components.times import say_age, say_failing, say_time
 from dashboard.labels import ALERT_KIND_WORDS
-from dashboard.speaking import say, say_count, say_written
+from dashboard.speaking import join_facts, say, say_count, say_written
 from db.queries.alerts import AlertRow, ReceiverRow
 
 Table = list[dict[str, object]]
@@ -21,7 +21,7 @@ def say_alerts(count: int) -> str:
 def make_alert(alert: AlertRow, now: datetime) -> str:
     """Return an open alert as HTML: kind, title, event and age."""
     chip = make_chip(say(ALERT_KIND_WORDS[alert.kind]), tone="warn")
-    about = " · ".join(filter(None, (alert.event, say_age(alert.raised_at, now))))
+    about = join_facts((alert.event, say_age(alert.raised_at, now)))
     return (
         f'<div class="lo-alert"><p class="lo-chips">{chip}</p>'
         f'<p class="lo-text">{escape_text(say_written(alert.title))}</p>'

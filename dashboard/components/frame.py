@@ -14,7 +14,7 @@ from dashboard.components.markup import escape_markdown, escape_text
 from dashboard.components.tour import make_tour_offer
 from dashboard.feed_labels import HAZARD_WORDS
 from dashboard.services.errors import ServiceError
-from dashboard.speaking import say, say_error
+from dashboard.speaking import join_facts, say, say_error
 from dashboard.state import NOTICE
 from db.errors import StoreError
 from db.queries.events import EventSummary
@@ -86,7 +86,7 @@ def render_head(title: str, event: EventSummary | None = None, note: str = "") -
     about = ""
     if event is not None:
         facts = [event.name, say(HAZARD_WORDS[event.hazard]), event.country or "", event.glide or ""]
-        about = " · ".join(escape_text(fact) for fact in facts if fact)
+        about = escape_text(join_facts(facts))
     extra = f'<p class="lo-note">{escape_text(note)}</p>' if note else ""
     st.html(f'<header class="lo-head"><h1>{escape_text(title)}</h1><p>{about}</p>{extra}</header>')
 

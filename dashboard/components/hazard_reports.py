@@ -9,7 +9,7 @@ from dashboard.catalogue import mark
 from dashboard.components.markup import escape_text, make_chip
 from dashboard.components.times import say_span, say_time
 from dashboard.feed_labels import HAZARD_LEVEL_COLOURS, HAZARD_LEVEL_WORDS, HAZARD_WORDS, PUBLISHER_WORDS
-from dashboard.speaking import say
+from dashboard.speaking import join_facts, say
 from db.queries.hazard_reports import NEAR_H, NEAR_KM, HazardReportRow
 from db.queries.proposals import ProposalRow
 from db.vocabulary import Hazard
@@ -83,7 +83,7 @@ def _make_item(row: HazardReportRow) -> str:
         chips.append(make_chip(say(HAZARD_LEVEL_WORDS[row.level]), swatch=HAZARD_LEVEL_COLOURS[row.level]))
     if row.withdrawn_at is not None:
         chips.append(make_chip(say("Withdrawn: deleted or taken off its publisher's list"), tone="warn"))
-    what = " · ".join(filter(None, (say_hazard(row), row.place)))
+    what = join_facts((say_hazard(row), row.place))
     facts = [
         _say_period(row),
         say("{km:,.0f} km from the middle", km=row.km),
@@ -92,7 +92,7 @@ def _make_item(row: HazardReportRow) -> str:
     return (
         f'<li><p class="lo-chips">{"".join(chips)}</p>'
         f'<p class="lo-text" dir="auto">{escape_text(what)}</p>'
-        f'<p class="lo-meta">{escape_text(" · ".join(facts))}{_make_link(row.link)}</p></li>'
+        f'<p class="lo-meta">{escape_text(join_facts(facts))}{_make_link(row.link)}</p></li>'
     )
 
 

@@ -7,7 +7,7 @@ import streamlit as st
 from dashboard.components.frame import render_empty
 from dashboard.components.markup import escape_text
 from dashboard.components.times import say_time
-from dashboard.speaking import say, say_count
+from dashboard.speaking import join_facts, say, say_count
 from db.queries.incidents import ChangeRow
 from db.vocabulary import IncidentChangeKind
 
@@ -64,4 +64,4 @@ def say_change(change: ChangeRow, within: int) -> str:
         IncidentChangeKind.NOTE: f"“{change.note}”",
     }[change.kind]
     undone = [say("undone {time}", time=say_time(change.undone_at))] if change.undone_at else []
-    return " · ".join([say_time(change.changed_at), f"{change.changed_by}: {words}", *undone])
+    return join_facts([say_time(change.changed_at), f"{change.changed_by}: {words}", *undone])

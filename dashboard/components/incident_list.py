@@ -8,7 +8,7 @@ from dashboard.components.markup import escape_text, make_category_chip, make_ch
 from dashboard.components.times import say_time
 from dashboard.labels import DAMAGE_COLOURS, say_label, say_language
 from dashboard.services.places import say_place
-from dashboard.speaking import say, say_count
+from dashboard.speaking import join_facts, say, say_count
 from db.queries.incidents import IncidentRow
 
 MAX_LANGUAGES = 3
@@ -47,7 +47,7 @@ def say_extent(row: IncidentRow) -> str:
         _say_languages(row),
         say(where) if where else "",
     ]
-    return " · ".join(part for part in parts if part)
+    return join_facts(parts)
 
 
 def _say_languages(row: IncidentRow) -> str:

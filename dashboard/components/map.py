@@ -18,9 +18,8 @@ from dashboard.components.map_layers import (
     OfflineMap,
 )
 from dashboard.components.map_looks import LEGEND_WORDS, MapLayer, list_looks
-from dashboard.components.map_names import NameLayer
 from dashboard.components.map_playback import PlaybackLayer
-from dashboard.components.map_roads import RoadLayer
+from dashboard.components.map_served import ServedLayer
 from dashboard.components.markup import make_legend
 from dashboard.services.map_roads import has_roads
 from dashboard.speaking import say
@@ -94,9 +93,10 @@ def render_map(
     )
     drawn.options["maxZoom"] = MAX_ZOOM
     Basemap().add_to(drawn)
-    NameLayer().add_to(drawn)
+    ServedLayer("Names", "map_names").add_to(drawn)
+    ServedLayer("Provinces", "map_lines").add_to(drawn)
     if has_roads():
-        RoadLayer().add_to(drawn)
+        ServedLayer("Roads", "map_lines").add_to(drawn)
     PlaybackLayer().add_to(drawn)
     if can_draw:
         DrawingTools().add_to(drawn)

@@ -8,7 +8,7 @@ from dashboard.components.times import say_time
 from dashboard.feed_labels import PUBLISHER_WORDS
 from dashboard.labels import PROPOSAL_WORDS
 from dashboard.services.places import say_place
-from dashboard.speaking import say, say_count
+from dashboard.speaking import join_facts, say, say_count
 from db.queries.proposals import ProposalRow
 from db.vocabulary import ProposalStatus
 
@@ -152,4 +152,4 @@ def _say_extent(row: ProposalRow) -> str:
         say("since {time}", time=say_time(row.first_seen_at)),
         say("from {stream}", stream=row.stream),
     ]
-    return " · ".join(part for part in parts if part)
+    return join_facts(parts)

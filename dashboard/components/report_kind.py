@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 import streamlit as st
 
 from dashboard.labels import LABEL_WORDS, REPORT_KIND_HELP, REPORT_KIND_WORDS
-from dashboard.speaking import say, say_from
+from dashboard.speaking import join_facts, say, say_from
 from db.queries.incidents import IncidentRow
 from db.vocabulary import ReportKind
 
@@ -57,4 +57,4 @@ def _describe(row: IncidentRow) -> str:
         category,
         say("{posts:,} posts by {accounts:,} accounts", posts=row.posts, accounts=row.accounts),
     )
-    return " · ".join(part for part in parts if part)
+    return join_facts(parts)

@@ -35,6 +35,13 @@ def render_pace(event: EventSummary | None) -> None:
             say("Nobody judged a post in this time"), say("Choose a longer one."), icon="hourglass_empty"
         )
         return
+    if pace.is_cut:
+        st.caption(
+            say(
+                "More than {most:,} decisions fall in this time: all figures are of the newest.",
+                most=pace.decisions,
+            )
+        )
     render_tiles(_list_tiles(pace), label=say("How fast people judge"))
 
 

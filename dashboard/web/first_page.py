@@ -17,14 +17,15 @@ from dashboard.components.markup import escape_text
 from dashboard.views.pages import START, Page
 from dashboard.web.former import FORMER, lead_on
 from dashboard.web.map_names import NAMES_PATH, send_names
+from dashboard.web.map_provinces import PROVINCES_PATH, send_provinces
 from dashboard.web.map_roads import ROADS_PATH, send_roads
 from dashboard.web.name_cookie import NAME_PATH, keep_name
 
 STATIC = Path(__file__).parents[2] / "assets" / "static"
 # The later ones call the first two as they are read.
 OUR_SCRIPTS = (
-    *("address", "language", "borrowed", "keys", "layout", "linked", "name", "playback", "return", "theme"),
-    *("tour", "transitions", "waiting"),
+    *("address", "language", "borrowed", "focus", "keys", "layout", "linked", "name", "playback", "return"),
+    *("theme", "tour", "transitions", "waiting"),
     "working",
 )
 WORDS = {"language": f' data-lookout-words="{escape_text(json.dumps(SCRIPT_WORDS))}"'}
@@ -78,6 +79,7 @@ def make_routes(page: str) -> list[Route | Mount]:
         *(Route(f"/{name}", go_to_desk) for name in FORMER),
         Route(NAME_PATH, keep_name, methods=["PUT"]),
         Route(NAMES_PATH, send_names),
+        Route(PROVINCES_PATH, send_provinces),
         Route(ROADS_PATH, send_roads),
         Mount("/app/static", StaticFiles(directory=STATIC)),
     ]

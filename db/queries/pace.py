@@ -15,7 +15,7 @@ from db.per_store import build_unindexed
 
 # After a longer pause somebody was not at work on the next post.
 LONGEST_PAUSE = timedelta(minutes=10)
-# More than a desk decides in a day; of so many the newest tell.
+# Read into memory at once; of a week with more decisions the newest tell, and the page says so.
 MOST_LOOKED_AT = 50_000
 
 
@@ -24,6 +24,7 @@ class Pace:
     """How fast an event was judged in a span of time.
 
     Args:
+        is_cut: whether there were more decisions; only the newest of them were looked at.
         people: who decided anything.
         posts_an_hour: of one person at work, pauses left out; None where nobody decided twice in a row.
         first_decisions: posts that were decided about for the first time.
@@ -32,6 +33,7 @@ class Pace:
     """
 
     decisions: int
+    is_cut: bool
     people: int
     posts_an_hour: float | None
     first_decisions: int
@@ -56,12 +58,14 @@ def measure_pace(session: Session, event_id: int, *, since: datetime) -> Pace:
             Review.created_at >= since, Review.undone_at.is_(None), build_unindexed(Post.event_id == event_id)
         )
         .order_by(Review.created_at.desc())
-        .limit(MOST_LOOKED_AT)
+        .limit(MOST_LOOKED_AT + 1)
     )
-    rows = session.execute(query).all()[::-1]
+    found = session.execute(query).all()
+    rows = found[:MOST_LOOKED_AT][::-1]
     waits = [(row.created_at - row.ingested_at).total_seconds() for row in rows if not row.is_later]
     return Pace(
         decisions=len(rows),
+        is_cut=len(found) > len(rows),
         people=len({row.reviewer for row in rows}),
         posts_an_hour=_find_pace((row.reviewer, row.post_id, row.created_at) for row in rows),
         first_decisions=len(waits),

@@ -70,7 +70,6 @@ class Lander:
         if ids:
             delete_posts(
                 session,
-                event_id=turn.event_id,
                 source=turn.source,
                 external_ids=ids,
                 actor=f"feed {turn.feed_id}",

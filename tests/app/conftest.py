@@ -31,9 +31,12 @@ def scanned_once() -> Iterator[None]:
 def open_app(own_settings: None) -> Iterator[OpenApp]:
     """A function that opens a page: ``open_app("desk", words="water")``."""
 
-    def open_page(page: str = "", /, *, analyst: str = "", **params: str) -> AppTest:
-        # What a test wrote a moment ago must show.
-        cached_reads.find_slot.cache_clear()
+    def open_page(
+        page: str = "", /, *, analyst: str = "", keeps_reads: bool = False, **params: str
+    ) -> AppTest:
+        # What a test wrote a moment ago must show, unless it is about what was read before.
+        if not keeps_reads:
+            cached_reads.find_slot.cache_clear()
         app = AppTest.from_file(APP, default_timeout=30)
         for name, value in params.items():
             app.query_params[name] = value

@@ -10,8 +10,8 @@ from dashboard.catalogue import Language
 from dashboard.components.map_looks import MapLayer
 from dashboard.state import LANGUAGE
 from db.session import Store
-from tests.app.steps import OpenApp, TagReader, list_markdown
-from tests.hostile import MARKUP, NAME, fill_hostile
+from tests.app.steps import TABLE, OpenApp, TagReader, list_markdown, press, read_page
+from tests.hostile import MARKUP, NAME, PERSON, fill_hostile
 
 WHY = "humanitarian.vehicle_damage.occlusion"
 ADDRESSES = [
@@ -52,6 +52,30 @@ def test_so_it_does_in_other_languages(open_app: OpenApp, page: str, language: L
     app = open_app(page, event="1", post="1", incident="1", analyst="Ana")
     app.session_state[LANGUAGE] = language
     expect_words_alone(app.run())
+
+
+def test_a_decision_and_an_assignment_of_many_by_anybody_and_what_undoes_them_show_words_alone(
+    open_app: OpenApp,
+) -> None:
+    app = open_app("desk", event="1", decide="all", analyst=PERSON, words=MARKUP, **TABLE)
+    press(app, "Show what it would change")
+    expect_words_alone(app)
+    app = _wait(app.button(key="bulk_start").click().run())
+    assert "judged" in read_page(app)
+    expect_words_alone(app)
+    app = _wait(press(app, "Undo all of it"))
+    assert "undone by <b onclick" in read_page(app)
+    expect_words_alone(app)
+    press(app, "Show whom it would concern")
+    app = _wait(app.button(key="bulk_assign_start").click().run())
+    assert "Assign to <b onclick" in read_page(app)
+    expect_words_alone(app)
+
+
+def _wait(app: AppTest) -> AppTest:
+    expect_words_alone(app)
+    app.session_state["bulk_run"].wait(30)
+    return app.run()
 
 
 def _show_similar() -> None:

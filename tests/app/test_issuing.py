@@ -194,7 +194,7 @@ def test_a_cited_post_that_is_deleted_at_its_source_is_told_on_what_is_cleared_a
     issue(open_app("reports", event="1", analyst="Ines"), cleared)
     second = draft_and_clear(open_app, store)
     with store.write() as session:
-        delete_posts(session, event_id=1, source="test feed", external_ids=["p0"], actor="feed 1")
+        delete_posts(session, source="test feed", external_ids=["p0"], actor="feed 1")
     for row in (cleared, second):
         page = read_page(open_app("reports", event="1", report=str(row.id)))
         assert f"cites what is not used any more: post {post_ids[0]} (deleted at its source)." in page

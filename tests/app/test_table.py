@@ -12,7 +12,14 @@ from db.session import Store
 from db.settings import get_settings
 from db.vocabulary import Damage, Familiarity, Humanitarian, LabelDecision, Task
 from tests.app.steps import DESKS, TABLE, OpenApp, classify, read_page
-from tests.factories import keep_original, make_hostile_picture, make_picture, make_posts, store_posts
+from tests.factories import (
+    keep_original,
+    make_event,
+    make_hostile_picture,
+    make_picture,
+    make_posts,
+    store_posts,
+)
 
 
 def test_the_table_holds_one_page_of_posts(store: Store, open_app: OpenApp) -> None:
@@ -79,6 +86,19 @@ def test_an_unknown_event_in_the_address_is_said_and_no_other_is_shown_for_it(
     assert f"This address names the event “{event[:40]}”, which is not in this store" in shown
     assert "choose one of the events" in shown
     assert " in all" not in shown
+
+
+def test_an_event_that_another_process_made_a_moment_ago_opens_by_its_address(
+    store: Store, open_app: OpenApp
+) -> None:
+    store_posts(store, make_posts(2))
+    open_app("desk", event="1")
+    with store.write() as session:
+        made = make_event(session, "Landslide at Punta Gorda")
+    # By somebody who has changed nothing here, over the list of events that was read before.
+    app = open_app("desk", event=str(made), keeps_reads=True)
+    assert "No such event" not in read_page(app)
+    assert "No posts in this event yet" in read_page(app)
 
 
 def test_a_layout_that_is_none_is_the_list(store: Store, open_app: OpenApp) -> None:

@@ -1,5 +1,6 @@
 """Two hundred hostile posts, and names to match, on every page: nothing runs, leaves or breaks the layout."""
 
+import re
 from collections.abc import Iterator
 from contextlib import closing, suppress
 
@@ -123,3 +124,25 @@ def test_so_does_the_map_while_it_plays_a_phone_and_a_printed_sheet(page: Page) 
         open_view(page, address)
         wait_for_all(page)
         look(page)
+
+
+def test_so_do_the_tour_and_what_is_done_with_many_posts_at_once(page: Page) -> None:
+    open_view(page, "/?event=1")
+    page.get_by_role("button", name="Keys").click()
+    page.locator('[data-testid="stPopoverBody"] .lo-tour-start').click()
+    while page.locator(".lo-tour-card").is_visible():
+        page.wait_for_timeout(400)
+        look(page)
+        page.keyboard.press("Enter")
+    open_view(page, "/?event=1&layout=table&decide=all&words=formaction&order=oldest")
+    give_name(page, PERSON)
+    page.get_by_role("button", name="Show what it would change").click()
+    page.get_by_role("button", name=re.compile("^Decide about")).click()
+    undo = page.get_by_role("button", name="Undo all of it").first
+    expect(undo).to_be_visible(timeout=60_000)
+    wait_for_all(page)
+    look(page)
+    undo.click()
+    expect(page.get_by_text("undone by <b onclick")).to_be_visible(timeout=60_000)
+    wait_for_all(page)
+    look(page)

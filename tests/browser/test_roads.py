@@ -1,4 +1,4 @@
-"""Roads that an organisation added, on a real map."""
+"""Roads that an organisation added, and the lines between districts, on a real map."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,8 +12,11 @@ from tests.roads import COAST, write_roads
 
 pytestmark = pytest.mark.browser
 
-COUNT_DRAWN = """() => [...document.querySelectorAll(".leaflet-roads-pane canvas")].filter((canvas) =>
-  canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height).data.some((byte) => byte)).length"""
+COUNT_DRAWN = """(_, pane) => {
+  const read = (canvas) => canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height).data;
+  const drawn = [...document.querySelectorAll(`.leaflet-${pane}-pane canvas`)];
+  return drawn.filter((canvas) => read(canvas).some((byte) => byte)).length;
+}"""
 
 
 @pytest.fixture
@@ -32,7 +35,8 @@ def test_roads_are_drawn_on_the_map_and_only_where_somebody_added_them(
     inside = find_map(page).locator("body")
     expect(inside.locator(".leaflet-roads-pane canvas").first).to_be_attached()
     page.wait_for_timeout(2_000)
-    assert inside.evaluate(COUNT_DRAWN)
+    assert inside.evaluate(COUNT_DRAWN, "roads")
+    assert inside.evaluate(COUNT_DRAWN, "provinces")
 
 
 def test_without_roads_the_map_asks_for_none(page: Page) -> None:

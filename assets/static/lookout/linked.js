@@ -22,18 +22,6 @@
     addEventListener(action, (event) => event.target.closest?.(ROW) && lightCells([]));
   }
 
-  // The list is drawn anew in one piece: who stood on a row stands on it again.
-  const LOOK_EVERY_MS = 100;
-  let stoodOn = null;
-  addEventListener("focusin", (event) => (stoodOn = event.target.closest?.(`${ROW} a`)));
-  setInterval(() => {
-    if (!stoodOn || stoodOn.isConnected || document.activeElement !== document.body) return;
-    const words = stoodOn.textContent;
-    stoodOn = null;
-    const same = [...document.querySelectorAll(`${ROW} a`)].find((link) => link.textContent === words);
-    same?.focus({ preventScroll: true });
-  }, LOOK_EVERY_MS);
-
   const lightRows = (isLit) => {
     for (const row of document.querySelectorAll(ROW)) row.toggleAttribute("data-lookout-lit", isLit(row));
   };

@@ -9,7 +9,7 @@ from dashboard.components.markup import escape_markdown, escape_text
 from dashboard.components.post_card import make_row_chips, say_account, say_provenance
 from dashboard.components.times import say_time
 from dashboard.components.uncertainty import say_location
-from dashboard.speaking import say, say_written
+from dashboard.speaking import join_facts, say, say_written
 from dashboard.views.desk.leases import Held
 from db.queries.posts import PostDetail
 from db.vocabulary import UNFINISHED, JobStatus
@@ -20,12 +20,10 @@ WAITING_S = 1.0
 def render_facts(detail: PostDetail) -> None:
     """Draw the chips of a post, who posted it when and where, and how its label came to be."""
     row = detail.row
-    facts = (
-        f"{say_time(row.posted_at)} · {say_account(row.author_hash)} · {row.source} · {say_location(detail)}"
-    )
+    facts = (say_time(row.posted_at), say_account(row.author_hash), row.source, say_location(detail))
     st.html(
         f'<p class="lo-chips">{make_row_chips(row)}</p>'
-        f'<p class="lo-meta">{escape_text(facts)}</p>'
+        f'<p class="lo-meta">{escape_text(join_facts(facts))}</p>'
         f'<p class="lo-meta">{escape_text(say_provenance(row, row.model_version))}</p>'
     )
 

@@ -94,5 +94,5 @@ def test_what_cannot_be_assigned_says_why(store: Store, post_ids: list[int]) -> 
 def test_a_deleted_post_is_nobodys(store: Store, post_ids: list[int]) -> None:
     assign(store, post_ids[0], "Ana", "Ana")
     with store.write() as session:
-        delete_posts(session, event_id=1, source="test feed", external_ids=["p0"], actor="feed 1")
+        delete_posts(session, source="test feed", external_ids=["p0"], actor="feed 1")
     assert read_assignees(store, post_ids) == {}

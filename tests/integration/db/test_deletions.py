@@ -30,6 +30,7 @@ from db.models import (
     Post,
     PostMedia,
 )
+from db.moving import move_posts
 from db.predictions import NewPlace, add_predictions
 from db.queries.filters import PostFilter
 from db.queries.incidents import list_incidents
@@ -76,11 +77,9 @@ def post_ids(store: Store) -> list[int]:
     return post_ids
 
 
-def erase(store: Store, *external_ids: str, source: str = "test feed", event_id: int = 1) -> int:
+def erase(store: Store, *external_ids: str, source: str = "test feed") -> int:
     with store.write() as session:
-        return delete_posts(
-            session, event_id=event_id, source=source, external_ids=external_ids, actor="feed 3"
-        )
+        return delete_posts(session, source=source, external_ids=external_ids, actor="feed 3")
 
 
 def test_its_words_place_and_person_leave_every_view_and_its_id_stays(
@@ -212,13 +211,29 @@ def test_nothing_is_forgotten_while_the_media_folder_is_away(store: Store) -> No
     assert not media_path(media_dir, own).exists()
 
 
-def test_only_the_post_of_that_source_and_event_goes(store: Store, post_ids: list[int]) -> None:
+def test_only_the_post_of_that_source_goes(store: Store, post_ids: list[int]) -> None:
     assert erase(store, "p1", source="another") == 0
-    assert erase(store, "p1", event_id=9) == 0
     assert erase(store, "unknown") == 0
     with store.read() as session:
         assert count_posts(session, PostFilter(1)) == 4
         assert session.scalar(select(func.count()).select_from(PostMedia)) == 0
+
+
+def test_it_goes_from_the_event_that_it_was_moved_to_and_from_every_other_that_holds_it(
+    store: Store, post_ids: list[int]
+) -> None:
+    with store.write() as session:
+        moved_to, other = make_event(session, "Another flood"), make_event(session, "A third flood")
+        move_posts(session, {post_ids[1]: moved_to}, actor="Ana")
+    with store.write() as session:
+        source = get_or_add_source(session, name="test feed", kind=SourceKind.FEED)
+        (copy_id,) = add_posts(
+            session, event_id=other, posts={source.id: make_posts(1, first=1)}, priority=JobPriority.FEED
+        )
+    assert erase(store, "p1") == 2
+    with store.read() as session:
+        assert [count_posts(session, PostFilter(event_id)) for event_id in (1, moved_to, other)] == [3, 0, 0]
+        assert {session.get_one(Post, post_id).text for post_id in (post_ids[1], copy_id)} == {""}
 
 
 def test_brought_again_into_another_event_it_comes_in_empty(store: Store, post_ids: list[int]) -> None:

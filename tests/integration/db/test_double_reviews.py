@@ -174,5 +174,5 @@ def test_a_deleted_post_is_not_asked_for(store: Store, post_ids: list[int]) -> N
     drawn = draw(store)
     ids = [f"p{post_ids.index(post_id)}" for post_id in drawn]
     with store.write() as session:
-        delete_posts(session, event_id=1, source="test feed", external_ids=ids, actor="feed 1")
+        delete_posts(session, source="test feed", external_ids=ids, actor="feed 1")
         assert find_next_second(session, 1, "Bo") is None

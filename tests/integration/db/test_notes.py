@@ -85,5 +85,5 @@ def test_what_cannot_be_noted_says_why(store: Store, post_id: int) -> None:
 def test_a_note_goes_with_its_post(store: Store, post_id: int) -> None:
     note(store, post_id)
     with store.write() as session:
-        delete_posts(session, event_id=1, source="test feed", external_ids=["p0"], actor="feed 1")
+        delete_posts(session, source="test feed", external_ids=["p0"], actor="feed 1")
         assert session.scalars(select(PostNote.id)).all() == []

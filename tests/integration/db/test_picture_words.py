@@ -251,7 +251,7 @@ def test_words_of_a_deleted_post_are_forgotten_and_those_of_others_stay(store: S
     read(store, gone, SIGN)
     read(store, kept, SIGN)
     with store.write() as session:
-        deleted = delete_posts(session, event_id=1, source="test feed", external_ids=["p1"], actor="feed 3")
+        deleted = delete_posts(session, source="test feed", external_ids=["p1"], actor="feed 3")
     assert deleted == 1
     assert search(store, "ROAD CLOSED") == [kept]
     with store.read() as session:

@@ -44,9 +44,7 @@ def find(store: Store, post_id: int, information: Information) -> None:
 
 def delete(store: Store, *external_ids: str) -> None:
     with store.write() as session:
-        found = delete_posts(
-            session, event_id=1, source="test feed", external_ids=external_ids, actor="feed 1"
-        )
+        found = delete_posts(session, source="test feed", external_ids=external_ids, actor="feed 1")
     assert found == len(external_ids)
 
 

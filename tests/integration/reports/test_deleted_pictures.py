@@ -34,7 +34,7 @@ def test_what_was_deleted_or_is_kept_back_since_is_left_out_of_every_further_fil
     before = render(store, report_id, "html")
     withhold(store, kept_back, is_withheld=True)
     with store.write() as session:
-        delete_posts(session, event_id=1, source="test feed", external_ids=["p0"], actor="feed 3")
+        delete_posts(session, source="test feed", external_ids=["p0"], actor="feed 3")
     page = render(store, report_id, "html")
     assert list(list_jpegs(page, "html")) == list(list_jpegs(before, "html"))[2:]
     said = " ".join(PageReader(page).text.split())
@@ -53,7 +53,7 @@ def test_the_picture_of_a_post_that_was_deleted_goes_from_the_reports_that_keep_
     _, stored = read_report(store, report_id)
     first, second = (name_picture(picture["sha256"]) for picture in stored["pictures"])
     with store.write() as session:
-        delete_posts(session, event_id=1, source="test feed", external_ids=["p0"], actor="feed 3")
+        delete_posts(session, source="test feed", external_ids=["p0"], actor="feed 3")
     with store.read() as session:
         assert not is_kept(session, report_id=report_id, kind=first)
         assert is_kept(session, report_id=report_id, kind=second)
@@ -68,7 +68,7 @@ def test_a_draft_that_cites_what_was_deleted_at_its_source_is_drafted_anew(store
     gone, _ = add_pictures(store, *[DAMAGED] * 2)
     report_id = draft(store)
     with store.write() as session:
-        delete_posts(session, event_id=1, source="test feed", external_ids=["p0"], actor="feed 3")
+        delete_posts(session, source="test feed", external_ids=["p0"], actor="feed 3")
     row, _ = read_report(store, report_id)
     with (
         pytest.raises(

@@ -117,7 +117,7 @@ def test_a_post_that_was_deleted_at_its_source_takes_its_picture_along(store: St
     look_at(store, post_id, FACE)
     report_id = draft(store)
     with store.write() as session:
-        delete_posts(session, event_id=1, source="test feed", external_ids=["p0"], actor="feed 3")
+        delete_posts(session, source="test feed", external_ids=["p0"], actor="feed 3")
         assert session.scalar(select(func.count()).select_from(FaceJob)) == 0
     assert not [name for name in open_evidence(store, report_id) if "pictures/" in name]
 

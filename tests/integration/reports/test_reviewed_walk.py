@@ -246,7 +246,7 @@ def test_the_next_report_says_what_changed_and_takes_the_place_of_one_that_cites
     find(store, ids["p0001"], Information.UNVERIFIABLE)
     find(store, ids["p0002"], Information.CORROBORATED)
     with store.write() as session:
-        delete_posts(session, event_id=1, source="test feed", external_ids=("p0003",), actor="feed 1")
+        delete_posts(session, source="test feed", external_ids=("p0003",), actor="feed 1")
     later = make_happening_posts(2, since=POSTED_AT + timedelta(hours=1), first=40)
     new = receive(store, later, event_id=1)
     find(store, new["p0040"], Information.CORROBORATED)

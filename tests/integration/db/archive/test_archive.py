@@ -130,7 +130,7 @@ def test_what_was_deleted_at_its_source_since_comes_back_empty_and_without_its_p
 ) -> None:
     write(store, media_dir, path)
     with store.write() as session:
-        delete_posts(session, event_id=1, source="test feed", external_ids=["p0", "p1"], actor="feed 3")
+        delete_posts(session, source="test feed", external_ids=["p0", "p1"], actor="feed 3")
     back = restore(store, media_dir, path, name="River flood, restored")
     with store.read() as session:
         texts = session.scalars(
@@ -141,11 +141,26 @@ def test_what_was_deleted_at_its_source_since_comes_back_empty_and_without_its_p
         assert session.scalars(select(Media)).all() == []
 
 
+def test_what_is_deleted_at_its_source_later_leaves_the_restored_copy_too(
+    store: Store, media_dir: Path, post_ids: list[int], path: Path
+) -> None:
+    write(store, media_dir, path)
+    back = restore(store, media_dir, path, name="River flood, restored")
+    with store.write() as session:
+        assert delete_posts(session, source="test feed", external_ids=["p0", "p1"], actor="feed 3") == 4
+    with store.read() as session:
+        counts = [count_posts(session, PostFilter(event_id)) for event_id in (1, back.event_id)]
+        assert counts == [2, 2]
+        texts = session.scalars(select(Post.text).where(Post.external_id.in_(("p0", "p1")))).all()
+        assert texts == [""] * 4
+        assert session.scalars(select(Media)).all() == []
+
+
 def test_an_archive_tells_the_next_store_what_is_gone_at_its_source(
     store: Store, media_dir: Path, post_ids: list[int], path: Path, other_store: tuple[Store, Path]
 ) -> None:
     with store.write() as session:
-        delete_posts(session, event_id=1, source="test feed", external_ids=["p0"], actor="feed 3")
+        delete_posts(session, source="test feed", external_ids=["p0"], actor="feed 3")
     write(store, media_dir, path)
     other, other_media = other_store
     restore(other, other_media, path)

@@ -68,7 +68,7 @@ def test_the_wait_is_that_for_the_first_decision_that_stands(store: Store, post_
 
 
 def test_undone_earlier_and_other_events_reviews_count_for_nothing(store: Store, post_ids: list[int]) -> None:
-    nothing = Pace(0, 0, None, 0, None, None)
+    nothing = Pace(0, False, 0, None, 0, None, None)
     assert measure(store) == nothing
     review_id = judge(store, post_ids[0], POSTED_AT + MINUTE)
     assert measure(store, since=POSTED_AT + 2 * MINUTE) == nothing
@@ -76,3 +76,15 @@ def test_undone_earlier_and_other_events_reviews_count_for_nothing(store: Store,
     with store.write() as session:
         undo_review(session, review_id=review_id, actor="Ana")
     assert measure(store) == nothing
+
+
+def test_of_more_decisions_than_are_looked_at_the_newest_count_and_it_is_said(
+    store: Store, post_ids: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("db.queries.pace.MOST_LOOKED_AT", 2)
+    for number, person in enumerate(("Ana", "Bo")):
+        judge(store, post_ids[number], POSTED_AT + (number + 1) * MINUTE, person)
+    assert not measure(store).is_cut
+    judge(store, post_ids[2], POSTED_AT + 3 * MINUTE, "Bo")
+    pace = measure(store)
+    assert (pace.decisions, pace.people, pace.is_cut) == (2, 1, True)

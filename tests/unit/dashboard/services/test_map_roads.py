@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from dashboard.services.map_roads import MARGIN_PIXELS, list_map_roads
+from dashboard.services.map_lines import MARGIN_PIXELS
+from dashboard.services.map_roads import list_map_roads
 from dashboard.services.map_tiles import TILE_PIXELS, Tile
 from db.roads.adding import add_roads
 from db.roads.lines import Roads
