@@ -20,6 +20,7 @@ from db.media import remove_original
 from db.models import (
     BulkAssignment,
     ErasedPicture,
+    EventPicture,
     ExplanationJob,
     FaceJob,
     Incident,
@@ -55,7 +56,14 @@ PARTS: tuple[Any, ...] = (
     ExplanationJob,
 )
 # What hangs on a picture and tells what it shows.
-PARTS_OF_PICTURE: tuple[Any, ...] = (PictureWords, PictureFaces, WithheldPicture, MediaBand, MediaHash)
+PARTS_OF_PICTURE: tuple[Any, ...] = (
+    PictureWords,
+    PictureFaces,
+    WithheldPicture,
+    MediaBand,
+    MediaHash,
+    EventPicture,
+)
 QUEUES_OF_PICTURES: tuple[Any, ...] = (PictureJob, FaceJob)
 # Longer than any batch takes from its first picture to the store.
 FILE_RESTS = timedelta(hours=1)

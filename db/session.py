@@ -115,6 +115,8 @@ def _prepare_postgresql(connection: Any, _record: object) -> None:
     # It takes a page that it expects in a cache for free the second time. Rows that are looked up one by one
     # all over the table are not: they cost more than reading them in the order in which they lie.
     connection.execute("SET effective_cache_size = '64MB'")
+    # Compiling a query that takes a tenth of a second takes up to a second, and is done for each one anew.
+    connection.execute("SET jit = off")
     connection.autocommit = False
 
 

@@ -21,6 +21,7 @@ from db.labels.grid import LABEL_CELL_DEGREES, find_cell
 from db.labels.packed import pack_label
 from db.labels.rollups import COUNTED_BY, Change, find_hour
 from db.labels.searched import fold_searched, read_picture_words
+from db.labels.sightings import note_pictures
 from db.labels.urgency import find_urgency
 from db.model_versions import ActiveModel, find_active_model
 from db.models import EffectiveLabel, Place, Post, PostMedia, Prediction, Review
@@ -67,6 +68,7 @@ def refresh_effective(session: Session, post_ids: Sequence[int]) -> None:
         if rows:
             session.execute(insert(EffectiveLabel), rows)
             change.add(rows, 1)
+    note_pictures(session, ordered)
     change.write(session)
 
 

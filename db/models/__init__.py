@@ -53,6 +53,7 @@ from db.models.proposals import KeyHour, Proposal, ProposalChange, WatchedPost, 
 from db.models.queue import DraftJob, ExplanationJob, FaceJob, Fault, Job, PictureJob, WorkerRow
 from db.models.reports import Report, ReportChunk, ReportFile
 from db.models.signatures import (
+    EventPicture,
     MediaBand,
     MediaHash,
     MediaMatch,
@@ -81,6 +82,7 @@ __all__ = [
     "EffectiveLabel",
     "ErasedPicture",
     "Event",
+    "EventPicture",
     "Explanation",
     "ExplanationJob",
     "FaceJob",

@@ -2,11 +2,13 @@
 
 from datetime import datetime
 
-from sqlalchemy import BigInteger, ForeignKey, Index, LargeBinary, SmallInteger, String
+from sqlalchemy import BigInteger, ForeignKey, Index, LargeBinary, SmallInteger, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from db.models.base import Base
 from db.types import BigId
+
+SHARED = text("is_shared")
 
 
 class PostSignature(Base):
@@ -65,6 +67,25 @@ class MediaMatch(Base):
     other_id: Mapped[BigId] = mapped_column(ForeignKey("media.id"), primary_key=True)
     # In how many bits of 64 their likest views differ.
     bits: Mapped[int] = mapped_column(SmallInteger)
+
+
+class EventPicture(Base):
+    """A picture that posts of an event have shown; derived by ``db.labels.sightings``."""
+
+    __tablename__ = "event_pictures"
+    __table_args__ = (
+        Index(
+            "ix_event_pictures_shared",
+            *("event_id", "media_id"),
+            sqlite_where=SHARED,
+            postgresql_where=SHARED,
+        ),
+    )
+
+    media_id: Mapped[BigId] = mapped_column(ForeignKey("media.id"), primary_key=True)
+    event_id: Mapped[int] = mapped_column(ForeignKey("events.id"), primary_key=True)
+    # Another event has shown it, or a copy of it.
+    is_shared: Mapped[bool] = mapped_column(default=False)
 
 
 class MessageLink(Base):

@@ -7,7 +7,6 @@ Words, incidents, messages and assignments are in none of these: the labels that
 is counted by itself, as are the few that came in after another post.
 """
 
-from collections.abc import Collection
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from math import log2
@@ -72,6 +71,15 @@ def count_labels(session: Session, chosen: PostFilter, *, unit_s: int = HOUR_S) 
     return (union_all(*parts) if len(parts) > 1 else parts[0]).subquery()
 
 
+def count_all(session: Session, chosen: PostFilter) -> int:
+    """Return how many labels match; what no rollup knows is counted whole, for groups take twice as long."""
+    if _is_kept(chosen) or chosen.since or chosen.until:
+        counted = select(func.sum(count_labels(session, chosen).c.posts))
+    else:
+        counted = select_in_order(chosen, find_way(session, chosen), func.count())
+    return int(session.scalar(counted) or 0)
+
+
 def count_places(session: Session, chosen: PostFilter, *, side: float, view: Area | None) -> Subquery:
     """Return rows (cell_row, cell_column, packed, posts, lat_sum, lon_sum) of the placed posts.
 
@@ -93,40 +101,6 @@ def count_places(session: Session, chosen: PostFilter, *, side: float, view: Are
         cells = _single_cells(chosen, view) if way.is_single else _counted_cells(chosen, way, view)
         return _merge_cells(cells, side / LABEL_CELL_DEGREES)
     return _single_places(chosen, way, side, view).subquery()
-
-
-def count_place_times(
-    session: Session, chosen: PostFilter, *, side: float, view: Area, unit_s: int, parts: Collection[str]
-) -> Subquery:
-    """Return rows (cell_row, cell_column, starts_at_s, packed, posts, lat_sum, lon_sum) of the placed posts.
-
-    No rollup counts by place and time: the labels of the view are, in the order of their cells.
-
-    Args:
-        side: of a cell in degrees; cells are counted from 0°.
-        view: the part of the map that is looked at; posts outside it are not counted.
-        unit_s: width of the bins of time, which begin at their multiples.
-        parts: of the packed label that are left.
-    """
-    label, way = EffectiveLabel, find_way(session, chosen)
-    at_s = build_epoch_s(label.posted_at) if unit_s % HOUR_S else _build_start_s(label.hour)
-    row, column = build_floor(label.lat / side), build_floor(label.lon / side)
-    in_view = build_cut(view, LABEL_CELL_DEGREES, label.cell_row, label.cell_column)
-    in_view += build_inside(view, label.lat, label.lon)
-    return (
-        select_in_order(
-            chosen,
-            way,
-            row.label("cell_row"),
-            column.label("cell_column"),
-            (at_s - at_s % unit_s).label("starts_at_s"),
-            label.packed.bitwise_and(mask_of(*parts)).label("packed"),
-            *_sum_places(func.count(), label.lat, label.lon),
-        )
-        .where(*hide_if_short(way, in_view), label.cell_row.is_not(None))
-        .group_by(*(literal_column(str(number)) for number in (1, 2, 3, 4)))
-        .subquery()
-    )
 
 
 def _is_kept(chosen: PostFilter) -> bool:

@@ -135,6 +135,10 @@ def select_labels(
         # As few as one person has in hand.
         conditions = [*map(build_unindexed, conditions), _build_assigned(chosen.assignee)]
         found_by_time = False
+    if chosen.is_recycled:
+        # Few pictures were shown by two events.
+        conditions = list(map(build_unindexed, conditions))
+        found_by_time = False
     if chosen.same_as is not None:
         conditions.append(_build_same_as(chosen.same_as))
     period = build_period(label.posted_at, chosen.begins_at, chosen.until)

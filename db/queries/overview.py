@@ -5,8 +5,9 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
+from functools import cache, lru_cache
 from math import floor
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import case, func, select
 from sqlalchemy.orm import Session
@@ -31,6 +32,7 @@ from db.vocabulary import (
 MAX_CELLS = 600
 # Of two as frequent categories a cell has the one that the vocabulary names first, however they were counted.
 PLACES: Mapping[Humanitarian | None, int] = {None: 0, **{word: n for n, word in enumerate(Humanitarian)}}
+DAMAGES: Mapping[Damage, int] = {word: n for n, word in enumerate(Damage)}
 # Nobody has decided anything about the post.
 UNREVIEWED: Mapping[str, StrEnum] = {
     "label_decision": LabelDecision.NOT_JUDGED,
@@ -98,6 +100,15 @@ class MapCell:
     has_unclear_damage: bool = False
     judged: int = 0
     corroborated: int = 0
+
+
+class _Told(NamedTuple):
+    """What a packed label tells on the map."""
+
+    category: Humanitarian | None
+    damage: Damage | None
+    is_unclear: bool
+    information: Information
 
 
 def count_key_figures(session: Session, chosen: PostFilter) -> KeyFigures:
@@ -216,28 +227,44 @@ def count_cell_accounts(
 
 def merge_cell(row: int, column: int, groups: Collection[Any], side: float) -> MapCell:
     """Return a cell of the grid made of its groups, each with packed, posts, lat_sum and lon_sum."""
-    posts = int(sum(group.posts for group in groups))
+    posts = judged = corroborated = 0
+    lat_sum = lon_sum = 0.0
     of_category: Counter[Humanitarian | None] = Counter()
+    damages, has_unclear_damage = set(), False
     for group in groups:
-        of_category[_category(group.packed)] += int(group.posts)
-    damages = {damage for group in groups if (damage := _find_clear_damage(group.packed))}
+        count, told = int(group.posts), _tell(group.packed)
+        posts += count
+        lat_sum += group.lat_sum
+        lon_sum += group.lon_sum
+        of_category[told.category] += count
+        judged += count * (told.information is not Information.NOT_JUDGED)
+        corroborated += count * (told.information is VERIFIED)
+        if told.is_unclear:
+            has_unclear_damage = True
+        elif told.damage is not None:
+            damages.add(told.damage)
     return MapCell(
         area=_bound_cell(row, column, side),
-        lat=sum(group.lat_sum for group in groups) / posts,
-        lon=sum(group.lon_sum for group in groups) / posts,
+        lat=lat_sum / posts,
+        lon=lon_sum / posts,
         posts=posts,
         humanitarian=max(of_category, key=lambda category: _weigh_category(category, of_category[category])),
-        damage=max(damages, key=tuple(Damage).index, default=None),
-        has_unclear_damage=any(_is_unclear(group.packed) for group in groups),
-        judged=posts - _count_of_information(groups, Information.NOT_JUDGED),
-        corroborated=_count_of_information(groups, VERIFIED),
+        damage=max(damages, key=DAMAGES.__getitem__, default=None),
+        has_unclear_damage=has_unclear_damage,
+        judged=judged,
+        corroborated=corroborated,
     )
 
 
-def _count_of_information(groups: Collection[Any], word: Information) -> int:
-    return sum(int(group.posts) for group in groups if PARTS["information"].word(group.packed) is word)
+@cache
+def _tell(packed: int) -> _Told:
+    """Return what a packed label tells on the map; fifteen bits, so that all of them are kept."""
+    words = unpack_label(packed)
+    is_unclear = words["damage_clarity"] is Clarity.UNCLEAR
+    return _Told(words["humanitarian"], words["damage"], is_unclear, words["information"])
 
 
+@lru_cache(maxsize=4_096)
 def _bound_cell(row: int, column: int, side: float) -> Area:
     """Return the area of a cell, which ends where the world does: sides do not divide it evenly."""
     south, north = (max(-90.0, min(edge * side, 90.0)) for edge in (row, row + 1))
@@ -260,11 +287,8 @@ def _is_unreviewed(packed: int) -> bool:
 
 
 def _find_clear_damage(packed: int) -> Damage | None:
-    return None if _is_unclear(packed) else PARTS["damage"].word(packed)
-
-
-def _is_unclear(packed: int) -> bool:
-    return PARTS["damage_clarity"].word(packed) is Clarity.UNCLEAR
+    told = _tell(packed)
+    return None if told.is_unclear else told.damage
 
 
 def _category(packed: int) -> Humanitarian | None:

@@ -1,18 +1,31 @@
-"""Reads: the cells of the map for one window of time after another, counted in one pass over the view."""
+"""Reads: the cells of the map for one window of time after another, counted in one pass over the view.
+
+No rollup counts by place and time. The labels of the view are read in the order of their cells, and the bins
+of a group come as letters, one a post: to group by bins too, both stores would sort all that they read.
+"""
 
 import math
-from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from typing import NamedTuple
+from math import log2
+from typing import Any, NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, Integer, Select, cast, func
 from sqlalchemy.orm import Session
 
-from db.queries.counted import count_place_times
-from db.queries.filters import Area, PostFilter
+from db.labels.grid import LABEL_CELL_DEGREES
+from db.labels.packed import mask_of
+from db.labels.rollups import HOUR_S, find_hour
+from db.models import EffectiveLabel
+from db.per_store import PerStore, build_epoch_s, build_floor, build_unindexed
+from db.queries.filters import Area, PostFilter, build_cut, build_inside, build_period
 from db.queries.overview import MAX_CELLS, MapCell, merge_cell
+from db.queries.ways import find_way, hide_if_short, select_in_order
+
+# Of the first bin; every one from it on can be written.
+FIRST_LETTER = 33
 
 
 @dataclass(frozen=True)
@@ -32,6 +45,11 @@ class Span:
         """When each window begins."""
         return [self.first + timedelta(seconds=n * self.bin_s) for n in range(self.bins - self.length + 1)]
 
+    @property
+    def end(self) -> datetime:
+        """When the last one ends."""
+        return self.first + timedelta(seconds=self.bins * self.bin_s)
+
 
 @dataclass(frozen=True)
 class Window:
@@ -49,8 +67,14 @@ class _Group(NamedTuple):
     lon_sum: float
 
 
-# {bin: {packed label: group}}
-_Bins = dict[int, dict[int, _Group]]
+@dataclass
+class _Cell:
+    """What is played of a cell: its posts, where they lie, the letters of their bins by packed label."""
+
+    posts: int = 0
+    lat_sum: float = 0.0
+    lon_sum: float = 0.0
+    letters: dict[int, list[str]] = field(default_factory=lambda: defaultdict(list))
 
 
 def count_windows(
@@ -64,32 +88,34 @@ def count_windows(
 ) -> list[Window]:
     """Return the cells of every window of a span, of the fullest 600 cells that a view cuts, each whole.
 
+    A cell lies in each window where its posts of the whole span lie on average.
+
     Args:
         chosen: its period is not asked for.
         cell_degrees: side of a cell in degrees.
         parts: names of the parts of a label that the cells are to tell; what else they tell means nothing.
     """
-    counted = count_place_times(
+    told, halvings = mask_of(*parts), log2(cell_degrees / LABEL_CELL_DEGREES)
+    is_in_order = halvings >= 0 and halvings.is_integer()
+    query = _select_bins(
         session,
         replace(chosen, since=None, until=None),
-        side=cell_degrees,
+        side=None if is_in_order else cell_degrees,
         view=_snap(view, cell_degrees),
-        unit_s=span.bin_s,
-        parts=parts,
+        span=span,
     )
-    start_s = int(span.first.timestamp())
-    # What has no known time lies before every event.
-    inside = counted.c.starts_at_s.between(start_s, start_s + (span.bins - 1) * span.bin_s)
-    cells: dict[tuple[int, int], _Bins] = defaultdict(lambda: defaultdict(dict))
-    for row, column, starts_at_s, packed, posts, lat_sum, lon_sum in session.execute(
-        select(counted).where(inside)
-    ):
-        place = (int(starts_at_s) - start_s) // span.bin_s
-        cells[int(row), int(column)][place][packed] = _Group(packed, int(posts), lat_sum, lon_sum)
-    fullest = sorted(cells.items(), key=lambda item: -_count(item[1]))[:MAX_CELLS]
+    shift = int(halvings) if is_in_order else 0
+    cells: dict[tuple[int, int], _Cell] = defaultdict(_Cell)
+    for row, column, packed, posts, lat_sum, lon_sum, letters in session.execute(query):
+        cell = cells[row >> shift, column >> shift]
+        cell.posts += posts
+        cell.lat_sum += lat_sum
+        cell.lon_sum += lon_sum
+        cell.letters[packed & told].append(letters)
+    fullest = sorted(cells.items(), key=lambda item: -item[1].posts)[:MAX_CELLS]
     windows: list[list[MapCell]] = [[] for _ in span.starts]
-    for (row, column), bins in fullest:
-        for number, groups in _slide(bins, span):
+    for (row, column), cell in fullest:
+        for number, groups in _slide(cell, span):
             windows[number].append(merge_cell(row, column, groups, cell_degrees))
     long = timedelta(seconds=span.length * span.bin_s)
     return [
@@ -97,34 +123,65 @@ def count_windows(
     ]
 
 
-def _count(bins: _Bins) -> int:
-    return sum(group.posts for groups in bins.values() for group in groups.values())
+def _select_bins(
+    session: Session, chosen: PostFilter, *, side: float | None, view: Area, span: Span
+) -> Select[*tuple[Any, ...]]:
+    """Return the query of a span's placed posts by cell and packed label, with the letters of their bins.
+
+    Args:
+        side: of a cell in degrees; None for the cells that labels are sorted by.
+        view: posts outside it are not counted.
+    """
+    label, way = EffectiveLabel, find_way(session, chosen)
+    row, column = (
+        (label.cell_row, label.cell_column)
+        if side is None
+        else (build_floor(label.lat / side), build_floor(label.lon / side))
+    )
+    keys = [row, column, label.packed]
+    inside = build_cut(view, LABEL_CELL_DEGREES, label.cell_row, label.cell_column)
+    inside += build_inside(view, label.lat, label.lon)
+    letter, in_span = _write_bin(span)
+    sums = [func.count(), func.sum(label.lat), func.sum(label.lon), func.aggregate_strings(letter, "")]
+    return (
+        select_in_order(chosen, way, *keys, *sums)
+        .where(*hide_if_short(way, inside), *in_span, label.cell_row.is_not(None))
+        .group_by(*hide_if_short(way, keys))
+    )
 
 
-def _slide(bins: Mapping[int, Mapping[int, _Group]], span: Span) -> Iterator[tuple[int, list[_Group]]]:
+def _write_bin(span: Span) -> tuple[ColumnElement[str], list[Any]]:
+    """Return the letter of the bin that a label lies in, and the conditions that it lies in one."""
+    label = EffectiveLabel
+    if span.bin_s % HOUR_S:
+        at_s = build_epoch_s(label.posted_at) - int(span.first.timestamp())
+        number, within = at_s // span.bin_s, build_period(label.posted_at, span.first, span.end)
+    else:
+        first, end = find_hour(span.first), find_hour(span.end)
+        number, within = (label.hour - first) // (span.bin_s // HOUR_S), build_period(label.hour, first, end)
+    code = number + FIRST_LETTER
+    letter = PerStore(sqlite=func.char(code), postgresql=func.chr(cast(code, Integer)))
+    return letter, list(map(build_unindexed, within))
+
+
+def _slide(cell: _Cell, span: Span) -> Iterator[tuple[int, list[_Group]]]:
     """Yield the groups of one cell in each window in which it has any."""
-    held: dict[int, _Group] = {}
+    lat, lon = cell.lat_sum / cell.posts, cell.lon_sum / cell.posts
+    # {packed label: the posts of each bin}
+    bins = {packed: _count_bins("".join(letters), span.bins) for packed, letters in cell.letters.items()}
+    held = dict.fromkeys(bins, 0)
     for place in range(span.bins):
-        _add(held, bins.get(place, {}), 1)
-        _add(held, bins.get(place - span.length, {}), -1)
-        if held and place + 1 >= span.length:
-            yield place + 1 - span.length, list(held.values())
+        for packed, posts in bins.items():
+            held[packed] += posts[place] - (posts[place - span.length] if place >= span.length else 0)
+        groups = [_Group(packed, posts, posts * lat, posts * lon) for packed, posts in held.items() if posts]
+        if groups and place + 1 >= span.length:
+            yield place + 1 - span.length, groups
 
 
-def _add(held: dict[int, _Group], groups: Mapping[int, _Group], times: int) -> None:
-    """Add the groups of a bin to those that are held, or take them out; one without posts goes."""
-    for packed, group in groups.items():
-        before = held.get(packed, _Group(packed, 0, 0.0, 0.0))
-        posts = before.posts + times * group.posts
-        if posts:
-            held[packed] = _Group(
-                packed,
-                posts,
-                before.lat_sum + times * group.lat_sum,
-                before.lon_sum + times * group.lon_sum,
-            )
-        else:
-            del held[packed]
+def _count_bins(letters: str, bins: int) -> list[int]:
+    """Return how many letters there are of each bin."""
+    counted = Counter(letters)
+    return [counted[chr(FIRST_LETTER + number)] for number in range(bins)]
 
 
 def _snap(view: Area, side: float) -> Area:

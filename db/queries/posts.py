@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from db.labels.familiarity import does_set_hold, find_unfamiliar
@@ -24,7 +24,7 @@ from db.models import (
 )
 from db.models.posts import first_picture
 from db.predictions import NamedBeside
-from db.queries.counted import count_labels
+from db.queries.counted import count_all
 from db.queries.filters import PostFilter, select_labels
 from db.queries.matches import find_recycled
 from db.queries.reviews import ReviewItem, list_reviews
@@ -175,7 +175,7 @@ class PostDetail:
 
 def count_posts(session: Session, chosen: PostFilter) -> int:
     """Return how many posts match."""
-    return int(session.scalar(select(func.sum(count_labels(session, chosen).c.posts))) or 0)
+    return count_all(session, chosen)
 
 
 def list_posts(

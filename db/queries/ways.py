@@ -34,7 +34,8 @@ class Way:
 def find_way(session: Session, chosen: PostFilter) -> Way:
     """Return how the posts that match are found soonest."""
     is_new = chosen.after_post is not None and _are_few_after(session, chosen.after_post)
-    is_listed = bool(chosen.words or chosen.assignee) or (chosen.incident, chosen.same_as) != (None, None)
+    is_listed = bool(chosen.words or chosen.assignee or chosen.is_recycled)
+    is_listed = is_listed or (chosen.incident, chosen.same_as) != (None, None)
     return Way(is_single=is_listed or is_new, is_short=is_new or _is_short(chosen))
 
 

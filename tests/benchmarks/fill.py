@@ -120,8 +120,11 @@ def _statements(dialect: Dialect, posts: int) -> list[str]:
             SELECT i, :event, 1, 'p' || i,
                 {_text()}, {labels["language"]}, {_author_hash(posts)}, {posted}, {posted} FROM n""",
         f"""{dialect.numbers} INSERT INTO media (id, sha256, format, width, height, size_bytes, created_at)
-            SELECT i, 'sha' || i, 'jpeg', 640, 480, 50000, {posted} FROM n WHERE i % 5 = 0""",
+            SELECT i, '{"0" * 57}' || (1000000 + i), 'jpeg', 640, 480, 50000, {posted}
+            FROM n WHERE i % 5 = 0""",
         """INSERT INTO post_media (post_id, media_id, position) SELECT id, id, 0 FROM media""",
+        """INSERT INTO event_pictures (media_id, event_id, is_shared)
+            SELECT id, :event, (1 = 0) FROM media""",
         f"""{dialect.numbers} INSERT INTO places (post_id, lat, lon, precision, method, created_at)
             SELECT i, {labels["lat"]}, {labels["lon"]}, 'locality', 'gazetteer', {posted}
             FROM n WHERE i % 5 < 2""",

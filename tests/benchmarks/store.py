@@ -1,7 +1,8 @@
 """``python -m tests.benchmarks.store``: how soon the store answers, from ten thousand to a million posts.
 
 Every read of the dashboard, the claim of a batch and a report's snapshot, on SQLite and on a PostgreSQL that
-this starts itself, held against reading the event's rows whole with pandas in the same run.
+this starts itself, held against reading the event's rows whole with pandas in the same run. With ``--url``
+the reads alone, on a store that is there: an empty one is filled and stays for the next run.
 """
 
 import argparse
@@ -26,6 +27,7 @@ from db.migrate import upgrade_store
 from db.models import EffectiveLabel
 from db.partitions import partition_by_month
 from db.posts import NewPost
+from db.queries.events import list_events
 from db.queries.filters import PostFilter
 from db.queue.jobs import queue_rescoring
 from db.session import Store
@@ -76,9 +78,7 @@ def open_store(name: str) -> Iterator[Store]:
 def measure(store: Store, posts: int, rounds: int) -> dict[str, tuple[float, float]]:
     """Median and 95th percentile in milliseconds, by what was asked."""
     fill_store(store, posts)
-    times = {name: _repeat(partial(_read, store, read), rounds) for name, read in READS.items()}
-    for name, read in BROAD.items():
-        times[name] = _repeat(partial(_read, store, read), BROAD_ROUNDS)
+    times = time_reads(store, rounds)
     times[CLAIM] = _repeat(lambda: _claim(store), rounds)
     month = PostFilter(1, since=POSTED_AT, until=POSTED_AT + timedelta(days=31))
     times[REPORT] = _repeat(
@@ -87,13 +87,37 @@ def measure(store: Store, posts: int, rounds: int) -> dict[str, tuple[float, flo
         ),
         1,
     )
-    times[TABLE] = _repeat(lambda: _read_table(store), 1)
     numbers = count(posts + 1, 500)
     times[IMPORT] = _repeat(lambda: _import(store, make_posts(500, first=next(numbers))), rounds)
     times[AGAIN] = _repeat(lambda: _queue_again(store, posts), 1)
     if store.engine.dialect.name == "postgresql":
         times[CUT] = _repeat(lambda: partition_by_month(store), 1)
+    return sum_up(times)
+
+
+def time_reads(store: Store, rounds: int) -> dict[str, list[float]]:
+    """Milliseconds of each round of each read, and of the whole table."""
+    times = {name: _repeat(partial(_read, store, read), rounds) for name, read in READS.items()}
+    for name, read in BROAD.items():
+        times[name] = _repeat(partial(_read, store, read), BROAD_ROUNDS)
+    times[TABLE] = _repeat(lambda: _read_table(store), 1)
+    return times
+
+
+def sum_up(times: dict[str, list[float]]) -> dict[str, tuple[float, float]]:
+    """Median and 95th percentile of what each took."""
     return {name: (float(np.median(taken)), float(np.percentile(taken, 95))) for name, taken in times.items()}
+
+
+def measure_kept(url: str, posts: int, rounds: int) -> dict[str, tuple[float, float]]:
+    """Measure the reads of a store that stays; one without an event is filled first."""
+    upgrade_store(url)
+    with closing(Store(url)) as store:
+        with store.read() as session:
+            is_empty = not list_events(session)
+        if is_empty:
+            fill_store(store, posts)
+        return sum_up(time_reads(store, rounds))
 
 
 def read_word_index_mb(store: Store) -> float:
@@ -161,7 +185,12 @@ def main(arguments: list[str] | None = None) -> None:
     parser.add_argument("--posts", type=int, nargs="+", default=SIZES)
     parser.add_argument("--stores", nargs="+", choices=KINDS, default=KINDS)
     parser.add_argument("--rounds", type=int, default=ROUNDS)
+    parser.add_argument("--url", help="of a store that is filled once, then measured as often as one likes")
     options = parser.parse_args(arguments)
+    if options.url:
+        posts = max(options.posts)
+        print(format_table(options.url, {posts: measure_kept(options.url, posts, options.rounds)}))
+        return
     for name in options.stores:
         columns = {}
         for posts in options.posts:

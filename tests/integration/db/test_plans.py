@@ -40,7 +40,7 @@ HOUR = timedelta(hours=1)
 LARGE = {
     *("posts", "effective_labels", "jobs", "predictions", "explanations", "places", "media", "post_media"),
     *("reviews", "account_counts", "post_words", "post_signatures", "media_hashes", "media_bands"),
-    *("word_bands", "media_matches", "message_links", "message_folds", "incident_posts"),
+    *("word_bands", "media_matches", "event_pictures", "message_links", "message_folds", "incident_posts"),
     *("picture_jobs", "picture_words", "face_jobs", "picture_faces"),
     *("watched_posts", "key_hours", "hazard_reports"),
 }
@@ -66,7 +66,9 @@ TURNS: dict[str, Callable[[Session], object]] = {
         until=POSTED_AT + 2 * HOUR,
         limit=9,
     ),
-    "find_by_pictures": lambda s: gathering.find_by_pictures(s, ["sha5"], event_id=1, without={5}),
+    "find_by_pictures": lambda s: gathering.find_by_pictures(
+        s, ["0" * 57 + "1000005"], event_id=1, without={5}
+    ),
     "list_first_posts": lambda s: gathering.list_first_posts(s, 20, limit=100),
     "list_proposed": alerts.list_proposed,
     "list_unwatched": lambda s: watching.list_unwatched(s, after=3_000, limit=100),
