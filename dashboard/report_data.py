@@ -13,7 +13,6 @@ from dashboard.services.reports.public_view import PublicPassage
 from dashboard.services.reports.release import Release, read_release
 from db import report_authors
 from db.queries import reports
-from db.report_authors import Hands
 
 
 @cache_steady
@@ -56,11 +55,10 @@ def get_release(row: reports.ReportRow) -> Release:
 
 
 @cache_read
-def read_hands(row: reports.ReportRow) -> Hands:
-    """Return who wrote in a report, and who else works here."""
+def list_people() -> tuple[str, ...]:
+    """Return who touched posts, reports, events or sources here, by name."""
     with get_store().read() as session:
-        found = reports.get_report(session, row.id)
-        return report_authors.read_hands(session, row.created_by, found[1] if found else {})
+        return report_authors.list_people(session)
 
 
 @cache_read

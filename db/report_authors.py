@@ -41,12 +41,21 @@ class Hands:
 
 def read_hands(session: Session, created_by: str, snapshot: Mapping[str, Any]) -> Hands:
     """Return through whose hands a report went, by who drafted it and the history in its snapshot."""
+    return find_hands(created_by, snapshot, list_people(session))
+
+
+def find_hands(created_by: str, snapshot: Mapping[str, Any], people: Sequence[str]) -> Hands:
+    """Return through whose hands a report went, of the people who worked here."""
     authors = _drop_repeated([created_by, *(edit["by"] for edit in snapshot.get("history", ()))])
+    return Hands(authors, _drop_repeated([*authors, *people])[len(authors) :])
+
+
+def list_people(session: Session) -> tuple[str, ...]:
+    """Return who touched posts, reports, events or sources here, by name; no machine."""
     seen = select(AuditEntry.actor).where(AuditEntry.subject.in_(AT_THE_DESK)).distinct()
-    people = (
+    return tuple(
         name for name in session.scalars(seen.order_by(AuditEntry.actor)) if not _MACHINE.fullmatch(name)
     )
-    return Hands(authors, _drop_repeated([*authors, *people])[len(authors) :])
 
 
 def is_same_person(name: str, other: str) -> bool:

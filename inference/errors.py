@@ -37,3 +37,7 @@ class FeedError(InferenceError):
         super().__init__(message)
         self.retry_after_s = retry_after_s
         self.is_passing = is_passing
+
+
+class StoppedError(InferenceError):
+    """Whoever runs a piece of work asked it to end before it was done; it can be done again."""

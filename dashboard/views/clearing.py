@@ -1,6 +1,7 @@
 """The part of the page Reports by which a person clears a draft, and what it says of who may."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 import streamlit as st
 
@@ -11,16 +12,19 @@ from dashboard.services.errors import ServiceError
 from dashboard.speaking import say, say_error, say_written
 from db.errors import StoreError
 from db.queries.reports import ReportRow
-from db.report_authors import Hands
+from db.report_authors import Hands, find_hands
 from db.reports import NAMED_OTHERS
 
 
-def render_clearing(row: ReportRow, blockers: Sequence[str], analyst: str) -> None:
+def render_clearing(
+    row: ReportRow, snapshot: Mapping[str, Any], blockers: Sequence[str], analyst: str
+) -> None:
     """Ask once more: a cleared report stays cleared, and the button stands beside the downloads."""
     with st.popover(
         say("Clear this draft"), disabled=not analyst, icon=":material/task_alt:", key=f"clear_box_{row.id}"
     ):
-        may_clear = _say_who_may(report_data.read_hands(row), analyst)
+        hands = find_hands(row.created_by, snapshot, report_data.list_people())
+        may_clear = _say_who_may(hands, analyst)
         if blockers:
             st.markdown(f"**{say('Before it can be cleared')}**")
             st.markdown("\n".join(f"- {escape_markdown(say_written(blocker))}" for blocker in blockers))

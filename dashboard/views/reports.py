@@ -93,7 +93,8 @@ def _render_report(report_id: int, analyst: str, *, newer: ReportRow | None) -> 
         match row.status:
             case ReportStatus.DRAFT:
                 deleted = list_deleted(report_data.list_retracted(report_id))
-                render_clearing(row, (*list_blockers(document), *deleted, *release.blockers), lead)
+                blockers = (*list_blockers(document), *deleted, *release.blockers)
+                render_clearing(row, snapshot, blockers, lead)
             case ReportStatus.CLEARED:
                 render_issuing(row, lead)
             case ReportStatus.ISSUED:

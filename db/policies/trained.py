@@ -9,7 +9,7 @@ NAME = "trained"
 FILE = Path(__file__).parents[2] / "assets" / "model" / "policy-scorer.npz"
 SHA256 = "0f14fb87d31c259e838582922be332d19302e8b0ffbc880e802a1db87d82939c"
 """Of the file; another is refused."""
-CODE_VERSION = 4
+CODE_VERSION = 5
 """Raised when the code around the file finds other passages with it."""
 
 

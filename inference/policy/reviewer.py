@@ -6,7 +6,7 @@ what others found and lift nothing.
 
 import hashlib
 import itertools
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol, Self
 
@@ -16,11 +16,13 @@ from db.policies.draft import Draft, Sentence, Voice, is_about
 from db.policies.trace import Finding, Judgement, Trace, make_finding
 from db.policies.trained import NAME, name_version
 from db.policies.written import Policy, PolicyBook, Verdict
+from inference.errors import StoppedError
 from inference.model.e5_file import SHA256 as ENCODER
+from inference.policy.bodies import speaks_of_bodies
 from inference.policy.passages import Passage, cut_passages, list_parts, list_windows, undisguise
 from inference.policy.scorer import PolicyScorer, ScorerError
 
-OF_NAMES = "personal-data"
+OF_NAMES, OF_BODIES = "personal-data", "graphic-content"
 # Where a section says whom to ask, who is named there and how to reach them is what it is for.
 ABOUT_PEOPLE = {OF_NAMES, "naming-suspects"}
 QUOTES_ASK_FROM: Mapping[str, float] = {
@@ -43,6 +45,14 @@ ADVICE = {
 }
 
 
+AT_ONCE = 64
+"""Passages that are encoded between two looks at whether to stop: a second or two on a busy machine."""
+
+
+def _never() -> bool:
+    return False
+
+
 class Encoder(Protocol):
     """What the reviewer needs of an encoder, such as ``inference.policy.vectors.PassageEncoder``."""
 
@@ -61,19 +71,25 @@ class Scores:
 class TrainedReviewer:
     """Reads drafts by what it learnt to see with an encoder.
 
+    Args:
+        should_stop: asked between passages; a reviewer that is to stop reads no further.
+
     Raises:
         ScorerError: it learnt with another encoder.
     """
 
-    def __init__(self, scorer: PolicyScorer, encoder: Encoder) -> None:
+    def __init__(
+        self, scorer: PolicyScorer, encoder: Encoder, *, should_stop: Callable[[], bool] = _never
+    ) -> None:
         if str(scorer.encoder) != ENCODER:
             raise ScorerError(f"the trained reviewer knows the text encoder {scorer.encoder}, not {ENCODER}")
         self._scorer = scorer
         self._encoder = encoder
+        self._should_stop = should_stop
         self._rows = {str(name): row for row, name in enumerate(scorer.policies)}
 
     @classmethod
-    def load(cls) -> Self:
+    def load(cls, *, should_stop: Callable[[], bool] = _never) -> Self:
         """Return the reviewer that ships.
 
         Raises:
@@ -81,11 +97,15 @@ class TrainedReviewer:
         """
         from inference.policy.vectors import PassageEncoder
 
-        return cls(PolicyScorer.load(), PassageEncoder())
+        return cls(PolicyScorer.load(), PassageEncoder(), should_stop=should_stop)
 
     def review_draft(self, draft: Draft, book: PolicyBook) -> Trace:
         """Return what it thinks of a draft. A policy that it never learnt, or that was rewritten since,
-        stays unread."""
+        stays unread.
+
+        Raises:
+            StoppedError: it was to stop meanwhile; what it had read is lost.
+        """
         read = [policy for policy in book.policies.values() if self._knows(policy)]
         passages = [
             (sentence, passage)
@@ -117,7 +137,10 @@ class TrainedReviewer:
             [] if voice is Voice.POST else list_parts(text) for voice, text in zip(voices, texts, strict=True)
         ]
         whole = self._score_texts([*texts, *itertools.chain(*parts)])
-        sure = [self._raise(whole[text], each, whole) for text, each in zip(texts, parts, strict=True)]
+        sure = [
+            self._doubt(text, self._raise(whole[text], each, whole))
+            for text, each in zip(texts, parts, strict=True)
+        ]
         blocking = [self._rows[policy.id] for policy in read if policy.verdict is Verdict.BLOCK]
         windows = [
             list_windows(text)
@@ -130,14 +153,34 @@ class TrainedReviewer:
 
     def _score_texts(self, texts: Sequence[str]) -> Mapping[str, np.ndarray]:
         """Return {text: probability ``[p]`` of a breach of each policy}."""
-        once = list(dict.fromkeys(texts))
-        return dict(zip(once, self._scorer.score(self._encoder.encode(once)), strict=True)) if once else {}
+        # By length, since the encoder pads what it reads together to the longest.
+        once = sorted(dict.fromkeys(texts), key=len)
+        scores: dict[str, np.ndarray] = {}
+        for start in range(0, len(once), AT_ONCE):
+            batch = once[start : start + AT_ONCE]
+            if self._should_stop():
+                raise StoppedError("the reading of a draft was ended; the draft waits again")
+            scores |= zip(batch, self._scorer.score(self._encoder.encode(batch)), strict=True)
+        return scores
 
     def _raise(self, row: np.ndarray, parts: Sequence[str], score: Mapping[str, np.ndarray]) -> np.ndarray:
         """Return the probabilities ``[p]`` raised to those of the parts that it is sure of."""
         of_parts = [np.where(score[part] >= self._scorer.sure_from, score[part], 0.0) for part in parts]
         raised: np.ndarray = np.max([row, *of_parts], axis=0)
         return raised
+
+    def _doubt(self, text: str, row: np.ndarray) -> np.ndarray:
+        """Return the probabilities ``[p]``, no longer sure of graphic content where no body is spoken of.
+
+        It learnt what is graphic mostly from words for what pictures show, and hardly from what else they may
+        show. It still asks: what is in no list of words may be graphic all the same.
+        """
+        column = self._rows.get(OF_BODIES)
+        if column is None or row[column] < self._scorer.sure_from[column] or speaks_of_bodies(text):
+            return row
+        doubted = row.copy()
+        doubted[column] = self._scorer.asks_from[column]
+        return doubted
 
     def _knows(self, policy: Policy) -> bool:
         row = self._rows.get(policy.id)

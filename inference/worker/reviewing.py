@@ -16,14 +16,14 @@ from db.policies.trace import Trace, write_trace
 from db.policies.written import PolicyBook, load_policies
 from db.policy import add_trace
 from db.queue.drafts import DraftWork, claim_draft, drop_draft
-from db.queue.jobs import DRAFTS, succeed_jobs
+from db.queue.jobs import DRAFTS, hand_back_jobs, succeed_jobs
 from db.session import Store
 from db.vocabulary import FailureKind
-from inference.errors import InferenceError
+from inference.errors import InferenceError, StoppedError
 from inference.log import configure_logging
 from inference.settings import WorkerSettings
 from inference.stopping import stop_on_signals
-from inference.worker.outcomes import Failure
+from inference.worker.outcomes import Failure, Postponed
 from inference.worker.recovery import name_worker
 from inference.worker.stage import Stage, run_stage
 
@@ -35,8 +35,8 @@ class Reviewer(Protocol):
         """Return what it thinks of a draft."""
 
 
-class ReviewingStage(Stage[DraftWork, Trace | Failure]):
-    """Reads the drafts of one store.
+class ReviewingStage(Stage[DraftWork, Trace | Failure | Postponed]):
+    """Reads the drafts of one store; told to stop, it leaves the one in hand to whoever comes next.
 
     Args:
         load: makes the reviewer; called with the first draft, since its model takes memory.
@@ -63,25 +63,30 @@ class ReviewingStage(Stage[DraftWork, Trace | Failure]):
         with self._store.write() as session:
             return claim_draft(session, worker=self._name)
 
-    def _do(self, work: DraftWork) -> Trace | Failure:
+    def _do(self, work: DraftWork) -> Trace | Failure | Postponed:
         try:
             self._reviewer = self._reviewer or self._load()
             return self._reviewer.review_draft(read_written_draft(work.draft), load_policies())
+        except StoppedError as error:
+            return Postponed(str(error))
         except (InferenceError, PolicyError) as error:  # what is installed is wrong: again is no better
             return Failure(FailureKind.MODEL, str(error), retry=False)
         except Exception as error:  # its class only: what it says may quote the draft
             return Failure(FailureKind.MODEL, f"it failed ({type(error).__name__})", retry=True)
 
-    def _settle(self, work: DraftWork, outcome: Trace | Failure) -> None:
+    def _settle(self, work: DraftWork, outcome: Trace | Failure | Postponed) -> None:
         try:
             self._keep(work, outcome)
         except (IllegalChangeError, NotFoundError):
             # Edited or cleared while it was read: that state asks for nothing any more.
             self._keep(work, None)
 
-    def _keep(self, work: DraftWork, outcome: Trace | Failure | None) -> None:
+    def _keep(self, work: DraftWork, outcome: Trace | Failure | Postponed | None) -> None:
         job_id = work.job.job_id
         with self._store.write() as session:
+            if isinstance(outcome, Postponed):
+                hand_back_jobs(session, worker=self._name, job_ids=[job_id], queue=DRAFTS)
+                return
             if isinstance(outcome, Failure):
                 self._fail(session, work, outcome)
                 return
@@ -112,7 +117,9 @@ def main(arguments: list[str] | None = None) -> int:
     settings, name = WorkerSettings(), name_worker()
     return run_stage(
         ReviewingStage,
-        lambda store: ReviewingStage(store, _load_reviewer, settings=settings, name=name, stop=stop),
+        lambda store: ReviewingStage(
+            store, lambda: _load_reviewer(stop), settings=settings, name=name, stop=stop
+        ),
         name=name,
         settings=settings,
         nice=settings.nice,
@@ -120,11 +127,11 @@ def main(arguments: list[str] | None = None) -> int:
     )
 
 
-def _load_reviewer() -> Reviewer:
+def _load_reviewer(stop: threading.Event) -> Reviewer:
     # With the first draft: a store without any should not pay for the model.
     from inference.policy.reviewer import TrainedReviewer
 
-    return TrainedReviewer.load()
+    return TrainedReviewer.load(should_stop=stop.is_set)
 
 
 if __name__ == "__main__":

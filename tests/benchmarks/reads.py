@@ -232,7 +232,7 @@ READS: dict[str, Read] = {
     "list_reports": lambda s: reports.list_reports(s, 1),
     "get_report": lambda s: reports.get_report(s, 1),
     "list_retracted": lambda s: (reports.get_report(s, 1), standings.list_standings(s, [5, 6, 7])),
-    "read_hands": lambda s: (reports.get_report(s, 1), report_authors.read_hands(s, "Ana", {})),
+    "list_people": report_authors.list_people,
     "list_issued_files": lambda s: reports.list_issued_files(s, 1),
     "list_supersedable": lambda s: (reports.list_reports(s, 1), reports.get_report(s, 1)),
     "get_release": lambda s: (

@@ -26,7 +26,7 @@ def main() -> None:
         f"policies {load_policies().sha256[:12]}, deterministic {deterministic.name_version()}, "
         f"trained {trained.name_version()}"
     )
-    for half in ("tuned", "kept", "later", "sealed", "contacts"):
+    for half in ("tuned", "kept", "later", "sealed", "sitrep", "contacts", "contacts_kept"):
         cases = list(read_cases(half))
         for name, reviewers in (
             ("deterministic", DETERMINISTIC),

@@ -91,6 +91,93 @@ def test_silence_is_no_good_news_and_may_be_told_as_a_gap(base: Base) -> None:
 @pytest.mark.parametrize(
     "text",
     [
+        "No posts came from the cape; no signal is not no need",
+        "Nothing has been heard from Lower Amity since Friday, and its needs are unknown",
+        "The outer reefs could not be reached; a boat is on its way",
+        "Seguimos sin noticias de San Telmo y se desconoce lo que necesita",
+        "No se ha recibido ningún mensaje del cabo desde el lunes",
+        "Aucune nouvelle de Port-Clair, dont les besoins ne sont pas connus",
+        "Le cap reste injoignable depuis dimanche et n'a pas été évalué",
+        "لم تصلنا أخبار من مرسى نور ولا تعرف احتياجاتها",
+        "انقطع الاتصال بالرأس منذ الأحد، ووضع سكانه مجهول",
+    ],
+)
+def test_that_nothing_is_known_of_a_place_claims_nothing(base: Base, text: str) -> None:
+    for standing in ("[list: usable]", "[2] [3]"):
+        assert find(base, "Recovery", f"{text} {standing}") == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Nothing has been heard from Lower Amity since the bridge collapsed",
+        "The cape is silent and its pier has sunk",
+        "No news of the reefs, where the clinic burnt down",
+        "Sin noticias de San Telmo, donde se cayó la antena",
+        "No se sabe nada del cabo porque el río se llevó la carretera",
+        "Aucune nouvelle de Port-Clair depuis que la digue a cédé",
+        "Le cap reste injoignable et sa route est emportée",
+        "لا أخبار من مرسى نور بعد أن انهار جسرها",
+        "الرأس صامت وسقط برج الهاتف فيه",
+    ],
+)
+def test_what_is_claimed_beside_silence_is_still_a_claim(base: Base, text: str) -> None:
+    assert "unverified-as-fact" in dict(find(base, "Recovery", f"{text} [2] [3]"))
+
+
+@pytest.mark.parametrize(
+    ("policy", "line"),
+    [
+        ("naming-suspects", "Night desk, but not Ada Crow, who stole the tarpaulins"),
+        ("naming-suspects", "Ivo Lang was arrested on Monday; ask the deputy"),
+        ("naming-suspects", "Pregunten a Noa Rey, no a Leo Paz, que robó las tiendas"),
+        ("naming-suspects", "Se méfier de Guy Morel, il a revendu les bâches"),
+        ("naming-suspects", "احذروا وليد نصار فقد سرق الوقود"),
+        ("personal-data", "Ada Crow is pregnant and lives alone"),
+        ("personal-data", "Patient Ivo Lang saw it"),
+        ("personal-data", "Ivo Lang, 66, lower street"),
+        ("personal-data", "Noa Rey, domicilio: calle Sur 3"),
+        ("personal-data", "Lia Morel, diabétique, chez elle le soir"),
+        ("personal-data", "هدى نصار مريضة وتعيش وحدها"),
+    ],
+)
+def test_who_is_to_be_asked_is_neither_accused_nor_told_of_at_home(
+    base: Base, policy: str, line: str
+) -> None:
+    assert policy in dict(find(base, "Contacts", line))
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Anti-trafficking desk: Ada Crow",
+        "Ivo Lang, police liaison, room 12",
+        "Patient transport: Noa Rey, +34 555 014 277",
+        "Philippa Crane, child protection",
+        "Guy Morel, violences et traite des personnes",
+        "وليد نصار، حماية الطفل",
+    ],
+)
+def test_what_an_office_is_about_says_nothing_of_who_holds_it(base: Base, line: str) -> None:
+    assert find(base, "Contacts", line) == []
+
+
+def test_lines_of_contacts_that_accuse_or_expose_are_found_and_ordinary_ones_pass(base: Base) -> None:
+    outcomes = judge_cases(base, read_cases("contacts"))
+    planted = [outcome.case.policy in outcome.found for outcome in outcomes if outcome.case.is_breach]
+    stopped = [bool(outcome.found) for outcome in outcomes if not outcome.case.is_breach]
+    assert sum(planted) / len(planted) >= 0.75
+    assert sum(stopped) / len(stopped) <= 0.05
+
+
+def test_a_crane_is_a_machine_unless_it_is_a_skull_in_french(base: Base) -> None:
+    assert find(base, "Health", "A crane lifts beams off the clinic [1] [5]") == []
+    assert "graphic-content" in dict(find(base, "Health", "On voit le crâne ouvert d'un homme [1] [5]"))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
         "Families near the river had better leave",
         "The government must send more boats",
         "Más vale dormir en la loma esta noche",

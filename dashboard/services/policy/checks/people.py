@@ -3,9 +3,9 @@
 import re
 from collections.abc import Iterator
 
-from dashboard.services.policy.checks.names import find_name_behind, find_names
-from dashboard.services.policy.checks.reading import Hit, Reading, quote
-from dashboard.services.policy.words import Span, find_words, has_words
+from dashboard.services.policy.checks.names import ARABIC, LATIN, find_name_behind, find_names
+from dashboard.services.policy.checks.reading import Hit, Reading, quote, whole
+from dashboard.services.policy.words import Span, find_words, has_words, is_arabic
 from db.masking import mask_people
 from db.masking.kinds import Kind
 from db.policies.draft import Draft
@@ -33,6 +33,7 @@ def check_personal_data(reading: Reading, draft: Draft) -> Iterator[Hit]:
         taken.append(span)
         yield Hit(span, f"“{quote(reading, span)}” leads to a person.", mask, "Take it out.")
     if reading.sentence.names_people_to_ask:
+        yield from _find_beside_name(reading, _list_private(reading.body), "is private to who is named here")
         return
     for span in _find_private_names(reading.body):
         if not _overlaps(span, taken):
@@ -43,6 +44,38 @@ def check_personal_data(reading: Reading, draft: Draft) -> Iterator[Hit]:
                 Kind.NAME,
                 "Leave the name out; say what the person is if that matters.",
             )
+
+
+def _find_beside_name(reading: Reading, spans: list[Span], words: str) -> Iterator[Hit]:
+    """Yield a hit where a person is named beside such words, in a section that says whom to ask.
+
+    There a name stands in nearly each line, so that it is what is said of the person that tells. What an
+    office is about ("anti-fraud hotline") says nothing of who holds it.
+    """
+    if spans and _names_somebody(reading.body):
+        yield Hit(
+            whole(reading),
+            f"“{quote(reading, min(spans))}” {words}.",
+            "",
+            "Leave it out; who is to be asked has a name, an office and a way to be reached there.",
+        )
+
+
+def _names_somebody(body: Folded) -> bool:
+    if is_arabic(body):
+        return bool(ARABIC.search(body.text))
+    return any(len(match[0].split()) >= 2 for match in LATIN.finditer(body.cased))
+
+
+def _list_private(body: Folded) -> list[Span]:
+    """Return what is said of somebody's health, home, age and family, and whom it says to be no office."""
+    people = [
+        marker
+        for marker in find_words("private_person", body)
+        if find_name_behind(body, marker[1], reach=2, least=1 if is_arabic(body) else 2)
+    ]
+    aged = [name for name in find_names(body) if _AGE_BEHIND.match(body.text, name[1])]
+    return [*find_words("private_life", body), *people, *aged]
 
 
 def _find_ways(reading: Reading) -> Iterator[tuple[Span, str]]:
@@ -98,6 +131,9 @@ def _holds_office(body: Folded, name: Span) -> bool:
 def check_suspects(reading: Reading, draft: Draft) -> Iterator[Hit]:
     """Find names of people beside an accusation."""
     body = reading.body
+    if reading.sentence.names_people_to_ask:
+        yield from _find_beside_name(reading, find_words("misdeed", body), "accuses who is named here")
+        return
     if not has_words("accusation", body):
         return
     for name in sorted({*find_names(body), *_find_accused(body)}):

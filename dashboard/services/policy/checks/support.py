@@ -1,10 +1,29 @@
 """What stands behind a sentence, and what a report says that it does not know."""
 
+import re
 from collections.abc import Iterator
 
 from dashboard.services.policy.checks.reading import Hit, Reading, quote, whole
-from dashboard.services.policy.words import Span, find_words, guess_language, has_words
+from dashboard.services.policy.words import Span, find_words, guess_language, has_words, is_arabic
 from db.policies.draft import Draft, Voice
+from db.policies.folding import Folded, fold_words
+
+# Where another clause begins: "since the" but not "since Sunday". In Arabic "and" is written onto the next
+# word; the letters that follow it in words that only begin like it are left alone.
+_ARABIC_CLAUSE = fold_words("بعد أن|بعدما|منذ أن|حيث|لأن|عندما|بسبب|بينما|فيما|إذ|لكن|التي|الذي|الذين").text
+_NO_ARABIC_AND = fold_words("ال|لل|ادي|زار|ضع|اقع|صول|سط|سائل|احد|قت|لاي|اسع|رش|حد|كال").text
+_CLAUSE = re.compile(
+    r"[,،;؛:.!?؟—–]+|(?<!\w)(?:and|but|because|where|while|after|as|so|since(?= (?:the|a|an) )|which|who|"
+    r"whose|y|e|pero|porque|donde|mientras|tras|despues de|desde que|cuando|cuy[oa]s?|"
+    r"et|mais|car|parce que|ou|pendant que|apres|depuis que|quand|dont|"
+    rf"{_ARABIC_CLAUSE})(?!\w)|(?<!\w)و(?!(?:{_NO_ARABIC_AND}))(?=\w{{3}})"
+)
+CLAIMS_NOTHING, CLAIMS_NOTHING_IN_ARABIC = 2, 1
+"""Words at most of a clause that claims nothing, such as the second of two names. Arabic claims in two."""
+_WHERE_OR_WHEN = re.compile(
+    r"(?:from|in|on|at|for|of|to|beyond|near|across|including|since|de|del|en|por|para|a|desde|"
+    rf"du|des|dans|sur|au|aux|pour|par|depuis|{fold_words('من|في|على|عن|منذ|إلى').text})(?: \S+){{1,4}}$"
+)
 
 NEEDS, GAPS = "Needs", "Gaps and constraints"
 _POSTS_SAY = {
@@ -28,7 +47,7 @@ def check_unverified(reading: Reading, draft: Draft) -> Iterator[Hit]:
     if not rests_on_posts or reading.source is not None or reading.is_corroborated(draft):
         return
     certain = [span for span in find_words("certainty", reading.body) if not _is_negated(reading, span[0])]
-    if certain or not has_words("hearsay", reading.body):
+    if certain or not (has_words("hearsay", reading.body) or _tells_only_silence(reading.body)):
         said = (
             f"“{quote(reading, certain[0])}” says that it is certain" if certain else "It is stated as a fact"
         )
@@ -39,6 +58,28 @@ def check_unverified(reading: Reading, draft: Draft) -> Iterator[Hit]:
             None if certain else _POSTS_SAY[guess_language(reading.folded)] + sentence.text,
             "Say that posts tell it, cite one that a person corroborated, or name a source.",
         )
+
+
+def _tells_only_silence(body: Folded) -> bool:
+    """Return whether a sentence says that nothing is known, and claims nothing beside it.
+
+    Each of its clauses says so, or what is done to find out, or is too short or too plainly a place or a time
+    to claim anything. "Nothing is heard of the valley, where the bridge fell" claims something.
+    """
+    open_words = [*find_words("silence", body), *find_words("unknown", body)]
+    if not open_words:
+        return False
+    open_words += find_words("finds_out", body)
+    few = CLAIMS_NOTHING_IN_ARABIC if is_arabic(body) else CLAIMS_NOTHING
+    ends = [match.span() for match in _CLAUSE.finditer(body.text)]
+    starts = [0, *(end for _, end in ends)]
+    stops = [*(start for start, _ in ends), len(body.text)]
+    return all(
+        any(start < span[1] and span[0] < stop for span in open_words)
+        or len(body.text[start:stop].split()) <= few
+        or _WHERE_OR_WHEN.match(body.text[start:stop].lstrip())
+        for start, stop in zip(starts, stops, strict=True)
+    )
 
 
 def _is_negated(reading: Reading, start: int) -> bool:

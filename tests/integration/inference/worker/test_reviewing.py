@@ -16,7 +16,7 @@ from db.queue.drafts import claim_draft, queue_draft
 from db.queue.jobs import DRAFTS, MAX_ATTEMPTS
 from db.session import Store
 from db.vocabulary import FailureKind, JobStatus
-from inference.errors import InferenceError
+from inference.errors import InferenceError, StoppedError
 from inference.settings import WorkerSettings
 from inference.worker import stage
 from inference.worker.recovery import return_lost_of
@@ -102,6 +102,23 @@ def test_a_draft_that_was_edited_while_it_was_read_leaves_no_trace(store: Store,
     read_all(store, FakeReviewer())
     assert list_traces(store) == []
     assert [job.status for job in list_jobs(store)] == [JobStatus.SUCCEEDED]
+
+
+def test_a_draft_whose_reading_was_ended_waits_again_as_if_it_had_not_begun(
+    store: Store, report_id: int
+) -> None:
+    ask(store, report_id)
+    stop = threading.Event()
+
+    class EndedReviewer(FakeReviewer):
+        def review_draft(self, draft: Draft, book: PolicyBook) -> Trace:
+            stop.set()
+            raise StoppedError("the reading of a draft was ended; the draft waits again")
+
+    ReviewingStage(store, EndedReviewer, settings=SETTINGS, name="r", stop=stop).run()
+    (job,) = list_jobs(store)
+    assert (job.status, job.attempts, job.draft is not None) == (JobStatus.TODO, 0, True)
+    assert list_traces(store) == []
 
 
 def test_a_reviewer_that_fails_is_tried_again_and_then_said_to_have_failed(

@@ -10,6 +10,7 @@ from db.policies.draft import Draft, Sentence, Voice
 from db.policies.trace import read_trace, write_trace
 from db.policies.trained import NAME, name_version
 from db.policies.written import Policy, PolicyBook, Reads, Verdict, load_policies
+from inference.errors import StoppedError
 from inference.policy import reviewer
 from inference.policy.reviewer import TrainedReviewer, pin_policy
 from inference.policy.scorer import PolicyScorer, ScorerError
@@ -165,3 +166,37 @@ def test_what_is_blocked_already_is_not_read_in_windows(scorer: PolicyScorer, en
 def test_weights_for_another_encoder_are_refused(scorer: PolicyScorer, encoder: WordEncoder) -> None:
     with pytest.raises(ScorerError, match="knows the text encoder abc, not "):
         TrainedReviewer(replace(scorer, encoder=np.array("abc")), encoder)
+
+
+def test_told_to_stop_it_reads_no_further_passage(scorer: PolicyScorer, encoder: WordEncoder) -> None:
+    long = make_draft(*(f"Road {number} is dry." for number in range(5 * reviewer.AT_ONCE)))
+    stopping = TrainedReviewer(scorer, encoder, should_stop=lambda: bool(encoder.read))
+    with pytest.raises(StoppedError, match="the draft waits again"):
+        stopping.review_draft(long, BOOK)
+    assert len(encoder.read) == reviewer.AT_ONCE
+
+
+@pytest.mark.parametrize(
+    ("text", "verdict"),
+    [
+        ("The clip shows rats on a quay", Verdict.UNSURE),
+        ("The clip shows rats at a corpse", Verdict.BLOCK),
+        ("El vídeo muestra rats en el muelle", Verdict.UNSURE),
+        ("El vídeo muestra rats y un cráneo", Verdict.BLOCK),
+        ("La vidéo montre rats sur le quai", Verdict.UNSURE),
+        ("La vidéo montre rats et du sang", Verdict.BLOCK),
+        ("يظهر في المقطع rats على الرصيف", Verdict.UNSURE),
+        ("يظهر في المقطع rats ورجل أمعاؤه على الأرض", Verdict.BLOCK),
+    ],
+)
+def test_it_is_sure_of_graphic_content_only_where_a_body_is_spoken_of(
+    scorer: PolicyScorer, encoder: WordEncoder, text: str, verdict: Verdict
+) -> None:
+    names = ["graphic-content", "neutral-tone"]
+    knowing = replace(
+        scorer,
+        policies=np.array(names),
+        pins=np.array([pin_policy(BOOK.policies[name]) for name in names]),
+    )
+    trace = TrainedReviewer(knowing, encoder).review_draft(make_draft(text), BOOK)
+    assert dict(trace.list_findings())["graphic-content"].verdict is verdict
