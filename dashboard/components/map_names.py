@@ -1,13 +1,13 @@
 """The names on the map: towns and areas by how many people live there, as many as do not overlap."""
 
-import folium
 from folium.elements import JSCSSMixin
 from jinja2 import Template
 
+from dashboard.components.map_elements import PlainElement
 from dashboard.components.map_layers import STATIC
 
 
-class NameLayer(JSCSSMixin, folium.MacroElement):
+class NameLayer(JSCSSMixin, PlainElement):
     """Names from this server for what is in view; assets/static/lookout/map_names.js places them."""
 
     _template = Template(

@@ -1,13 +1,13 @@
 """The roads on the map, where an organisation added them."""
 
-import folium
 from folium.elements import JSCSSMixin
 from jinja2 import Template
 
+from dashboard.components.map_elements import PlainElement
 from dashboard.components.map_layers import STATIC
 
 
-class RoadLayer(JSCSSMixin, folium.MacroElement):
+class RoadLayer(JSCSSMixin, PlainElement):
     """Roads from this server for what is in view; assets/static/lookout/map_roads.js draws them."""
 
     _template = Template(
