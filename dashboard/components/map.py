@@ -40,7 +40,7 @@ class PostGroup(folium.FeatureGroup, PlainElement):
     """What is exchanged on the map at each run."""
 
 
-class Ring(folium.CircleMarker, PlainElement):
+class Ring(folium.CircleMarker, PlainElement):  # type: ignore[misc]  # folium takes no options there
     """A line around the place of one post."""
 
 

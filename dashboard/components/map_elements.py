@@ -23,7 +23,7 @@ class PlainElement(folium.MacroElement):
     own is taken ahead of it, as in ``class OfflineMap(folium.Map, PlainElement)``.
     """
 
-    def render(self, **kwargs: Any) -> None:
+    def render(self, **kwargs: Any) -> Any:
         """Add what the template's macros say to the map, and render what is in this part."""
         figure: Any = self.get_root()
         macros = vars(self._template.module)
