@@ -9,6 +9,7 @@ import streamlit as st
 from streamlit_folium import st_folium
 
 from dashboard.components.map_drawing import DrawingTools, outline_area, outline_shape
+from dashboard.components.map_elements import PlainElement
 from dashboard.components.map_layers import (
     MAX_ZOOM,
     MIN_ZOOM,
@@ -32,6 +33,14 @@ HEIGHT = 430
 RING_PIXELS = 22
 WHOLE_WORLD = Area(-90, -180, 90, 180)
 KM_PER_DEGREE = 111.0
+
+
+class PostGroup(folium.FeatureGroup, PlainElement):
+    """What is exchanged on the map at each run."""
+
+
+class Ring(folium.CircleMarker, PlainElement):  # type: ignore[misc]  # folium takes no options there
+    """A line around the place of one post."""
 
 
 @dataclass(frozen=True)
@@ -100,7 +109,7 @@ def render_map(
     PlaybackLayer().add_to(drawn)
     if can_draw:
         DrawingTools().add_to(drawn)
-    group = folium.FeatureGroup(name=say("Posts"))
+    group = PostGroup(name=say("Posts"))
     CellLayer(marks).add_to(group)
     if shape is not None:
         outline_shape(shape).add_to(group)
@@ -109,7 +118,7 @@ def render_map(
     if marked is not None and marked.lat is not None and marked.lon is not None:
         # A ring, and not a pin: what lies beneath it stays in sight and can be clicked.
         where = (marked.lat, marked.lon)
-        ring = folium.CircleMarker(where, radius=RING_PIXELS, color="#111", weight=3, fill=False)
+        ring = Ring(where, radius=RING_PIXELS, color="#111", weight=3, fill=False)
         ring.add_to(group)
     # The frame has no height until the map has drawn itself; what stands below it must not jump.
     with st.container(height=height, border=False, key="map_frame"):

@@ -6,6 +6,7 @@ import folium
 from folium.elements import JSCSSMixin
 from jinja2 import Template
 
+from dashboard.components.map_elements import PlainElement
 from dashboard.components.map_layers import STATIC
 from dashboard.speaking import say
 from db.queries.filters import Area
@@ -14,7 +15,7 @@ from db.queries.shapes import MOST_KM, MOST_POINTS, Circle, Shape
 OUTLINE: dict[str, Any] = {"color": "#0b5a83", "weight": 2, "dash_array": "6 4", "fill": False}
 
 
-class DrawingTools(JSCSSMixin, folium.MacroElement):
+class DrawingTools(JSCSSMixin, PlainElement):
     """Leaflet.draw's tools, from this server. What is drawn opens the page's address with the shape in it."""
 
     _template = Template(

@@ -7,12 +7,12 @@ which at 600 of them takes longer than the store's answer.
 import math
 from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
-from typing import Any
 
 import folium
 from jinja2 import Template
 
 from dashboard.catalogue import Language
+from dashboard.components.map_elements import PlainElement
 from dashboard.components.map_looks import Look, MapLayer, pick_look
 from dashboard.components.markup import escape_text
 from dashboard.labels import pick_text_colour, say_label
@@ -31,7 +31,7 @@ HEAT_PIXELS = CELL_PIXELS // 2
 Mark = dict[str, object]
 
 
-class OfflineMap(folium.Map):
+class OfflineMap(folium.Map, PlainElement):
     """A folium map whose every script and style comes from this server."""
 
     default_js = [  # noqa: RUF012 - folium reads a list
@@ -42,7 +42,7 @@ class OfflineMap(folium.Map):
     default_css = [("leaflet_css", f"{STATIC}/leaflet/leaflet.css")]  # noqa: RUF012
 
 
-class Basemap(folium.MacroElement):
+class Basemap(PlainElement):
     """Land and borders, fetched once by the browser and drawn on a canvas beneath everything else."""
 
     _template = Template(
@@ -81,18 +81,7 @@ class Basemap(folium.MacroElement):
         self.attribution = say("Natural Earth. Borders imply no opinion on their legal status.")
 
 
-class _Verbatim(folium.Element):
-    """A text that is no template."""
-
-    def __init__(self, text: str) -> None:
-        super().__init__()
-        self.text = text
-
-    def render(self, **_: Any) -> str:
-        return self.text
-
-
-class CellLayer(folium.MacroElement):
+class CellLayer(PlainElement):
     """Cells as round buttons with their count: reachable by keyboard, named for screen readers.
 
     A refresh takes the old layer away, which closes its pop-up; the new layer opens that of the nearest cell.
@@ -108,11 +97,6 @@ class CellLayer(folium.MacroElement):
         super().__init__()  # type: ignore[no-untyped-call]
         self._name = "CellLayer"
         self.cells = list(cells)
-
-    def render(self, **kwargs: Any) -> Any:
-        """Add the script as it is: folium would compile it as one more template, cell by cell."""
-        figure: Any = self.get_root()
-        figure.script.add_child(_Verbatim(self._template.module.script(self, kwargs)), name=self.get_name())
 
 
 def describe_cells(

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from typing import Any
 
-import folium
 from jinja2 import Template
 
+from dashboard.components.map_elements import PlainElement
 from dashboard.components.map_layers import HEAT_PIXELS, find_size, find_spot
 from dashboard.components.map_looks import Look, MapLayer, pick_look
 from dashboard.labels import pick_text_colour
@@ -22,7 +22,7 @@ PARTS: dict[MapLayer, tuple[str, ...]] = {
 }
 
 
-class PlaybackLayer(folium.MacroElement):
+class PlaybackLayer(PlainElement):
     """The layer that shows the windows, one after another; empty until then."""
 
     _template = Template(

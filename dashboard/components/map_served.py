@@ -1,13 +1,13 @@
 """What the map shows of this server's own geography: names, roads, lines between provinces."""
 
-import folium
 from folium.elements import JSCSSMixin
 from jinja2 import Template
 
+from dashboard.components.map_elements import PlainElement
 from dashboard.components.map_layers import STATIC
 
 
-class ServedLayer(JSCSSMixin, folium.MacroElement):
+class ServedLayer(JSCSSMixin, PlainElement):
     """What a script asks this server for, tile by tile, and draws of what is in view.
 
     Args:

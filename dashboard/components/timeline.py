@@ -51,7 +51,8 @@ def build_timeline(
         if own:
             name = translate(say_label(category), language)
             figure.add_bar(
-                x=[item.starts_at + middle for item in own],
+                # As Plotly writes times, but once: it asks every object anew what it is, at each drawing.
+                x=[(item.starts_at + middle).isoformat() for item in own],
                 y=[item.posts for item in own],
                 width=bin_s * 1000 * 0.92,
                 name=name,

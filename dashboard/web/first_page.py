@@ -32,6 +32,9 @@ WORDS = {"language": f' data-lookout-words="{escape_text(json.dumps(SCRIPT_WORDS
 SCRIPTS = "\n    ".join(
     f'<script src="/app/static/lookout/{name}.js"{WORDS.get(name, "")}></script>' for name in OUR_SCRIPTS
 )
+# Streamlit asks for the chart's script, of nearly five megabytes, once the chart is drawn. Between the first
+# page and the first answer the browser waits for us: there it has the time to read it.
+CHART = "PlotlyChart.*.js"
 STYLE_SHEET = '<link rel="stylesheet" href="/app/static/lookout/lookout.css">'
 # Streamlit's own font, which no page here is set in (.streamlit/config.toml).
 FONT = re.compile(r'<link\s+rel="preload"[^>]*as="font"[^>]*/>\s*')
@@ -48,6 +51,21 @@ def make_first_page() -> str:
     return page.replace("</body>", f"  {STYLE_SHEET}\n  </body>", 1)
 
 
+def read_chart_early(page: str) -> str:
+    """Return the first page for an address whose page has a chart.
+
+    Behind what it draws into, since it may run ahead of Streamlit's own script, which it brings along.
+    """
+    folder = Path(get_static_dir())
+    # Without a match, as in another version of Streamlit, the chart is asked for as ever.
+    found = sorted((folder / "static" / "js").glob(CHART))
+    tags = (
+        f'<script type="module" async crossorigin src="./{one.relative_to(folder).as_posix()}"></script>'
+        for one in found
+    )
+    return page.replace("</body>", f"  {''.join(tags)}\n  </body>", 1)
+
+
 def hash_inline_scripts(page: str) -> list[str]:
     """Return what allows each script that stands in the page, as sources of a content security policy."""
     digests = (hashlib.sha256(script.encode()).digest() for script in INLINE_SCRIPT.findall(page))
@@ -61,8 +79,11 @@ def make_routes(page: str) -> list[Route | Mount]:
     of pages that it took the place of.
     """
 
-    async def answer(_: Request) -> HTMLResponse:
-        return HTMLResponse(page, headers={"Cache-Control": "no-cache"})
+    desk = read_chart_early(page)
+
+    async def answer(request: Request) -> HTMLResponse:
+        is_desk = request.url.path == "/"
+        return HTMLResponse(desk if is_desk else page, headers={"Cache-Control": "no-cache"})
 
     async def go_to_start(request: Request) -> RedirectResponse:
         query = f"?{request.url.query}" if request.url.query else ""

@@ -22,7 +22,7 @@ TABLE = {"layout": "table", "order": "newest"}
 WHOLE = {**TABLE, "whole": "yes"}
 MAP = {"layout": "map"}
 # What draws its content once it is open.
-POPOVERS = ("desk_filters", "desk_views")
+POPOVERS = ("desk_filters", "desk_views", "desk_presences")
 # Each way in which the desk is drawn.
 DESKS: tuple[dict[str, str], ...] = ({}, TABLE, {"layout": "pictures"}, MAP, WHOLE)
 # Markdown that would call an outside host, and signs that Streamlit reads as mathematics and colour.

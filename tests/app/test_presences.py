@@ -30,6 +30,15 @@ def test_others_are_named_with_the_post_that_they_are_at_and_a_click_leads_there
 
 
 @pytest.mark.usefixtures("post_ids")
+def test_those_who_are_here_are_named_once_somebody_asks(store: Store, open_app: OpenApp) -> None:
+    come(store, BO)
+    app = open_app("desk", analyst="Ana")
+    assert f"**{BO}** · " in read_page(app)
+    app.session_state["desk_presences"] = False
+    assert f"**{BO}** · " not in read_page(app.run())
+
+
+@pytest.mark.usefixtures("post_ids")
 def test_one_person_alone_sees_nothing_of_it_and_who_gave_no_name_is_shown_no_names(
     store: Store, open_app: OpenApp
 ) -> None:

@@ -88,6 +88,19 @@ def test_the_desk_comes_up_in_one_run_and_the_map_s_part_in_one_more(page: Page)
     assert len(runs) <= 4, runs
 
 
+# When the browser asked for scripts of a name, in milliseconds since the address was opened.
+LIST_ASKED = """name => performance.getEntriesByType("resource")
+  .filter((entry) => entry.name.includes(`/${name}.`)).map((entry) => entry.startTime)"""
+
+
+def test_the_chart_s_script_is_asked_for_ahead_of_all_that_is_drawn_and_once(page: Page) -> None:
+    open_view(page, "/?event=1&post=3")
+    expect(page.locator(".js-plotly-plot .barlayer .point").first).to_be_attached()
+    (chart,) = page.evaluate(LIST_ASKED, "PlotlyChart")
+    drawn = page.evaluate(LIST_ASKED, "Html") + page.evaluate(LIST_ASKED, "ComponentInstance")
+    assert chart < min(drawn)
+
+
 def test_what_waits_for_the_code_of_an_element_is_shown_once_it_is_there(
     browser: Browser, product: Product
 ) -> None:
@@ -95,7 +108,8 @@ def test_what_waits_for_the_code_of_an_element_is_shown_once_it_is_there(
         page = cold.new_page()
         held: list[Route] = []
         page.route("**/PlotlyChart*.js", lambda route: held.append(route))
-        page.goto("/?event=1&post=3")
+        # It is asked for with the page, whose loading does not end without it.
+        page.goto("/?event=1&post=3", wait_until="commit")
         # What stands beneath the chart is drawn, and waits.
         beneath = page.get_by_text("Drag across the bars to choose a period (UTC).")
         expect(beneath).to_be_attached()

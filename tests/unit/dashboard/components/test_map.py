@@ -2,9 +2,11 @@ from dataclasses import replace
 from itertools import combinations
 
 import pytest
+from jinja2 import Template
 
-from dashboard.components.map import WHOLE_WORLD, guess_viewport, read_viewport
+from dashboard.components.map import WHOLE_WORLD, PostGroup, Ring, guess_viewport, read_viewport
 from dashboard.components.map_drawing import DrawingTools, outline_area, outline_shape
+from dashboard.components.map_elements import PlainElement
 from dashboard.components.map_layers import (
     CELL_PIXELS,
     LARGEST,
@@ -16,6 +18,9 @@ from dashboard.components.map_layers import (
     pick_cell_degrees,
 )
 from dashboard.components.map_looks import MapLayer
+from dashboard.components.map_names import NameLayer
+from dashboard.components.map_playback import PlaybackLayer
+from dashboard.components.map_roads import RoadLayer
 from dashboard.labels import DAMAGE_COLOURS, UNCLEAR_COLOUR
 from db.queries.events import EventSummary
 from db.queries.filters import Area
@@ -111,6 +116,35 @@ def test_no_script_style_or_tile_of_the_map_comes_from_another_host() -> None:
     script = drawn.get_root().script.render()  # type: ignore[attr-defined]
     assert "http://" not in script
     assert "https://" not in script
+
+
+def test_what_the_map_rendered_is_compiled_no_more_as_a_template(monkeypatch: pytest.MonkeyPatch) -> None:
+    drawn = OfflineMap(tiles=None)
+    group = PostGroup(name="{{ 7 * 7 }}")
+    Ring((17.3, -88.4)).add_to(group)
+    parts: list[PlainElement] = [Basemap(), NameLayer(), RoadLayer(), PlaybackLayer(), DrawingTools(), group]
+    for part in parts:
+        part.add_to(drawn)
+    compiled: list[str] = []
+
+    def note(source: str) -> Template:
+        compiled.append(source)
+        return Template(source)
+
+    monkeypatch.setattr("branca.element.Template", note)
+    drawn.get_root().render()
+    script = drawn.get_root().script.render()  # type: ignore[attr-defined]
+    calls = (
+        "L.map(",
+        "lookoutNames(",
+        "lookoutRoads(",
+        "lookoutPlayback(",
+        "L.Control.Draw(",
+        "L.circleMarker(",
+    )
+    for call in calls:
+        assert call in script, call
+        assert not [source for source in compiled if call in source], call
 
 
 def test_the_view_starts_at_the_event_or_at_the_whole_world() -> None:

@@ -30,6 +30,12 @@ def test_every_post_is_in_a_bar_of_its_category() -> None:
     assert len(figure.layout.shapes) == 0
 
 
+def test_times_are_written_as_plotly_writes_them_ahead_of_each_drawing() -> None:
+    figure = build_timeline(BINS, bin_s=3_600, since=None, until=None)
+    for trace in figure.data:
+        assert all(datetime.fromisoformat(time).tzinfo for time in trace.x)
+
+
 def test_the_chosen_period_is_marked() -> None:
     figure = build_timeline(BINS, bin_s=3_600, since=POSTED_AT, until=None)
     assert len(figure.layout.shapes) == 1
