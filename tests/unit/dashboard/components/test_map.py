@@ -18,9 +18,8 @@ from dashboard.components.map_layers import (
     pick_cell_degrees,
 )
 from dashboard.components.map_looks import MapLayer
-from dashboard.components.map_names import NameLayer
 from dashboard.components.map_playback import PlaybackLayer
-from dashboard.components.map_roads import RoadLayer
+from dashboard.components.map_served import ServedLayer
 from dashboard.labels import DAMAGE_COLOURS, UNCLEAR_COLOUR
 from db.queries.events import EventSummary
 from db.queries.filters import Area
@@ -122,7 +121,8 @@ def test_what_the_map_rendered_is_compiled_no_more_as_a_template(monkeypatch: py
     drawn = OfflineMap(tiles=None)
     group = PostGroup(name="{{ 7 * 7 }}")
     Ring((17.3, -88.4)).add_to(group)
-    parts: list[PlainElement] = [Basemap(), NameLayer(), RoadLayer(), PlaybackLayer(), DrawingTools(), group]
+    names = ServedLayer("Names", "map_names")
+    parts: list[PlainElement] = [Basemap(), names, PlaybackLayer(), DrawingTools(), group]
     for part in parts:
         part.add_to(drawn)
     compiled: list[str] = []
