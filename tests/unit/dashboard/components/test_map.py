@@ -137,7 +137,6 @@ def test_what_the_map_rendered_is_compiled_no_more_as_a_template(monkeypatch: py
     calls = (
         "L.map(",
         "lookoutNames(",
-        "lookoutRoads(",
         "lookoutPlayback(",
         "L.Control.Draw(",
         "L.circleMarker(",
