@@ -134,3 +134,24 @@ def test_a_key_waits_for_a_picture_that_is_still_to_come(page: Page, product: Pr
     page.keyboard.press("a")
     expect(page.get_by_role("alert").filter(has_text="The page is still loading")).to_be_visible()
     assert read_post(product, post_id).reviews == ()
+
+
+def set_running(page: Page, state: str) -> None:
+    """Have the page say that it is being drawn, or no more, as it does when a part of it reads itself anew."""
+    page.get_by_test_id("stApp").evaluate("(app, state) => (app.dataset.testScriptState = state)", state)
+
+
+def test_a_decision_about_what_was_seen_waits_while_a_part_of_the_page_is_drawn_anew(
+    page: Page, product: Product
+) -> None:
+    post_id = open_unjudged(page, "Vic")
+    set_running(page, "running")
+    page.keyboard.press("a")
+    expect(page.get_by_role("alert").filter(has_text="Kept until the page is there: A.")).to_be_visible()
+    assert read_post(product, post_id).reviews == ()
+    set_running(page, "notRunning")
+    expect(find_post_head(page)).not_to_have_text(f"Post {post_id}")
+    settle(page)
+    (review,) = read_post(product, post_id).reviews
+    assert (review.reviewer, review.label_decision) == ("Vic", LabelDecision.RIGHT)
+    assert read_post(product, read_post_number(page)).reviews == ()

@@ -4,8 +4,8 @@
   "use strict";
 
   const KEYS = { "/": "acfxujkv12345678qwep/" };
-  // What needs no look at the post to come: these wait for the page, in their order. A decision does not: it would be
-  // about a post that nobody has seen.
+  // What needs no look at the post to come: these wait for the page, in their order. A decision waits only for a page
+  // that draws a part of itself anew, and is about the post that was seen: never about one that is still to come.
   const STEPS = "jkup";
   const MOST_WAITING = 20;
   const LOOK_EVERY_MS = 50;
@@ -21,9 +21,13 @@
   let stillAt = 0;
   let pressedAt = -STARTED_MS;
   let ranAt = 0;
+  let seenPost;
+  let seenAt = 0;
   let waiting = [];
   let untaken = [];
 
+  // The post that the page shows, by the button that calls its label right.
+  const findPost = () => /st-key-key_a_(\d+)/.exec(document.querySelector('[class*="st-key-key_a_"]')?.className)?.[1];
   const isRunning = () => app().testScriptState !== "notRunning";
   // The picture of the post to come is fetched ahead, and nobody waits for it.
   const PICTURES = '[data-testid="stImage"] img:not(.st-key-desk_ahead *)';
@@ -32,7 +36,11 @@
   setInterval(() => {
     if (isRunning()) ranAt = performance.now();
     if (isMoving()) stillAt = Math.max(stillAt, performance.now() + SEEN_MS);
-    else if (performance.now() > stillAt) untaken = [];
+    else if (performance.now() > stillAt) {
+      untaken = [];
+      seenPost = findPost();
+      seenAt = performance.now();
+    }
     if (waiting.length) goOn();
   }, LOOK_EVERY_MS);
 
@@ -64,9 +72,11 @@
   };
 
   const keep = (key) => {
-    if (STEPS.includes(key) && waiting.length < MOST_WAITING) {
-      waiting.push(key);
-      return say(words("kept", list(waiting)));
+    const isStep = STEPS.includes(key);
+    const isSeen = seenAt > pressedAt && seenPost && seenPost === findPost();
+    if ((isStep || isSeen) && waiting.length < MOST_WAITING) {
+      waiting.push({ key, post: isStep ? undefined : seenPost });
+      return say(words("kept", list(waiting.map((one) => one.key))));
     }
     untaken.push(key);
     say(`${words("loading")} ${words("untaken", list(untaken))}`);
@@ -84,13 +94,15 @@
   // One step at a time: the next is taken once the run that the last one started has ended.
   const goOn = () => {
     if (app().testConnectionState !== "CONNECTED" || !readKeys()) {
-      say(`${words(readKeys() ? "away" : "other_page")} ${words("untaken", list(waiting))}`);
+      const keys = list(waiting.map((one) => one.key));
+      say(`${words(readKeys() ? "away" : "other_page")} ${words("untaken", keys)}`);
       waiting = [];
       return;
     }
     const hasStarted = ranAt > pressedAt || performance.now() - pressedAt > STARTED_MS;
-    if (isRunning() || !hasStarted) return;
-    const key = waiting.shift();
+    if (isRunning() || !hasStarted || (waiting[0].post && isMoving())) return;
+    const { key, post } = waiting.shift();
+    if (post && post !== findPost()) return say(words("untaken", list([key])));
     click(key, readRefusals()[key] ?? words("nothing"));
   };
 
