@@ -9,6 +9,7 @@ With more processes than one they stand behind HAProxy, which keeps each analyst
 import argparse
 import asyncio
 import os
+import random
 import socket
 import time
 from collections.abc import Iterator, Sequence
@@ -36,6 +37,8 @@ from db.vocabulary import LabelDecision
 from tests.benchmarks.fill import fill_store
 
 EVERY_S = 4.0
+# How much sooner or later than that a person acts.
+PACE = (0.5, 1.5)
 START_S = 90.0
 PATIENCE_S = 120.0
 MIB = 2**20
@@ -130,14 +133,16 @@ class Analyst:
         self.waited_s.append((what, time.perf_counter() - started_s))
 
     async def work(self, turns: int, own_posts: Sequence[int], delay_s: float) -> None:
-        """Open the desk and act ``turns`` times, one act every ``EVERY_S``."""
+        """Open the desk and act ``turns`` times, one act every ``EVERY_S`` in the mean."""
         await asyncio.sleep(delay_s)
         posts = iter(own_posts)
         post = next(posts)
+        # From when it began, not from when its desk was there, and by no clock: analysts who had waited for
+        # the same cold start would act in step ever after, and others at even distances, where none meet.
+        due_s, pace = time.perf_counter(), random.Random(self.number)
         await self.act("opens the desk", "desk", f"event=1&post={post}")
-        due_s = time.perf_counter()
         for turn in range(turns):
-            due_s += EVERY_S
+            due_s += EVERY_S * pace.uniform(*PACE)
             await asyncio.sleep(max(0.0, due_s - time.perf_counter()))
             what = ROUND[turn % len(ROUND)]
             if what == OPEN:

@@ -137,7 +137,7 @@ def test_a_key_waits_for_a_picture_that_is_still_to_come(page: Page, product: Pr
 
 
 def set_running(page: Page, state: str) -> None:
-    """Have the page say that it is being drawn, or no more, as it does when a part of it reads itself anew."""
+    """Have the page say that it is being drawn, or no more, as when a part of it reads itself anew."""
     page.get_by_test_id("stApp").evaluate("(app, state) => (app.dataset.testScriptState = state)", state)
 
 
