@@ -6,6 +6,7 @@ from dashboard import data, state
 from dashboard.cached_reads import forget_reads
 from dashboard.components import frame
 from dashboard.components.language import render_language_choice, tell_language
+from dashboard.loaded import freeze_loaded
 from dashboard.views import (
     accounts,
     alerts,
@@ -98,3 +99,4 @@ def _show_view(name: Page, event: EventSummary | None) -> None:
 
 st.set_page_config(page_title="Lookout", page_icon="assets/icons/lookout.svg", layout="wide")
 show()
+freeze_loaded()
