@@ -11,14 +11,20 @@ from typing import Any
 
 from dashboard.services.reports.history import hash_snapshot, write_edit
 from dashboard.services.reports.masking import mask_excerpt
+from dashboard.services.reports.release import store_trace
 from dashboard.services.reports.review import read_draft
 from dashboard.services.reports.snapshot import build_snapshot
 from db.events import get_or_add_source
 from db.migrate import upgrade_store
-from db.policies.draft import Draft
+from db.policies import trained
+from db.policies.draft import Draft, read_written_draft
+from db.policies.trace import Judgement, Trace, make_finding
+from db.policies.written import Verdict, load_policies
 from db.predictions import add_predictions
 from db.queries.filters import PostFilter
 from db.queries.reports import ReportRow, get_report
+from db.queue.drafts import claim_draft
+from db.queue.jobs import DRAFTS, succeed_jobs
 from db.reviews import add_review
 from db.session import Store
 from db.sources import rate_source
@@ -111,3 +117,33 @@ def read_cases(half: str) -> Iterator[Case]:
                     for name, values in slots[language].items():
                         filled = filled.replace(f"{{{name}}}", values[turn])
                     yield Case(kind == "breaches", policy, language, section, filled.replace(" ⏎ ", "\n"))
+
+
+def read_as_worker(store: Store, verdict: Verdict, policy: str = "minors") -> None:
+    """Do what the worker does with the draft that waits; its finding is the begin of the title."""
+    with store.write() as session:
+        work = claim_draft(session, worker="w")
+        assert work is not None
+        draft = read_written_draft(work.draft)
+        sentence = draft.sentences[0]
+        finding = make_finding(
+            sentence,
+            0,
+            5,
+            passage=sentence.text[:5],
+            reasoning="It reads like <b>breaches</b>.",
+            verdict=verdict,
+            mend=None,
+            advice="Read the policy and decide.",
+        )
+        findings = () if verdict is Verdict.PASS else (finding,)
+        trace = Trace(
+            trained.NAME,
+            trained.name_version(),
+            draft.sha256,
+            load_policies().sha256,
+            (Judgement(policy, verdict, "Read 1 passage.", findings),),
+            not_read=("single-source",),
+        )
+        store_trace(session, report_id=work.report_id, trace=trace, asked_by=work.asked_by)
+        succeed_jobs(session, worker="w", job_ids=[work.job.job_id], queue=DRAFTS)

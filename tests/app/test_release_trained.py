@@ -3,19 +3,14 @@
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from dashboard.services.reports.release import store_trace
-from db.policies import trained
-from db.policies.draft import read_written_draft
-from db.policies.trace import Judgement, Trace, make_finding
-from db.policies.written import Verdict, load_policies
+from db.policies.written import Verdict
 from db.queries.reports import list_reports
-from db.queue.drafts import claim_draft
-from db.queue.jobs import DRAFTS, succeed_jobs
 from db.session import Store
 from db.settings import get_settings
 from db.vocabulary import ReportStatus
 from tests.app.steps import OpenApp, classify, press, read_page, write_section
 from tests.factories import make_posts, store_posts
+from tests.policy_drafts import read_as_worker
 
 
 @pytest.fixture
@@ -28,35 +23,6 @@ def draft(store: Store, open_app: OpenApp, monkeypatch: pytest.MonkeyPatch) -> A
     for section, text in (("Coordination", ""), ("Funding", ""), ("Contacts", "Ana Brown, duty desk")):
         app = write_section(app, section, text)
     return app
-
-
-def read_as_worker(store: Store, verdict: Verdict) -> None:
-    with store.write() as session:
-        work = claim_draft(session, worker="w")
-        assert work is not None
-        draft = read_written_draft(work.draft)
-        sentence = draft.sentences[0]
-        finding = make_finding(
-            sentence,
-            0,
-            5,
-            passage=sentence.text[:5],
-            reasoning="It reads like <b>breaches</b>.",
-            verdict=verdict,
-            mend=None,
-            advice="Read the policy and decide.",
-        )
-        judgement = Judgement("minors", verdict, "Read 1 passage.", (finding,))
-        trace = Trace(
-            trained.NAME,
-            trained.name_version(),
-            draft.sha256,
-            load_policies().sha256,
-            (judgement,),
-            not_read=("single-source",),
-        )
-        store_trace(session, report_id=work.report_id, trace=trace, asked_by=work.asked_by)
-        succeed_jobs(session, worker="w", job_ids=[work.job.job_id], queue=DRAFTS)
 
 
 def test_a_draft_that_waits_says_so_and_what_to_do_where_no_worker_runs(draft: AppTest) -> None:

@@ -5,9 +5,7 @@ share and nothing kept from before. The first round has what a GPU plans once; t
 the CPU's. Database, enrichment and OpenVINO are left out, see ``tests.benchmarks.worker`` for these.
 """
 
-import json
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 from statistics import median
 from time import perf_counter
 
@@ -15,15 +13,18 @@ import torch
 
 from db.vocabulary import Modality
 from inference.model.predictor import PostInput, PostPrediction, Predictor
+from tests.benchmarks.worker.benchmark_posts import EXERCISE, read_exercise
 
-EXERCISE = Path(__file__).parents[2] / "assets" / "demo" / "posts.jsonl"
 ROUNDS = 6
 LANES = (1, 2, 3, 4)
 
 
 def main() -> None:
     """Print posts a second by device and lanes, and what the devices read differently."""
-    posts = [_make_post(json.loads(line)) for line in EXERCISE.read_text(encoding="utf-8").splitlines()]
+    posts = [
+        PostInput(post.text, post.picture.read_bytes() if post.picture else None)
+        for post in read_exercise(EXERCISE)
+    ]
     pictures = sum(post.image is not None for post in posts)
     print(f"{len(posts)} posts, {pictures} with a picture; torch {torch.__version__}")
     answers = {}
@@ -66,15 +67,10 @@ def compare_answers(ours: list[PostPrediction], theirs: list[PostPrediction]) ->
                 gaps.append(max(abs(shares[name] - beside[name]) for name in shares))
                 if modality is Modality.FUSED:
                     labels += 1
-                    changed += max(shares, key=lambda k: shares[k]) != max(beside, key=lambda k: beside[k])
+                    changed += max(shares, key=shares.__getitem__) != max(beside, key=beside.__getitem__)
     gaps.sort()
     print(f"labels changed {changed} of {labels}")
     print(f"probabilities differ by {median(gaps):.4f} (median), {gaps[-1]:.4f} at most")
-
-
-def _make_post(row: dict[str, str]) -> PostInput:
-    picture = row.get("picture")
-    return PostInput(row["text"], (EXERCISE.parent / picture).read_bytes() if picture else None)
 
 
 if __name__ == "__main__":

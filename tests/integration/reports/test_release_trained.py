@@ -4,21 +4,19 @@ import pytest
 
 from dashboard.services.reports.release import (
     review_report,
-    store_trace,
 )
 from db.errors import IllegalChangeError, PolicyError
 from db.models import AuditEntry
 from db.policies import trained
-from db.policies.draft import read_written_draft
-from db.policies.trace import Judgement, Trace, make_finding
-from db.policies.written import Verdict, load_policies
+from db.policies.written import Verdict
 from db.queue.drafts import claim_draft
-from db.queue.jobs import DRAFTS, succeed_jobs
+from db.queue.jobs import DRAFTS
 from db.session import Store
 from db.settings import get_settings
 from db.vocabulary import FailureKind
 from tests.factories import fail_for_good
 from tests.integration.reports.release_builder import BLOCKED, WHY, appeal, clear, edit, look
+from tests.policy_drafts import read_as_worker
 
 
 class TestTrainedReviewer:
@@ -29,31 +27,6 @@ class TestTrainedReviewer:
         monkeypatch.setenv("LOOKOUT_READ_DRAFTS", "true")
         get_settings.cache_clear()
 
-    def read(self, store: Store, verdict: Verdict, policy: str = "minors") -> None:
-        """Do what the worker does with the draft that waits; its finding is the begin of the title."""
-        with store.write() as session:
-            work = claim_draft(session, worker="w")
-            assert work is not None
-            draft = read_written_draft(work.draft)
-            sentence = draft.sentences[0]
-            finding = make_finding(
-                sentence,
-                0,
-                4,
-                passage=sentence.text[:4],
-                reasoning="It reads like breaches.",
-                verdict=verdict,
-                mend=None,
-                advice="Decide.",
-            )
-            findings = () if verdict is Verdict.PASS else (finding,)
-            judgement = Judgement(policy, verdict, "Read.", findings)
-            trace = Trace(
-                trained.NAME, trained.name_version(), draft.sha256, load_policies().sha256, (judgement,)
-            )
-            store_trace(session, report_id=work.report_id, trace=trace, asked_by=work.asked_by)
-            succeed_jobs(session, worker="w", job_ids=[work.job.job_id], queue=DRAFTS)
-
     def test_a_draft_waits_for_the_worker_and_is_cleared_once_it_was_read(
         self, store: Store, report_id: int
     ) -> None:
@@ -63,13 +36,13 @@ class TestTrainedReviewer:
         assert not release.may_be_asked
         with pytest.raises(PolicyError, match="has not read this draft yet; it waits for the worker"):
             clear(store, report_id)
-        self.read(store, Verdict.PASS)
+        read_as_worker(store, Verdict.PASS)
         assert not look(store, report_id)[1].is_waiting
         clear(store, report_id)
 
     def test_an_edit_has_to_be_read_anew(self, store: Store, report_id: int) -> None:
         edit(store, report_id, "Contacts", "Ben Ray, night desk")
-        self.read(store, Verdict.PASS)
+        read_as_worker(store, Verdict.PASS)
         edit(store, report_id, "Contacts", "Ana Brown, night desk")
         with pytest.raises(PolicyError, match="waits for the worker"):
             clear(store, report_id)
@@ -102,7 +75,7 @@ class TestTrainedReviewer:
         self, store: Store, report_id: int
     ) -> None:
         edit(store, report_id, "Contacts", "Ben Ray, night desk")
-        self.read(store, Verdict.UNSURE)
+        read_as_worker(store, Verdict.UNSURE)
         _, release = look(store, report_id)
         (objection,) = release.objections
         assert "the reviewer is unsure: mend it, or decide under your name" in release.blockers[0]
@@ -116,7 +89,7 @@ class TestTrainedReviewer:
 
     def test_an_author_does_not_decide_about_it_where_others_work(self, store: Store, report_id: int) -> None:
         edit(store, report_id, "Contacts", "Ben Ray, night desk", by="Ben Ray")
-        self.read(store, Verdict.UNSURE)
+        read_as_worker(store, Verdict.UNSURE)
         key = look(store, report_id)[1].objections[0].key
         for author in ("Ana Brown", "ben ray"):
             with pytest.raises(IllegalChangeError, match="so this takes a person who wrote nothing in it"):
@@ -127,18 +100,18 @@ class TestTrainedReviewer:
         self, store: Store, report_id: int
     ) -> None:
         edit(store, report_id, "Contacts", "Ben Ray, night desk")
-        self.read(store, Verdict.UNSURE, policy="neutral-tone")
+        read_as_worker(store, Verdict.UNSURE, policy="neutral-tone")
         assert [each.leads_needed for each in look(store, report_id)[1].objections] == [0]
         clear(store, report_id)
 
     def test_it_adds_a_block_and_lifts_none(self, store: Store, report_id: int) -> None:
         edit(store, report_id, "Highlights", BLOCKED)
-        self.read(store, Verdict.PASS)
+        read_as_worker(store, Verdict.PASS)
         assert [each.reviewer for each in look(store, report_id)[1].objections if each.blocks] == [
             "deterministic"
         ]
         edit(store, report_id, "Highlights", "Water stands in the streets [list: usable]")
-        self.read(store, Verdict.BLOCK)
+        read_as_worker(store, Verdict.BLOCK)
         (objection,) = (each for each in look(store, report_id)[1].objections if each.blocks)
         assert (objection.reviewer, objection.leads_needed) == ("trained", 2)
         appeal(store, report_id, objection.key, "Ana Brown")
@@ -149,10 +122,10 @@ class TestTrainedReviewer:
         self, store: Store, report_id: int
     ) -> None:
         edit(store, report_id, "Contacts", "Ben Ray, night desk")
-        self.read(store, Verdict.BLOCK)
+        read_as_worker(store, Verdict.BLOCK)
         with store.write() as session:
             review_report(session, report_id=report_id, asked_by="Ana Brown")
-        self.read(store, Verdict.UNSURE)
+        read_as_worker(store, Verdict.UNSURE)
         (objection,) = look(store, report_id)[1].objections
         assert (objection.finding.verdict, objection.leads_needed) == (Verdict.BLOCK, 2)
 
@@ -160,7 +133,7 @@ class TestTrainedReviewer:
         self, store: Store, report_id: int, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         edit(store, report_id, "Contacts", "Ben Ray, night desk")
-        self.read(store, Verdict.PASS)
+        read_as_worker(store, Verdict.PASS)
         monkeypatch.setattr(trained, "SHA256", "f" * 64)
         with pytest.raises(PolicyError, match="The trained reviewer has not read this draft; review it"):
             clear(store, report_id)
