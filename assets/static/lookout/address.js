@@ -58,8 +58,9 @@
     restore(location.href);
   });
 
-  // For links inside the map's frame: the same session goes on, with the analyst's name and all that it knows.
   window.lookout = {
+    isRunning: () => document.querySelector('[data-testid="stApp"]')?.dataset.testScriptState !== "notRunning",
+    // For links inside the map's frame: the same session goes on, with the analyst's name and all that it knows.
     open(href) {
       note();
       if (read(href) !== read(location.href)) main()?.scrollTo(0, 0);

@@ -17,7 +17,6 @@
   const HEAD = ".lo-head h1";
 
   const isSeen = (element) => element.getClientRects().length > 0 && getComputedStyle(element).visibility === "visible";
-  const isRunning = () => document.querySelector('[data-testid="stApp"]')?.dataset.testScriptState !== "notRunning";
   const list = (part, selector = REACHED) => [...part.querySelectorAll(selector)].filter(isSeen);
   const findOpener = () => list(document, `${BUTTON}[aria-expanded="true"]`)[0] ?? null;
 
@@ -68,7 +67,7 @@
     }
     const at = document.activeElement;
     const isLost = at === document.body ? wanted || (stood && !stood.element.isConnected) : wanted && at.matches(HEAD);
-    if (!byKey || !isLost || isRunning()) return (lostAt = null);
+    if (!byKey || !isLost || window.lookout.isRunning()) return (lostAt = null);
     lostAt ??= performance.now();
     const lost_ms = performance.now() - lostAt;
     const goal = lost_ms < LOST_MS ? null : findGoal() ?? (lost_ms < GONE_MS ? null : findHead());

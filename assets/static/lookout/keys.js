@@ -28,7 +28,7 @@
 
   // The post that the page shows, by the button that calls its label right.
   const findPost = () => /st-key-key_a_(\d+)/.exec(document.querySelector('[class*="st-key-key_a_"]')?.className)?.[1];
-  const isRunning = () => app().testScriptState !== "notRunning";
+  const { isRunning } = window.lookout;
   // The picture of the post to come is fetched ahead, and nobody waits for it.
   const PICTURES = '[data-testid="stImage"] img:not(.st-key-desk_ahead *)';
   const isMoving = () =>

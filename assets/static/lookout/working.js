@@ -7,15 +7,13 @@
   const LOOK_EVERY_MS = 100;
   let pressedAt = null;
 
-  const isRunning = () => document.querySelector('[data-testid="stApp"]')?.dataset.testScriptState !== "notRunning";
-
   // A key of the page Post clicks its button, so that a click is all there is to hear of.
   addEventListener("click", (event) => event.target.closest?.("button") && (pressedAt = performance.now()), true);
 
   setInterval(() => {
     if (pressedAt === null || performance.now() - pressedAt < SHOW_AFTER_MS) return;
     const shown = document.querySelector(".lo-working");
-    if (!isRunning()) {
+    if (!window.lookout.isRunning()) {
       pressedAt = null;
       shown?.remove();
     } else if (document.querySelector('[data-testid="stSpinner"]')) {
